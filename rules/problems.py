@@ -1,0 +1,48 @@
+"""What an author got wrong, said so that the author can mend it.
+
+Mistakes in documents are values, collected all at once; they are never raised.
+"""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Iterable, Literal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: a path within the rulebook, line and column counted from 1."""
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+NOWHERE = Place("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake: where, which (a stable code such as `unknown-field`), a sentence, and how to mend it."""
+
+    place: Place
+    code: str
+    message: str
+    hint: str = ""
+    severity: Literal["error", "warning"] = "error"
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity == "error"
+
+    def __str__(self) -> str:
+        hint = f" {self.hint}" if self.hint else ""
+        return f"{self.place}: {self.severity} {self.code}: {self.message}{hint}"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint naming the closest known word, or nothing when none is close."""
+    close = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f"Did you mean `{close[0]}`?" if close else ""

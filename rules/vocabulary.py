@@ -1,0 +1,89 @@
+"""The nouns a rule may use: fields, children, events, the feeds that bring them, and what is derived from them."""
+
+from dataclasses import dataclass
+from typing import Mapping
+
+from rules.condition import Expr
+from rules.problems import NOWHERE, Place
+from rules.text import LocalText
+from rules.values import SERIES, Span, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A nameable fact. `max_age`: after it the fact is stale, so unknown. `sources`: the first that knows wins."""
+
+    name: str
+    type: Type
+    label: LocalText
+    feed: str = ""
+    max_age: Span | None = None
+    sources: tuple[str, ...] = ()
+    every: Span | None = None
+    """Of a series: how often a point is expected (a day or a week)."""
+    unit: str = ""
+    place: Place = NOWHERE
+
+    @property
+    def is_series(self) -> bool:
+        return self.type == SERIES
+
+
+@dataclass(frozen=True, slots=True)
+class ChildKind:
+    """A thing an account has many of, told apart by its key."""
+
+    name: str
+    key: str
+    feed: str
+    fields: Mapping[str, Field]
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """Something that happens at an instant, with fields."""
+
+    name: str
+    feed: str
+    fields: Mapping[str, Field]
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a source promises of one kind of thing: past `max_silence` without an arrival, absence proves nothing."""
+
+    name: str
+    max_silence: Span
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A fact computed from facts; inlined wherever it is named. Keeps the author's text for explanations."""
+
+    name: str
+    expr: Expr
+    text: str
+    label: LocalText
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All nouns of a rulebook, whichever files they were written in."""
+
+    account: Mapping[str, Field]
+    children: Mapping[str, ChildKind]
+    events: Mapping[str, EventKind]
+    feeds: Mapping[str, Feed]
+    derived: Mapping[str, Derived]
+
+    def fields_of(self, about: str) -> Mapping[str, Field]:
+        """The fields of `account`, a child kind or an event; empty for a name that is none of them."""
+        if about == "account":
+            return self.account
+        if about in self.children:
+            return self.children[about].fields
+        return self.events[about].fields if about in self.events else {}
