@@ -1,212 +1,35 @@
 """The typed tree of a condition: from it, and only from it, come the plain answer, the matcher's atoms and the explanation.
 
-An `Expr` yields a value, a `Condition` yields true, false or unknown. Names are resolved and types checked before a node is
-made, so a reader of the tree never looks anything up but facts. `place` is where the author wrote it; it is no part of equality.
-
-`about` on a node says whose value it is: `account`, a child kind (`contract`), or an event's name inside its `where`.
+A `Condition` yields true, false or unknown. Names are resolved and types checked before a node is made, so a reader of the
+tree never looks anything up but facts. `place` is where the author wrote it; it is no part of equality.
 """
 
 from dataclasses import dataclass, field
 from typing import Any, Literal, Union
 
-from rules.problems import NOWHERE, Place
-from rules.values import Span, Type
+from rules.expression import Expr, written_at
+from rules.problems import Place
+from rules.values import Span
 
 Comparison = Literal["=", "!=", "<", "<=", ">", ">="]
-
-
-def _place() -> Place:
-    return field(default=NOWHERE, compare=False, repr=False)  # type: ignore[no-any-return]
-
-
-# --- expressions ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Literal_:
-    """A constant: bool, int | Decimal, Money, str, date, datetime, Span, or a tuple of them."""
-
-    value: Any
-    type: Type
-    place: Place = _place()
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRef:
-    """A field of the account, of the child at hand, or of the event at hand. `name` `$key` is the child's own key."""
-
-    about: str
-    name: str
-    type: Type
-    place: Place = _place()
-
-
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
-    op: Literal["+", "-", "*", "/"]
-    left: "Expr"
-    right: "Expr"
-    type: Type
-    place: Place = _place()
-
-
-@dataclass(frozen=True, slots=True)
-class Else:
-    """`x else y`: y where x is unknown or empty."""
-
-    first: "Expr"
-    second: "Expr"
-    type: Type
-    place: Place = _place()
-
-
-@dataclass(frozen=True, slots=True)
-class If:
-    """`if(condition, a, b)`: unknown when the condition is."""
-
-    condition: "Condition"
-    then: "Expr"
-    otherwise: "Expr"
-    type: Type
-    place: Place = _place()
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """`days_until(d)` (direction until) or `days_since(d)`: a number of days; calendar days for dates, elapsed for moments."""
-
-    direction: Literal["until", "since"]
-    of: "Expr"
-    type: Type
-    place: Place = _place()
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesValue:
-    """`last mean sum min max` of a series over the `window` of whole days that ends yesterday; `last` has no window.
-
-    `change` is this window against the one before, as a share (-0.3 = fell by 30 %); unknown on a base of zero, below
-    `at_least`, or where either window lacks half of its expected points.
-    """
-
-    function: Literal["last", "mean", "sum", "min", "max", "change"]
-    of: FieldRef
-    window: Span | None
-    type: Type
-    at_least: Any = None
-    place: Place = _place()
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many children, or events (within `window`), satisfy `where`: an interval while some are unknown."""
-
-    of: str
-    what: Literal["child", "event"]
-    where: "Condition | None"
-    window: Span | None
-    type: Type
-    place: Place = _place()
-
-
-@dataclass(frozen=True, slots=True)
-class Aggregate:
-    """`sum min max` of an expression over children (or of an event's field within `window`) that satisfy `where`."""
-
-    function: Literal["sum", "min", "max"]
-    of: str
-    what: Literal["child", "event"]
-    value: "Expr"
-    where: "Condition | None"
-    window: Span | None
-    type: Type
-    place: Place = _place()
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """`since(event)`: elapsed time since the last such event; at least the covered span when there is none."""
-
-    event: str
-    where: "Condition | None"
-    type: Type
-    place: Place = _place()
-
-
-@dataclass(frozen=True, slots=True)
-class Was:
-    """`was(field, 30d)`: the field's value that long ago."""
-
-    of: FieldRef
-    ago: Span
-    type: Type
-    place: Place = _place()
-
-
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """`overdue(plan.milestone)`: days past the due day, 0 when not late."""
-
-    plan: str
-    milestone: str
-    type: Type
-    place: Place = _place()
-
-
-@dataclass(frozen=True, slots=True)
-class TaskOutcome:
-    """`outcome(task)`: how the newest task of this step id ended (a text); empty while none has."""
-
-    task: str
-    type: Type
-    place: Place = _place()
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A name only the moment of rendering knows: `window`, `signal.says`, `owner.name`, `run.started_at`."""
-
-    name: str
-    type: Type
-    place: Place = _place()
-
-
-Expr = Union[
-    Literal_,
-    FieldRef,
-    Arithmetic,
-    Else,
-    If,
-    Days,
-    SeriesValue,
-    Count,
-    Aggregate,
-    Since,
-    Was,
-    Overdue,
-    TaskOutcome,
-    Context,
-]
-
-# --- conditions ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class And:
     parts: "tuple[Condition, ...]"
-    place: Place = _place()
+    place: Place = written_at()
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
     parts: "tuple[Condition, ...]"
-    place: Place = _place()
+    place: Place = written_at()
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
     part: "Condition"
-    place: Place = _place()
+    place: Place = written_at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +40,7 @@ class Compare:
     left: Expr
     right: Expr
     text: str = field(default="", compare=False)
-    place: Place = _place()
+    place: Place = written_at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +51,7 @@ class Within:
     direction: Literal["next", "last"]
     span: Span
     text: str = field(default="", compare=False)
-    place: Place = _place()
+    place: Place = written_at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +61,7 @@ class In:
     of: Expr
     among: tuple[Any, ...]
     text: str = field(default="", compare=False)
-    place: Place = _place()
+    place: Place = written_at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +71,7 @@ class Contains:
     of: Expr
     item: Any
     text: str = field(default="", compare=False)
-    place: Place = _place()
+    place: Place = written_at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +81,7 @@ class Is:
     of: Expr
     what: Literal["empty", "known", "past"]
     text: str = field(default="", compare=False)
-    place: Place = _place()
+    place: Place = written_at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +90,7 @@ class Holds:
 
     of: Expr
     text: str = field(default="", compare=False)
-    place: Place = _place()
+    place: Place = written_at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +101,7 @@ class Quantified:
     of: str
     where: "Condition"
     text: str = field(default="", compare=False)
-    place: Place = _place()
+    place: Place = written_at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +112,7 @@ class Milestone:
     plan: str
     milestone: str
     text: str = field(default="", compare=False)
-    place: Place = _place()
+    place: Place = written_at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +123,7 @@ class SignalState:
     rule: str
     window: Span | None
     text: str = field(default="", compare=False)
-    place: Place = _place()
+    place: Place = written_at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +132,7 @@ class TaskDone:
 
     task: str
     text: str = field(default="", compare=False)
-    place: Place = _place()
+    place: Place = written_at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +142,7 @@ class StepHeard:
     what: Literal["replied", "clicked", "answered"]
     step: str
     text: str = field(default="", compare=False)
-    place: Place = _place()
+    place: Place = written_at()
 
 
 Leaf = Union[

@@ -3,9 +3,10 @@
 Mistakes in documents are values, collected all at once; they are never raised.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Iterable, Literal
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, order=True)

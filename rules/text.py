@@ -1,10 +1,11 @@
 """Texts people read: one per language, some with this account's values in them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Mapping, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from rules.condition import Expr
+    from rules.expression import Expr
 
 T = TypeVar("T")
 

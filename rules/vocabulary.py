@@ -1,9 +1,9 @@
 """The nouns a rule may use: fields, children, events, the feeds that bring them, and what is derived from them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Mapping
 
-from rules.condition import Expr
+from rules.expression import Expr
 from rules.problems import NOWHERE, Place
 from rules.text import LocalText
 from rules.values import SERIES, Span, Type

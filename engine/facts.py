@@ -1,0 +1,132 @@
+"""What is known of one account at a moment: a snapshot the evaluation reads and nothing else.
+
+Values here are typed (bool, int | float, Decimal in Money, str, date, aware datetime in UTC, Span). `EMPTY` is a value: known
+to have none. What is absent from a snapshot is unknown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import Enum
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from rules.calendar import OFFICE, Calendar
+
+
+class Empty(Enum):
+    EMPTY = "empty"
+
+    def __repr__(self) -> str:
+        return "EMPTY"
+
+
+EMPTY: Final = Empty.EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A fact as one source tells it. `value` is typed, or EMPTY."""
+
+    value: Any
+    observed_at: datetime
+    received_at: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One day's value of a series."""
+
+    day: date
+    value: float
+    observed_at: datetime
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened at `at`. A field that is absent from `fields` is unknown."""
+
+    at: datetime
+    id: str
+    fields: Mapping[str, Any]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The account itself (key empty) or one child. `held`: per field the newest of each source, newest first.
+    `history`: earlier values for `was`, newest first. `series`: points sorted by day.
+    """
+
+    about: str
+    key: str
+    held: Mapping[str, tuple[Held, ...]] = field(default_factory=dict)
+    series: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
+    history: Mapping[str, tuple[Held, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far a feed's silence may be believed for this account.
+
+    `since`: from when absence counts (first arrival or declared start; None: never yet). `last`: the feed's newest arrival
+    from any account. `own_last`, `own_habit`: this account's newest arrival and its longest usual gap (None: too few to say).
+    `until`: a declared end, for feeds known only from an export.
+    """
+
+    since: datetime | None
+    last: datetime | None
+    own_last: datetime | None = None
+    own_habit: timedelta | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRecord:
+    """What is on record for a milestone: when it was reached (sticky), and a person's move or waiver."""
+
+    reached_at: datetime | None = None
+    waived_until: datetime | None = None
+    moved_to: date | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRecord:
+    """A signal of this account as it stood before this evaluation: enough for `open()` and `opened()`."""
+
+    rule: str
+    child: str
+    state: str
+    opened_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRecord:
+    """The newest closed task of a step id."""
+
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """All that an evaluation may read about one account."""
+
+    account: str
+    zone: ZoneInfo
+    subject: Subject
+    children: Mapping[str, Mapping[str, Subject]] = field(default_factory=dict)
+    events: Mapping[str, tuple[Event, ...]] = field(default_factory=dict)
+    """By event name, sorted by `at`."""
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)
+    """By feed."""
+    milestones: Mapping[tuple[str, str], MilestoneRecord] = field(default_factory=dict)
+    signals: tuple[SignalRecord, ...] = ()
+    tasks: Mapping[str, TaskRecord] = field(default_factory=dict)
+    calendar: Calendar = OFFICE
+    version: int = 0
+    """The account's `facts_version` at the moment of reading."""
+    zone_is_fallback: bool = False

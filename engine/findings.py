@@ -1,0 +1,66 @@
+"""Findings: a rule's answer about one subject at one moment, with its evidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.truth import Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One value that was read: the expression as written, the typed value (EMPTY, or None when unknown), why unknown,
+    and, where it is a plain fact, from when and whom.
+    """
+
+    text: str
+    value: Any
+    unknown: str = ""
+    observed_at: datetime | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`accounts` and `holds` are the answers of the rule's two conditions. `occasion`: what it is about this time (an ISO day
+    for a rule with windows, else empty). `window`: the window the subject stands in, empty outside all of them.
+    """
+
+    rule: str
+    child: str
+    accounts: Truth
+    holds: Truth
+    occasion: str = ""
+    window: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneStatus:
+    """Where a milestone stands: `expected`, `late`, `reached`, `waived` or `unknown`; `late_since` is the end of the due day."""
+
+    plan: str
+    name: str
+    status: str
+    due_on: Any = None
+    reached_at: datetime | None = None
+    days_late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Everything an evaluation of one account at `at` found.
+
+    `findings` holds one entry per (rule, child) whose answer is true, plus every one asked for in `watched` (those with a live
+    signal), whatever its answer. `horizon`: the earliest later instant at which any answer could change by time alone.
+    `reached`: milestones seen reached for the first time. `unknown`: rules that are unknown, with the fields at fault.
+    """
+
+    account: str
+    at: datetime
+    findings: tuple[Finding, ...]
+    horizon: datetime | None
+    milestones: tuple[MilestoneStatus, ...]
+    reached: tuple[tuple[str, str], ...]
+    unknown: Mapping[str, tuple[str, ...]]

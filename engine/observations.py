@@ -1,0 +1,50 @@
+"""An observation: one dated statement of a source about an account. What the fact log is made of."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+ObservationKind = Literal["field", "series", "event"]
+Plain = Any
+"""A JSON value: None (known to be empty), bool, int, float, str, or a list or map of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """`about` is `account`, a child kind or `event`; `child` the child's key or the event's id; `name` the field or event.
+
+    Values are plain JSON in the canonical form of their type (`engine.typing`): numbers as numbers, money as
+    `{"amount": "12.50", "currency": "USD"}`, dates and moments as ISO text (moments in UTC, ending in `Z`), spans as `90d`;
+    an event's value is the map of its fields. `None` says: known to be empty.
+
+    `observed_at`: when the source says it was so. `received_at`: when it reached us. `known_at`: from when on we are held to
+    have known it; the same as received, save in a declared backfill. All are aware, in world time.
+    """
+
+    account: str
+    about: str
+    child: str
+    name: str
+    kind: ObservationKind
+    value: Plain
+    observed_at: datetime
+    received_at: datetime
+    known_at: datetime
+    source: str
+    arrival: int | None = None
+
+    def digest(self) -> bytes:
+        """16 bytes that are equal exactly when source, subject, name, moment and value are: what makes a repeat harmless."""
+        said = [
+            self.account,
+            self.about,
+            self.child,
+            self.name,
+            self.source,
+            self.observed_at.timestamp(),
+            self.value,
+        ]
+        text = json.dumps(said, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
