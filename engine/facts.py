@@ -1,6 +1,7 @@
 """What is known of one account at a moment: a snapshot the evaluation reads and nothing else.
 
-Values here are typed (bool, int | float, Decimal in Money, str, date, aware datetime in UTC, Span). `EMPTY` is a value: known
+Values here are typed (bool, int | float, Decimal in Money, str, date, aware datetime in UTC, Span). `EMPTY` is
+a value: known
 to have none. What is absent from a snapshot is unknown.
 """
 
@@ -71,8 +72,10 @@ class Subject:
 class Coverage:
     """How far a feed's silence may be believed for this account.
 
-    `since`: from when absence counts (first arrival or declared start; None: never yet). `last`: the feed's newest arrival
-    from any account. `own_last`, `own_habit`: this account's newest arrival and its longest usual gap (None: too few to say).
+    `since`: from when absence counts (first arrival or declared start; None: never yet). `last`: the feed's
+    newest arrival
+    from any account. `own_last`, `own_habit`: this account's newest arrival and its longest usual gap (None:
+    too few to say).
     `until`: a declared end, for feeds known only from an export.
     """
 

@@ -23,7 +23,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`accounts` and `holds` are the answers of the rule's two conditions. `occasion`: what it is about this time (an ISO day
+    """`accounts` and `holds` are the answers of the rule's two conditions. `occasion`: what it is about this
+    time (an ISO day
     for a rule with windows, else empty). `window`: the window the subject stands in, empty outside all of them.
     """
 
@@ -38,7 +39,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneStatus:
-    """Where a milestone stands: `expected`, `late`, `reached`, `waived` or `unknown`; `late_since` is the end of the due day."""
+    """Where a milestone stands: `expected`, `late`, `reached`, `waived` or `unknown`; `late_since` is the end
+    of the due day.
+    """
 
     plan: str
     name: str
@@ -52,7 +55,8 @@ class MilestoneStatus:
 class Evaluation:
     """Everything an evaluation of one account at `at` found.
 
-    `findings` holds one entry per (rule, child) whose answer is true, plus every one asked for in `watched` (those with a live
+    `findings` holds one entry per (rule, child) whose answer is true, plus every one asked for in `watched`
+    (those with a live
     signal), whatever its answer. `horizon`: the earliest later instant at which any answer could change by time alone.
     `reached`: milestones seen reached for the first time. `unknown`: rules that are unknown, with the fields at fault.
     """

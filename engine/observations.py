@@ -13,13 +13,16 @@ Plain = Any
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """`about` is `account`, a child kind or `event`; `child` the child's key or the event's id; `name` the field or event.
+    """`about` is `account`, a child kind or `event`; `child` the child's key or the event's id; `name` the
+    field or event.
 
     Values are plain JSON in the canonical form of their type (`engine.typing`): numbers as numbers, money as
-    `{"amount": "12.50", "currency": "USD"}`, dates and moments as ISO text (moments in UTC, ending in `Z`), spans as `90d`;
+    `{"amount": "12.50", "currency": "USD"}`, dates and moments as ISO text (moments in UTC, ending in `Z`),
+    spans as `90d`;
     an event's value is the map of its fields. `None` says: known to be empty.
 
-    `observed_at`: when the source says it was so. `received_at`: when it reached us. `known_at`: from when on we are held to
+    `observed_at`: when the source says it was so. `received_at`: when it reached us. `known_at`: from when on
+    we are held to
     have known it; the same as received, save in a declared backfill. All are aware, in world time.
     """
 
@@ -36,7 +39,9 @@ class Observation:
     arrival: int | None = None
 
     def digest(self) -> bytes:
-        """16 bytes that are equal exactly when source, subject, name, moment and value are: what makes a repeat harmless."""
+        """16 bytes that are equal exactly when source, subject, name, moment and value are: what makes a
+        repeat harmless.
+        """
         said = [
             self.account,
             self.about,

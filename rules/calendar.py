@@ -8,7 +8,9 @@ from rules.problems import NOWHERE, Place
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """`days`: working weekdays, 0 = Monday. `holidays`: country code of the `holidays` library, or empty; `closed`: own days off."""
+    """`days`: working weekdays, 0 = Monday. `holidays`: country code of the `holidays` library, or empty;
+    `closed`: own days off.
+    """
 
     name: str
     days: frozenset[int]

@@ -1,6 +1,8 @@
-"""The typed tree of a condition: from it, and only from it, come the plain answer, the matcher's atoms and the explanation.
+"""The typed tree of a condition: from it, and only from it, come the plain answer, the matcher's atoms and the
+explanation.
 
-A `Condition` yields true, false or unknown. Names are resolved and types checked before a node is made, so a reader of the
+A `Condition` yields true, false or unknown. Names are resolved and types checked before a node is made, so a
+reader of the
 tree never looks anything up but facts. `place` is where the author wrote it; it is no part of equality.
 """
 
@@ -76,7 +78,9 @@ class Contains:
 
 @dataclass(frozen=True, slots=True)
 class Is:
-    """`is empty` (unknown of the unknown), `is known` (never unknown), `is past` (a date or moment before now). Leaf."""
+    """`is empty` (unknown of the unknown), `is known` (never unknown), `is past` (a date or moment before
+    now). Leaf.
+    """
 
     of: Expr
     what: Literal["empty", "known", "past"]

@@ -12,7 +12,8 @@ from rules.text import LocalText
 class Email:
     """A template. Subject, preheader and body are Jinja2 source; bodies are Markdown, by language.
 
-    In the file a line `:: zh-CN` begins the section of a language; text before the first such line is the first language's.
+    In the file a line `:: zh-CN` begins the section of a language; text before the first such line is the
+    first language's.
     """
 
     name: str

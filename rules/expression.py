@@ -69,7 +69,9 @@ class If:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """`days_until(d)` (direction until) or `days_since(d)`: a number of days; calendar days for dates, elapsed for moments."""
+    """`days_until(d)` (direction until) or `days_since(d)`: a number of days; calendar days for dates, elapsed
+    for moments.
+    """
 
     direction: Literal["until", "since"]
     of: "Expr"

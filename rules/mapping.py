@@ -11,8 +11,10 @@ from rules.problems import NOWHERE, Place
 class Column:
     """One value of a row. `column` names the column, or `constant` stands for every row.
 
-    `values` translates words; `at` names the column with the moment of observation (else the file's `at`, else the import's).
-    `empties`: an empty cell says known-to-be-empty; otherwise an empty cell says nothing. `only`: rows where column is one of.
+    `values` translates words; `at` names the column with the moment of observation (else the file's `at`, else
+    the import's).
+    `empties`: an empty cell says known-to-be-empty; otherwise an empty cell says nothing. `only`: rows where
+    column is one of.
     """
 
     field: str
@@ -39,8 +41,10 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class FileMapping:
-    """One file. `account`: the column naming the account, an alias of kind `alias`; `via`: (child kind, column) when rows name
-    a child instead, whose account an earlier file told. `child`: (kind, key column) when the columns are a child's fields.
+    """One file. `account`: the column naming the account, an alias of kind `alias`; `via`: (child kind,
+    column) when rows name
+    a child instead, whose account an earlier file told. `child`: (kind, key column) when the columns are a
+    child's fields.
     """
 
     name: str
@@ -61,7 +65,8 @@ class FileMapping:
 
 @dataclass(frozen=True, slots=True)
 class Mapping_:
-    """`backfill`: rows are known as of their own moment, not of the import. `covers_from`: feed -> date from which absence counts.
+    """`backfill`: rows are known as of their own moment, not of the import. `covers_from`: feed -> date from
+    which absence counts.
 
     `dates`: how dates are written when not ISO (strptime pattern). `time_zone`: where bare dates and times are.
     """

@@ -1,6 +1,7 @@
 """Playbooks: the prescribed steps for a signal, laid out flat so that a cursor is one step id.
 
-Nesting in YAML is only layout: each step names the step that follows it (`next`, empty at the end), and an arm's last step
+Nesting in YAML is only layout: each step names the step that follows it (`next`, empty at the end), and an
+arm's last step
 names the step after its parent. Unnamed steps get stable ids from where they stand (`2`, `2.if_not.1`).
 """
 
@@ -52,7 +53,9 @@ class EmailStep:
 
 @dataclass(frozen=True, slots=True)
 class TaskStep:
-    """`assign`: responsible, accountable, owner, a role or a teammate. `due` counts from the step; business spans allowed."""
+    """`assign`: responsible, accountable, owner, a role or a teammate. `due` counts from the step; business
+    spans allowed.
+    """
 
     id: str
     next: str

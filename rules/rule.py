@@ -49,7 +49,8 @@ class Window:
 class Rule:
     """One rule of an edition, its defaults filled in.
 
-    `about` is `account` or a child kind. With `windows`, the occasion is the day `counts_to` yields and the signal is open
+    `about` is `account` or a child kind. With `windows`, the occasion is the day `counts_to` yields and the
+    signal is open
     while that day is ahead by no more than the widest window and `when` holds; the windows are sorted widest first.
     """
 

@@ -34,9 +34,11 @@ class Verify:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One target of a mapping. Paths are JSONPath from the item (`$.x`) or from the whole body (`$$.x`); a constant stands quoted.
+    """One target of a mapping. Paths are JSONPath from the item (`$.x`) or from the whole body (`$$.x`); a
+    constant stands quoted.
 
-    `about` is `account`, a child kind (then `child` is the path of its key) or `event`. `when` is (path, allowed values).
+    `about` is `account`, a child kind (then `child` is the path of its key) or `event`. `when` is (path,
+    allowed values).
     `values` translates the source's words into the vocabulary's. `empties`: a null from here means known to be empty.
     """
 

@@ -16,7 +16,9 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One per rulebook. `time_zone` is an IANA name; a bare number against money is in `currency`; the first language leads."""
+    """One per rulebook. `time_zone` is an IANA name; a bare number against money is in `currency`; the first
+    language leads.
+    """
 
     name: str
     time_zone: str
