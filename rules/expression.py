@@ -19,7 +19,7 @@ def written_at() -> Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Literal_:
+class Constant:
     """A constant: bool, int | Decimal, Money, str, date, datetime, Span, or a tuple of them."""
 
     value: Any
@@ -170,7 +170,7 @@ class Context:
 
 
 Expr = Union[
-    Literal_,
+    Constant,
     FieldRef,
     Arithmetic,
     Else,

@@ -64,7 +64,7 @@ class FileMapping:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping_:
+class ImportMapping:
     """`backfill`: rows are known as of their own moment, not of the import. `covers_from`: feed -> date from
     which absence counts.
 

@@ -140,7 +140,7 @@ class EndStep:
     place: Place = NOWHERE
 
 
-Step = Union[EmailStep, TaskStep, WaitStep, WaitUntilStep, BranchStep, EscalateStep, UpdateStep, EndStep]
+Step = EmailStep | TaskStep | WaitStep | WaitUntilStep | BranchStep | EscalateStep | UpdateStep | EndStep
 STEP_KINDS: Mapping[str, type] = {
     "email": EmailStep,
     "task": TaskStep,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rules.calendar import Calendar
 from rules.delivery import Delivery
 from rules.email import Email
-from rules.mapping import Mapping_
+from rules.mapping import ImportMapping
 from rules.plan import Plan
 from rules.playbook import Playbook
 from rules.rule import Rule
@@ -46,5 +46,5 @@ class Rulebook:
     calendars: Mapping[str, Calendar]
     delivery: Delivery
     sources: Mapping[str, Source]
-    mappings: Mapping[str, Mapping_]
+    mappings: Mapping[str, ImportMapping]
     stories: Mapping[str, Story]

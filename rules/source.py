@@ -8,6 +8,9 @@ from rules.problems import NOWHERE, Place
 from rules.values import Span
 
 
+FIVE_MINUTES = Span(300, "s")
+
+
 @dataclass(frozen=True, slots=True)
 class Verify:
     """One configuration for the usual signature schemes. `base` joins {id} {ts} {body} {method} {uri} {secret} {nonce}.
@@ -29,7 +32,7 @@ class Verify:
     ts_unit: Literal["s", "ms", "rfc3339"] = "s"
     id_header: str = ""
     nonce_header: str = ""
-    tolerance: Span = Span(300, "s")
+    tolerance: Span = FIVE_MINUTES
 
 
 @dataclass(frozen=True, slots=True)
