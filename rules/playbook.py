@@ -7,7 +7,7 @@ names the step after its parent. Unnamed steps get stable ids from where they st
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Union
+from typing import Literal
 
 from rules.condition import Condition
 from rules.expression import Expr

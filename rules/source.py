@@ -7,7 +7,6 @@ from typing import Any, Literal
 from rules.problems import NOWHERE, Place
 from rules.values import Span
 
-
 FIVE_MINUTES = Span(300, "s")
 
 
