@@ -197,6 +197,7 @@ signal = Table(
     ),  # pending, held, open, acknowledged, resolved; ignored (already true when first seen); shadow
     told("priority", "normal"),
     told("window"),
+    told("waits_for"),
     Column("edition", BigInteger, nullable=False),
     Column("first_true_at", Moment, nullable=False),
     Column("true_since", Moment),  # the hold's clock runs from here; null while it stands still
