@@ -71,9 +71,12 @@ class Signal:
 class Circumstances:
     """What a step may know beside the finding.
 
-    `is_first_look`: the rule is new to this account (it went live, or the account was just first seen). `last_opened_at`: the
-    newest earlier opening, for the cooldown. `is_touched`: a person acknowledged it or worked on a task of it. `muted_by`: an
-    open signal named in `quiet_while`. `trial`: why the rule may not act on this account. `is_over_limit`: past `hold_if`.
+    `is_first_look`: the rule is new to this account (it went live, or the account was just first seen).
+    `last_opened_at`: the
+    newest earlier opening, for the cooldown. `is_touched`: a person acknowledged it or worked on a task of it.
+    `muted_by`: an
+    open signal named in `quiet_while`. `trial`: why the rule may not act on this account. `is_over_limit`:
+    past `hold_if`.
     `openings_left`: how many more may open today under `already_true: {open: n a day}` (None: no limit).
     """
 
@@ -91,7 +94,9 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of state, for the ledger. `reason` is a name from a closed list; `detail` completes it (a window, a rule)."""
+    """One change of state, for the ledger. `reason` is a name from a closed list; `detail` completes it (a
+    window, a rule).
+    """
 
     what: What
     reason: str = ""
@@ -137,7 +142,9 @@ def release(rule: Rule, signal: Signal, now: datetime) -> Stepped:
 
 
 def _answer(rule: Rule, finding: Finding) -> Truth:
-    """The finding as this rule takes it: `if_unknown: open` lets an unknown condition of a definite member count as true."""
+    """The finding as this rule takes it: `if_unknown: open` lets an unknown condition of a definite member
+    count as true.
+    """
     if finding.accounts is TRUE and finding.holds is UNKNOWN and rule.if_unknown == "open":
         return TRUE
     return min(finding.accounts, finding.holds)
@@ -255,7 +262,9 @@ def _clearing(rule: Rule, signal: Signal, at: Circumstances) -> Stepped:
 
 
 def _aside(rule: Rule, signal: Signal, finding: Finding, at: Circumstances) -> Stepped:
-    """Held, shadow and ignored signals act on nobody: they only wait for the condition to end, or for a later window."""
+    """Held, shadow and ignored signals act on nobody: they only wait for the condition to end, or for a later
+    window.
+    """
     answer = _answer(rule, finding)
     if answer is FALSE:
         return _resolve(signal, "passed", at)
@@ -267,7 +276,9 @@ def _aside(rule: Rule, signal: Signal, finding: Finding, at: Circumstances) -> S
 
 
 def _moved(rule: Rule, signal: Signal, finding: Finding, at: Circumstances) -> Stepped:
-    """The day it counts to has moved: the same signal is re-timed, or with `if_date_moves: reopen` another takes its place."""
+    """The day it counts to has moved: the same signal is re-timed, or with `if_date_moves: reopen` another
+    takes its place.
+    """
     if rule.if_date_moves == "reopen" and signal.is_open:
         return _resolve(signal, "date_moved", at)
     moved = replace(
