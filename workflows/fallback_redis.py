@@ -51,9 +51,12 @@ class Session(FakeSocket):
         """Until the client hangs up."""
         while data := self.connection.recv(READS_AT_ONCE):
             self.sendall(data)
-            with self._wire:
-                self.connection.sendall(self._pending)
-                self._pending.clear()
+            self._flush()
+
+    def _flush(self) -> None:
+        with self._wire:
+            self.connection.sendall(self._pending)
+            self._pending.clear()
 
     def put_response(self, message: Any) -> None:
         """Keep our own answers until the batch is done; send at once what another client's thread pushes."""
@@ -81,11 +84,14 @@ class Session(FakeSocket):
         return result if isinstance(result, NoResponse) else Reply(result)
 
     def _blocking(self, timeout: Any, attempt: Callable[[bool], Any], shape: Any = None) -> Any:
-        # A client killed while it waited must not be handed what was pushed since.
         def attempt_for_the_living(first: bool) -> Any:
+            # A client killed while it waited must not be handed what was pushed since.
             if not first and self._has_hung_up():
                 raise SimpleError("ERR the client is gone")
-            return attempt(first)
+            found = attempt(first)
+            if first and found is None:
+                self._flush()
+            return found
 
         return super()._blocking(timeout, attempt_for_the_living, shape)
 

@@ -1,0 +1,12 @@
+"""Every test may ask for the parts of the harness; the head of each run says which ones this machine offers."""
+
+pytest_plugins = [
+    "tests.harness.redis_server",
+    "tests.harness.databases",
+    "tests.harness.browser",
+    "tests.harness.smtp_server",
+    "tests.harness.ports",
+    "tests.harness.processes",
+    "tests.harness.real_export",
+    "tests.harness.no_skips",
+]
