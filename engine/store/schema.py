@@ -39,6 +39,8 @@ world = Table(
     Column("is_virtual", Boolean, nullable=False),
     Column("at", Moment),  # the virtual now; null while the world follows the machine's clock
     Column("target_at", Moment),  # where a moving virtual world is heading
+    told("phase"),  # while a world moves: the one kind of work whose turn it is
+    Column("posted_at", Moment),  # up to when the simulated sources have posted
 )
 
 edition = Table(

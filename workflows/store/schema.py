@@ -43,7 +43,8 @@ run = Table(
     Column("ended_at", Moment),
     told("ending"),  # goal, end, an exit's name, signal_closed, restarted, recalled ...
     told("error"),
-    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),  # begun and not ended: a crash loop shows here
+    Column("machine_lease_until", Moment),  # while a batch has it; the generation is the fence
     Column("is_live", Boolean, nullable=False),
     UniqueConstraint("playbook", "account_id", "key", "occurrence"),
     Index("ix_run_account", "account_id"),
@@ -154,6 +155,8 @@ escalation = Table(
     Column("ended_at", Moment),
     Column("generation", BigInteger, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    told("error"),
+    Column("machine_lease_until", Moment),
     Index("ix_escalation_cause", "cause", "cause_id"),
 )
 _climbing = text("state = 'climbing'")
