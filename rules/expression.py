@@ -38,6 +38,20 @@ class FieldRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """A field of the child that a reference points at: `by.role` inside an event's `where`, with `by` the reference `via`.
+
+    Unknown while the reference, the child or its field is; empty when the reference is. `name` may be `$key`.
+    """
+
+    via: FieldRef
+    about: str
+    name: str
+    type: Type
+    place: Place = written_at()
+
+
+@dataclass(frozen=True, slots=True)
 class Arithmetic:
     op: Literal["+", "-", "*", "/"]
     left: "Expr"
@@ -172,6 +186,7 @@ class Context:
 Expr = Union[
     Constant,
     FieldRef,
+    Related,
     Arithmetic,
     Else,
     If,
