@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -70,9 +71,18 @@ account = Table(
     Column(
         "attempts", Integer, nullable=False, server_default="0"
     ),  # evaluations begun and not ended: a crash loop shows here
+    Column(
+        "fence", BigInteger, nullable=False, server_default="0"
+    ),  # who claimed it last; a stale owner saves nothing
+    Column("machine_lease_until", Moment),
     told("error"),
 )
-Index("ix_account_due", account.c.evaluate_at, postgresql_where=text("evaluate_at is not null"))
+Index(
+    "ix_account_due",
+    account.c.evaluate_at,
+    postgresql_where=text("evaluate_at is not null"),
+    sqlite_where=text("evaluate_at is not null"),
+)
 
 alias = Table(
     "alias",
@@ -92,10 +102,12 @@ arrival = Table(
     Column("headers", Json, nullable=False),
     Column("body", LargeBinary, nullable=False),
     told("body_hash"),
-    told("state", "stored"),  # stored, processed, waiting (for an account), failed
+    told("state", "stored"),  # stored, processed, failed
     Column("processed_at", Moment),
     told("error"),
+    Column("outcome", Json),  # how many observations it brought, and which were refused and why
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("machine_lease_until", Moment),
     UniqueConstraint("source", "arrival_id"),
 )
 Index(
@@ -115,6 +127,8 @@ waiting = Table(
     Column("said", Json, nullable=False),
     Column("received_at", Moment, nullable=False),
     told("source"),
+    Column("is_backfill", Boolean, nullable=False),
+    Column("arrival", BigInteger),
     Index("ix_waiting_alias", "alias_kind", "alias_value"),
 )
 
@@ -129,6 +143,9 @@ observation = Table(
     told("name"),
     told("kind"),
     Column("value", Json, nullable=False),
+    told(
+        "day"
+    ),  # of a series: the day as its source wrote it, whatever the account's zone; empty where it gave a moment
     Column("observed_at", Moment, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("known_at", Moment, nullable=False),
@@ -159,6 +176,7 @@ feed = Table(
     Column("since", Moment),
     Column("last", Moment),
     Column("until", Moment),
+    Column("is_silent", Boolean, nullable=False, server_default=false()),  # as last noted in the ledger
 )
 
 feed_account = Table(
@@ -168,7 +186,9 @@ feed_account = Table(
     Column("account_id", Text, primary_key=True, index=True),
     Column("last", Moment, nullable=False),
     Column("days", Integer, nullable=False),  # on how many days it spoke
-    Column("habit_seconds", BigInteger),  # its longest usual gap; null while too few arrivals say
+    Column(
+        "habit_seconds", BigInteger
+    ),  # its longest gap between two of them; means something from five days on
 )
 
 milestone = Table(

@@ -1,0 +1,1 @@
+"""One step a file, each leading from the one before."""

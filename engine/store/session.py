@@ -1,0 +1,183 @@
+"""The database: connections, transactions, and what happens when it cannot be reached.
+
+On SQLite one process writes at a time and every commit is on the disk before it returns; on PostgreSQL the server
+sees to both. A reading transaction sees one moment of the database on either.
+"""
+
+import os
+import sqlite3
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, Connection, create_engine, event, make_url, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from engine.store.turns import TurnRefused, Turns
+
+__all__ = ["Connection", "Database", "DatabaseAway", "machine_now", "migrate"]
+
+POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
+MIGRATING = 7_305_291_001
+"""The advisory lock under which PostgreSQL lets one process at a time migrate."""
+OUR_MISTAKE = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE}
+"""Of SQLite's OperationalErrors, those that no waiting cures: a wrong statement or a missing table."""
+
+
+class DatabaseAway(Exception):
+    """The database cannot be reached or does not answer; nothing was changed, and trying again later may help."""
+
+
+def machine_now() -> datetime:
+    """Machine time: for leases, backoff, signatures and sessions; nothing ever moves it."""
+    return datetime.now(UTC)
+
+
+class Database:
+    """One database for all threads of a process; after a fork the child makes connections of its own."""
+
+    def __init__(self, url: str, *, echo: bool = False) -> None:
+        """`sqlite:///path/to/file` or `postgresql://user@host/name` (also `postgres://`); ValueError for others."""
+        address = _address(url)
+        self.is_sqlite = address.get_backend_name() == "sqlite"
+        self.says = address.render_as_string(hide_password=True)
+        self._engine = _sqlite(address, echo) if self.is_sqlite else _postgres(address, echo)
+        self._turns = Turns(_lock_path(address)) if self.is_sqlite else None
+        self._reader = self._engine.execution_options(begin="BEGIN")
+        self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
+        if not self.is_sqlite:
+            self._reader = self._engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        _opened.add(self)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one moment and changes nothing. Raises DatabaseAway."""
+        with self._away(), self._reader.connect() as conn:
+            yield conn
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: commits at the end, rolls back on an exception. Never opened inside another of its
+        thread. Raises DatabaseAway.
+        """
+        turn = self._turns.turn() if self._turns else nullcontext()
+        with self._away(), turn, self._writer.connect() as conn, conn.begin():
+            yield conn
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def forget_connections(self) -> None:
+        """In a forked child: the parent's connections stay the parent's."""
+        self._engine.dispose(close=False)
+
+    @contextmanager
+    def _away(self) -> Iterator[None]:
+        try:
+            yield
+        except (OperationalError, InterfaceError) as error:
+            if is_our_mistake(error):
+                raise
+            raise DatabaseAway(f"{self.says}: {_first_line(error)}") from error
+        except (PoolTimeout, TurnRefused, OSError) as error:
+            raise DatabaseAway(f"{self.says}: {error}") from error
+
+
+_opened: "weakref.WeakSet[Database]" = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for database in list(_opened):
+        database.forget_connections()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
+def migrate(database: Database) -> None:
+    """Brings the tables to the newest form. Safe when several processes start at once: one does it, the others
+    wait and find it done.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with database.writing() as conn:
+        if not database.is_sqlite:
+            conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
+        config.attributes["connection"] = conn
+        command.upgrade(config, "head")
+
+
+def is_our_mistake(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code in OUR_MISTAKE
+
+
+def _first_line(error: DBAPIError) -> str:
+    return (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise ValueError(
+            "the database's URL cannot be read: write sqlite:///path or postgresql://..."
+        ) from error
+    if address.drivername in POSTGRES:
+        return address.set(drivername="postgresql+psycopg")
+    if address.drivername != "sqlite":
+        raise ValueError(
+            f"{address.drivername} is not a database we know: write sqlite:///path or postgresql://..."
+        )
+    if address.database in (None, "", ":memory:"):
+        raise ValueError("SQLite needs a file: write sqlite:///path/to/perennial.sqlite")
+    return address
+
+
+def _lock_path(address: URL) -> Path:
+    path = Path(str(address.database)).resolve()
+    return path.with_name(path.name + ".lock")
+
+
+def _sqlite(address: URL, echo: bool) -> Engine:
+    engine = create_engine(
+        address,
+        echo=echo,
+        pool_size=16,
+        max_overflow=32,
+        connect_args={"timeout": 10, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for setting in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32000", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {setting}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(conn: Connection) -> None:
+        how = conn.get_execution_options().get("begin", "BEGIN")
+        conn.exec_driver_sql(f"PRAGMA query_only={'OFF' if how == 'BEGIN IMMEDIATE' else 'ON'}")
+        conn.exec_driver_sql(how)
+
+    return engine
+
+
+def _postgres(address: URL, echo: bool) -> Engine:
+    return create_engine(
+        address,
+        echo=echo,
+        pool_size=8,
+        max_overflow=24,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5, "application_name": "perennial", "options": "-c TimeZone=UTC"},
+    )
