@@ -8,6 +8,7 @@ from rules.calendar import Calendar
 from rules.delivery import Delivery
 from rules.email import Email
 from rules.mapping import ImportMapping
+from rules.overview import Overview
 from rules.plan import Plan
 from rules.playbook import Playbook
 from rules.rule import Rule
@@ -48,3 +49,4 @@ class Rulebook:
     sources: Mapping[str, Source]
     mappings: Mapping[str, ImportMapping]
     stories: Mapping[str, Story]
+    overview: Overview | None = None
