@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import stat
 import sys
@@ -27,7 +28,7 @@ import time
 from workflows.embedded_redis import open_redis
 
 with open_redis(None) as server:
-    print(server.process.pid, flush=True)
+    print(server.process.pid, server.url, flush=True)
     time.sleep(600)
 """
 
@@ -113,8 +114,9 @@ def test_where_there_is_none_our_own_is_taken(monkeypatch: pytest.MonkeyPatch) -
 
 def test_it_ends_when_its_starter_is_killed(processes: Processes) -> None:
     starter = processes.python("-c", STARTER)
-    while not (said := starter.output().split()):
+    while len(said := starter.output().split()) < 2:
         time.sleep(0.02)
     os.kill(starter.process.pid, signal.SIGKILL)
     while psutil.pid_exists(int(said[0])) and psutil.Process(int(said[0])).status() != psutil.STATUS_ZOMBIE:
         time.sleep(0.02)
+    shutil.rmtree(socket_of(said[1]).parent)

@@ -2,16 +2,22 @@
 
 import smtplib
 import socket
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
 from playwright.sync_api import Page
 from redis import Redis
+from sqlalchemy import func, insert, inspect, select
 
+from engine.store.schema import account
+from engine.store.session import Database
 from tests.harness.databases import PostgresDatabases, database_name
 from tests.harness.ports import free_port
 from tests.harness.processes import Processes, left_behind
+from tests.harness.real_export import ABSENT
 from tests.harness.smtp_server import Delay, Drop, Hang, Refuse, SmtpServer
 
 pytestmark = pytest.mark.acceptance
@@ -85,6 +91,20 @@ def test_each_test_has_a_postgres_database_of_its_own(
         psycopg.connect(copied.replace("+psycopg", ""))
 
 
+def test_a_database_of_a_test_holds_our_empty_tables(database: Database) -> None:
+    with database.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(account)).scalar() == 0
+    with database.writing() as connection:
+        connection.execute(insert(account).values(id="acme", created_at=datetime(2026, 3, 2, tzinfo=UTC)))
+
+
+def test_an_empty_database_holds_nothing(
+    empty_database_url: str, open_database: Callable[[str], Database]
+) -> None:
+    with open_database(empty_database_url).reading() as connection:
+        assert inspect(connection).get_table_names() == []
+
+
 def test_a_page_is_seen_by_a_real_browser(page: Page) -> None:
     page.set_content("<h1>200 accounts</h1>")
     assert page.inner_text("h1") == "200 accounts"
@@ -100,3 +120,18 @@ def test_a_process_that_outlives_its_test_is_noticed(processes: Processes, tmp_p
     assert started.process.pid in {found.pid for found in left_behind()}
     processes.stop()
     assert started.process.pid not in {found.pid for found in left_behind()}
+
+
+@pytest.mark.parametrize(
+    ("reason", "ci", "code"),
+    [("no browser here", "true", 1), ("no browser here", "", 0), (ABSENT, "true", 0)],
+)
+def test_a_skip_fails_the_run_where_ci_is_set(
+    processes: Processes, tmp_path: Path, reason: str, ci: str, code: int
+) -> None:
+    test = tmp_path / "test_one.py"
+    test.write_text(f"import pytest\n\ndef test_one():\n    pytest.skip({reason!r})\n")
+    alone = ("-p", "tests.harness.no_skips", "--rootdir", str(tmp_path), "-c", "/dev/null", "--noconftest")
+    run = processes.python("-m", "pytest", *alone, str(test), env={"CI": ci})
+    assert run.process.wait(60) == code, run.output()
+    assert ("skipped where nothing may be" in run.output()) == (code == 1)

@@ -16,10 +16,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-try:
-    from engine.store.session import Database, migrate
-except ImportError:  # TEMPORARY until the room exists
-    Database = migrate = None
+from engine.store.session import Database, migrate
 from tests.harness.postgres_server import PostgresMissing, choose_postgres, open_postgres
 
 
