@@ -1,0 +1,78 @@
+"""Reading request bodies: bounded in size and depth, strict UTF-8, strict JSON. What is wrong is said with its
+place.
+"""
+
+import json
+from http import HTTPStatus
+from typing import Any, NoReturn
+
+from flask import Request
+
+from api.problems import Refused, bad_request
+
+MOST_DEEP = 32
+MOST_BYTES = 8 * 1024 * 1024
+
+
+def raw_body(request: Request) -> bytes:
+    """The bytes as they came; refused with 413 past the limit, which is also asked of the stated length first."""
+    if request.content_length is not None and request.content_length > MOST_BYTES:
+        raise _too_large()
+    body = (
+        request.stream.read(MOST_BYTES + 1)
+        if request.content_length is None
+        else request.get_data(cache=True)
+    )
+    if len(body) > MOST_BYTES:
+        raise _too_large()
+    return body
+
+
+def json_body(request: Request) -> Any:
+    """The body as JSON values. Raises Refused: 413 too large, 400 not UTF-8, not JSON, or nested too deep."""
+    return parse_json(raw_body(request))
+
+
+def parse_json(body: bytes) -> Any:
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise bad_request("not-utf-8", f"The body is not UTF-8: byte {error.start} cannot be read.") from None
+    refuse_deep(text)
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise bad_request("not-json", f"The body is not JSON: {error.msg} at {where}.") from None
+    except ValueError as error:
+        raise bad_request("not-json", f"The body is not JSON: {error}.") from None
+
+
+def refuse_deep(text: str) -> None:
+    """Counts brackets outside strings before any parser recurses into them."""
+    depth, is_quoted, is_escaped = 0, False, False
+    for character in text:
+        if is_quoted:
+            if is_escaped:
+                is_escaped = False
+            elif character == "\\":
+                is_escaped = True
+            elif character == '"':
+                is_quoted = False
+        elif character == '"':
+            is_quoted = True
+        elif character in "[{":
+            depth += 1
+            if depth > MOST_DEEP:
+                raise bad_request("too-deep", f"The body is nested more than {MOST_DEEP} deep.")
+        elif character in "]}":
+            depth -= 1
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _too_large() -> Refused:
+    detail = f"The body is larger than {MOST_BYTES // 1024 // 1024} MiB: send it in parts."
+    return Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", detail)
