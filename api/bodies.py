@@ -3,6 +3,7 @@ place.
 """
 
 import json
+import re
 from http import HTTPStatus
 from typing import Any, NoReturn
 
@@ -11,6 +12,8 @@ from flask import Request
 from api.problems import Refused, bad_request
 
 MOST_DEEP = 32
+TEXT_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
+OPENING, CLOSING = ("[", "{"), ("]", "}")
 MOST_BYTES = 8 * 1024 * 1024
 
 
@@ -50,22 +53,13 @@ def parse_json(body: bytes) -> Any:
 
 def refuse_deep(text: str) -> None:
     """Counts brackets outside strings before any parser recurses into them."""
-    depth, is_quoted, is_escaped = 0, False, False
-    for character in text:
-        if is_quoted:
-            if is_escaped:
-                is_escaped = False
-            elif character == "\\":
-                is_escaped = True
-            elif character == '"':
-                is_quoted = False
-        elif character == '"':
-            is_quoted = True
-        elif character in "[{":
+    depth = 0
+    for found in TEXT_OR_BRACKET.finditer(text):
+        if found[0] in OPENING:
             depth += 1
             if depth > MOST_DEEP:
                 raise bad_request("too-deep", f"The body is nested more than {MOST_DEEP} deep.")
-        elif character in "]}":
+        elif found[0] in CLOSING:
             depth -= 1
 
 
