@@ -105,9 +105,10 @@ def test_an_empty_database_holds_nothing(
         assert inspect(connection).get_table_names() == []
 
 
-def test_a_page_is_seen_by_a_real_browser(page: Page) -> None:
+def test_a_page_is_seen_by_a_real_browser(page: Page, smtp_server: SmtpServer) -> None:
     page.set_content("<h1>200 accounts</h1>")
     assert page.inner_text("h1") == "200 accounts"
+    send(smtp_server)
 
 
 def test_a_free_port_can_be_taken() -> None:

@@ -6,7 +6,7 @@ verbs: CONNECT, EHLO, MAIL, RCPT, DATA (before 354), DOT (the message is taken; 
 
 import asyncio
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -151,35 +151,41 @@ class MoodySmtp(SMTP):
 
 @pytest.fixture
 def smtp_server() -> Iterator[SmtpServer]:
+    """Runs in a thread of its own, from its first breath to its last: a browser's test keeps a loop in ours."""
     server = SmtpServer()
-    loop = asyncio.new_event_loop()
+    ready, done = threading.Event(), asyncio.Event()
+    loops: list[asyncio.AbstractEventLoop] = []
 
+    async def serve() -> None:
+        loops.append(asyncio.get_running_loop())
+        await listen(server, ready, done)
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
+    thread.start()
+    assert ready.wait(30), "the SMTP server did not start"
+    yield server
+    loops[0].call_soon_threadsafe(done.set)
+    thread.join()
+
+
+async def listen(server: SmtpServer, ready: threading.Event, done: asyncio.Event) -> None:
+    """Until `done`; then hang up on everyone, those kept waiting too."""
     conversations: list[MoodySmtp] = []
+    loop = asyncio.get_running_loop()
 
     def conversation() -> MoodySmtp:
         conversations.append(MoodySmtp(server, hostname="mail.test", enable_SMTPUTF8=True, loop=loop))
         return conversations[-1]
 
-    listening = loop.run_until_complete(loop.create_server(conversation, "127.0.0.1", 0))
+    listening = await loop.create_server(conversation, "127.0.0.1", 0)
     server.port = listening.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    yield server
-    asyncio.run_coroutine_threadsafe(close(listening, conversations), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
-
-
-async def close(listening: asyncio.Server, conversations: Sequence[SMTP]) -> None:
-    """Stop listening and hang up on everyone, those kept waiting too."""
+    ready.set()
+    await done.wait()
     listening.close()
     talking = asyncio.all_tasks() - {asyncio.current_task()}
     for task in talking:
         task.cancel()
-    for conversation in conversations:
-        if conversation.transport is not None:
-            conversation.transport.abort()
+    for one in conversations:
+        if one.transport is not None:
+            one.transport.abort()
     await asyncio.gather(*talking, return_exceptions=True)
-    # Transports close on the loop's next turn.
-    await asyncio.sleep(0)
