@@ -46,6 +46,32 @@ class Reason(Enum):
     # After a restore.
     SENT_BEFORE = "sent_before"
 
+    # What became of it on the way?
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    WILL_RETRY = "will_retry"
+    GAVE_UP = "gave_up"
+    CRASH_LOOP = "crash_loop"
+    NOT_WRITTEN = "not_written"
+
+    # May a person do this?
+    NO_SUCH_TASK = "no_such_task"
+    TASK_CLOSED = "task_closed"
+    NO_SUCH_LINE = "no_such_line"
+    NO_SUCH_OUTCOME = "no_such_outcome"
+    ANSWER_WANTED = "answer_wanted"
+    ANSWER_MISTYPED = "answer_mistyped"
+    NOT_AHEAD = "not_ahead"
+    NO_SUCH_SIGNAL = "no_such_signal"
+    SIGNAL_NOT_OPEN = "signal_not_open"
+    NO_SUCH_EFFECT = "no_such_effect"
+    NOT_UNKNOWN = "not_unknown"
+    NO_SUCH_RUN = "no_such_run"
+    NOT_SET_ASIDE = "not_set_aside"
+    NOT_PARKED = "not_parked"
+    NO_SUCH_MILESTONE = "no_such_milestone"
+    WORLD_IS_REAL = "world_is_real"
+
 
 READS: dict[str, dict[Reason, str]] = {
     "en": {
@@ -76,6 +102,28 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.QUIET_HOURS: "it is night where the recipient is",
         Reason.PACE: "the channel takes no more just now",
         Reason.SENT_BEFORE: "the receipts say that it was sent before",
+        Reason.REFUSED: "the other side refuses it",
+        Reason.UNKNOWN: "nobody can know whether it arrived: a person decides",
+        Reason.WILL_RETRY: "it did not get through, and will be tried again",
+        Reason.GAVE_UP: "it did not get through, however often it was tried",
+        Reason.CRASH_LOOP: "its worker stopped whenever it was tried",
+        Reason.NOT_WRITTEN: "it could not be written from its template",
+        Reason.NO_SUCH_TASK: "there is no such task",
+        Reason.TASK_CLOSED: "the task is closed",
+        Reason.NO_SUCH_LINE: "the checklist has no such line",
+        Reason.NO_SUCH_OUTCOME: "the task has no such outcome",
+        Reason.ANSWER_WANTED: "this outcome asks for an answer",
+        Reason.ANSWER_MISTYPED: "the answer is not of the kind that is asked for",
+        Reason.NOT_AHEAD: "the moment is not ahead",
+        Reason.NO_SUCH_SIGNAL: "there is no such signal",
+        Reason.SIGNAL_NOT_OPEN: "the signal is not open",
+        Reason.NO_SUCH_EFFECT: "there is no such effect",
+        Reason.NOT_UNKNOWN: "there is nothing to decide about it",
+        Reason.NO_SUCH_RUN: "there is no such run",
+        Reason.NOT_SET_ASIDE: "the run is not set aside",
+        Reason.NOT_PARKED: "the playbook is not parked",
+        Reason.NO_SUCH_MILESTONE: "no plan has such a milestone",
+        Reason.WORLD_IS_REAL: "this world follows the machine's clock and is not moved",
     },
     "zh-CN": {
         Reason.ALLOWED: "没有任何阻碍",
@@ -105,6 +153,28 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.QUIET_HOURS: "收件人所在地正值夜间",
         Reason.PACE: "渠道暂时无法接收更多",
         Reason.SENT_BEFORE: "回执表明此前已发送",
+        Reason.REFUSED: "对方拒收",
+        Reason.UNKNOWN: "无法得知是否送达,需人工判断",
+        Reason.WILL_RETRY: "未能送达,将再次尝试",
+        Reason.GAVE_UP: "多次尝试均未送达",
+        Reason.CRASH_LOOP: "每次尝试时工作进程都中止",
+        Reason.NOT_WRITTEN: "无法根据模板生成",
+        Reason.NO_SUCH_TASK: "没有该任务",
+        Reason.TASK_CLOSED: "该任务已关闭",
+        Reason.NO_SUCH_LINE: "清单中没有该行",
+        Reason.NO_SUCH_OUTCOME: "该任务没有此结果",
+        Reason.ANSWER_WANTED: "该结果需要填写答复",
+        Reason.ANSWER_MISTYPED: "答复的类型不符",
+        Reason.NOT_AHEAD: "该时间已过",
+        Reason.NO_SUCH_SIGNAL: "没有该信号",
+        Reason.SIGNAL_NOT_OPEN: "该信号未处于打开状态",
+        Reason.NO_SUCH_EFFECT: "没有该发送项",
+        Reason.NOT_UNKNOWN: "该发送项无需判断",
+        Reason.NO_SUCH_RUN: "没有该运行",
+        Reason.NOT_SET_ASIDE: "该运行并未搁置",
+        Reason.NOT_PARKED: "该剧本并未暂停",
+        Reason.NO_SUCH_MILESTONE: "计划中没有该里程碑",
+        Reason.WORLD_IS_REAL: "该世界使用真实时钟,不能移动",
     },
 }
 

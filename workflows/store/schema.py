@@ -43,7 +43,9 @@ run = Table(
     Column("ended_at", Moment),
     told("ending"),  # goal, end, an exit's name, signal_closed, restarted, recalled ...
     told("error"),
-    Column("attempts", Integer, nullable=False, server_default="0"),  # begun and not ended: a crash loop shows here
+    Column(
+        "attempts", Integer, nullable=False, server_default="0"
+    ),  # begun and not ended: a crash loop shows here
     Column("machine_lease_until", Moment),  # while a batch has it; the generation is the fence
     Column("is_live", Boolean, nullable=False),
     UniqueConstraint("playbook", "account_id", "key", "occurrence"),

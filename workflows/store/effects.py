@@ -1,0 +1,145 @@
+"""Effects in SQL: the outbox, its claims and its fences."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, or_, select, text, update
+from sqlalchemy.engine import Row
+
+from workflows.effects import Effect
+from workflows.store import schema
+from workflows.store.rows import free, insert_new, mine
+
+e = schema.effect.c
+UNDONE = text("effect.state in ('planned', 'deferred', 'claimed', 'in_flight')")
+"""As the partial index says it."""
+DELIVERING = 7_305_291_002
+"""The advisory lock under which PostgreSQL lets one worker at a time claim: caps count what others just claimed."""
+COUNTED = ("claimed", "in_flight", "sent", "unknown")
+"""What counts against a cap: sent, or perhaps sent."""
+SOMEDAY = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
+"""When an effect is due that waits for a person."""
+
+
+def add_effects(conn: Connection, effects: Sequence[Effect]) -> None:
+    """Plans them; one whose key is there already is left as it is."""
+    insert_new(conn, schema.effect, [_columns(effect) for effect in effects])
+
+
+def one_at_a_time(conn: Connection) -> None:
+    """Until the transaction ends nobody else claims. SQLite has one writer anyway."""
+    if conn.dialect.name != "sqlite":
+        conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": DELIVERING})
+
+
+def due_effects(conn: Connection, now: datetime, machine_now: datetime, limit: int) -> list[Effect]:
+    """What is to be looked at now, the longest due first, locked: also what a lost worker holds past its lease."""
+    query = free(_due(schema.effect, now, machine_now).order_by(e.due_at, e.key).limit(limit))
+    return [_effect(row) for row in conn.execute(query)]
+
+
+def save_effect(conn: Connection, effect: Effect, fence: int, state: str) -> bool:
+    """Compare and set: writes only where the row still has this fence and state. False: somebody else has it."""
+    this = and_(e.key == effect.key, e.fence == fence, e.state == state)
+    changed = _columns(effect)
+    return conn.execute(update(schema.effect).where(this).values(changed)).rowcount == 1
+
+
+def effect_of(conn: Connection, key: str) -> Effect | None:
+    row = conn.execute(select(schema.effect).where(e.key == key)).first()
+    return None if row is None else _effect(row)
+
+
+def locked_effect(conn: Connection, key: str) -> Effect | None:
+    row = conn.execute(mine(select(schema.effect).where(e.key == key))).first()
+    return None if row is None else _effect(row)
+
+
+def effects_of(conn: Connection, cause: str, cause_ids: Collection[str]) -> list[Effect]:
+    """In the order they were planned."""
+    this = and_(e.cause == cause, e.cause_id.in_(list(cause_ids)))
+    return [
+        _effect(row) for row in conn.execute(select(schema.effect).where(this).order_by(e.planned_at, e.key))
+    ]
+
+
+def cancel_undone(
+    conn: Connection, cause: str, cause_ids: Collection[str], now: datetime, reason: str
+) -> None:
+    """Ends what was not yet begun; what is on its way goes its way."""
+    undone = e.state.in_(("planned", "deferred"))
+    this = and_(e.cause == cause, e.cause_id.in_(list(cause_ids)), undone)
+    ended = {"state": "cancelled", "reason": reason, "done_at": now, "until": None}
+    conn.execute(update(schema.effect).where(this).values(ended))
+
+
+def resume_deferred(conn: Connection, causes: Collection[str], reason: str, now: datetime) -> None:
+    """What was put off for this reason is asked again now."""
+    this = and_(e.cause_id.in_(list(causes)), e.state == "deferred", e.reason == reason)
+    conn.execute(update(schema.effect).where(this).values(due_at=now, until=now))
+
+
+def mails_since(conn: Connection, accounts: Collection[str], since: datetime) -> list[Row[Any]]:
+    """The customer mails of these accounts that count against caps: recipient, account_id, at, step, cause_id."""
+    at = func.coalesce(e.done_at, e.due_at)
+    this = and_(e.account_id.in_(list(accounts)), e.kind == "email", e.state.in_(COUNTED), at > since)
+    query = select(e.key, e.recipient, e.account_id, at.label("at"), e.content).where(this)
+    return list(conn.execute(query.order_by(at)))
+
+
+def is_due(conn: Connection, now: datetime, machine_now: datetime) -> bool:
+    return conn.execute(_due(e.key, now, machine_now).limit(1)).first() is not None
+
+
+def is_busy(conn: Connection, machine_now: datetime) -> bool:
+    """On its way in some worker's hands."""
+    held = select(e.key).where(
+        UNDONE, e.state.in_(("claimed", "in_flight")), e.machine_lease_until > machine_now
+    )
+    return conn.execute(held.limit(1)).first() is not None
+
+
+def next_due(conn: Connection, after: datetime) -> datetime | None:
+    found: datetime | None = conn.execute(select(func.min(e.due_at)).where(UNDONE, e.due_at > after)).scalar()
+    return found
+
+
+def _due(what: Any, now: datetime, machine_now: datetime) -> Any:
+    unheld = or_(e.machine_lease_until.is_(None), e.machine_lease_until <= machine_now)
+    rested = or_(e.machine_next_at.is_(None), e.machine_next_at <= machine_now)
+    return select(what).where(UNDONE, e.due_at <= now, unheld, rested)
+
+
+def _effect(row: Row[Any]) -> Effect:
+    return Effect(
+        kind=row.kind,
+        cause=row.cause,
+        cause_id=row.cause_id,
+        account=row.account_id,
+        step=row.step,
+        n=row.n,
+        recipient=row.recipient,
+        content=row.content,
+        planned_at=row.planned_at,
+        due_at=row.due_at,
+        edition=row.edition,
+        state=row.state,
+        reason=row.reason,
+        until=row.until,
+        done_at=row.done_at,
+        fence=row.fence,
+        machine_lease_until=row.machine_lease_until,
+        machine_next_at=row.machine_next_at,
+        attempts=row.attempts,
+        receipt=row.receipt or {},
+    )
+
+
+def _columns(effect: Effect) -> dict[str, Any]:
+    same = (
+        *("key", "kind", "cause", "cause_id", "step", "n", "recipient", "state", "reason", "until"),
+        *("edition", "content", "planned_at", "due_at", "done_at", "fence", "machine_lease_until"),
+        *("machine_next_at", "attempts", "receipt"),
+    )
+    return {name: getattr(effect, name) for name in same} | {"account_id": effect.account}

@@ -1,0 +1,31 @@
+"""Parked playbooks in SQL."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.engine import RowMapping
+
+from workflows.store import schema
+from workflows.store.rows import insert_new
+
+h = schema.playbook_hold.c
+
+
+def hold(conn: Connection, playbook: str, reason: str, at: datetime, by: str) -> bool:
+    """Parks it; False if it is parked already."""
+    if conn.execute(select(h.playbook).where(h.playbook == playbook)).first() is not None:
+        return False
+    insert_new(conn, schema.playbook_hold, [{"playbook": playbook, "reason": reason, "at": at, "by": by}])
+    return True
+
+
+def lift(conn: Connection, playbook: str) -> bool:
+    return conn.execute(delete(schema.playbook_hold).where(h.playbook == playbook)).rowcount > 0
+
+
+def held_playbooks(conn: Connection) -> frozenset[str]:
+    return frozenset(conn.execute(select(h.playbook)).scalars())
+
+
+def holds(conn: Connection) -> list[RowMapping]:
+    return list(conn.execute(select(schema.playbook_hold).order_by(h.at)).mappings())

@@ -1,0 +1,214 @@
+"""Runs and their visits in SQL."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
+from sqlalchemy.engine import Row
+
+from workflows.moves import Memory, Run, Visit
+from workflows.playbooks import Earlier
+from workflows.store import schema
+from workflows.store.rows import free, insert_new, mine
+
+r = schema.run.c
+DUE = text("run.state in ('ready', 'waiting')")
+"""As the partial index says it: with bound values neither database would see that the index fits."""
+
+
+def add_run(conn: Connection, run: Run) -> None:
+    insert_new(conn, schema.run, [_columns(run)])
+
+
+def claim_due(
+    conn: Connection, now: datetime, machine_now: datetime, limit: int, lease: timedelta
+) -> list[tuple[str, int]]:
+    """Takes up to `limit` due runs under a lease and counts the attempt; id and generation of each.
+
+    Runs whose last attempt never ended come alone, so that one that kills its worker takes no other with it.
+    """
+    query = free(_due(now, machine_now).order_by(r.attempts > 0, r.wake_at, r.id).limit(limit))
+    found = conn.execute(query).all()
+    if found and found[0].attempts > 0:
+        found = found[:1]
+    found = [row for row in found if row.attempts == 0] or found
+    taken = [(row.id, row.generation + 1) for row in found]
+    _update(conn, taken, machine_lease_until=machine_now + lease, attempts=r.attempts + 1)
+    return taken
+
+
+def claimed(conn: Connection, taken: Iterable[tuple[str, int]]) -> list[Run]:
+    """The claimed runs as they are now, locked, in their order; without those that somebody changed meanwhile."""
+    generations = dict(taken)
+    query = mine(select(schema.run).where(r.id.in_(list(generations))).order_by(r.id))
+    found = {row.id: _run(row) for row in conn.execute(query)}
+    return [found[key] for key, at in generations.items() if key in found and found[key].generation == at]
+
+
+def release_claims(conn: Connection, taken: Iterable[tuple[str, int]]) -> None:
+    """The batch failed: each may be tried again at once, its attempt counted."""
+    for key, generation in taken:
+        mine_still = and_(r.id == key, r.generation == generation)
+        conn.execute(update(schema.run).where(mine_still).values(machine_lease_until=None))
+
+
+def save_runs(conn: Connection, runs: Sequence[Run]) -> None:
+    """Writes locked runs back, their claim over and their generation one higher."""
+    if not runs:
+        return
+    changed = ("state", "cursor", "wake_at", "memory", "ended_at", "ending", "error", "attempts", "is_live")
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in changed}
+    values |= {"generation": r.generation + 1, "machine_lease_until": None}
+    statement = update(schema.run).where(r.id == bindparam("the_id")).values(values)
+    rows = [(run.id, _columns(run)) for run in runs]
+    conn.execute(statement, [{"the_id": key} | {f"new_{n}": row[n] for n in changed} for key, row in rows])
+
+
+def add_visits(conn: Connection, of: Sequence[tuple[str, Visit]]) -> None:
+    columns = ("n", "step", "at", "what", "detail")
+    rows = [{"run_id": key} | {name: getattr(visit, name) for name in columns} for key, visit in of]
+    if rows:
+        conn.execute(schema.visit.insert(), rows)
+
+
+def run_of(conn: Connection, run_id: str) -> Run | None:
+    row = conn.execute(select(schema.run).where(r.id == run_id)).first()
+    return None if row is None else _run(row)
+
+
+def runs_of(conn: Connection, run_ids: Collection[str]) -> dict[str, Run]:
+    found = conn.execute(select(schema.run).where(r.id.in_(list(run_ids))))
+    return {row.id: _run(row) for row in found}
+
+
+def locked_run(conn: Connection, run_id: str) -> Run | None:
+    """The run, ours until the transaction ends."""
+    row = conn.execute(mine(select(schema.run).where(r.id == run_id))).first()
+    return None if row is None else _run(row)
+
+
+def visits_of(conn: Connection, run_id: str) -> tuple[Visit, ...]:
+    v = schema.visit.c
+    found = conn.execute(select(schema.visit).where(v.run_id == run_id).order_by(v.n))
+    return tuple(Visit(row.n, row.step, row.at, row.what, row.detail or {}) for row in found)
+
+
+def earlier_runs(conn: Connection, playbook: str, account: str, key: str) -> list[Earlier]:
+    """Every run there ever was of this playbook, account and key."""
+    this = and_(r.playbook == playbook, r.account_id == account, r.key == key)
+    query = select(r.id, r.occurrence, r.started_at, r.is_live).where(this).order_by(r.started_at, r.id)
+    return [Earlier(row.id, row.occurrence, row.started_at, row.is_live) for row in conn.execute(query)]
+
+
+def live_runs_of_signal(conn: Connection, signal_id: str) -> list[Run]:
+    """Locked, oldest first."""
+    this = and_(r.signal_id == signal_id, r.is_live)
+    return [_run(row) for row in conn.execute(mine(select(schema.run).where(this).order_by(r.id)))]
+
+
+def wake(conn: Connection, account_ids: Collection[str], now: datetime) -> None:
+    """What waits on these accounts looks again at once. A run in another's hands is looked at after that."""
+    sleeping = or_(r.wake_at.is_(None), r.wake_at > now)
+    this = and_(r.account_id.in_(list(account_ids)), r.state == "waiting", sleeping)
+    conn.execute(update(schema.run).where(this).values(wake_at=now))
+
+
+def wake_run(conn: Connection, run_id: str, now: datetime) -> None:
+    this = and_(r.id == run_id, r.state == "waiting")
+    conn.execute(update(schema.run).where(this).values(wake_at=now))
+
+
+def unpark(conn: Connection, playbook: str, now: datetime) -> None:
+    """A hold is lifted: its parked runs go on where they stood."""
+    this = and_(r.playbook == playbook, r.state == "parked")
+    conn.execute(update(schema.run).where(this).values(state="ready", wake_at=now))
+
+
+def is_due(conn: Connection, now: datetime, machine_now: datetime) -> bool:
+    return conn.execute(_due(now, machine_now).limit(1)).first() is not None
+
+
+def is_busy(conn: Connection, now: datetime, machine_now: datetime) -> bool:
+    """Due, but in some worker's hands."""
+    held = select(r.id).where(DUE, r.wake_at <= now, r.machine_lease_until > machine_now)
+    return conn.execute(held.limit(1)).first() is not None
+
+
+def next_due(conn: Connection, after: datetime) -> datetime | None:
+    found: datetime | None = conn.execute(select(func.min(r.wake_at)).where(DUE, r.wake_at > after)).scalar()
+    return found
+
+
+def _due(now: datetime, machine_now: datetime) -> Any:
+    unheld = or_(r.machine_lease_until.is_(None), r.machine_lease_until <= machine_now)
+    return select(r.id, r.generation, r.attempts).where(DUE, r.wake_at <= now, unheld)
+
+
+def _update(conn: Connection, taken: Sequence[tuple[str, int]], **values: Any) -> None:
+    if taken:
+        ids = [key for key, _ in taken]
+        changes = {"generation": r.generation + 1, **values}
+        conn.execute(update(schema.run).where(r.id.in_(ids)).values(changes))
+
+
+def _run(row: Row[Any]) -> Run:
+    return Run(
+        id=row.id,
+        playbook=row.playbook,
+        account=row.account_id,
+        key=row.key,
+        occurrence=row.occurrence,
+        edition=row.edition,
+        signal=row.signal_id,
+        cause=row.cause,
+        state=row.state,
+        cursor=row.cursor,
+        wake_at=row.wake_at,
+        started_at=row.started_at,
+        memory=memory_from(row.memory),
+        generation=row.generation,
+        ended_at=row.ended_at,
+        ending=row.ending,
+        error=row.error,
+        attempts=row.attempts,
+    )
+
+
+def _columns(run: Run) -> dict[str, Any]:
+    kept = (
+        *("id", "playbook", "key", "occurrence", "edition", "cause", "state", "cursor", "wake_at"),
+        *("generation", "started_at", "ended_at", "ending", "error", "attempts", "is_live"),
+    )
+    row = {name: getattr(run, name) for name in kept}
+    return row | {"account_id": run.account, "signal_id": run.signal, "memory": memory_plain(run.memory)}
+
+
+def memory_plain(memory: Memory) -> dict[str, Any]:
+    """Plain JSON, without what is empty."""
+    said = {
+        "visits": memory.visits,
+        "entered_at": memory.entered_at.isoformat() if memory.entered_at else None,
+        "until": memory.until.isoformat() if memory.until else None,
+        "mailed": {step: list(to) for step, to in memory.mailed.items()},
+        "heard": {w: {s: list(by) for s, by in steps.items()} for w, steps in memory.heard.items()},
+        "turns": dict(memory.turns),
+        "on_signal_closed": memory.on_signal_closed,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def memory_from(said: dict[str, Any]) -> Memory:
+    memory = Memory(
+        visits=said.get("visits", 0),
+        mailed={step: tuple(to) for step, to in said.get("mailed", {}).items()},
+        heard={w: {s: tuple(by) for s, by in steps.items()} for w, steps in said.get("heard", {}).items()},
+        turns=said.get("turns", {}),
+        on_signal_closed=said.get("on_signal_closed", "go_on"),
+    )
+    return replace(memory, entered_at=_moment(said.get("entered_at")), until=_moment(said.get("until")))
+
+
+def _moment(said: str | None) -> datetime | None:
+    return None if said is None else datetime.fromisoformat(said)

@@ -1,0 +1,79 @@
+"""Tasks in SQL."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, and_, distinct, select, update
+from sqlalchemy.engine import Row
+
+from workflows.store import schema
+from workflows.store.rows import insert_new, mine
+from workflows.tasks import Task
+
+t = schema.task.c
+OPEN = ("open", "acknowledged", "snoozed")
+SAME = (
+    *("id", "step", "n", "assignee", "priority", "title", "because", "evidence", "state", "created_at"),
+    *("due_at", "acknowledged_at", "acknowledged_by", "snoozed_until", "closed_at", "closed_by", "outcome"),
+    *("answer", "edition"),
+)
+
+
+def add_tasks(conn: Connection, tasks: Sequence[Task]) -> None:
+    """One that is there already is left as it is."""
+    insert_new(conn, schema.task, [_columns(task) for task in tasks])
+
+
+def save_task(conn: Connection, task: Task) -> None:
+    """Writes a locked task back."""
+    conn.execute(update(schema.task).where(t.id == task.id).values(_columns(task)))
+
+
+def task_of_id(conn: Connection, task_id: str) -> Task | None:
+    row = conn.execute(select(schema.task).where(t.id == task_id)).first()
+    return None if row is None else _task(row)
+
+
+def locked_task(conn: Connection, task_id: str) -> Task | None:
+    row = conn.execute(mine(select(schema.task).where(t.id == task_id))).first()
+    return None if row is None else _task(row)
+
+
+def open_tasks_of_runs(conn: Connection, run_ids: Collection[str]) -> list[Task]:
+    """Locked."""
+    this = and_(t.run_id.in_(list(run_ids)), t.state.in_(OPEN))
+    return [_task(row) for row in conn.execute(mine(select(schema.task).where(this).order_by(t.id)))]
+
+
+def open_tasks_of_signal(conn: Connection, signal_id: str) -> list[Task]:
+    """Locked."""
+    this = and_(t.signal_id == signal_id, t.state.in_(OPEN))
+    return [_task(row) for row in conn.execute(mine(select(schema.task).where(this).order_by(t.id)))]
+
+
+def tasks_of(conn: Connection, *, signals: Collection[str] = (), runs: Collection[str] = ()) -> list[Task]:
+    """Every task of these signals and runs, open or not."""
+    this = t.signal_id.in_(list(signals)) if signals else t.run_id.in_(list(runs))
+    return [_task(row) for row in conn.execute(select(schema.task).where(this).order_by(t.created_at, t.id))]
+
+
+def runs_with_work(conn: Connection, run_ids: Collection[str]) -> set[str]:
+    """Those that have a task open, or one that comes again."""
+    ids, e = list(run_ids), schema.effect.c
+    opened = select(distinct(t.run_id)).where(t.run_id.in_(ids), t.state.in_(OPEN))
+    comes = select(distinct(e.cause_id)).where(
+        e.cause == "run", e.cause_id.in_(ids), e.kind == "task", e.state.in_(("planned", "deferred"))
+    )
+    return {row[0] for query in (opened, comes) for row in conn.execute(query)}
+
+
+def _task(row: Row[Any]) -> Task:
+    same = {name: getattr(row, name) for name in SAME}
+    lines = {"checklist": tuple(row.checklist or ()), "outcomes": tuple(row.outcomes or ())}
+    return Task(**same, **lines, account=row.account_id, signal=row.signal_id, run=row.run_id)
+
+
+def _columns(task: Task) -> dict[str, Any]:
+    same = {name: getattr(task, name) for name in SAME}
+    lines = {"checklist": list(task.checklist), "outcomes": list(task.outcomes)}
+    return same | lines | {"account_id": task.account, "signal_id": task.signal, "run_id": task.run}
