@@ -1,0 +1,71 @@
+"""Which types go together: what may be compared, what arithmetic yields, and what to write where they do not."""
+
+from rules.values import DATE, MOMENT, MONEY, NUMBER, SPAN, Kind, Type
+
+ORDERED: frozenset[Kind] = frozenset({"number", "money", "date", "moment", "span"})
+EQUALITY_ONLY: frozenset[Kind] = frozenset({"text", "choice", "yes/no", "teammate", "reference"})
+_TIMES = frozenset({"date", "moment"})
+
+_RESULTS: dict[tuple[str, Kind, Kind], Type] = {
+    ("+", "number", "number"): NUMBER,
+    ("-", "number", "number"): NUMBER,
+    ("*", "number", "number"): NUMBER,
+    ("/", "number", "number"): NUMBER,
+    ("+", "money", "money"): MONEY,
+    ("-", "money", "money"): MONEY,
+    ("*", "money", "number"): MONEY,
+    ("*", "number", "money"): MONEY,
+    ("/", "money", "number"): MONEY,
+    ("/", "money", "money"): NUMBER,
+    ("+", "date", "span"): DATE,
+    ("-", "date", "span"): DATE,
+    ("+", "moment", "span"): MOMENT,
+    ("-", "moment", "span"): MOMENT,
+    ("-", "date", "date"): SPAN,
+    ("-", "moment", "moment"): SPAN,
+    ("+", "span", "span"): SPAN,
+    ("-", "span", "span"): SPAN,
+}
+
+
+def result_of(op: str, left: Type, right: Type) -> Type | None:
+    """The type of `left op right`, or None where it has no meaning."""
+    return _RESULTS.get((op, left.kind, right.kind))
+
+
+def agree(left: Type, right: Type) -> bool:
+    """Whether values of the two may be equal at all. A date against a moment stands for its first instant."""
+    if left.kind == right.kind == "choice":
+        return not left.of or not right.of or bool(set(left.of) & set(right.of))
+    if left.kind == right.kind == "reference":
+        return left.to == right.to
+    return left.kind == right.kind or {left.kind, right.kind} == _TIMES
+
+
+def named(kind: Type) -> str:
+    """A type with its article, for a sentence."""
+    if kind.kind == "choice":
+        return "a choice"
+    if kind.kind == "yes/no":
+        return "a yes/no"
+    if kind.kind == "reference":
+        return f"a {kind.to}"
+    return f"a {kind}"
+
+
+def mend_of_mismatch(left: Type, right: Type) -> str:
+    """What was probably meant by comparing or joining two types that do not agree."""
+    pair = {left.kind, right.kind}
+    if pair == {"span", "number"}:
+        return "A span has its unit: `30d`, `8h`, `2w`."
+    if pair & _TIMES and "number" in pair:
+        return "Write `days_until(x) <= 30d` or `days_since(x) >= 30d`."
+    if pair & _TIMES and "span" in pair:
+        return "Write `x in next 90d`, `x in last 7d`, or `days_until(x) <= 90d`."
+    if pair & _TIMES and "text" in pair:
+        return "Dates are written without quotes: `2026-03-01`."
+    if "yes/no" in pair:
+        return "A yes/no stands alone, or is compared with `yes` or `no`."
+    if "text" in pair and "number" in pair:
+        return "Numbers are written without quotes."
+    return ""

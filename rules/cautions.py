@@ -1,0 +1,105 @@
+"""What is allowed and seldom meant: warnings about a whole condition, its lines joined."""
+
+from collections.abc import Iterable, Iterator
+
+from rules.condition import And, Compare, Condition, Is, Not, Or, Quantified, Within
+from rules.expression import Count, Days, Expr, Constant
+from rules.normal import to_nnf
+from rules.problems import Problem
+from rules.walk import walk
+
+
+def cautions(condition: Condition) -> list[Problem]:
+    """Warnings; give them once for the condition as a whole, not for its lines."""
+    return list(_cautions(to_nnf(condition), ()))
+
+
+def _cautions(node: Condition, beside: tuple[Condition, ...]) -> Iterator[Problem]:
+    """`beside`: all that is true whenever this is: the other parts of every `and` around it."""
+    if isinstance(node, And):
+        for part in node.parts:
+            yield from _cautions(part, (*beside, *(other for other in node.parts if other is not part)))
+    elif isinstance(node, Or):
+        for part in node.parts:
+            yield from _cautions(part, beside)
+    elif isinstance(node, Not):
+        yield from _within(node.part)
+    else:
+        yield from _leaf(node, beside)
+        yield from _within(node)
+
+
+def _within(leaf: Condition) -> Iterator[Problem]:
+    """The conditions inside a leaf: a `where`, and the condition of an `if`."""
+    for node in walk(leaf):
+        for inner in (getattr(node, "where", None), getattr(node, "condition", None)):
+            if inner is not None:
+                yield from _own(inner)
+
+
+def _own(inner: Condition) -> Iterator[Problem]:
+    for node in _leaves(to_nnf(inner), ()):
+        yield from _leaf(*node)
+
+
+def _leaves(
+    node: Condition, beside: tuple[Condition, ...]
+) -> Iterator[tuple[Condition, tuple[Condition, ...]]]:
+    if isinstance(node, And | Or):
+        for part in node.parts:
+            others = (
+                tuple(other for other in node.parts if other is not part) if isinstance(node, And) else ()
+            )
+            yield from _leaves(part, (*beside, *others))
+    else:
+        yield node, beside
+
+
+def _leaf(leaf: Condition, beside: Iterable[Condition]) -> Iterator[Problem]:
+    if (
+        isinstance(leaf, Quantified)
+        and leaf.quantifier != "any"
+        and not any(_is_some(leaf.of, other) for other in beside)
+    ):
+        sentence = f"`{leaf.quantifier}` is also true of an account without any {leaf.of}."
+        hint = f"Let `any({leaf.of} where ..)` stand beside it, or `count({leaf.of}) >= 1`."
+        yield Problem(leaf.place, "true-of-none", sentence, hint, "warning")
+    if isinstance(leaf, Compare):
+        of = _day_without_floor(leaf)
+        if of is not None and not any(_is_floor(of, other) for other in beside):
+            sentence = "This stays true for ever once the date is past."
+            hint = "Give it a floor: `days_until(d) between 0d and 30d`, or write `d in next 30d`."
+            yield Problem(leaf.place, "no-floor", sentence, hint, "warning")
+
+
+def _is_some(kind: str, other: Condition) -> bool:
+    """Whether `other` says that there is at least one child of the kind."""
+    if isinstance(other, Quantified):
+        return other.quantifier == "any" and other.of == kind
+    if isinstance(other, Compare) and isinstance(other.left, Count) and isinstance(other.right, Constant):
+        least = {">": other.right.value >= 0, ">=": other.right.value >= 1, "=": other.right.value >= 1}
+        return other.left.of == kind and least.get(other.op, False)
+    return False
+
+
+def _day_without_floor(leaf: Compare) -> Expr | None:
+    """The date whose `days_until` is bounded from above only."""
+    if isinstance(leaf.left, Days) and leaf.left.direction == "until" and leaf.op in {"<", "<="}:
+        return leaf.left.of
+    if isinstance(leaf.right, Days) and leaf.right.direction == "until" and leaf.op in {">", ">="}:
+        return leaf.right.of
+    return None
+
+
+def _is_floor(of: Expr, other: Condition) -> bool:
+    """Whether `other` ends once the date is past, or soon after."""
+    if isinstance(other, Not) and isinstance(other.part, Is):
+        return other.part.what == "past" and other.part.of == of
+    if isinstance(other, Within):
+        return other.of == of
+    if not isinstance(other, Compare):
+        return False
+    days, is_lower = (
+        (other.left, {">", ">=", "="}) if other.op in {">", ">=", "="} else (other.right, {"<", "<="})
+    )
+    return isinstance(days, Days) and days.of == of and days.direction == "until" and other.op in is_lower

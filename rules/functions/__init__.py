@@ -1,0 +1,42 @@
+"""Functions, one file a subject: each turns a call into a typed node, or notes what is wrong with it."""
+
+from collections.abc import Callable, Mapping
+
+from rules import raw
+from rules.functions import account, children, playbook, plan, series, several
+from rules.functions.arguments import Refused
+from rules.operators import FUNCTIONS as DOCUMENTED
+from rules.problems import did_you_mean
+from rules.resolver import Node, Resolver
+from rules.values import Type
+
+Function = Callable[[Resolver, raw.Call, Type | None], Node | None]
+
+FUNCTIONS: Mapping[str, Function] = {
+    **account.FUNCTIONS,
+    **series.FUNCTIONS,
+    **children.FUNCTIONS,
+    **several.FUNCTIONS,
+    **plan.FUNCTIONS,
+    **playbook.FUNCTIONS,
+}
+"""By name. What a name means is documented in `rules.operators`."""
+
+
+def call(resolver: Resolver, node: raw.Call, wanted: Type | None) -> Node | None:
+    known = DOCUMENTED.get(node.name)
+    if known is not None and known.is_later:
+        sentence = f"`{node.name}` belongs to the language, but this version does not read it yet."
+        resolver.note(node, "not-yet", sentence, known.instead)
+        return None
+    if node.name not in FUNCTIONS:
+        if resolver.names.knows((node.name,)):
+            resolver.note(node, "unknown-function", f"`{node.name}` is a field, not a function.")
+        else:
+            hint = did_you_mean(node.name, FUNCTIONS)
+            resolver.note(node, "unknown-function", f"There is no function `{node.name}`.", hint)
+        return None
+    try:
+        return FUNCTIONS[node.name](resolver, node, wanted)
+    except Refused:
+        return None

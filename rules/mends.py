@@ -1,0 +1,180 @@
+"""Why a text could not be read, in a sentence, and what was probably meant."""
+
+import re
+
+from lark.exceptions import UnexpectedInput
+
+from rules.problems import Problem, did_you_mean
+from rules.written import Written
+
+_SIGNS = {
+    "==": "Equality is one sign: `=`.",
+    "=<": "Write `<=`.",
+    "=>": "Write `>=`.",
+    "<>": "Write `!=`.",
+    "≤": "Write `<=`.",
+    "≥": "Write `>=`.",
+    "≠": "Write `!=`.",
+    "&&": "Write `and`.",
+    "&": "Write `and`.",
+    "||": "Write `or`.",
+    "|": "Write `or`.",
+    "!": "Write `not`, or `!=` for unequal.",
+    "{": "Braces stand only around a value within a sentence; lists are written `[a, b]`.",
+    "-": "Minus has a space on both sides; a hyphen without spaces belongs to a name.",
+    "%": "A share is written without a space: `30%`.",
+    "$": "Money is written as a number, in the workspace's currency, or with its code: `50000 USD`.",
+    ";": "Conditions are joined with `and` or `or`.",
+    ":": "A colon does not belong in a condition; the parts of `all:` and `any:` stand on lines of their own.",
+    "#": "A comment begins outside the condition, after a space.",
+}
+"""What a sign of another language is called here, longest first by construction of `_SIGN`."""
+_SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)))
+
+_WORDS = {
+    "within": "Write `in next 90d` or `in last 7d`.",
+    "equals": "Write `=`.",
+    "equal": "Write `=`.",
+    "has": "Write `contains`.",
+    "includes": "Write `contains`.",
+    "like": "Write `contains`.",
+    "matches": "Write `contains`.",
+    "before": "Dates are compared with `<`, `<=`, `>`, `>=`.",
+    "after": "Dates are compared with `<`, `<=`, `>`, `>=`.",
+    "null": "Write `is empty`.",
+    "none": "Write `is empty`.",
+    "then": "Write `if(condition, a, b)`.",
+    "for": "How long a condition must hold stands in the rule's `true_for:`.",
+}
+_OPERATORS = ("and", "or", "in", "not in", "between", "is", "contains", "else")
+_UNITS = (
+    "s",
+    "m",
+    "h",
+    "d",
+    "w",
+    "bd",
+    "bh",
+    "day",
+    "days",
+    "week",
+    "weeks",
+    "hour",
+    "hours",
+    "month",
+    "months",
+)
+_FOUND = re.compile(r"[\w-]+(?:\.\d+\w*)?|\S")
+
+
+def syntax_problem(written: Written, error: UnexpectedInput) -> Problem:
+    """One problem for the first place where the text could not be read on."""
+    expected = _expected(error)
+    at = _offset(written, error)
+    before = written.text[:at]
+    wanted = _wanted(expected, is_open=_still_open(before) > 0)
+    rest = written.text[at:]
+    place = written.at(at)
+    if rest[:1] in ('"', "'"):
+        return _quote_problem(written, at, wanted)
+    if not rest:
+        return Problem(
+            place,
+            "ends-early",
+            f"The text ends where {wanted} should follow.",
+            _open_hint(before),
+        )
+    sign = _SIGN.match(rest)
+    found = sign.group() if sign else _shown(rest)
+    sentence = f"`{found}` cannot stand here: {wanted} should follow."
+    hint = _SIGNS[found] if sign else _hint(before, found, rest, expected)
+    return Problem(place, "syntax", sentence, hint)
+
+
+def _offset(written: Written, error: UnexpectedInput) -> int:
+    token = getattr(error, "token", None)
+    if token is not None and token.type == "$END":
+        return len(written.text)
+    at = error.pos_in_stream
+    at = len(written.text) if at is None or at < 0 else at
+    while at < len(written.text) and written.text[at].isspace():
+        at += 1
+    return at
+
+
+def _expected(error: UnexpectedInput) -> frozenset[str]:
+    names = (
+        getattr(error, "accepts", None) or getattr(error, "expected", None) or getattr(error, "allowed", None)
+    )
+    return frozenset(names or ())
+
+
+def _wanted(expected: frozenset[str], is_open: bool) -> str:
+    """What could have stood there, in words."""
+    if "NAME" in expected and "NUMBER" in expected:
+        return "a value or a name"
+    if expected == {"NAME"}:
+        return "a name"
+    if "DIRECTION" in expected:
+        return "a list `[a, b]`, `next 90d` or `last 7d`"
+    if expected == {"SPAN"}:
+        return "a span such as `90d`"
+    if "STATE" in expected:
+        return "`empty`, `known`, `unknown` or `past`"
+    if "CLOSE_LIST" in expected and "COMPARED" not in expected:
+        return "`,` or `]`"
+    return "an operator or `)`" if is_open else "an operator, `and`, `or` or the end"
+
+
+def _shown(rest: str) -> str:
+    found = _FOUND.match(rest)
+    return found.group()[:40] if found else rest[:1]
+
+
+def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:
+    lower = found.lower()
+    if found != lower and lower in {"and", "or", "not", "in", "is", "between", "contains", "else"}:
+        return f"Words of the language are lower case: `{lower}`."
+    number = re.search(r"[0-9]+$", before.rstrip())
+    if number and lower in _UNITS:
+        return f"A span is written in one word, such as `{number.group()}d`; units: s m h d w bd bh."
+    if number and re.match(r",\s?[0-9]{3}\b", rest):
+        return "Thousands are written without a comma: `50000`."
+    if re.match(r"-[0-9]", rest):
+        return _SIGNS["-"]
+    if lower in _WORDS:
+        return _WORDS[lower]
+    if re.match(r"-?[0-9]+\.[0-9]+[a-z]", rest):
+        return "A span is a whole number and one unit, such as `36h`."
+    if expected == {"SPAN"}:
+        return "Units of a span: s m h d w, and bd bh for business days and hours."
+    if "COMPARED" not in expected and re.match(r"[=<>]", rest) and "_AND" in expected:
+        return "One comparison at a time: join two with `and`, or write `x between a and b`."
+    if "STATE" in expected:
+        return f"Write `= {found}`."
+    if "DIRECTION" in expected:
+        return f"Write `= {found}`, or `in [{found}]`."
+    if found[0].isdigit():
+        return "An operator such as `=` may be missing before it."
+    if ("COMPARED" in expected or "_AND" in expected) and found[0].isalpha():
+        return did_you_mean(found, _OPERATORS) or "A text of several words is written in quotes."
+    return ""
+
+
+def _still_open(text: str) -> int:
+    return text.count("(") - text.count(")")
+
+
+def _open_hint(before: str) -> str:
+    missing = _still_open(before)
+    return f"{missing} `)` missing." if missing > 0 else ""
+
+
+def _quote_problem(written: Written, at: int, wanted: str) -> Problem:
+    quote = written.text[at]
+    if re.match(rf"{quote}(?:[^{quote}\\\n]|\\.)*{quote}", written.text[at:]):
+        sentence = f"A text cannot stand here: {wanted} should follow."
+        return Problem(written.at(at), "syntax", sentence)
+    return Problem(
+        written.at(at), "unclosed-text", "This quotation mark is never closed.", f"Add the closing `{quote}`."
+    )

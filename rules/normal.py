@@ -1,0 +1,43 @@
+"""Negation normal form: `not` only at leaves, where a comparison takes it in by turning round.
+
+Keeps the meaning in three values: of every leaf here the turned one is unknown exactly when the leaf is. Never reaches into a
+`where`: `not (count(x where c) <= 1)` is `count(x where c) > 1`, and nothing else.
+"""
+
+from dataclasses import replace
+from typing import Literal
+
+from rules.condition import And, Compare, Comparison, Condition, Not, Or, Quantified
+
+TURNED: dict[Comparison, Comparison] = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_QUANTIFIERS: dict[str, Literal["any", "none"]] = {"any": "none", "none": "any"}
+
+
+def to_nnf(condition: Condition) -> Condition:
+    """The same condition with `not` at leaves only, and no `and` directly within an `and`."""
+    return _normal(condition, is_denied=False)
+
+
+def negate(condition: Condition) -> Condition:
+    """The negation, in normal form."""
+    return _normal(condition, is_denied=True)
+
+
+def _normal(node: Condition, is_denied: bool) -> Condition:
+    if isinstance(node, Not):
+        return _normal(node.part, not is_denied)
+    if isinstance(node, And | Or):
+        kind = And if isinstance(node, And) is not is_denied else Or
+        parts: list[Condition] = []
+        for part in (_normal(part, is_denied) for part in node.parts):
+            parts += part.parts if isinstance(part, kind) else (part,)
+        return kind(tuple(parts), node.place)
+    return _turned(node) if is_denied else node
+
+
+def _turned(leaf: Condition) -> Condition:
+    if isinstance(leaf, Compare):
+        return replace(leaf, op=TURNED[leaf.op])
+    if isinstance(leaf, Quantified) and leaf.quantifier in _QUANTIFIERS:
+        return replace(leaf, quantifier=_QUANTIFIERS[leaf.quantifier])
+    return Not(leaf, leaf.place)

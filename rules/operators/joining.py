@@ -1,0 +1,30 @@
+"""What joins conditions."""
+
+from rules.operators.operator import Operator, Phrase
+
+JOINING = (
+    Operator(
+        "and",
+        ("a and b",),
+        "condition",
+        "True if both are true, false if one is false, else unknown. The same as two lines under `all:`.",
+        ("seats >= 10 and tier = high",),
+        Phrase(" and ", "，且"),
+    ),
+    Operator(
+        "or",
+        ("a or b",),
+        "condition",
+        "True if one is true, false if both are false, else unknown. Weaker than `and`; round brackets group.",
+        ("tier = high or seats >= 100",),
+        Phrase(" or ", "，或"),
+    ),
+    Operator(
+        "not",
+        ("not a",),
+        "condition",
+        "True where `a` is definitely false; unknown where `a` is unknown.",
+        ("not auto_renew",),
+        Phrase("it is not so that {0}", "并非{0}"),
+    ),
+)

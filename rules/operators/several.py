@@ -1,0 +1,101 @@
+"""Functions of children and events. While some are unknown a count is an interval, and a comparison with it may be known."""
+
+from rules.operators.operator import Operator, Phrase
+
+SEVERAL = (
+    Operator(
+        "count",
+        ("count(kind where ..)", "count(event, 30d)", "count(event where .., 30d)",
+         "count(event by contact with role sponsor, 30d)"),
+        "number",
+        "How many children, or how many events within the window (without one: ever). Names in the `where` are first those of "
+        "the child or event, then the account's. None is believed only while the kind's feed speaks.",
+        ("count(module where entitled and mean(users, 28d) > 0) >= 2", "count(report_created, 30d) = 0",
+         "count(login by contact with role sponsor, 30d) >= 1"),
+        Phrase("the number of {0}", "{0}的数量"),
+        {"event": Phrase("the number of {0}", "{0}的次数")},
+    ),
+    Operator(
+        "any",
+        ("any(kind where ..)", "any(event, 30d)"),
+        "condition",
+        "At least one is so.",
+        ("any(ticket where priority = p1 and closed_at is empty)",),
+        Phrase("there is at least one {0} where {1}", "至少有一个{0}满足“{1}”"),
+    ),
+    Operator(
+        "every",
+        ("every(kind where ..)",),
+        "condition",
+        "All are so. Also true where there is none: let `any(..)` stand beside it.",
+        ("every(module where entitled) and any(module where entitled)",),
+        Phrase("for every {0}, {1}", "每个{0}都满足“{1}”"),
+    ),
+    Operator(
+        "none",
+        ("none(kind where ..)", "none(event, 30d)"),
+        "condition",
+        "Not one is so. Of children also true where there is none at all: let `any(..)` stand beside it. Of events, that "
+        "there was none within the window, which is believed only while the feed speaks.",
+        ("none(report_created, 30d)", "none(contact where role = sponsor) and any(contact where role = admin)"),
+        Phrase("there is no {0} where {1}", "没有{0}满足“{1}”"),
+    ),
+    Operator(
+        "sum",
+        ("sum(kind.field where ..)", "sum(event.field, 28d)", "sum(series, 28d)"),
+        "number, money",
+        "The total of a field over children or events, or of a series' window. Unknown if any part is.",
+        ("sum(contract.amount where renewed_on is empty) >= 50000", "sum(active_users, 28d) > 0"),
+        Phrase("the total {1} of {0}", "{0}的{1}合计"),
+        {"series": Phrase("the total of {0} over the last {1}", "{0}最近{1}的合计")},
+    ),
+    Operator(
+        "min",
+        ("min(kind.field where ..)", "min(event.field, 28d)", "min(series, 28d)"),
+        "as its field",
+        "The least, or earliest; empty where there is none.",
+        ("min(contract.ends_on where renewed_on is empty) in next 90d",),
+        Phrase("the lowest {1} of {0}", "{0}中最低的{1}"),
+        {
+            "date": Phrase("the earliest {1} of {0}", "{0}中最早的{1}"),
+            "series": Phrase("the lowest value of {0} over the last {1}", "{0}最近{1}的最低值"),
+        },
+    ),
+    Operator(
+        "max",
+        ("max(kind.field where ..)", "max(event.field, 28d)", "max(series, 28d)"),
+        "as its field",
+        "The greatest, or latest; empty where there is none.",
+        ("max(contract.amount) > 10000",),
+        Phrase("the highest {1} of {0}", "{0}中最高的{1}"),
+        {
+            "date": Phrase("the latest {1} of {0}", "{0}中最晚的{1}"),
+            "series": Phrase("the highest value of {0} over the last {1}", "{0}最近{1}的最高值"),
+        },
+    ),
+    Operator(
+        "ever",
+        ("ever(event)", "ever(event where ..)"),
+        "condition",
+        "There was one, whenever.",
+        ("ever(data_connected)",),
+        Phrase("the number of {0} is at least 1", "{0}至少有1次"),
+    ),
+    Operator(
+        "since",
+        ("since(event)", "since(event where ..)"),
+        "span",
+        "How long ago the last one was; where there was none, at least as long as the feed has been heard.",
+        ("since(login) > 14d",),
+        Phrase("the time since the last of {0}", "距最近一次{0}的时间"),
+    ),
+    Operator(
+        "followed",
+        ("followed(event, event, 7d)",),
+        "condition",
+        "The second came within so long after the first.",
+        ("followed(login, report_created, 7d)",),
+        is_later=True,
+        instead="Ask each with `count(.., 7d)`.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,100 @@
+"""Functions of milestones, signals, tasks, and what a playbook's steps heard."""
+
+from rules.operators.operator import Operator, Phrase
+
+WORK = (
+    Operator(
+        "reached",
+        ("reached(plan.milestone)",),
+        "condition",
+        "The milestone's condition was once definitely true; it stays so.",
+        ("reached(onboarding.kickoff)",),
+        Phrase("the milestone {0} is reached", "里程碑{0}已达成"),
+        {"not": Phrase("the milestone {0} is not reached", "里程碑{0}未达成")},
+    ),
+    Operator(
+        "late",
+        ("late(plan.milestone)",),
+        "condition",
+        "The due day is over in the account's zone and the milestone is definitely not reached.",
+        ("late(onboarding.first_value)",),
+        Phrase("the milestone {0} is late", "里程碑{0}已逾期"),
+        {"not": Phrase("the milestone {0} is not late", "里程碑{0}未逾期")},
+    ),
+    Operator(
+        "overdue",
+        ("overdue(plan.milestone)",),
+        "span",
+        "By how much the milestone is late; nothing while it is not.",
+        ("overdue(onboarding.first_value) >= 14d",),
+        Phrase("the delay of the milestone {0}", "里程碑{0}的逾期时间"),
+    ),
+    Operator(
+        "open",
+        ("open(rule)",),
+        "condition",
+        "A signal of that rule is open for this account, or was when this evaluation began.",
+        ("open(renewal)",),
+        Phrase("a signal of the rule {0} is open", "规则{0}有未关闭的信号"),
+        {"not": Phrase("no signal of the rule {0} is open", "规则{0}没有未关闭的信号")},
+    ),
+    Operator(
+        "opened",
+        ("opened(rule, 90d)", "opened(rule)"),
+        "condition",
+        "A signal of that rule opened within the window (without one: ever).",
+        ("opened(renewal, 90d)",),
+        Phrase("the rule {0} has opened a signal", "规则{0}曾产生信号"),
+        {
+            "window": Phrase("the rule {0} opened a signal in the last {1}", "规则{0}在过去{1}内产生过信号"),
+            "not": Phrase("the rule {0} has opened no signal", "规则{0}从未产生信号"),
+            "not window": Phrase(
+                "the rule {0} opened no signal in the last {1}", "规则{0}在过去{1}内未产生信号"
+            ),
+        },
+    ),
+    Operator(
+        "done",
+        ("done(task)",),
+        "condition",
+        "A task of this step id was closed with an outcome.",
+        ("done(kickoff-call)",),
+        Phrase("the task {0} is done", "任务{0}已完成"),
+        {"not": Phrase("the task {0} is not done", "任务{0}未完成")},
+    ),
+    Operator(
+        "outcome",
+        ("outcome(task) = value",),
+        "choice",
+        "How the newest task of this step id ended: one of its outcomes. Empty while none has ended.",
+        ("outcome(kickoff-call) = held",),
+        Phrase("the outcome of the task {0}", "任务{0}的结果"),
+    ),
+    Operator(
+        "replied",
+        ("replied(step)",),
+        "condition",
+        "In a playbook: somebody replied to this step's mail.",
+        ("replied(tips)",),
+        Phrase("{0} was replied to", "{0}收到了回复"),
+        {"not": Phrase("{0} was not replied to", "{0}未收到回复")},
+    ),
+    Operator(
+        "clicked",
+        ("clicked(step)",),
+        "condition",
+        "In a playbook: a link in this step's mail was followed. Weak: scanners follow links too.",
+        ("clicked(tips)",),
+        Phrase("a link in {0} was followed", "{0}中的链接被点击"),
+        {"not": Phrase("no link in {0} was followed", "{0}中的链接未被点击")},
+    ),
+    Operator(
+        "answered",
+        ("answered(step)",),
+        "condition",
+        "In a playbook: somebody replied to this step, answered its survey, or closed its task.",
+        ("answered(tips)",),
+        Phrase("{0} was answered", "{0}得到了回应"),
+        {"not": Phrase("{0} was not answered", "{0}未得到回应")},
+    ),
+)

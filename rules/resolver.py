@@ -1,0 +1,162 @@
+"""The walk from the raw tree to the typed one. What each form and function means is in rooms of their own (`forms`)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, get_args
+
+from rules import raw
+from rules.agreement import named
+from rules.condition import Condition, Holds
+from rules.expression import Expr, FieldRef, If, Constant
+from rules.problems import Place, Problem, did_you_mean
+from rules.scope import KEY, Names, Scope, Unnamed
+from decimal import Decimal
+from rules.values import YES_NO, Money, Type
+from rules.written import Written
+
+Node = Condition | Expr
+Form = Callable[["Resolver", Any, Type | None], "Node | None"]
+"""From a raw node to a typed one. None: it means nothing, and a problem has been noted."""
+
+CONDITIONS: tuple[type, ...] = get_args(Condition)
+YES, NO = Constant(True, YES_NO), Constant(False, YES_NO)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Holds what the walk needs; notes problems and goes on, so that all of them are found."""
+
+    scope: Scope
+    names: Names
+    written: Written
+    forms: Mapping[type, Form]
+    problems: list[Problem] = field(default_factory=list)
+
+    def inside(self, kind: str) -> "Resolver":
+        """The same walk within a `where` over this child kind or event."""
+        return replace(self, names=self.names.inside(kind))
+
+    def place(self, node: raw.Raw | raw.Argument | raw.By) -> Place:
+        return self.written.at(node.start)
+
+    def text(self, node: raw.Raw) -> str:
+        return self.written.between(node.start, node.end)
+
+    def note(
+        self,
+        node: raw.Raw | raw.Argument | raw.By,
+        code: str,
+        message: str,
+        hint: str = "",
+        severity: Literal["error", "warning"] = "error",
+    ) -> None:
+        self.problems.append(Problem(self.place(node), code, message, hint, severity))
+
+    def node(self, node: raw.Raw, wanted: Type | None = None) -> Node | None:
+        """A condition or an expression, as the form has it. `wanted` is what a bare word, a number or a text should be."""
+        return self.forms[type(node)](self, node, wanted)
+
+    def condition(self, node: raw.Raw) -> Condition | None:
+        found = self.node(node)
+        if found is None or isinstance(found, CONDITIONS):
+            return found  # type: ignore[return-value]  # isinstance cannot narrow to a union held in a variable
+        return self.as_condition(node, found)  # type: ignore[arg-type]
+
+    def as_condition(self, node: raw.Raw, found: Expr) -> Condition | None:
+        if isinstance(found, If) and (found.then, found.otherwise) == (YES, NO):
+            return found.condition
+        if found.type == YES_NO:
+            return Holds(found, self.text(node), self.place(node))
+        sentence = f"`{self.text(node)}` is {named(found.type)}, not a condition."
+        self.note(node, "not-a-condition", sentence, _asking(found.type))
+        return None
+
+    def value(self, node: raw.Raw, wanted: Type | None = None) -> Expr | None:
+        """A single value: a condition becomes a yes/no; a series is refused."""
+        found = self.as_value(node, self.node(node, wanted))
+        return self.fit(found, wanted, node) if found is not None else None
+
+    def as_value(self, node: raw.Raw, found: Node | None) -> Expr | None:
+        if found is None:
+            return None
+        if isinstance(found, CONDITIONS):
+            return If(found, YES, NO, YES_NO, self.place(node))  # type: ignore[arg-type]
+        if found.type.kind == "series":  # type: ignore[union-attr]
+            hint = f"Write `last({self.text(node)})` or `mean({self.text(node)}, 7d)`."
+            self.note(node, "series", f"`{self.text(node)}` is a series: a number for every day.", hint)
+            return None
+        return found  # type: ignore[return-value]
+
+    def fit(self, expr: Expr, wanted: Type | None, node: raw.Raw) -> Expr | None:
+        """A constant as the type it is compared with: a bare number against money, a quoted text against a choice."""
+        if wanted is None or not isinstance(expr, Constant) or expr.type == wanted:
+            return expr
+        if expr.type.kind == "number" and wanted.kind == "money":
+            return replace(expr, value=Money(Decimal(expr.value), self.scope.currency), type=wanted)
+        if expr.type.kind == "text" and wanted.kind in {"teammate", "reference"}:
+            return replace(expr, type=wanted)
+        if expr.type.kind == "text" and wanted.kind == "choice":
+            return self.choose(expr.value, wanted, node)
+        return expr
+
+    def choose(self, word: str, wanted: Type, node: raw.Raw) -> Expr | None:
+        """One of a choice's values; `of` empty means that its values are not known."""
+        if wanted.of and word not in wanted.of:
+            sentence = f"`{word}` is not one of the values: {', '.join(wanted.of)}."
+            self.note(node, "not-a-choice", sentence, did_you_mean(word, wanted.of))
+            return None
+        return Constant(word, wanted, self.place(node))
+
+    def pair(self, left: raw.Raw, right: raw.Raw) -> tuple[Expr | None, Expr | None]:
+        """Both sides of an operator; a bare word on one side takes its meaning from the other."""
+        if self._is_open_word(left) and not self._is_open_word(right):
+            second = self.value(right)
+            return (self.value(left, second.type) if second else None), second
+        first = self.value(left)
+        if first is None:
+            if not self._is_open_word(right):
+                self.value(right)
+            return None, None
+        second = self.value(right, first.type)
+        return (self.fit(first, second.type, left) if second else first), second
+
+    def _is_open_word(self, node: raw.Raw) -> bool:
+        return isinstance(node, raw.Word) and len(node.path) == 1 and not self.names.knows(node.path)
+
+
+def word(resolver: Resolver, node: raw.Word, wanted: Type | None) -> Node | None:
+    """A name: a field, what is derived, or, against a choice, one of its values."""
+    found = resolver.names.find(node.path)
+    if wanted is not None and len(node.path) == 1:
+        constant = _word_as(resolver, node, wanted, is_name=resolver.names.knows(node.path))
+        if constant is not None:
+            return constant if isinstance(constant, Constant | FieldRef) else None
+    if not isinstance(found, Unnamed):
+        return replace(found, place=resolver.place(node))
+    if node.name in {"yes", "no"}:
+        return replace(YES if node.name == "yes" else NO, place=resolver.place(node))
+    resolver.note(node, found.code, found.message, found.hint)
+    return None
+
+
+def _word_as(resolver: Resolver, node: raw.Word, wanted: Type, is_name: bool) -> Expr | Literal[False] | None:
+    """A bare word as a constant of the wanted type; None: it is not meant as one; False: a problem is noted."""
+    bare = node.path[0]
+    if wanted.kind == "choice" and bare in wanted.of and is_name:
+        sentence = f"`{bare}` is a value of this choice and also the name of a field."
+        hint = f'For the value write `"{bare}"`, for the field `account.{bare}`.'
+        resolver.note(node, "word-or-field", sentence, hint)
+        return False
+    if wanted.kind == "choice" and not is_name:
+        return resolver.choose(bare, wanted, node) or False
+    if wanted.kind == "teammate" and not is_name:
+        return Constant(bare, wanted, resolver.place(node))
+    if wanted.kind == "reference" and bare == wanted.to == resolver.scope.about:
+        return FieldRef(bare, KEY, wanted, resolver.place(node))
+    return None
+
+
+def _asking(kind: Type) -> str:
+    if kind.kind == "series":
+        return "Ask something of it, such as `mean(x, 7d) > 0`."
+    return "Compare it with something: `= != < <= > >=`, `in [..]`, `is empty`."

@@ -1,0 +1,136 @@
+"""What names mean at the place where a condition stands, and how a name is looked up there."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from rules.expression import Context, Expr, FieldRef, Related
+from rules.problems import did_you_mean
+from rules.values import TEXT, Type
+from rules.vocabulary import Vocabulary
+
+KEY = "$key"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`about`: `account`, or a child kind, whose fields come first, then the account's.
+
+    `plans`: milestones by plan. `steps`: of the playbook at hand; without one, `replied()` and its kin are problems.
+    `contexts`: names that only rendering knows, with dots where they have them.
+    """
+
+    vocabulary: Vocabulary
+    about: str = "account"
+    currency: str = "USD"
+    plans: Mapping[str, Collection[str]] = field(default_factory=dict)
+    rules: Collection[str] = ()
+    tasks: Collection[str] = ()
+    task_outcomes: Mapping[str, Collection[str]] = field(default_factory=dict)
+    steps: Collection[str] = ()
+    contexts: Mapping[str, Type] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Why a name means nothing here, or too much."""
+
+    code: str
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Looks names up. `local` is whose fields come first: the rule's subject, or the child or event inside a `where`."""
+
+    scope: Scope
+    local: str
+
+    def inside(self, kind: str) -> "Names":
+        return replace(self, local=kind)
+
+    def find(self, path: tuple[str, ...]) -> Expr | Unnamed:
+        """The expression a name stands for, without a place; or why there is none."""
+        name = ".".join(path)
+        if name in self.scope.contexts:
+            return Context(name, self.scope.contexts[name])
+        if len(path) == 1:
+            return self._bare(name)
+        if len(path) == 2:
+            return self._dotted(*path)
+        return Unnamed("unknown-field", f"`{name}` has more parts than any field.", self._meant(name))
+
+    def knows(self, path: tuple[str, ...]) -> bool:
+        found = self.find(path)
+        return not isinstance(found, Unnamed) or found.code == "ambiguous-name"
+
+    def _bare(self, name: str) -> Expr | Unnamed:
+        own = self.field_of(self.local, name) if self.local != "account" else None
+        of_account = self.field_of("account", name)
+        if own and of_account:
+            hint = f"Write `{self.local}.{name}` or `account.{name}`."
+            sentence = f"`{name}` stands on {self.local} and on account."
+            return Unnamed("ambiguous-name", sentence, hint)
+        return own or of_account or self._unknown(name)
+
+    def _dotted(self, first: str, name: str) -> Expr | Unnamed:
+        if first in {self.local, self.scope.about, "account"}:
+            return self.field_of(first, name) or self._no_such(first, name)
+        reference = next((found for found in self._references(first)), None)
+        if reference is not None:
+            target = self.field_of(reference.type.to, name)
+            if isinstance(target, FieldRef):
+                return Related(reference, target.about, target.name, target.type)
+            return self._no_such(reference.type.to, name)
+        if first in self.scope.vocabulary.children or first in self.scope.vocabulary.events:
+            hint = f"Ask about all of them: `count({first} where ..)`, `min({first}.{name})`."
+            return Unnamed(
+                "which-one", f"An account may have several of `{first}`; it is not said which.", hint
+            )
+        return self._unknown(f"{first}.{name}")
+
+    def _references(self, name: str) -> Iterator[FieldRef]:
+        for about in (self.local, "account"):
+            found = self.field_of(about, name)
+            if isinstance(found, FieldRef) and found.type.kind == "reference":
+                yield found
+
+    def field_of(self, about: str, name: str) -> Expr | None:
+        """A field of account, child or event; the child's key; or what is derived of the account."""
+        vocabulary = self.scope.vocabulary
+        fields = vocabulary.fields_of(about)
+        if name in fields:
+            return FieldRef(about, name, fields[name].type)
+        if about == "account" and name in vocabulary.derived:
+            return vocabulary.derived[name].expr
+        child = vocabulary.children.get(about)
+        return FieldRef(about, KEY, TEXT) if child and child.key == name else None
+
+    def _no_such(self, about: str, name: str) -> Unnamed:
+        known = self.names_of(about)
+        hint = did_you_mean(name, known) or (
+            f"It has: {', '.join(sorted(known))}." if len(known) <= 12 else ""
+        )
+        return Unnamed("unknown-field", f"{about} has no field `{name}`.", hint)
+
+    def _unknown(self, name: str) -> Unnamed:
+        subject = "account" if self.local == "account" else f"{self.local} or account"
+        return Unnamed("unknown-field", f"No field of {subject} is called `{name}`.", self._meant(name))
+
+    def _meant(self, name: str) -> str:
+        if name in {"true", "false"}:
+            return f"Write `{'yes' if name == 'true' else 'no'}`."
+        if "-" in name and self.knows((name.split("-")[0],)):
+            left, _, right = name.partition("-")
+            return f"A hyphen belongs to the name; to subtract, write `{left} - {right}`."
+        if name in self.scope.vocabulary.children or name in self.scope.vocabulary.events:
+            return f"Of `{name}` there are several: `count({name} where ..)`, `any({name} where ..)`."
+        known = {*self.names_of(self.local), *self.names_of("account"), *self.scope.contexts}
+        return did_you_mean(name, known) or "A text is written in quotes."
+
+    def names_of(self, about: str) -> set[str]:
+        names = set(self.scope.vocabulary.fields_of(about))
+        if about == "account":
+            names |= set(self.scope.vocabulary.derived)
+        child = self.scope.vocabulary.children.get(about)
+        return names | {child.key} if child else names

@@ -1,0 +1,51 @@
+"""Going through typed trees: every node in order, and how large a tree is."""
+
+from collections.abc import Iterator
+from typing import get_args
+
+from rules.condition import Condition
+from rules.expression import Expr
+
+Node = Condition | Expr
+NODE_TYPES: tuple[type, ...] = (*get_args(Condition), *get_args(Expr))
+_PARTS = {
+    kind: tuple(name for name in kind.__dataclass_fields__ if name not in {"place", "type", "text"})  # type: ignore[attr-defined]
+    for kind in NODE_TYPES
+}
+
+
+def parts_of(node: Node) -> list[Node]:
+    """The nodes directly within a node, as written."""
+    found: list[Node] = []
+    for name in _PARTS[type(node)]:
+        value = getattr(node, name)
+        if isinstance(value, NODE_TYPES):
+            found.append(value)  # type: ignore[arg-type]  # isinstance cannot narrow to a union held in a variable
+        elif isinstance(value, tuple):
+            found += [part for part in value if isinstance(part, NODE_TYPES)]
+    return found
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and every node within it, each before its parts; no recursion, whatever the depth."""
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        waiting += reversed(parts_of(found))
+
+
+def measure(node: Node) -> tuple[int, int]:
+    """How many nodes a walk would meet, and how deep they lie; parts that are shared are measured once."""
+    known: dict[int, tuple[int, int]] = {}
+    waiting = [node]
+    while waiting:
+        parts = parts_of(waiting[-1])
+        missing = [part for part in parts if id(part) not in known]
+        if missing:
+            waiting += missing
+            continue
+        measured = [known[id(part)] for part in parts]
+        total = 1 + sum(nodes for nodes, _ in measured)
+        known[id(waiting.pop())] = (total, 1 + max((deep for _, deep in measured), default=0))
+    return known[id(node)]
