@@ -88,7 +88,7 @@ class Database:
             if is_our_mistake(error):
                 raise
             raise DatabaseAway(f"{self.says}: {_first_line(error)}") from error
-        except (PoolTimeout, TurnRefused, OSError) as error:
+        except (PoolTimeout, TurnRefused) as error:
             raise DatabaseAway(f"{self.says}: {error}") from error
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class TurnRefused(Exception):
-    """Nobody let go of the lock in time: a process that holds it hangs or is stopped."""
+    """The lock file cannot be had: its folder cannot be written, or a process that holds it hangs or is stopped."""
 
 
 class Turns:
@@ -24,12 +24,10 @@ class Turns:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Waits for the turn and holds it. Raises TurnRefused when it does not come, OSError when the folder
-        cannot be written.
-        """
+        """Waits for the turn and holds it. Raises TurnRefused when it does not come."""
         if getattr(self._mine, "held", False):
             raise RuntimeError("this thread already writes: a write transaction never opens another")
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        file = self._open()
         if not _seize(file):
             self._wait(file)
         self._mine.held = True
@@ -38,6 +36,12 @@ class Turns:
         finally:
             self._mine.held = False
             _release(file)
+
+    def _open(self) -> int:
+        try:
+            return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise TurnRefused(f"{self._path} cannot be opened: {error.strerror}") from error
 
     def _wait(self, file: int) -> None:
         waiter = _Waiter(file)
