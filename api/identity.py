@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from flask import Request, current_app
-from sqlalchemy.engine import Connection
 from werkzeug.security import check_password_hash, generate_password_hash
 from workflows.parts import Parts
 
@@ -60,9 +59,10 @@ def sign_in(session: MutableMapping[str, Any], name: str) -> None:
     session["form_token"] = secrets.token_urlsafe(24)
 
 
-def check_password(conn: Connection, name: str, password: str) -> bool:
+def check_password(name: str, password: str) -> bool:
     """Takes as long for a name nobody has as for one with another password."""
-    row = members.member(conn, name)
+    with parts().database.reading() as conn:
+        row = members.member(conn, name)
     known = row.password_hash if row is not None and row.is_active and row.password_hash else NOBODY
     return check_password_hash(known, password) and known is not NOBODY
 
