@@ -95,7 +95,7 @@ def path(names: list[Any]) -> raw.Raw:
 
 
 def constant(parts: Parts) -> raw.Raw:
-    kind = "money" if len(parts) == 2 else parts[0].type.lower()
+    kind: Any = "money" if len(parts) == 2 else parts[0].type.lower()
     return raw.Constant(kind, " ".join(parts), parts[0].start_pos, parts[-1].end_pos)
 
 

@@ -1,61 +1,53 @@
 """What is allowed and seldom meant: warnings about a whole condition, its lines joined."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 
 from rules.condition import And, Compare, Condition, Is, Not, Or, Quantified, Within
-from rules.expression import Count, Days, Expr, Constant
-from rules.normal import to_nnf
+from rules.expression import Constant, Count, Days, Expr
+from rules.normal import TURNED, to_nnf
 from rules.problems import Problem
 from rules.walk import walk
+
+Beside = tuple[Condition, ...]
+"""All that is true whenever a leaf is: the other parts of every `and` around it."""
 
 
 def cautions(condition: Condition) -> list[Problem]:
     """Warnings; give them once for the condition as a whole, not for its lines."""
-    return list(_cautions(to_nnf(condition), ()))
+    wholes = [condition]
+    for node in walk(condition):
+        wholes += [
+            inner for name in ("where", "condition") if (inner := getattr(node, name, None)) is not None
+        ]
+    return [
+        found
+        for whole in wholes
+        for leaf, beside in _leaves(to_nnf(whole), ())
+        for found in _leaf(leaf, beside)
+    ]
 
 
-def _cautions(node: Condition, beside: tuple[Condition, ...]) -> Iterator[Problem]:
-    """`beside`: all that is true whenever this is: the other parts of every `and` around it."""
+def _leaves(node: Condition, beside: Beside) -> Iterator[tuple[Condition, Beside]]:
+    """Every leaf, with what stands beside it."""
     if isinstance(node, And):
         for part in node.parts:
-            yield from _cautions(part, (*beside, *(other for other in node.parts if other is not part)))
+            yield from _leaves(part, (*beside, *(_plain(other) for other in node.parts if other is not part)))
     elif isinstance(node, Or):
         for part in node.parts:
-            yield from _cautions(part, beside)
-    elif isinstance(node, Not):
-        yield from _within(node.part)
+            yield from _leaves(part, beside)
     else:
-        yield from _leaf(node, beside)
-        yield from _within(node)
+        yield _plain(node), beside
 
 
-def _within(leaf: Condition) -> Iterator[Problem]:
-    """The conditions inside a leaf: a `where`, and the condition of an `if`."""
-    for node in walk(leaf):
-        for inner in (getattr(node, "where", None), getattr(node, "condition", None)):
-            if inner is not None:
-                yield from _own(inner)
+def _plain(node: Condition) -> Condition:
+    """A denied comparison turned round: of what has a value that is the same, and nothing else is warned of."""
+    if isinstance(node, Not) and isinstance(node.part, Compare):
+        return replace(node.part, op=TURNED[node.part.op])
+    return node
 
 
-def _own(inner: Condition) -> Iterator[Problem]:
-    for node in _leaves(to_nnf(inner), ()):
-        yield from _leaf(*node)
-
-
-def _leaves(
-    node: Condition, beside: tuple[Condition, ...]
-) -> Iterator[tuple[Condition, tuple[Condition, ...]]]:
-    if isinstance(node, And | Or):
-        for part in node.parts:
-            others = (
-                tuple(other for other in node.parts if other is not part) if isinstance(node, And) else ()
-            )
-            yield from _leaves(part, (*beside, *others))
-    else:
-        yield node, beside
-
-
-def _leaf(leaf: Condition, beside: Iterable[Condition]) -> Iterator[Problem]:
+def _leaf(leaf: Condition, beside: Beside) -> Iterator[Problem]:
     if (
         isinstance(leaf, Quantified)
         and leaf.quantifier != "any"

@@ -6,7 +6,7 @@ from typing import Any
 from rules import raw
 from rules.agreement import EQUALITY_ONLY, ORDERED, agree, mend_of_mismatch, named, result_of
 from rules.condition import And, Compare, Comparison, Condition, Contains, In, Is, Not, Or, Within
-from rules.expression import Arithmetic, Else, Expr, FieldRef, Constant, SeriesValue
+from rules.expression import Arithmetic, Constant, Else, Expr, FieldRef, SeriesValue
 from rules.literals import Unreadable, constant
 from rules.resolver import Form, Node, Resolver, word
 from rules.values import NUMBER, SERIES, TEXT, Type
@@ -149,7 +149,9 @@ def literal(resolver: Resolver, node: raw.Constant, wanted: Type | None) -> Expr
         resolver.note(node, "bad-constant", str(reason))
         return None
     if kind.kind == "money" and value.currency != resolver.scope.currency:
-        sentence = f"This is in {value.currency}; money here is in {resolver.scope.currency}, and two currencies never mix."
+        sentence = (
+            f"Money here is in {resolver.scope.currency}, this in {value.currency}: two currencies never mix."
+        )
         resolver.note(node, "two-currencies", sentence, f"Write the amount in {resolver.scope.currency}.")
         return None
     return resolver.fit(Constant(value, kind, resolver.place(node)), wanted, node)

@@ -24,7 +24,7 @@ _QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|[“„＂](?P
 
 
 def mend_lookalikes(written: Written) -> tuple[str, list[Problem]]:
-    """The text with look-alikes mended one for one (columns stay), and a problem for each; quoted text is left alone."""
+    """The text with look-alikes mended one for one, so columns stay; a problem for each; quoted text is left alone."""
     text, problems, mended, done = written.text, [], [], 0
     kept = [_inside(match) for match in _QUOTED.finditer(text)]
     for start, end in [*kept, (len(text), len(text))]:

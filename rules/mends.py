@@ -96,7 +96,8 @@ def _offset(written: Written, error: UnexpectedInput) -> int:
     if token is not None and token.type == "$END":
         return len(written.text)
     at = error.pos_in_stream
-    at = len(written.text) if at is None or at < 0 else at
+    if at is None or at < 0:
+        return len(written.text)
     while at < len(written.text) and written.text[at].isspace():
         at += 1
     return at

@@ -1,15 +1,19 @@
 """Negation normal form: `not` only at leaves, where a comparison takes it in by turning round.
 
-Keeps the meaning in three values: of every leaf here the turned one is unknown exactly when the leaf is. Never reaches into a
-`where`: `not (count(x where c) <= 1)` is `count(x where c) > 1`, and nothing else.
+Keeps the meaning in three values, and that of empty: what is known to be empty is neither below nor above anything, so
+`not (ends_on < d)` is true of it where `ends_on >= d` is not, and stays as it is. Never reaches into a `where`:
+`not (count(x where c) <= 1)` is `count(x where c) > 1`, and nothing else.
 """
 
 from dataclasses import replace
 from typing import Literal
 
 from rules.condition import And, Compare, Comparison, Condition, Not, Or, Quantified
+from rules.expression import Aggregate, Arithmetic, Constant, Count, Expr, Overdue, SeriesValue, Since
 
 TURNED: dict[Comparison, Comparison] = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+NEVER_EMPTY = (Constant, Arithmetic, SeriesValue, Count, Since, Overdue)
+"""What has a value, or is unknown."""
 _QUANTIFIERS: dict[str, Literal["any", "none"]] = {"any": "none", "none": "any"}
 
 
@@ -21,6 +25,15 @@ def to_nnf(condition: Condition) -> Condition:
 def negate(condition: Condition) -> Condition:
     """The negation, in normal form."""
     return _normal(condition, is_denied=True)
+
+
+def may_turn(leaf: Compare) -> bool:
+    """Whether the comparison and its opposite are true of the same, however empty their sides may be."""
+    return leaf.op in {"=", "!="} or (_is_never_empty(leaf.left) and _is_never_empty(leaf.right))
+
+
+def _is_never_empty(of: Expr) -> bool:
+    return isinstance(of, NEVER_EMPTY) or (isinstance(of, Aggregate) and of.function == "sum")
 
 
 def _normal(node: Condition, is_denied: bool) -> Condition:
@@ -36,7 +49,7 @@ def _normal(node: Condition, is_denied: bool) -> Condition:
 
 
 def _turned(leaf: Condition) -> Condition:
-    if isinstance(leaf, Compare):
+    if isinstance(leaf, Compare) and may_turn(leaf):
         return replace(leaf, op=TURNED[leaf.op])
     if isinstance(leaf, Quantified) and leaf.quantifier in _QUANTIFIERS:
         return replace(leaf, quantifier=_QUANTIFIERS[leaf.quantifier])

@@ -180,7 +180,8 @@ def all_parts(node: Raw) -> "Iterator[Raw | Argument | By]":
 
 def depth(node: Raw) -> int:
     """How many nodes lie one within another; a name alone is 1."""
-    deepest, waiting = 0, [(node, 1)]
+    deepest = 0
+    waiting: list[tuple[Raw | Argument | By, int]] = [(node, 1)]
     while waiting:
         part, level = waiting.pop()
         deepest = max(deepest, level)

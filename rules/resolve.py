@@ -29,8 +29,8 @@ def condition(
 ) -> tuple[Condition | None, list[Problem]]:
     """A condition, or None if there is an error; warnings may accompany a condition.
 
-    `stands_alone` False: a line of a list. Its caller joins the lines and asks `cautions` of the whole, because what makes a
-    line safe may stand on another one.
+    `stands_alone` False: a line of a list. Its caller joins the lines and asks `cautions` of the whole, because what
+    makes a line safe may stand on another one.
     """
     tree, problems = parse(text, place)
     if tree is None:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any, Literal, get_args
 
 from rules import raw
 from rules.agreement import named
 from rules.condition import Condition, Holds
-from rules.expression import Expr, FieldRef, If, Constant
+from rules.expression import Constant, Expr, FieldRef, If
 from rules.problems import Place, Problem, did_you_mean
 from rules.scope import KEY, Names, Scope, Unnamed
-from decimal import Decimal
 from rules.values import YES_NO, Money, Type
 from rules.written import Written
 
@@ -53,7 +53,7 @@ class Resolver:
         self.problems.append(Problem(self.place(node), code, message, hint, severity))
 
     def node(self, node: raw.Raw, wanted: Type | None = None) -> Node | None:
-        """A condition or an expression, as the form has it. `wanted` is what a bare word, a number or a text should be."""
+        """A condition or an expression, as the form has it. `wanted`: what a bare word, number or text should be."""
         return self.forms[type(node)](self, node, wanted)
 
     def condition(self, node: raw.Raw) -> Condition | None:

@@ -41,7 +41,7 @@ class Unnamed:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Looks names up. `local` is whose fields come first: the rule's subject, or the child or event inside a `where`."""
+    """Looks names up. `local`: whose fields come first, the rule's subject or the child or event of a `where`."""
 
     scope: Scope
     local: str

@@ -22,7 +22,7 @@ def parts_of(node: Node) -> list[Node]:
         if isinstance(value, NODE_TYPES):
             found.append(value)  # type: ignore[arg-type]  # isinstance cannot narrow to a union held in a variable
         elif isinstance(value, tuple):
-            found += [part for part in value if isinstance(part, NODE_TYPES)]
+            found += [part for part in value if isinstance(part, NODE_TYPES)]  # type: ignore[misc]
     return found
 
 

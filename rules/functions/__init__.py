@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from rules import raw
-from rules.functions import account, children, playbook, plan, series, several
+from rules.functions import account, children, plan, playbook, series, several
 from rules.functions.arguments import Refused
 from rules.operators import FUNCTIONS as DOCUMENTED
 from rules.problems import did_you_mean

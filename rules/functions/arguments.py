@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from rules import raw
-from rules.expression import FieldRef, Constant
+from rules.expression import Constant, FieldRef
 from rules.operators import usage
 from rules.problems import did_you_mean
 from rules.resolver import Resolver
@@ -102,7 +102,7 @@ def read_arguments(
     where: bool = False,
     leads: Collection[str] = (),
 ) -> Arguments:
-    """Between `least` and `most` arguments without a word before them; a `where` only in the first, and only if allowed."""
+    """Between `least` and `most` arguments without a word before them; a `where` only in the first, if allowed."""
     plain = tuple(argument for argument in call.arguments if not argument.lead)
     led = {argument.lead: argument for argument in call.arguments if argument.lead}
     found = Arguments(resolver, call, plain, led)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from rules import raw
 from rules.condition import Compare, Condition
-from rules.expression import Expr, Constant, SeriesValue
+from rules.expression import Constant, Expr, SeriesValue
 from rules.functions.arguments import Arguments, Refused, read_arguments
 from rules.resolver import Resolver
 from rules.values import NUMBER, Type

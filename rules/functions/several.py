@@ -6,7 +6,7 @@ from typing import Literal
 from rules import raw
 from rules.agreement import ORDERED, named
 from rules.condition import Compare, Condition
-from rules.expression import Aggregate, Count, Expr, Constant, Since
+from rules.expression import Aggregate, Constant, Count, Expr, Since
 from rules.functions import series
 from rules.functions.arguments import Arguments, Refused, read_arguments
 from rules.problems import did_you_mean
@@ -163,11 +163,14 @@ def _aggregate(resolver: Resolver, call: raw.Call, function: Literal["sum", "min
 
 def _kind_within(given: Arguments) -> str:
     """The child kind or event whose field is named: `contract` of `contract.amount`."""
-    for part in raw.all_parts(given.plain[0].value):
-        if isinstance(part, raw.Word) and len(part.path) > 1 and what_is(given.resolver, part.path[0]):
-            return part.path[0]
+    parts = raw.all_parts(given.plain[0].value)
+    dotted = (part.path[0] for part in parts if isinstance(part, raw.Word) and len(part.path) > 1)
+    kind = next((first for first in dotted if what_is(given.resolver, first)), None)
+    if kind is not None:
+        return kind
     shown = given.resolver.text(given.plain[0].value)
-    hint = f"Name the kind: `{given.call.name}(contract.amount where ..)`; of a series: `{given.call.name}(users, 28d)`."
+    name = given.call.name
+    hint = f"Name the kind: `{name}(contract.amount where ..)`; of a series: `{name}(users, 28d)`."
     given.refuse("unknown-kind", f"`{shown}` does not say of which children or events.", hint, given.plain[0])
 
 

@@ -1,4 +1,4 @@
-"""What compares values and asks about them. Unknown as soon as a fact in it is missing or stale, unless said otherwise."""
+"""What compares values and asks about them. Unknown as soon as a fact in it is, unless said otherwise."""
 
 from rules.operators.operator import Operator, Phrase
 
@@ -23,7 +23,7 @@ COMPARING = (
         "<",
         ("a < b",),
         "condition",
-        "Less; of dates and moments, before. A date against a moment stands for the first instant of its day.",
+        "Less; of dates and moments, before. A date against a moment is its first instant. Empty is not less.",
         ("seats < 10", "ends_on < 2026-12-31"),
         Phrase("{0} is less than {1}", "{0}小于{1}"),
         {"date": Phrase("{0} is before {1}", "{0}早于{1}")},
@@ -32,7 +32,7 @@ COMPARING = (
         "<=",
         ("a <= b",),
         "condition",
-        "At most; of dates and moments, not after. `days_until(d) <= n` stays true for ever after the date: give it a floor.",
+        "At most; of dates, not after. `days_until(d) <= n` stays true after the date for ever: give it a floor.",
         ("account.modules_in_use <= 1",),
         Phrase("{0} is at most {1}", "{0}不超过{1}"),
         {"date": Phrase("{0} is not after {1}", "{0}不晚于{1}")},

@@ -1,4 +1,4 @@
-"""One operator or function as it is documented: how it is written, what it yields, what it means, how it reads aloud."""
+"""One operator or function as it is documented: how it is written, what it means, how it reads aloud."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,8 +22,8 @@ NOTHING = Phrase("", "")
 class Operator:
     """`forms`: every way to write it. `yields`: the type, or `condition`. `examples` are read in the sample vocabulary.
 
-    `also`: further readings, by what they are of: `date`, `not` ... `is_later`: of the language, not yet read; `instead`
-    says what to write until then.
+    `also`: further readings, by what they are of: `date`, `not` ... `is_later`: of the language, not yet read;
+    `instead` says what to write until then.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Functions of a series. Windows are whole days of the account's zone and end yesterday; half of their points must be known."""
+"""Functions of a series. Windows are whole days of the account's zone that end yesterday."""
 
 from rules.operators.operator import Operator, Phrase
 
@@ -15,7 +15,7 @@ SERIES = (
         "mean",
         ("mean(series, 28d)",),
         "number",
-        "The mean of the window's numbers.",
+        "The mean of the window's numbers. Every window needs half of its points, or it is unknown.",
         ("mean(active_users, 28d) < 5",),
         Phrase("the mean of {0} over the last {1}", "{0}最近{1}的平均值"),
     ),
@@ -23,7 +23,7 @@ SERIES = (
         "change",
         ("change(series, 28d)", "change(series, 28d, at_least 10)"),
         "number",
-        "This window against the one before, as a share: -30% has fallen by 30 %. Unknown on a base of zero, or below `at_least`.",
+        "This window against the one before, as a share. Unknown on a base of zero, or of less than `at_least`.",
         ("change(active_users, 28d, at_least 10) <= -30%",),
         Phrase("the change of {0} over the last {1} against the {1} before", "{0}最近{1}较前{1}的变化"),
     ),

@@ -1,4 +1,4 @@
-"""Functions of children and events. While some are unknown a count is an interval, and a comparison with it may be known."""
+"""Functions of children and events. While some are unknown, a count is an interval."""
 
 from rules.operators.operator import Operator, Phrase
 
@@ -8,8 +8,8 @@ SEVERAL = (
         ("count(kind where ..)", "count(event, 30d)", "count(event where .., 30d)",
          "count(event by contact with role sponsor, 30d)"),
         "number",
-        "How many children, or how many events within the window (without one: ever). Names in the `where` are first those of "
-        "the child or event, then the account's. None is believed only while the kind's feed speaks.",
+        "How many children, or how many events within the window (without one: ever). Names in the `where` are first "
+        "those of the child or event, then the account's. None is believed only while the kind's feed speaks.",
         ("count(module where entitled and mean(users, 28d) > 0) >= 2", "count(report_created, 30d) = 0",
          "count(login by contact with role sponsor, 30d) >= 1"),
         Phrase("the number of {0}", "{0}的数量"),
@@ -35,7 +35,7 @@ SEVERAL = (
         "none",
         ("none(kind where ..)", "none(event, 30d)"),
         "condition",
-        "Not one is so. Of children also true where there is none at all: let `any(..)` stand beside it. Of events, that "
+        "Not one is so. Of children also true where there is none at all: let `any(..)` stand beside it. Of events: "
         "there was none within the window, which is believed only while the feed speaks.",
         ("none(report_created, 30d)", "none(contact where role = sponsor) and any(contact where role = admin)"),
         Phrase("there is no {0} where {1}", "没有{0}满足“{1}”"),
