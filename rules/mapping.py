@@ -60,6 +60,8 @@ class FileMapping:
     events: tuple[EventRow, ...]
     at: str = ""
     feed: str = ""
+    row_id: str = ""
+    """The column that names a row (`id:` in YAML): a second row of the same name is refused as a repeat."""
     place: Place = NOWHERE
 
 
