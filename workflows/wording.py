@@ -23,8 +23,8 @@ BUSINESS = {
     "zh": {"bd": ("{} 个工作日",) * 2, "bh": ("{} 个工作小时",) * 2},
 }
 _NEVER = 10**12  # of a unit: never turn 90 days into 3 months
-# What has no place in a line of text: control characters, and those that turn the direction of writing around.
-_NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+")
+# No text: control characters, those that turn the direction of writing around, lone halves of a surrogate pair.
+_NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 
 
 def reads(value: Any, language: str, zone: ZoneInfo, dates: Literal["long", "medium"] = "long") -> str:
