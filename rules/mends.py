@@ -95,9 +95,8 @@ def _offset(written: Written, error: UnexpectedInput) -> int:
     token = getattr(error, "token", None)
     if token is not None and token.type == "$END":
         return len(written.text)
-    at = error.pos_in_stream
-    if at is None or at < 0:
-        return len(written.text)
+    found: int | None = getattr(error, "pos_in_stream", None)
+    at = len(written.text) if found is None or found < 0 else found
     while at < len(written.text) and written.text[at].isspace():
         at += 1
     return at

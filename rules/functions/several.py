@@ -166,12 +166,14 @@ def _kind_within(given: Arguments) -> str:
     parts = raw.all_parts(given.plain[0].value)
     dotted = (part.path[0] for part in parts if isinstance(part, raw.Word) and len(part.path) > 1)
     kind = next((first for first in dotted if what_is(given.resolver, first)), None)
-    if kind is not None:
-        return kind
-    shown = given.resolver.text(given.plain[0].value)
-    name = given.call.name
-    hint = f"Name the kind: `{name}(contract.amount where ..)`; of a series: `{name}(users, 28d)`."
-    given.refuse("unknown-kind", f"`{shown}` does not say of which children or events.", hint, given.plain[0])
+    if kind is None:
+        shown = given.resolver.text(given.plain[0].value)
+        name = given.call.name
+        hint = f"Name the kind: `{name}(contract.amount where ..)`; of a series: `{name}(users, 28d)`."
+        given.refuse(
+            "unknown-kind", f"`{shown}` does not say of which children or events.", hint, given.plain[0]
+        )
+    return kind
 
 
 FUNCTIONS = {"count": count, "ever": ever, "since": since, "sum": total, "min": least, "max": greatest}
