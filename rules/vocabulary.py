@@ -38,6 +38,7 @@ class ChildKind:
     feed: str
     fields: Mapping[str, Field]
     place: Place = NOWHERE
+    label: LocalText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class EventKind:
     feed: str
     fields: Mapping[str, Field]
     place: Place = NOWHERE
+    label: LocalText | None = None
 
 
 @dataclass(frozen=True, slots=True)
