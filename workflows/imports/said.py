@@ -1,0 +1,154 @@
+"""One row of a file, by its mapping, becomes what intake takes in. Pure.
+
+An empty cell says nothing, unless the column says that empty means empty. What cannot be said is refused with
+a sentence.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rules.mapping import Column, EventRow, FileMapping, ImportMapping
+
+Said = dict[str, Any]
+AccountOf = Callable[[str, str], str | None]
+"""(child kind, key) -> the account it belongs to, if any file has told."""
+
+
+class RowRefused(Exception):
+    """A row that cannot be taken in; the sentence says why."""
+
+
+@dataclass(slots=True)
+class DaySums:
+    """What `sum_by_day` has gathered: one number an account, child, field and day, said once the file is read."""
+
+    sums: dict[tuple[str, str, str, str], float] = field(default_factory=dict)
+
+    def add(self, account: str, name: str, child: str, day: str, amount: float) -> None:
+        key = (account, name, child, day)
+        self.sums[key] = self.sums.get(key, 0) + amount
+
+    def said(self, alias: str) -> list[Said]:
+        return [
+            _fact({"kind": alias, "value": account}, name, child, _whole(amount), day)
+            for (account, name, child, day), amount in self.sums.items()
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the rows of one file. `account_of` finds the account of a child that an earlier file told."""
+
+    mapping: ImportMapping
+    file: FileMapping
+    zone: ZoneInfo
+    default_at: str
+    account_of: AccountOf
+    sums: DaySums = field(default_factory=DaySums)
+
+    def say(self, cells: Mapping[str, Any]) -> list[Said]:
+        """What one row says. Raises RowRefused."""
+        name = self._account_name(cells)
+        account = {"kind": self.file.alias, "value": name}
+        child = _needed(cells, self.file.child[1]) if self.file.child else ""
+        said: list[Said] = []
+        for column in self.file.columns:
+            if chosen(cells, column.only):
+                said += self._column(cells, column, account, child)
+        said += [
+            self._event(cells, event, account) for event in self.file.events if chosen(cells, event.only)
+        ]
+        return said
+
+    def _account_name(self, cells: Mapping[str, Any]) -> str:
+        if self.file.via is None:
+            return _needed(cells, self.file.account)
+        kind, column = self.file.via
+        key = _needed(cells, column)
+        account = self.account_of(kind, key)
+        if account is None:
+            raise RowRefused(f"no account is known for {kind} `{key}`: import the file that tells it first")
+        return account
+
+    def _column(self, cells: Mapping[str, Any], column: Column, account: Said, child: str) -> list[Said]:
+        raw = column.constant or cells.get(column.column)
+        if column.column and column.column not in cells:
+            raise RowRefused(f"there is no column `{column.column}`")
+        at = (
+            self.moment(cells.get(column.at or self.file.at))
+            if column.at or self.file.at
+            else self.default_at
+        )
+        name = f"{self.file.child[0]}.{column.field}" if self.file.child else column.field
+        if raw is None or raw == "":
+            return [_fact(account, name, child, None, at)] if column.empties else []
+        if column.sum_by_day:
+            self.sums.add(account["value"], name, child, at[:10], _number(raw, column.column))
+            return []
+        return [_fact(account, name, child, translated(raw, column.values, column.column), at)]
+
+    def _event(self, cells: Mapping[str, Any], event: EventRow, account: Said) -> Said:
+        said: Said = {"account": account, "event": event.event, "at": self.moment(_needed(cells, event.at))}
+        if event.id:
+            said["id"] = _needed(cells, event.id)
+        fields = {name: cells.get(column) for name, column in (event.fields or {}).items()}
+        return said | {"fields": {name: value for name, value in fields.items() if value not in (None, "")}}
+
+    def moment(self, raw: Any) -> str:
+        """A date or moment of the file as ISO text; bare ones are in the mapping's zone. Raises RowRefused."""
+        text = str(raw or "").strip()
+        if not text:
+            raise RowRefused("the row does not say when it was so")
+        try:
+            if self.mapping.dates:
+                parsed = datetime.strptime(text, self.mapping.dates).replace(tzinfo=self.zone)
+                return parsed.isoformat()
+            parsed = datetime.fromisoformat(text)
+        except ValueError:
+            wanted = self.mapping.dates or "ISO: 2026-03-01 or 2026-03-01T09:30"
+            raise RowRefused(f"`{text}` is no date as the mapping expects it ({wanted})") from None
+        if len(text) <= 10:
+            return text
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=self.zone)).astimezone(UTC).isoformat()
+
+
+def chosen(cells: Mapping[str, Any], only: tuple[tuple[str, tuple[str, ...]], ...]) -> bool:
+    return all(str(cells.get(column, "")) in allowed for column, allowed in only)
+
+
+def translated(raw: Any, values: Mapping[str, str] | None, column: str) -> Any:
+    """The source's word in the vocabulary's; one that the mapping does not know is refused."""
+    if values is None:
+        return raw
+    word = str(raw)
+    if word not in values:
+        raise RowRefused(f"`{word}` in column `{column}` is none of {', '.join(values)}")
+    return values[word]
+
+
+def _fact(account: Said, name: str, child: str, value: Any, at: str) -> Said:
+    said: Said = {"account": account, "field": name, "value": value, "at": at}
+    return said | {"child": child} if child else said
+
+
+def _needed(cells: Mapping[str, Any], column: str) -> str:
+    raw = cells.get(column)
+    if raw is None or str(raw).strip() == "":
+        raise RowRefused(
+            f"column `{column}` is empty" if column in cells else f"there is no column `{column}`"
+        )
+    return str(raw).strip()
+
+
+def _number(raw: Any, column: str) -> float:
+    try:
+        return float(raw)
+    except (TypeError, ValueError):
+        raise RowRefused(f"`{raw}` in column `{column}` is no number") from None
+
+
+def _whole(amount: float) -> float:
+    return int(amount) if amount == int(amount) else amount
