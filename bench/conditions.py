@@ -1,4 +1,4 @@
-"""Rules and facts made up for the benchmarks: 41 fields, three conditions a rule, about 2.7 % of rules true.
+"""Rules and facts made up for the benchmarks: 41 fields, three conditions a rule, 2.4 to 3 % of rules true.
 
 A condition is true of about three facts in ten, its threshold is a round number as people write them, and so rules
 share conditions as a real rulebook's do. The same seed gives the same rules and facts.
