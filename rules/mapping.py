@@ -43,7 +43,8 @@ class EventRow:
 class FileMapping:
     """One file. `account`: the column naming the account, an alias of kind `alias`; `via`: (child kind,
     column) when rows name
-    a child instead, whose account an earlier file told. `child`: (kind, key column) when the columns are a
+    a child instead, whose account an earlier file told. `child`: (kind, key column, or a text with columns in
+    braces) when the columns are a
     child's fields.
     """
 

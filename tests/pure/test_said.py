@@ -97,3 +97,13 @@ def test_an_event_row_says_an_event_and_only_on_the_rows_it_is_for() -> None:
         }
     ]
     assert reader(file).say({**row, "kind": "pause"}) == []
+
+
+def test_a_childs_key_may_be_put_together_from_columns() -> None:
+    people = replace(FILE, child=("contact", "{id}@export.test"), columns=(Column("role", constant="admin"),))
+    said = reader(people).say({"id": "acme", "day": "2026-01-05"})
+    assert (said[0]["field"], said[0]["child"], said[0]["value"]) == (
+        "contact.role",
+        "acme@export.test",
+        "admin",
+    )

@@ -4,6 +4,7 @@ An empty cell says nothing, unless the column says that empty means empty. What 
 a sentence.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from rules.mapping import Column, EventRow, FileMapping, ImportMapping
 
+BRACED = re.compile(r"\{([^{}]+)\}")
 Said = dict[str, Any]
 AccountOf = Callable[[str, str], str | None]
 """(child kind, key) -> the account it belongs to, if any file has told."""
@@ -53,7 +55,7 @@ class Reader:
         """What one row says. Raises RowRefused."""
         name = self._account_name(cells)
         account = {"kind": self.file.alias, "value": name}
-        child = _needed(cells, self.file.child[1]) if self.file.child else ""
+        child = _key(cells, self.file.child[1]) if self.file.child else ""
         said: list[Said] = []
         for column in self.file.columns:
             if chosen(cells, column.only):
@@ -141,6 +143,13 @@ def _needed(cells: Mapping[str, Any], column: str) -> str:
             f"column `{column}` is empty" if column in cells else f"there is no column `{column}`"
         )
     return str(raw).strip()
+
+
+def _key(cells: Mapping[str, Any], key: str) -> str:
+    """A child's key: a column's value, or a text with columns in braces (`{account_id}@export.test`)."""
+    if "{" not in key:
+        return _needed(cells, key)
+    return BRACED.sub(lambda found: _needed(cells, found[1]), key)
 
 
 def _number(raw: Any, column: str) -> float:
