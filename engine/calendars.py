@@ -65,7 +65,8 @@ def add_days(day: date, span: Span, zone: ZoneInfo, calendar: Calendar) -> date:
         return add_working_days(day, span.amount, calendar)
     if span.unit == "bh":
         return local_day(add_span(start_of_day(day, zone), span, zone, calendar), zone)
-    return day + timedelta(days=span.days)
+    begun = Span(abs(span.amount), span.unit).days
+    return day + timedelta(days=begun if span.amount >= 0 else -begun)
 
 
 def add_working_days(day: date, count: int, calendar: Calendar) -> date:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from engine.facts import EMPTY
-from rules.values import Span
+from rules.values import SECONDS, Span, Unit
 
 
 class Why(StrEnum):
@@ -67,8 +67,9 @@ def hindrance(value: Any) -> Unknown | None:
 def as_span(elapsed: timedelta) -> Span:
     """Elapsed time as a person says it: whole units of the largest of which there are two, or which fits exactly."""
     seconds = int(elapsed.total_seconds())
-    sizes = (("d", 86400), ("h", 3600), ("m", 60))
-    for unit, size in sizes:
+    units: tuple[Unit, ...] = ("d", "h", "m")
+    for unit in units:
+        size = SECONDS[unit]
         if abs(seconds) >= 2 * size or (seconds and seconds % size == 0):
             return Span(int(seconds / size), unit)
     return Span(seconds, "s") if seconds else Span(0, "d")

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
+EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
+NOTHING: Final = timedelta()
 TICK: Final = timedelta(microseconds=1)
 """The least step of time: the first instant *after* a moment is a tick later."""
 SECOND: Final = timedelta(seconds=1)
@@ -25,8 +27,11 @@ def as_horizon(moment: datetime) -> datetime | None:
 
 
 def later(moment: datetime, by: timedelta) -> datetime:
-    """`moment + by`, or NEVER where the calendar ends."""
-    return moment + by if by < NEVER - moment else NEVER
+    """`moment + by`, or the end of the calendar where it lies beyond."""
+    try:
+        return moment + by
+    except OverflowError:
+        return NEVER if by > NOTHING else EARLIEST
 
 
 def first_second(after: datetime, until: datetime, claim: Callable[[datetime], bool]) -> datetime | None:

@@ -1,8 +1,8 @@
 """How two values stand to each other, and what a comparison makes of it.
 
-The order of two values is a set of possibilities, kept as bits: of exact values one, of bounded ones several, of unknown
-ones all. A comparison is true if it holds in every possibility, false if in none, else unknown. Empty stands apart:
-compared with anything it is definitely not equal, not less, not more; only `!=` is true of it.
+The order of two values is a set of possibilities, kept as bits: of exact values one, of bounded ones several, of
+unknown ones all. A comparison is true if it holds in every possibility, false if in none, else unknown. Empty stands
+apart: compared with anything it is definitely not equal, not less, not more; only `!=` is true of it.
 """
 
 from datetime import date, datetime, timedelta
@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engine.calendars import start_of_day
 from engine.facts import EMPTY
 from engine.known import Interval, Unknown, Why
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -80,7 +81,7 @@ def comparable(left: Any, right: Any, zone: ZoneInfo) -> tuple[Any, Any] | None:
     if Span in kinds or timedelta in kinds:
         return _as_spans(left, right)
     if set(kinds) == {date, datetime}:
-        return as_day(left, zone), as_day(right, zone)
+        return first_instant(left, zone), first_instant(right, zone)
     return None
 
 
@@ -102,9 +103,14 @@ def as_numbers(left: Any, right: Any) -> tuple[Any, Any]:
     return left, right
 
 
-def as_day(value: Any, zone: ZoneInfo) -> date:
-    day: date = value.astimezone(zone).date() if type(value) is datetime else value
-    return day
+def first_instant(value: Any, zone: ZoneInfo) -> datetime:
+    """A date against a moment stands for its first instant."""
+    return value if type(value) is datetime else start_of_day(value, zone)
+
+
+def is_zero(value: Any) -> bool:
+    """The sum of nothing is a bare zero, which is nothing in any currency."""
+    return type(value) is int and value == 0
 
 
 def as_elapsed(value: Any) -> timedelta | None:
@@ -122,10 +128,9 @@ def as_elapsed(value: Any) -> timedelta | None:
 
 
 def _against_zero(left: Any, right: Any) -> tuple[Any, Any] | None:
-    """The sum of nothing is a bare zero: it is less than money in any currency."""
     if type(left) is Money:
-        return (left.amount, right) if type(right) is int and right == 0 else None
-    return (left, right.amount) if type(left) is int and left == 0 else None
+        return (left.amount, 0) if is_zero(right) else None
+    return (0, right.amount) if is_zero(left) else None
 
 
 def _as_spans(left: Any, right: Any) -> tuple[Any, Any] | None:

@@ -1,0 +1,92 @@
+"""The plain answer to one condition or expression, of one subject at one moment.
+
+It is three-valued, and with it comes its horizon: the earliest whole second after now at which it could change by time
+alone, None where it cannot.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from engine.compiler import NodeCompiler, compiler_for
+from engine.facts import EMPTY, AccountFacts, Held, Subject
+from engine.frame import Frame, Heard, start
+from engine.known import Interval, Unknown, as_span
+from engine.moments import as_horizon
+from engine.reading import steadied
+from engine.readings.fields import held_of
+from engine.truth import Truth
+from rules.condition import Condition
+from rules.expression import Expr, FieldRef
+from rules.plan import Plan
+from rules.vocabulary import Vocabulary
+
+__all__ = ["EMPTY", "Answer", "Asked", "Heard", "Interval", "Read", "Unknown", "ask", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of whom, when, and in whose words.
+
+    `subject`: the child that the rule or run is about. `heard`: what a run's steps heard. `contexts`: typed values of
+    the names only rendering knows.
+    """
+
+    facts: AccountFacts
+    now: datetime
+    vocabulary: Vocabulary
+    plans: Mapping[str, Plan]
+    subject: Subject | None = None
+    heard: Heard | None = None
+    contexts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    truth: Truth
+    horizon: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """`value` is typed, or EMPTY, Unknown, or an Interval; elapsed time comes as a Span in whole units. `held`: the
+    observation a plain field was read from.
+    """
+
+    value: Any
+    horizon: datetime | None
+    held: Held | None = None
+
+
+def ask(condition: Condition, asked: Asked) -> Answer:
+    answer, until = compiler_of(asked).judge(condition)(frame_of(asked))
+    return Answer(answer, as_horizon(until))
+
+
+def read(expr: Expr, asked: Asked) -> Read:
+    frame = frame_of(asked)
+    build = compiler_of(asked)
+    value, until = steadied(build.reading(expr))(frame)
+    held = held_of(expr, build, frame) if isinstance(expr, FieldRef) else None
+    return Read(presentable(value), as_horizon(until), held)
+
+
+def compiler_of(asked: Asked) -> NodeCompiler:
+    return compiler_for(asked.vocabulary, asked.plans)
+
+
+def frame_of(asked: Asked) -> Frame:
+    """The subject at the moment asked about."""
+    root = start(asked.facts, asked.now, asked.heard, asked.contexts)
+    subject = asked.subject
+    return root if subject is None or subject.about == "account" else root.of_child(subject)
+
+
+def presentable(value: Any) -> Any:
+    """A value as it leaves the engine: lengths of time are spans."""
+    if isinstance(value, timedelta):
+        return as_span(value)
+    if isinstance(value, Interval) and isinstance(value.low, timedelta):
+        return Interval(as_span(value.low), None if value.high is None else as_span(value.high))
+    return value

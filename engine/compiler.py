@@ -1,0 +1,159 @@
+"""From a tree to closures, once; the same closures give the answer, the matcher's atoms and the explanation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from engine.reading import Compiler, Judge, Reader, Reading, kept, steadied
+from engine.readings import (
+    children,
+    choices,
+    comparisons,
+    dates,
+    events,
+    fields,
+    junctions,
+    milestones,
+    records,
+    series,
+    since,
+)
+from engine.scope import members_of
+from rules import condition as conditions
+from rules import expression as expressions
+from rules.condition import And, Condition, Not, Or
+from rules.expression import Expr
+from rules.plan import Plan
+from rules.vocabulary import Vocabulary
+
+Make = Callable[[Any, Compiler], Any]
+
+READINGS: Mapping[type, Make] = {
+    expressions.Constant: fields.constant,
+    expressions.Context: fields.context,
+    expressions.FieldRef: fields.field,
+    expressions.Related: fields.related,
+    expressions.Was: fields.was,
+    expressions.Arithmetic: choices.arithmetic,
+    expressions.Else: choices.otherwise,
+    expressions.If: choices.choice,
+    expressions.Days: dates.days,
+    expressions.SeriesValue: series.series_value,
+    expressions.Count: lambda node, build: _many(node, build, children.count_children, events.count_events),
+    expressions.Aggregate: lambda node, build: _many(
+        node, build, children.total_children, events.total_events
+    ),
+    expressions.Since: since.since,
+    expressions.Overdue: milestones.overdue_by,
+    expressions.TaskOutcome: records.task_outcome,
+}
+LEAVES: Mapping[type, Make] = {
+    conditions.Compare: comparisons.compare,
+    conditions.In: comparisons.among,
+    conditions.Contains: comparisons.contains,
+    conditions.Holds: comparisons.holds,
+    conditions.Within: dates.within,
+    conditions.Is: dates.state,
+    conditions.Quantified: children.quantified,
+    conditions.Milestone: milestones.milestone,
+    conditions.SignalState: records.signal_state,
+    conditions.TaskDone: records.task_done,
+    conditions.StepHeard: records.step_heard,
+}
+COSTLY = (
+    expressions.SeriesValue,
+    expressions.Count,
+    expressions.Aggregate,
+    expressions.Since,
+    expressions.Was,
+    expressions.If,
+)
+"""Read once a frame, however many leaves name them; the rest is quicker read again than looked up."""
+
+
+class NodeCompiler:
+    """Makes the closures of one rulebook's nodes. Equal nodes share theirs, wherever they are written."""
+
+    def __init__(self, vocabulary: Vocabulary, plans: Mapping[str, Plan]) -> None:
+        self.vocabulary = vocabulary
+        self.plans = plans
+        self._made: dict[Condition | Expr, Any] = {}
+        self._making: set[Condition | Expr] = set()
+
+    def judge(self, node: Condition) -> Judge:
+        """The closure that answers a condition."""
+        judge: Judge = self._once(node, self._make_judge)
+        return judge
+
+    def reading(self, node: Expr) -> Reading:
+        """The closures that read an expression."""
+        reading: Reading = self._once(node, self._make_reading)
+        return reading
+
+    def steady(self, node: Expr) -> Reader:
+        """The closure of a value that is used whole, be it moving or not."""
+        return steadied(self.reading(node))
+
+    def max_silence(self, feed: str) -> timedelta | None:
+        """What the feed promises; None for one that is not declared."""
+        declared = self.vocabulary.feeds.get(feed)
+        return declared.max_silence.elapsed if declared else None
+
+    def _once(self, node: Any, make: Callable[[Any], Any]) -> Any:
+        found = self._made.get(node)
+        if found is None:
+            if node in self._making:
+                raise ValueError(f"this asks for itself, in a circle: {node}")
+            self._making.add(node)
+            found = self._made[node] = make(node)
+            self._making.discard(node)
+        return found
+
+    def _make_judge(self, node: Condition) -> Judge:
+        if isinstance(node, And):
+            return junctions.conjunction([self.judge(part) for part in node.parts])
+        if isinstance(node, Or):
+            return junctions.disjunction([self.judge(part) for part in node.parts])
+        if isinstance(node, Not):
+            return junctions.negation(self.judge(node.part))
+        return kept(LEAVES[type(node)](node, self), bool(members_of(node)))
+
+    def _make_reading(self, node: Expr) -> Reading:
+        made: Reading = READINGS[type(node)](node, self)
+        if not isinstance(node, COSTLY):
+            return made
+        return replace(made, read=kept(made.read, bool(members_of(node))))
+
+
+def _many(node: Any, build: Compiler, of_children: Make, of_events: Make) -> Reading:
+    reading: Reading = (of_children if node.what == "child" else of_events)(node, build)
+    return reading
+
+
+class _Rulebook:
+    """A key that tells rulebooks apart by identity: their parts are too large to compare, and never change."""
+
+    __slots__ = ("plans", "vocabulary")
+
+    def __init__(self, vocabulary: Vocabulary, plans: Mapping[str, Plan]) -> None:
+        self.vocabulary, self.plans = vocabulary, plans
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Rulebook):
+            return NotImplemented
+        return self.vocabulary is other.vocabulary and self.plans is other.plans
+
+    def __hash__(self) -> int:
+        return hash((id(self.vocabulary), id(self.plans)))
+
+
+@lru_cache(maxsize=16)
+def _compiler_for(rulebook: _Rulebook) -> NodeCompiler:
+    return NodeCompiler(rulebook.vocabulary, rulebook.plans)
+
+
+def compiler_for(vocabulary: Vocabulary, plans: Mapping[str, Plan]) -> NodeCompiler:
+    """The compiler of a rulebook in use; conditions asked again and again are made once."""
+    return _compiler_for(_Rulebook(vocabulary, plans))

@@ -1,0 +1,33 @@
+"""Which members a node looks at: the child kinds and events whose one member must be at hand to read it."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any, get_args
+
+from rules.condition import Condition, Quantified
+from rules.expression import Aggregate, Count, Expr, FieldRef, Related, Since
+
+NONE: frozenset[str] = frozenset()
+
+
+def members_of(node: Condition | Expr) -> frozenset[str]:
+    """`{"module"}` of `entitled`; nothing of `count(module where entitled)`, which brings its own members."""
+    if isinstance(node, FieldRef):
+        return NONE if node.about == "account" else frozenset({node.about})
+    if isinstance(node, Related):
+        return members_of(node.via)
+    inner = NONE.union(*(members_of(part) for part in parts_of(node)))
+    if isinstance(node, Count | Aggregate | Quantified):
+        return inner - {node.of}
+    return inner - {node.event} if isinstance(node, Since) else inner
+
+
+def parts_of(node: Condition | Expr) -> Iterator[Any]:
+    """The nodes directly within a node, in the order they are written."""
+    for name in (field.name for field in fields(node)):
+        value = getattr(node, name)
+        candidates = value if isinstance(value, tuple) else (value,)
+        yield from (part for part in candidates if type(part) in NODES)
+
+
+NODES: frozenset[type] = frozenset((*get_args(Condition), *get_args(Expr)))
