@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from rules import raw
 from rules.agreement import named
@@ -12,13 +12,13 @@ from rules.expression import Constant, Expr, FieldRef, If
 from rules.problems import Place, Problem, did_you_mean
 from rules.scope import KEY, Names, Scope, Unnamed
 from rules.values import YES_NO, Money, Type
+from rules.walk import CONDITION_TYPES
 from rules.written import Written
 
 Node = Condition | Expr
 Form = Callable[["Resolver", Any, Type | None], "Node | None"]
 """From a raw node to a typed one. None: it means nothing, and a problem has been noted."""
 
-CONDITIONS: tuple[type, ...] = get_args(Condition)
 YES, NO = Constant(True, YES_NO), Constant(False, YES_NO)
 
 
@@ -58,7 +58,7 @@ class Resolver:
 
     def condition(self, node: raw.Raw) -> Condition | None:
         found = self.node(node)
-        if found is None or isinstance(found, CONDITIONS):
+        if found is None or isinstance(found, CONDITION_TYPES):
             return found  # type: ignore[return-value]  # isinstance cannot narrow to a union held in a variable
         return self.as_condition(node, found)  # type: ignore[arg-type]
 
@@ -79,7 +79,7 @@ class Resolver:
     def as_value(self, node: raw.Raw, found: Node | None) -> Expr | None:
         if found is None:
             return None
-        if isinstance(found, CONDITIONS):
+        if isinstance(found, CONDITION_TYPES):
             return If(found, YES, NO, YES_NO, self.place(node))  # type: ignore[arg-type]
         if found.type.kind == "series":  # type: ignore[union-attr]
             hint = f"Write `last({self.text(node)})` or `mean({self.text(node)}, 7d)`."
@@ -89,7 +89,11 @@ class Resolver:
 
     def fit(self, expr: Expr, wanted: Type | None, node: raw.Raw) -> Expr | None:
         """A constant as the type it is compared with: a bare number against money, a quoted text against a choice."""
-        if wanted is None or not isinstance(expr, Constant) or expr.type == wanted:
+        if wanted is None or expr.type == wanted:
+            return expr
+        if isinstance(expr, FieldRef) and expr.name == KEY and wanted == Type("reference", to=expr.about):
+            return replace(expr, type=wanted)
+        if not isinstance(expr, Constant):
             return expr
         if expr.type.kind == "number" and wanted.kind == "money":
             return replace(expr, value=Money(Decimal(expr.value), self.scope.currency), type=wanted)

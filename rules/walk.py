@@ -7,7 +7,8 @@ from rules.condition import Condition
 from rules.expression import Expr
 
 Node = Condition | Expr
-NODE_TYPES: tuple[type, ...] = (*get_args(Condition), *get_args(Expr))
+CONDITION_TYPES: tuple[type, ...] = get_args(Condition)
+NODE_TYPES: tuple[type, ...] = (*CONDITION_TYPES, *get_args(Expr))
 _PARTS = {
     kind: tuple(name for name in kind.__dataclass_fields__ if name not in {"place", "type", "text"})  # type: ignore[attr-defined]
     for kind in NODE_TYPES

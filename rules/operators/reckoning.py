@@ -10,7 +10,7 @@ RECKONING = (
         "Numbers, amounts of money, spans; a date or moment and a span.",
         ("start_date + 90d < 2026-12-31",),
         Phrase("{0} plus {1}", "{0}加{1}"),
-        {"date": Phrase("{1} after {0}", "{0}之后{1}")},
+        {"date": Phrase("{1} after {0}", "{0}加上{1}")},
     ),
     Operator(
         "-",
@@ -19,7 +19,7 @@ RECKONING = (
         "As `+`; of two dates, the span between. Has a space on both sides: a hyphen belongs to a name.",
         ("ends_on - 30d <= 2026-12-31",),
         Phrase("{0} minus {1}", "{0}减{1}"),
-        {"date": Phrase("{1} before {0}", "{0}之前{1}")},
+        {"date": Phrase("{1} before {0}", "{0}减去{1}")},
     ),
     Operator(
         "*",

@@ -87,7 +87,7 @@ SEVERAL = (
         "span",
         "How long ago the last one was; where there was none, at least as long as the feed has been heard.",
         ("since(login) > 14d",),
-        Phrase("the time since the last of {0}", "距最近一次{0}的时间"),
+        Phrase("the time since the last {0}", "距最近一次{0}的时间"),
     ),
     Operator(
         "followed",

@@ -25,7 +25,7 @@ TIMING = (
         "as its field",
         "The field's value that long ago, as the log tells it.",
         ("seats < was(seats, 30d)",),
-        Phrase("{0} of {1} ago", "{1}前的{0}"),
+        Phrase("{0} {1} ago", "{1}前的{0}"),
     ),
     Operator(
         "changed",

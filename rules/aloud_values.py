@@ -1,0 +1,133 @@
+"""Expressions read aloud: what a value is, as part of a sentence."""
+
+from collections.abc import Callable
+from typing import Any
+
+from rules.condition import Condition
+from rules.expression import (
+    Aggregate,
+    Arithmetic,
+    Constant,
+    Context,
+    Count,
+    Days,
+    Else,
+    Expr,
+    FieldRef,
+    If,
+    Overdue,
+    Related,
+    SeriesValue,
+    Since,
+    TaskOutcome,
+    Was,
+)
+from rules.operators import Phrase
+from rules.spoken import Voice, plain, plural, say_constant, say_span
+from rules.values import Span
+
+SayCondition = Callable[[Voice, Condition], str]
+_WHERE = Phrase("{0} where {1}", "满足“{1}”的{0}")
+_WINDOW = Phrase("{0} in the last {2}", "最近{2}{0}")
+_WHERE_IN_WINDOW = Phrase("{0} in the last {2} where {1}", "最近{2}满足“{1}”的{0}")
+_EVENT = Phrase("“{0}”", "“{0}”")
+_EVENTS = Phrase("“{0}” events", "“{0}”")
+_AT_LEAST = Phrase("{0} (of at least {1} before)", "{0}（此前不少于{1}）")
+_MILESTONE = Phrase("“{1}” of {0}", "“{1}”（{0}）")
+
+
+def say_value(voice: Voice, expr: Expr, say: SayCondition) -> str:
+    """`say` reads the conditions within, a `where` or that of an `if`."""
+    named = voice.derived(expr)
+    if named is not None:
+        return named
+    match expr:
+        case Constant():
+            return say_constant(voice, expr.value)
+        case FieldRef():
+            return voice.field(expr.about, expr.name)
+        case Related():
+            return voice.inside("").field(expr.about, expr.name)
+        case Context():
+            return voice.quoted(expr.name)
+        case SeriesValue():
+            return _series(voice, expr)
+        case Overdue():
+            return voice.say("overdue", "", say_milestone(voice, expr.plan, expr.milestone))
+        case TaskOutcome():
+            return voice.say("outcome", "", voice.quoted(expr.task))
+        case Count() | Aggregate() | Since():
+            return _of_many(voice, expr, say)
+    return _composed(voice, expr, say)
+
+
+def _composed(voice: Voice, expr: Arithmetic | Else | If | Days | Was, say: SayCondition) -> str:
+    def part(of: Expr) -> str:
+        text = say_value(voice, of, say)
+        compound = If if isinstance(expr, If) else Arithmetic | If
+        return voice.bracketed(text) if isinstance(of, compound) and voice.derived(of) is None else text
+
+    match expr:
+        case Arithmetic():
+            variant = (
+                "date" if expr.left.type.kind in {"date", "moment"} and expr.right.type.kind == "span" else ""
+            )
+            return voice.say(expr.op, variant, part(expr.left), part(expr.right))
+        case Else():
+            return voice.say("else", "", part(expr.first), part(expr.second))
+        case If():
+            return voice.say("if", "", say(voice, expr.condition), part(expr.then), part(expr.otherwise))
+        case Days():
+            return voice.say(f"days_{expr.direction}", "", part(expr.of))
+        case Was():
+            return voice.say("was", "", part(expr.of), say_span(voice, expr.ago))
+
+
+def _series(voice: Voice, expr: SeriesValue) -> str:
+    variant = "series" if expr.function in {"sum", "min", "max"} else ""
+    window = say_span(voice, expr.window) if expr.window else ""
+    text = voice.say(expr.function, variant, voice.field(expr.of.about, expr.of.name), window)
+    return say_at_least(voice, text, expr)
+
+
+def say_at_least(voice: Voice, text: str, change: SeriesValue) -> str:
+    return (
+        text if change.at_least is None else voice.fill(_AT_LEAST, text, say_constant(voice, change.at_least))
+    )
+
+
+def _of_many(voice: Voice, expr: Count | Aggregate | Since, say: SayCondition) -> str:
+    if isinstance(expr, Since):
+        return voice.say("since", "", _those(voice, expr.event, _EVENT, expr.where, None, say))
+    many = _EVENTS if expr.what == "event" else Phrase(plural(voice.kind(expr.of)), "{0}")
+    those = _those(voice, expr.of, many, expr.where, expr.window, say)
+    if isinstance(expr, Count):
+        return voice.say("count", expr.what, those)
+    variant = "date" if expr.type.kind in {"date", "moment"} else ""
+    value = say_value(voice.inside(expr.of), expr.value, say)
+    is_compound = isinstance(expr.value, Arithmetic | If)
+    return voice.say(expr.function, variant, those, voice.bracketed(value) if is_compound else value)
+
+
+def _those(
+    voice: Voice, kind: str, noun: Phrase, where: Condition | None, window: Span | None, say: SayCondition
+) -> str:
+    """`modules where users is 0`, `“login” events in the last 30 days`."""
+    name = voice.kind(kind)
+    text = voice.fill(noun, name)
+    if window is None and where is None:
+        return text
+    phrase = _WHERE if window is None else _WINDOW if where is None else _WHERE_IN_WINDOW
+    condition = say(voice.inside(kind), where) if where is not None else ""
+    return voice.fill(phrase, text, condition, say_span(voice, window) if window else "")
+
+
+def say_milestone(voice: Voice, plan: str, milestone: str) -> str:
+    return voice.fill(_MILESTONE, plain(plan), plain(milestone))
+
+
+def say_share(expr: Any) -> bool:
+    """Whether a number is a share of something, so that what it is compared with reads as a percentage."""
+    if isinstance(expr, SeriesValue):
+        return expr.function == "change"
+    return isinstance(expr, Arithmetic) and expr.op == "/" and expr.type.kind == "number"
