@@ -37,6 +37,8 @@ class Observation:
     known_at: datetime
     source: str
     arrival: int | None = None
+    day: str = ""
+    """Of a series: the day as its source wrote it, whatever zone the account is in; empty where a moment was given."""
 
     def digest(self) -> bytes:
         """16 bytes that are equal exactly when source, subject, name, moment and value are: what makes a
@@ -51,5 +53,7 @@ class Observation:
             self.observed_at.timestamp(),
             self.value,
         ]
-        text = json.dumps(said, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
-        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        return hashlib.blake2b(_encode(said).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+_encode = json.JSONEncoder(separators=(",", ":"), sort_keys=True, ensure_ascii=False).encode
