@@ -1,4 +1,4 @@
-"""How far silence may be believed: what is not there counts as absent only while its feed covers the time asked about."""
+"""How far silence may be believed: what is not there counts as absent only while its feed covers the time at issue."""
 
 from datetime import datetime, timedelta
 

@@ -1,11 +1,8 @@
 """Which members a node looks at: the child kinds and events whose one member must be at hand to read it."""
 
-from collections.abc import Iterator
-from dataclasses import fields
-from typing import Any, get_args
-
 from rules.condition import Condition, Quantified
 from rules.expression import Aggregate, Count, Expr, FieldRef, Related, Since
+from rules.walk import parts_of
 
 NONE: frozenset[str] = frozenset()
 
@@ -20,14 +17,3 @@ def members_of(node: Condition | Expr) -> frozenset[str]:
     if isinstance(node, Count | Aggregate | Quantified):
         return inner - {node.of}
     return inner - {node.event} if isinstance(node, Since) else inner
-
-
-def parts_of(node: Condition | Expr) -> Iterator[Any]:
-    """The nodes directly within a node, in the order they are written."""
-    for name in (field.name for field in fields(node)):
-        value = getattr(node, name)
-        candidates = value if isinstance(value, tuple) else (value,)
-        yield from (part for part in candidates if type(part) in NODES)
-
-
-NODES: frozenset[type] = frozenset((*get_args(Condition), *get_args(Expr)))

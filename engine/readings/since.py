@@ -19,7 +19,7 @@ from rules.expression import Since
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The last event lies within [earliest, latest]. No `earliest`: perhaps there was none. No `latest`: perhaps now."""
+    """The last event lies in [earliest, latest]. No `earliest`: perhaps there was none. No `latest`: perhaps now."""
 
     earliest: datetime | None
     latest: datetime | None
