@@ -1,6 +1,6 @@
 """Conditions and expressions read aloud: plain words for whoever did not write the rule, in English and Chinese."""
 
-from rules.aloud_values import say_at_least, say_milestone, say_share, say_value
+from rules.aloud_values import say_at_least, say_events, say_milestone, say_share, say_value
 from rules.condition import (
     And,
     Compare,
@@ -19,7 +19,7 @@ from rules.condition import (
     TaskDone,
     Within,
 )
-from rules.expression import Constant, Expr, If, SeriesValue
+from rules.expression import Constant, Count, Expr, If, SeriesValue
 from rules.operators import Phrase
 from rules.spoken import Voice, say_constant, say_either, say_percent, say_span
 from rules.values import Span
@@ -100,15 +100,28 @@ def _value(voice: Voice, expr: Expr) -> str:
 
 
 def _compared(voice: Voice, leaf: Compare) -> str:
-    moved = _moved(voice, leaf)
-    if moved:
-        return moved
+    phrase = _moved(voice, leaf) or _ever(voice, leaf)
+    if phrase:
+        return phrase
     sides = [
         say_percent(side.value) if isinstance(side, Constant) and say_share(other) else _value(voice, side)
         for side, other in ((leaf.left, leaf.right), (leaf.right, leaf.left))
     ]
     variant = "date" if leaf.left.type.kind in {"date", "moment"} else ""
     return voice.say(leaf.op, variant, *sides)
+
+
+def _ever(voice: Voice, leaf: Compare) -> str:
+    """`ever` and `none` of events, which are comparisons of a count."""
+    match leaf:
+        case Compare(op=">=", left=Count(what="event") as events, right=Constant(value=1)):
+            name, variant = "ever", ""
+        case Compare(op="=", left=Count(what="event") as events, right=Constant(value=0)):
+            name, variant = "none", "event"
+        case _:
+            return ""
+    is_named = voice.derived(events) is not None
+    return "" if is_named else voice.say(name, variant, say_events(voice, events, say_condition))
 
 
 def _moved(voice: Voice, leaf: Compare) -> str:

@@ -1,6 +1,7 @@
 """Expressions read aloud: what a value is, as part of a sentence."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from rules.condition import Condition
@@ -23,7 +24,7 @@ from rules.expression import (
     Was,
 )
 from rules.operators import Phrase
-from rules.spoken import Voice, plain, plural, say_constant, say_span
+from rules.spoken import Voice, plain, plural, say_constant, say_percent, say_span
 from rules.values import Span
 
 SayCondition = Callable[[Voice, Condition], str]
@@ -31,6 +32,7 @@ _WHERE = Phrase("{0} where {1}", "满足“{1}”的{0}")
 _WINDOW = Phrase("{0} in the last {2}", "最近{2}{0}")
 _WHERE_IN_WINDOW = Phrase("{0} in the last {2} where {1}", "最近{2}满足“{1}”的{0}")
 _EVENT = Phrase("“{0}”", "“{0}”")
+_ONE_EVENT = Phrase("“{0}” event", "“{0}”")
 _EVENTS = Phrase("“{0}” events", "“{0}”")
 _AT_LEAST = Phrase("{0} (of at least {1} before)", "{0}（此前不少于{1}）")
 _MILESTONE = Phrase("“{1}” of {0}", "“{1}”（{0}）")
@@ -65,6 +67,8 @@ def _composed(voice: Voice, expr: Arithmetic | Else | If | Days | Was, say: SayC
     def part(of: Expr) -> str:
         text = say_value(voice, of, say)
         compound = If if isinstance(expr, If) else Arithmetic | If
+        if isinstance(of, Constant) and isinstance(of.value, Decimal) and getattr(expr, "op", "") == "*":
+            return say_percent(of.value)
         return voice.bracketed(text) if isinstance(of, compound) and voice.derived(of) is None else text
 
     match expr:
@@ -107,6 +111,11 @@ def _of_many(voice: Voice, expr: Count | Aggregate | Since, say: SayCondition) -
     value = say_value(voice.inside(expr.of), expr.value, say)
     is_compound = isinstance(expr.value, Arithmetic | If)
     return voice.say(expr.function, variant, those, voice.bracketed(value) if is_compound else value)
+
+
+def say_events(voice: Voice, events: Count, say: SayCondition) -> str:
+    """`“login” event in the last 30 days`: one of those counted."""
+    return _those(voice, events.of, _ONE_EVENT, events.where, events.window, say)
 
 
 def _those(

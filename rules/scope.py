@@ -126,7 +126,15 @@ class Names:
         if name in self.scope.vocabulary.children or name in self.scope.vocabulary.events:
             return f"Of `{name}` there are several: `count({name} where ..)`, `any({name} where ..)`."
         known = {*self.names_of(self.local), *self.names_of("account"), *self.scope.contexts}
-        return did_you_mean(name, known) or "A text is written in quotes."
+        return did_you_mean(name, known) or self._elsewhere(name) or "A text is written in quotes."
+
+    def _elsewhere(self, name: str) -> str:
+        """Where a name would mean something."""
+        kinds = [kind for kind in self.scope.vocabulary.children if name in self.names_of(kind)]
+        if not kinds:
+            return ""
+        asked = f"`count({kinds[0]} where ..)` or `any({kinds[0]} where ..)`"
+        return f"It is a field of {' and '.join(kinds)}: ask {asked}."
 
     def names_of(self, about: str) -> set[str]:
         names = set(self.scope.vocabulary.fields_of(about))

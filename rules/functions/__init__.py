@@ -33,7 +33,7 @@ def call(resolver: Resolver, node: raw.Call, wanted: Type | None) -> Node | None
         if resolver.names.knows((node.name,)):
             resolver.note(node, "unknown-function", f"`{node.name}` is a field, not a function.")
         else:
-            hint = did_you_mean(node.name, FUNCTIONS)
+            hint = did_you_mean(node.name, FUNCTIONS) or f"There are: {', '.join(sorted(FUNCTIONS))}."
             resolver.note(node, "unknown-function", f"There is no function `{node.name}`.", hint)
         return None
     try:

@@ -39,6 +39,7 @@ SEVERAL = (
         "there was none within the window, which is believed only while the feed speaks.",
         ("none(report_created, 30d)", "none(contact where role = sponsor) and any(contact where role = admin)"),
         Phrase("there is no {0} where {1}", "没有{0}满足“{1}”"),
+        {"event": Phrase("there was no {0}", "没有过{0}")},
     ),
     Operator(
         "sum",
@@ -79,7 +80,7 @@ SEVERAL = (
         "condition",
         "There was one, whenever.",
         ("ever(data_connected)",),
-        Phrase("the number of {0} is at least 1", "{0}至少有1次"),
+        Phrase("there was at least one {0}", "至少有过一次{0}"),
     ),
     Operator(
         "since",
