@@ -1,0 +1,130 @@
+"""Accounts and the names by which sources call them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, case, func, select, tuple_, update
+from sqlalchemy.engine import Row
+
+from engine.store.schema import account, alias
+from engine.store.writing import chunks, insert_new
+
+Ref = tuple[str, str]
+"""How an account was named: (kind, value) of an alias; kind is empty for the account's own id."""
+TRIES = 3
+"""Evaluations begun and never ended after which an account is set aside."""
+a = account.c
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """`status` and `summary` are what the last evaluation wrote. `error`: why it is set aside, or empty."""
+
+    id: str
+    name: str
+    created_at: datetime
+    facts_version: int
+    evaluate_at: datetime | None
+    evaluated_at: datetime | None
+    evaluated_edition: int
+    status: str
+    status_since: datetime | None
+    summary: Any
+    attempts: int
+    error: str
+
+
+def find_account(conn: Connection, account_id: str) -> Account | None:
+    row = conn.execute(select(account).where(a.id == account_id)).first()
+    return None if row is None else _account(row)
+
+
+def find_accounts(
+    conn: Connection, *, status: str | None = None, after: str = "", limit: int = 1000
+) -> list[Account]:
+    """Accounts by id, those past `after`; `status` narrows to one list of the overview."""
+    query = select(account).where(a.id > after).order_by(a.id).limit(limit)
+    if status is not None:
+        query = query.where(a.status == status)
+    return [_account(row) for row in conn.execute(query)]
+
+
+def count_accounts(conn: Connection) -> int:
+    return conn.execute(select(func.count()).select_from(account)).scalar_one()
+
+
+def aliases_of(conn: Connection, account_id: str) -> list[Ref]:
+    query = select(alias.c.kind, alias.c.value).where(alias.c.account_id == account_id).order_by(alias.c.kind)
+    return [(row.kind, row.value) for row in conn.execute(query)]
+
+
+def add_accounts(conn: Connection, names: Mapping[str, str], now: datetime) -> set[str]:
+    """Makes the accounts (id -> name) that are not there, due at once; the ids of the new ones."""
+    rows = [{"id": key, "name": names[key], "created_at": now, "evaluate_at": now} for key in sorted(names)]
+    return insert_new(conn, account, rows, "id")
+
+
+def add_aliases(conn: Connection, of: Iterable[tuple[Ref, str]]) -> None:
+    """Adds names (ref, account id); one that is taken stays with the account it names."""
+    rows = [{"kind": kind, "value": value, "account_id": key} for (kind, value), key in sorted(of)]
+    insert_new(conn, alias, rows, "value")
+
+
+def resolve(conn: Connection, refs: Collection[Ref]) -> dict[Ref, str]:
+    """The account ids of those names that name one."""
+    own = sorted({value for kind, value in refs if not kind})
+    called = sorted({ref for ref in refs if ref[0]})
+    found: dict[Ref, str] = {}
+    for ids in chunks(own):
+        found |= {("", key): key for key in conn.execute(select(a.id).where(a.id.in_(ids))).scalars()}
+    for some in chunks(called):
+        query = select(alias).where(tuple_(alias.c.kind, alias.c.value).in_(some))
+        found |= {(row.kind, row.value): row.account_id for row in conn.execute(query)}
+    return found
+
+
+def mark_told(conn: Connection, account_ids: Collection[str], now: datetime) -> None:
+    """Something of the accounts changed: they are due now, whatever an evaluation under way believes."""
+    for ids in chunks(sorted(account_ids)):
+        conn.execute(
+            update(account)
+            .where(a.id.in_(ids))
+            .values(facts_version=a.facts_version + 1, evaluate_at=_no_later(now))
+        )
+
+
+def mark_all_due(conn: Connection, now: datetime, *, forgive: bool = False) -> None:
+    """Every account is due now. `forgive`: those set aside are tried afresh."""
+    anew = {"attempts": 0, "machine_lease_until": None} if forgive else {}
+    when = now if forgive else _no_later(now)
+    conn.execute(update(account).values(facts_version=a.facts_version + 1, evaluate_at=when, **anew))
+
+
+def rename(conn: Connection, names: Mapping[str, str]) -> None:
+    for key in sorted(names):
+        conn.execute(update(account).where(a.id == key).values(name=names[key]))
+
+
+def _no_later(now: datetime) -> Any:
+    """The sooner of what is planned and now; an account set aside keeps the day on which it is tried again."""
+    keeps = and_(a.evaluate_at.is_not(None), (a.evaluate_at <= now) | (a.attempts >= TRIES))
+    return case((keeps, a.evaluate_at), else_=now)
+
+
+def _account(row: Row[Any]) -> Account:
+    return Account(
+        id=row.id,
+        name=row.name,
+        created_at=row.created_at,
+        facts_version=row.facts_version,
+        evaluate_at=row.evaluate_at,
+        evaluated_at=row.evaluated_at,
+        evaluated_edition=row.evaluated_edition,
+        status=row.status,
+        status_since=row.status_since,
+        summary=row.summary,
+        attempts=row.attempts,
+        error=row.error,
+    )

@@ -1,0 +1,109 @@
+"""Feeds: since when and until when each speaks, as a whole and for each account."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, case, or_, select, update
+
+from engine.habits import Habit, spoke
+from engine.store.schema import feed, feed_account
+from engine.store.writing import chunks, insert_into
+
+f = feed.c
+fa = feed_account.c
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """`until`: a declared end, for a feed known only from an export. `is_silent`: as last noted in the ledger."""
+
+    name: str
+    since: datetime | None
+    last: datetime | None
+    until: datetime | None
+    is_silent: bool
+
+
+def feeds(conn: Connection) -> dict[str, FeedState]:
+    rows = conn.execute(select(feed))
+    return {row.name: FeedState(row.name, row.since, row.last, row.until, row.is_silent) for row in rows}
+
+
+def habits_of(conn: Connection, account_ids: Collection[str]) -> dict[tuple[str, str], Habit]:
+    """By (feed, account)."""
+    found: dict[tuple[str, str], Habit] = {}
+    for ids in chunks(account_ids):
+        for row in conn.execute(select(feed_account).where(fa.account_id.in_(ids))):
+            gap = None if row.habit_seconds is None else timedelta(seconds=row.habit_seconds)
+            found[row.name, row.account_id] = Habit(row.last, row.days, gap)
+    return found
+
+
+def note_arrivals(conn: Connection, spoken: Mapping[tuple[str, str], Iterable[datetime]]) -> set[str]:
+    """(feed, account) -> when it spoke, in any order; repeats too, for a feed that repeats itself is not silent.
+
+    The accounts whose newest arrival moved.
+    """
+    known = habits_of(conn, {account for _, account in spoken})
+    learned = {key: _learned(known.get(key), moments) for key, moments in spoken.items()}
+    moved = {key: habit for key, habit in learned.items() if habit != known.get(key)}
+    _save_habits(conn, moved)
+    for name in sorted({name for name, _ in spoken}):
+        times = [moment for key, moments in spoken.items() if key[0] == name for moment in moments]
+        _widen(conn, name, min(times), max(times))
+    return {account for _, account in moved}
+
+
+def declare_coverage(conn: Connection, name: str, since: datetime, until: datetime | None) -> None:
+    """An export's word: between these its silence means none (`until` None: it goes on)."""
+    _widen(conn, name, since, None)
+    conn.execute(update(feed).where(f.name == name).values(until=until))
+
+
+def set_silent(conn: Connection, name: str, is_silent: bool) -> None:
+    conn.execute(update(feed).where(f.name == name).values(is_silent=is_silent))
+
+
+def _learned(habit: Habit | None, moments: Iterable[datetime]) -> Habit:
+    for moment in sorted(moments):
+        habit = spoke(habit, moment)
+    assert habit is not None
+    return habit
+
+
+def _save_habits(conn: Connection, habits: Mapping[tuple[str, str], Habit]) -> None:
+    rows = [_columns(*key, habits[key]) for key in sorted(habits)]
+    if rows:
+        insert = insert_into(conn, feed_account)
+        changed = {name: insert.excluded[name] for name in ("last", "days", "habit_seconds")}
+        newer = insert.excluded["last"] >= fa.last
+        keys = ["name", "account_id"]
+        conn.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed, where=newer), rows)
+
+
+def _columns(name: str, account: str, habit: Habit) -> dict[str, Any]:
+    seconds = None if habit.gap is None else int(habit.gap.total_seconds())
+    return {
+        "name": name,
+        "account_id": account,
+        "last": habit.last,
+        "days": habit.days,
+        "habit_seconds": seconds,
+    }
+
+
+def _widen(conn: Connection, name: str, since: datetime, last: datetime | None) -> None:
+    insert = insert_into(conn, feed)
+    earlier = or_(f.since.is_(None), f.since > insert.excluded.since)
+    later = or_(f.last.is_(None), f.last < insert.excluded.last)
+    later = and_(insert.excluded.last.is_not(None), later)
+    wider = {
+        "since": case((earlier, insert.excluded.since), else_=f.since),
+        "last": case((later, insert.excluded.last), else_=f.last),
+    }
+    statement = insert.values(name=name, since=since, last=last)
+    conn.execute(
+        statement.on_conflict_do_update(index_elements=["name"], set_=wider, where=or_(earlier, later))
+    )
