@@ -9,10 +9,10 @@ from engine.answer import Asked, ask, read
 from engine.calendars import add_span
 from engine.known import has_value
 from engine.truth import TRUE
-from workflows.plain import plain
 from rules.playbook import Again, Playbook
 from rules.rule import SignalKind
 from rules.values import Span
+from workflows.plain import plain
 from workflows.verdict import Reason, Verdict, no
 
 ALWAYS = Again("always")

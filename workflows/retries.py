@@ -18,7 +18,7 @@ def next_attempt(key: str, attempts: int, machine_now: datetime) -> datetime | N
     """
     if attempts >= MOST_ATTEMPTS:
         return None
-    pause = min(FIRST_AFTER * 2 ** max(attempts - 1, 0), AT_MOST_AFTER)
+    pause: timedelta = min(FIRST_AFTER * 2 ** max(attempts - 1, 0), AT_MOST_AFTER)
     return machine_now + pause * (1 + SPREAD * _lean(key, attempts))
 
 

@@ -132,7 +132,7 @@ def _stay(told: Advanced, move: Stay, look_at: datetime | None, now: datetime) -
 
 
 def _at_the_end(told: Advanced, here: Here, look_at: datetime | None) -> Advanced:
-    if here.has_open_tasks:
+    if here.has_open_tasks or any(effect.kind == "task" for effect in told.effects):
         return _stay(told, Stay(None, None, {"why": "tasks"}), look_at, here.now)
     return end(told, "completed", "end", here.now)
 

@@ -5,16 +5,14 @@ What is unknown or empty says so in words: a sentence with a hole in it is never
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from engine.answer import Asked, read
 from engine.facts import EMPTY
-from engine.known import Interval, Unknown, as_span
-from rules.expression import Days, Expr
+from engine.known import Interval, Unknown
+from rules.expression import Expr
 from rules.text import Sentence
-from workflows.wording import base_of, reads, reads_units
+from workflows.wording import base_of, reads
 
 UNKNOWN_READS = {"en": "unknown", "zh": "未知"}
 EMPTY_READS = {"en": "none", "zh": "无"}
@@ -42,10 +40,7 @@ def _in_language(contexts: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 def _hole(expr: Expr, asked: Asked, language: str) -> str:
-    value = read(expr, asked).value
-    if isinstance(expr, Days) and isinstance(value, int | float | Decimal):
-        return reads_units(value, "day", language)
-    return written(value, language, asked)
+    return written(read(expr, asked).value, language, asked)
 
 
 def written(value: Any, language: str, asked: Asked) -> str:
@@ -60,4 +55,4 @@ def written(value: Any, language: str, asked: Asked) -> str:
         if value.high is None:
             return OR_MORE[base].format(low)
         return BETWEEN[base].format(low, written(value.high, language, asked))
-    return reads(as_span(value) if isinstance(value, timedelta) else value, language, asked.facts.zone)
+    return reads(value, language, asked.facts.zone)

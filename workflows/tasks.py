@@ -101,8 +101,7 @@ def acknowledge(task: Task, by: str, now: datetime) -> Task | Verdict:
         return no(Reason.TASK_CLOSED, detail=task.state)
     if task.state == "acknowledged":
         return task
-    first = {"acknowledged_at": task.acknowledged_at or now, "acknowledged_by": task.acknowledged_by or by}
-    return replace(task, state="acknowledged", snoozed_until=None, **first)
+    return replace(_seen(task, by, now), state="acknowledged", snoozed_until=None)
 
 
 def snooze(task: Task, until: datetime, by: str, now: datetime) -> Task | Verdict:
@@ -111,8 +110,7 @@ def snooze(task: Task, until: datetime, by: str, now: datetime) -> Task | Verdic
         return no(Reason.TASK_CLOSED, detail=task.state)
     if until <= now:
         return no(Reason.NOT_AHEAD, detail=until.isoformat())
-    first = {"acknowledged_at": task.acknowledged_at or now, "acknowledged_by": task.acknowledged_by or by}
-    return replace(task, state="snoozed", snoozed_until=until, **first)
+    return replace(_seen(task, by, now), state="snoozed", snoozed_until=until)
 
 
 def tick(task: Task, line: int, is_done: bool) -> Task | Verdict:
@@ -153,6 +151,13 @@ def close(task: Task, outcome: str, answer: str, by: str, now: datetime) -> Clos
 def cancel(task: Task, reason: str, now: datetime) -> Task:
     """What it was for is over."""
     return replace(task, state="cancelled", outcome="", answer=reason, closed_at=now, snoozed_until=None)
+
+
+def _seen(task: Task, by: str, now: datetime) -> Task:
+    """With the first who saw it."""
+    if task.acknowledged_at is not None:
+        return task
+    return replace(task, acknowledged_at=now, acknowledged_by=by)
 
 
 def _chosen(task: Task, outcome: str) -> Mapping[str, Any] | None:

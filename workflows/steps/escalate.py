@@ -5,5 +5,5 @@ from workflows.moves import Go, Here, Move, Plan
 
 
 def take(step: EscalateStep, here: Here) -> Move:
-    plan = Plan("escalate", "", {"policy": step.policy, "area": here.area})
+    plan = Plan("escalate", "", {"policy": step.policy, "area": here.area, "signal": here.run.signal})
     return Go(step.next, detail={"policy": step.policy}, plans=(plan,))

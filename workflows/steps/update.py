@@ -2,9 +2,9 @@
 
 from engine.answer import read
 from engine.known import Interval, Unknown
-from workflows.plain import plain
 from rules.playbook import UpdateStep
 from workflows.moves import Go, Here, Move, Plan
+from workflows.plain import plain
 
 
 def take(step: UpdateStep, here: Here) -> Move:

@@ -68,9 +68,9 @@ def runs_with_work(conn: Connection, run_ids: Collection[str]) -> set[str]:
 
 
 def _task(row: Row[Any]) -> Task:
-    same = {name: getattr(row, name) for name in SAME}
-    lines = {"checklist": tuple(row.checklist or ()), "outcomes": tuple(row.outcomes or ())}
-    return Task(**same, **lines, account=row.account_id, signal=row.signal_id, run=row.run_id)
+    same: dict[str, Any] = {name: getattr(row, name) for name in SAME}
+    same |= {"checklist": tuple(row.checklist or ()), "outcomes": tuple(row.outcomes or ())}
+    return Task(**same, account=row.account_id, signal=row.signal_id, run=row.run_id)
 
 
 def _columns(task: Task) -> dict[str, Any]:

@@ -1,0 +1,71 @@
+"""What follows from the end of a run: what had not gone out stays in, and work that nobody took up is taken back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from engine.store.ledger import note
+
+from engine.store.session import Connection
+from workflows.moves import Run
+from workflows.runs import Advanced, end
+from workflows.store.effects import cancel_undone
+from workflows.store.escalations import look_again
+from workflows.store.runs import add_visits, save_runs
+from workflows.store.tasks import open_tasks_of_runs, open_tasks_of_signal, save_task
+from workflows.tasks import Task, cancel
+from workflows.verdict import Reason
+
+REASON_BY_ENDING = {
+    "goal": Reason.GOAL_REACHED,
+    "signal_closed": Reason.SIGNAL_CLOSED,
+    "end": Reason.RUN_ENDED,
+}
+
+
+def end_run(conn: Connection, run: Run, ending: str, now: datetime, by: str = "") -> None:
+    """Ends a locked run from outside, as exited."""
+    ended = end(Advanced(run), "exited", ending, now)
+    save_runs(conn, [ended.run])
+    add_visits(conn, [(run.id, visit) for visit in ended.visits])
+    settle(conn, [ended.run], now, by)
+
+
+def settle(conn: Connection, runs: Iterable[Run], now: datetime, by: str = "") -> None:
+    """For runs that have just ended. One that came to its end leaves its last mail and tasks to take their course."""
+    for run in runs:
+        note(
+            conn,
+            at=now,
+            action="end_run",
+            account=run.account,
+            subject="run",
+            subject_id=run.id,
+            reason=run.ending,
+            by=by,
+            edition=run.edition,
+            detail={"playbook": run.playbook, "state": run.state},
+        )
+        if is_cut_short(run):
+            reason = REASON_BY_ENDING.get(run.ending, Reason.EXITED)
+            cancel_undone(conn, "run", [run.id], now, reason.value)
+            take_back(conn, open_tasks_of_runs(conn, [run.id]), now, reason)
+        look_again(conn, "run", [run.id], now)
+
+
+def is_cut_short(run: Run) -> bool:
+    """Ended by its goal, an exit or a person, not by coming to its end."""
+    return run.state in ("exited", "failed") or run.ending == "goal"
+
+
+def take_back(conn: Connection, tasks: Iterable[Task], now: datetime, reason: Reason) -> None:
+    """Cancels the tasks that no person has touched; what somebody is at stays with them."""
+    for task in tasks:
+        if not task.is_touched:
+            save_task(conn, cancel(task, reason.value, now))
+            cancel_undone(conn, "task", [task.id], now, reason.value)
+            look_again(conn, "task", [task.id], now)
+
+
+def take_back_of_signal(conn: Connection, signal_id: str, now: datetime) -> None:
+    """The tasks of a signal that has closed."""
+    take_back(conn, open_tasks_of_signal(conn, signal_id), now, Reason.SIGNAL_CLOSED)

@@ -1,0 +1,171 @@
+"""Accounts as lists show them: one line each, with the sentence that says how it stands."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.engine import RowMapping
+
+from engine.facts import EMPTY, Held
+from engine.readings.fields import Picker
+from engine.store import pages
+from engine.typing import Mistyped, typed
+from rules.vocabulary import Field, Vocabulary
+from workflows.operations.looking.moment import Moment, looking
+from workflows.operations.looking.pages import After, Page, cut
+from workflows.parts import Parts
+from workflows.store.pages import open_task_counts
+
+SORTABLE = frozenset({"text", "choice", "teammate"})
+"""Types of the fields that a list can be narrowed by."""
+PRIORITIES = ("low", "normal", "high", "urgent")
+
+
+class NoSuchFilter(Exception):
+    """The list cannot be narrowed by that; `known` is what it can be narrowed by."""
+
+    def __init__(self, name: str, known: Collection[str]) -> None:
+        super().__init__(name)
+        self.name, self.known = name, sorted(known)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """`status` names a list of the overview; `says` is its sentence by language, `values` what the sentence reads.
+
+    `facts`: the account's choices and teammates by field, typed; what is unknown is left out. `is_set_aside`: its
+    evaluation failed, and `error` says why.
+    """
+
+    id: str
+    name: str
+    status: str
+    status_since: datetime | None
+    says: Mapping[str, str]
+    values: Sequence[Any]
+    facts: Mapping[str, Any]
+    open_signals: int
+    priority: str
+    open_tasks: int
+    evaluated_at: datetime | None
+    error: str = ""
+    attention: int = field(default=0, compare=False)
+    """How much is open here, weighed: for lists that show the worst first."""
+
+    @property
+    def is_set_aside(self) -> bool:
+        return bool(self.error)
+
+
+def accounts(
+    parts: Parts,
+    *,
+    status: str | None = None,
+    said: str = "",
+    facts: Mapping[str, str] | None = None,
+    after: After = None,
+    limit: int = 50,
+) -> Page[AccountLine]:
+    """In order of name. `status` "" means: in no list. `facts`: fields with the text they must have now.
+
+    Raises NoSuchFilter for a field that cannot be asked for.
+    """
+    wanted = facts or {}
+    with looking(parts) as moment:
+        _refuse_unknown(wanted, moment)
+        kept: list[AccountLine] = []
+        while True:
+            rows = pages.accounts_page(
+                moment.conn, status=status, said=said, facts=wanted, after=after, limit=limit + 1
+            )
+            some, after = cut(rows, limit, lambda row: (row["sort_name"], row["id"]))
+            kept += [line for line in account_lines(moment, some) if _has(line, wanted)]
+            # Another source may hold another value, and win: such accounts were read and fall out.
+            if after is None or len(kept) > limit:
+                break
+        return _page(kept, after, limit)
+
+
+def account_lines(moment: Moment, rows: Sequence[RowMapping]) -> list[AccountLine]:
+    """Lines of rows of the account table, with what is open of each."""
+    ids = [row["id"] for row in rows]
+    signals: dict[str, list[str]] = {}
+    for row in pages.open_signals_of(moment.conn, ids):
+        signals.setdefault(row["account_id"], []).append(row["priority"])
+    tasks = open_task_counts(moment.conn, ids)
+    facts = current_facts(moment, ids)
+    return [
+        _line(row, signals.get(row["id"], []), tasks.get(row["id"], 0), facts.get(row["id"], {})) for row in rows
+    ]
+
+
+def current_facts(moment: Moment, ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Of each account, the choices, texts and teammates that hold now, typed."""
+    if moment.loaded is None:
+        return {}
+    fields = plain_fields(moment.rulebook.vocabulary)
+    found: dict[str, dict[str, list[Held]]] = {}
+    for row in pages.facts_named(moment.conn, ids, list(fields)):
+        held = _held(row, fields[row["name"]])
+        if held is not None:
+            found.setdefault(row["account_id"], {}).setdefault(row["name"], []).append(held)
+    return {
+        account: {
+            name: held.value for name, helds in by_name.items() if (held := _holds(fields[name], helds, moment.now))
+        }
+        for account, by_name in found.items()
+    }
+
+
+def plain_fields(vocabulary: Vocabulary) -> dict[str, Field]:
+    return {each.name: each for each in vocabulary.account.values() if each.type.kind in SORTABLE}
+
+
+def _holds(declared: Field, helds: list[Held], now: datetime) -> Held | None:
+    max_age = declared.max_age.elapsed if declared.max_age else None
+    held = Picker(max_age, declared.sources, "account", declared.name)(helds, now)[2]
+    return None if held is None or held.value is EMPTY else held
+
+
+def _held(row: RowMapping, declared: Field) -> Held | None:
+    try:
+        value = typed(row["value"], declared.type)
+    except Mistyped:
+        return None
+    return Held(value, row["observed_at"], row["received_at"], row["source"])
+
+
+def _line(row: RowMapping, priorities: list[str], tasks: int, facts: Mapping[str, Any]) -> AccountLine:
+    summary = row["summary"] or {}
+    worst = max((PRIORITIES.index(each) for each in priorities if each in PRIORITIES), default=None)
+    return AccountLine(
+        id=row["id"],
+        name=row["name"] or row["id"],
+        status=row["status"],
+        status_since=row["status_since"],
+        says=summary.get("says") or {},
+        values=summary.get("values") or (),
+        facts=facts,
+        open_signals=len(priorities),
+        priority="" if worst is None else PRIORITIES[worst],
+        open_tasks=tasks,
+        evaluated_at=row["evaluated_at"],
+        error=row["error"],
+        attention=tasks + sum(1 + PRIORITIES.index(each) for each in priorities if each in PRIORITIES),
+    )
+
+
+def _refuse_unknown(wanted: Mapping[str, str], moment: Moment) -> None:
+    known = plain_fields(moment.rulebook.vocabulary) if wanted else {}
+    for name in wanted:
+        if name not in known:
+            raise NoSuchFilter(name, known)
+
+
+def _has(line: AccountLine, wanted: Mapping[str, str]) -> bool:
+    return all(line.facts.get(name) == value for name, value in wanted.items())
+
+
+def _page(kept: list[AccountLine], after: After, limit: int) -> Page[AccountLine]:
+    raise NotImplementedError

@@ -1,0 +1,49 @@
+"""What every look starts from: one reading transaction, the world's now, and the running edition."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.store.session import Connection
+from rules.rulebook import Rulebook
+from workflows.parts import Loaded, Parts
+
+
+class NothingPublished(Exception):
+    """No rulebook is published yet: publish one, and the question can be answered."""
+
+
+class NotThere(Exception):
+    """There is no such thing; `what` and `name` say which."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"There is no {what} `{name}`.")
+        self.what, self.name = what, name
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """`now` is world time. `loaded` is the running edition, None before the first."""
+
+    conn: Connection
+    now: datetime
+    loaded: Loaded | None
+
+    @property
+    def edition(self) -> Loaded:
+        """Raises NothingPublished."""
+        if self.loaded is None:
+            raise NothingPublished
+        return self.loaded
+
+    @property
+    def rulebook(self) -> Rulebook:
+        return self.edition.rulebook
+
+
+@contextmanager
+def looking(parts: Parts) -> Iterator[Moment]:
+    """One moment of the database. Raises DatabaseAway."""
+    with parts.database.reading() as conn:
+        yield Moment(conn, parts.clock.world(conn), parts.editions.running(conn))

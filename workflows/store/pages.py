@@ -1,0 +1,142 @@
+"""What we do, read a page at a time for people and programs: runs, effects, tasks. Read only."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy.engine import RowMapping
+
+from engine.store.pages import Key, Rows, having, moment_at, newest_first
+from workflows.store import schema
+from workflows.store.tasks import OPEN
+
+r, e, t, x = schema.run.c, schema.effect.c, schema.task.c, schema.escalation.c
+LATEST = moment_at(2**62)
+
+
+def runs_page(
+    conn: Connection,
+    *,
+    account_id: str = "",
+    playbook: str = "",
+    states: Collection[str] = (),
+    signal_id: str = "",
+    after: Key = None,
+    limit: int = 50,
+) -> Rows:
+    """By when they began, newest first."""
+    query = having(
+        select(schema.run), {r.account_id: account_id, r.playbook: playbook, r.signal_id: signal_id}
+    )
+    query = query.where(r.state.in_(sorted(states))) if states else query
+    return list(conn.execute(newest_first(query, r.started_at, r.id, after).limit(limit)).mappings())
+
+
+def run_row(conn: Connection, run_id: str) -> RowMapping | None:
+    return conn.execute(select(schema.run).where(r.id == run_id)).mappings().first()
+
+
+def run_counts(conn: Connection, playbooks: Collection[str] = ()) -> Rows:
+    """By playbook, state and ending."""
+    columns = (r.playbook, r.state, r.ending)
+    query = select(*columns, func.count().label("runs")).group_by(*columns)
+    query = query.where(r.playbook.in_(sorted(playbooks))) if playbooks else query
+    return list(conn.execute(query).mappings())
+
+
+def effects_page(
+    conn: Connection,
+    *,
+    account_id: str = "",
+    states: Collection[str] = (),
+    kind: str = "",
+    cause_ids: Collection[str] = (),
+    after: Key = None,
+    limit: int = 50,
+) -> Rows:
+    """By when they were planned, newest first."""
+    query = having(select(schema.effect), {e.account_id: account_id, e.kind: kind})
+    query = query.where(e.state.in_(sorted(states))) if states else query
+    query = query.where(e.cause_id.in_(sorted(cause_ids))) if cause_ids else query
+    return list(conn.execute(newest_first(query, e.planned_at, e.key, after).limit(limit)).mappings())
+
+
+def effect_row(conn: Connection, key: str) -> RowMapping | None:
+    return conn.execute(select(schema.effect).where(e.key == key)).mappings().first()
+
+
+def effect_counts(conn: Connection, kinds: Collection[str]) -> Rows:
+    """By kind, state and reason."""
+    columns = (e.kind, e.state, e.reason)
+    query = select(*columns, func.count().label("effects")).where(e.kind.in_(sorted(kinds)))
+    return list(conn.execute(query.group_by(*columns)).mappings())
+
+
+def tasks_page(
+    conn: Connection,
+    *,
+    states: Collection[str] = OPEN,
+    assignee: str = "",
+    account_id: str = "",
+    signal_ids: Collection[str] = (),
+    run_id: str = "",
+    after: Key = None,
+    limit: int = 50,
+) -> Rows:
+    """What is due first comes first, what has no day last; `sort_at` is that day."""
+    sort_at = func.coalesce(t.due_at, LATEST, type_=t.due_at.type)
+    query = having(
+        select(schema.task, sort_at.label("sort_at")),
+        {t.assignee: assignee, t.account_id: account_id, t.run_id: run_id},
+    )
+    query = query.where(t.state.in_(sorted(states))) if states else query
+    query = query.where(t.signal_id.in_(sorted(signal_ids))) if signal_ids else query
+    if after is not None:
+        moment = moment_at(after[0])
+        query = query.where(or_(sort_at > moment, and_(sort_at == moment, t.id > after[1])))
+    return list(conn.execute(query.order_by(sort_at, t.id).limit(limit)).mappings())
+
+
+def task_row(conn: Connection, task_id: str) -> RowMapping | None:
+    return conn.execute(select(schema.task).where(t.id == task_id)).mappings().first()
+
+
+def task_counts(conn: Connection, signal_ids: Any = None) -> Rows:
+    """By state and outcome."""
+    query = select(t.state, t.outcome, func.count().label("tasks")).group_by(t.state, t.outcome)
+    query = query if signal_ids is None else query.where(t.signal_id.in_(signal_ids))
+    return list(conn.execute(query).mappings())
+
+
+def open_task_counts(conn: Connection, account_ids: Collection[str]) -> dict[str, int]:
+    """By account."""
+    these = and_(t.account_id.in_(sorted(account_ids)), t.state.in_(OPEN))
+    query = select(t.account_id, func.count()).where(these).group_by(t.account_id)
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
+def escalations_about(conn: Connection, causes: Collection[str]) -> Rows:
+    """What climbs, or climbed, for these tasks, signals and runs."""
+    query = select(schema.escalation).where(x.cause_id.in_(sorted(causes)))
+    return list(conn.execute(query.order_by(x.opened_at, x.id)).mappings())
+
+
+def visits_of(conn: Connection, run_id: str) -> Rows:
+    v = schema.visit.c
+    return list(conn.execute(select(schema.visit).where(v.run_id == run_id).order_by(v.n)).mappings())
+
+
+def counts(conn: Connection, assignee: str = "") -> RowMapping:
+    """What stands still until a person does something: `open_tasks`, `late_tasks` have their own moment to compare."""
+    one = select(
+        _count(schema.task, t.state.in_(OPEN), t.assignee == assignee if assignee else None).label("tasks"),
+        _count(schema.effect, e.state == "unknown").label("unknown"),
+        _count(schema.run, r.state == "needs_attention").label("set_aside"),
+        _count(schema.playbook_hold).label("parked"),
+    )
+    return conn.execute(one).mappings().one()
+
+
+def _count(table: Any, *wanted: ColumnElement[bool] | None) -> Any:
+    these = [each for each in wanted if each is not None]
+    return select(func.count()).select_from(table).where(*these).scalar_subquery()
