@@ -6,13 +6,13 @@ alone, None where it cannot.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from engine.compiler import NodeCompiler, compiler_for
 from engine.facts import EMPTY, AccountFacts, Held, Subject
 from engine.frame import Frame, Heard, start
-from engine.known import Interval, Unknown, as_span
+from engine.known import Interval, Unknown, presentable
 from engine.moments import as_horizon
 from engine.reading import steadied
 from engine.readings.fields import held_of
@@ -81,12 +81,3 @@ def frame_of(asked: Asked) -> Frame:
     root = start(asked.facts, asked.now, asked.heard, asked.contexts)
     subject = asked.subject
     return root if subject is None or subject.about == "account" else root.of_child(subject)
-
-
-def presentable(value: Any) -> Any:
-    """A value as it leaves the engine: lengths of time are spans."""
-    if isinstance(value, timedelta):
-        return as_span(value)
-    if isinstance(value, Interval) and isinstance(value.low, timedelta):
-        return Interval(as_span(value.low), None if value.high is None else as_span(value.high))
-    return value

@@ -43,7 +43,7 @@ def reckon(op: str, left: Any, right: Any, frame: Frame) -> Any:
 
 
 def total(function: str, values: Sequence[Any], frame: Frame) -> Any:
-    """The sum, least or greatest. Empty ones do not count, as in a spreadsheet; of none the sum is 0, else it is empty."""
+    """The sum, least or greatest. Empty ones do not count, as in a spreadsheet: of none at all the sum is 0."""
     present = [value for value in values if value is not EMPTY]
     for value in present:
         if trouble := hindrance(value):

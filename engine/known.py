@@ -73,3 +73,12 @@ def as_span(elapsed: timedelta) -> Span:
         if abs(seconds) >= 2 * size or (seconds and seconds % size == 0):
             return Span(int(seconds / size), unit)
     return Span(seconds, "s") if seconds else Span(0, "d")
+
+
+def presentable(value: Any) -> Any:
+    """A value as it leaves the engine: lengths of time are spans."""
+    if isinstance(value, timedelta):
+        return as_span(value)
+    if isinstance(value, Interval) and isinstance(value.low, timedelta):
+        return Interval(as_span(value.low), None if value.high is None else as_span(value.high))
+    return value

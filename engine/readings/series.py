@@ -60,6 +60,12 @@ def last_reading(node: FieldRef, build: Compiler) -> Reading:
     return Reading(read)
 
 
+def newest_point(node: FieldRef, frame: Frame, build: Compiler) -> Point | None:
+    """The newest one up to yesterday that is known by now, however old."""
+    seen, _ = _seen(Track.of(node, build).points(frame), date.min, frame.today, frame)
+    return seen[-1] if seen else None
+
+
 def base_shift(days: int) -> int:
     """How far back the span lies that `change` compares with: whole weeks, so that the same weekdays stand in both."""
     return -(-days // 7) * 7

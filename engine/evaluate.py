@@ -1,0 +1,191 @@
+"""What is true of one account at one moment: every rule of every subject, every milestone, and until when.
+
+The matcher says which rules are definitely true; the three-valued answer, for signals that live and for what is
+unknown, comes from the same atoms.
+"""
+
+from collections.abc import Collection, Iterator, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from engine.coverage import covered
+from engine.evidence import evidence_of
+from engine.facts import AccountFacts
+from engine.faults import faults_in, faults_of
+from engine.findings import Evaluation, Finding, MilestoneStatus
+from engine.frame import Frame, start
+from engine.milestones import late, status_of
+from engine.moments import NEVER, as_horizon
+from engine.program import CompiledRule, Program
+from engine.readings.junctions import joined
+from engine.truth import FALSE, TRUE, UNKNOWN, Truth
+
+Answer = tuple[Truth, datetime]
+Watched = Collection[tuple[str, str]]
+
+
+class Matcher(Protocol):
+    def match(self, true_atoms: Set[int]) -> Sequence[int]: ...
+
+
+@dataclass(slots=True)
+class Found:
+    """What an evaluation has gathered so far."""
+
+    findings: list[Finding] = field(default_factory=list)
+    unknown: dict[str, set[str]] = field(default_factory=dict)
+    milestones: list[MilestoneStatus] = field(default_factory=list)
+    reached: list[tuple[str, str]] = field(default_factory=list)
+    until: datetime = NEVER
+
+    def lasts(self, until: datetime) -> None:
+        self.until = min(self.until, until)
+
+
+def evaluate(
+    program: Program, facts: AccountFacts, now: datetime, watched: Watched, matcher: Matcher
+) -> Evaluation:
+    """Findings, milestones and horizon. `watched`: the (rule, child) pairs whose answer is wanted whatever it is."""
+    root, found = start(facts, now), Found()
+    for kind, rules in program.by_kind.items():
+        for key, frame in _subjects(kind, root):
+            _look(program, rules, key, frame, watched, matcher, found)
+        _look_for_gone(program, rules, root, watched, found)
+    _stand(program, root, found)
+    return Evaluation(
+        account=facts.account,
+        at=now,
+        findings=tuple(found.findings),
+        horizon=as_horizon(found.until),
+        milestones=tuple(found.milestones),
+        reached=tuple(found.reached),
+        unknown={rule: tuple(sorted(names)) for rule, names in found.unknown.items()},
+    )
+
+
+def _subjects(kind: str, root: Frame) -> Iterator[tuple[str, Frame]]:
+    if kind == "account":
+        yield "", root
+        return
+    for key, child in root.facts.children.get(kind, {}).items():
+        yield key, root.of_child(child)
+
+
+class AtomAnswers:
+    """The atoms' answers for one subject, each asked for once. `true`: those found definitely true."""
+
+    def __init__(self, program: Program, frame: Frame, kind_atom: int) -> None:
+        self.true = {kind_atom}
+        self._judges = program.judges
+        self._frame = frame
+        self._known: dict[int, Answer] = {}
+
+    def all_of(self, atoms: Sequence[int]) -> Answer:
+        """Whether all hold; stops at one that is false for good, which settles it."""
+        answers = []
+        for atom in atoms:
+            answer = self._known.get(atom)
+            if answer is None:
+                answer = self._known[atom] = self._judges[atom](self._frame)
+                if answer[0] is TRUE:
+                    self.true.add(atom)
+            if answer[0] is FALSE and answer[1] is NEVER:
+                return answer
+            answers.append(answer)
+        return joined(answers, FALSE)
+
+
+def _look(
+    program: Program,
+    rules: Sequence[CompiledRule],
+    key: str,
+    frame: Frame,
+    watched: Watched,
+    matcher: Matcher,
+    found: Found,
+) -> None:
+    """All rules about one subject."""
+    atoms = AtomAnswers(program, frame, rules[0].kind_atom)
+    asked = []
+    for rule in rules:
+        is_watched = (rule.rule.name, key) in watched
+        if rule.rule.mode == "off" and not is_watched:
+            continue
+        member = atoms.all_of(rule.member_atoms)
+        if member[0] is not FALSE or is_watched:
+            when = atoms.all_of(rule.when_atoms)
+            asked.append((rule, member[0], when[0], is_watched))
+            found.lasts(_lasting(member, when, is_watched))
+        else:
+            found.lasts(member[1])
+    fired = frozenset(matcher.match(atoms.true))
+    for rule, member_so, when_so, is_watched in asked:
+        is_unsure = when_so is UNKNOWN and member_so is TRUE and rule.rule.if_unknown != "wait"
+        if is_watched or is_unsure or rule.index in fired:
+            found.findings.append(_finding(program, rule, key, frame, member_so, when_so))
+        if min(member_so, when_so) is UNKNOWN:
+            _blame(program, rule, frame, found)
+
+
+def _lasting(member: Answer, when: Answer, is_watched: bool) -> datetime:
+    """Until when neither answer matters anew. Who is definitely no member is not asked further; of a pair that is not
+    watched, what is false matters only once it is no longer.
+    """
+    if member[0] is FALSE:
+        return member[1]
+    return min(member[1], when[1]) if is_watched else joined([member, when], FALSE)[1]
+
+
+def _finding(
+    program: Program, rule: CompiledRule, key: str, frame: Frame, member: Truth, when: Truth
+) -> Finding:
+    evidence = evidence_of(rule.rule.when, frame, program.compiler)
+    if rule.stand is None:
+        return Finding(rule.rule.name, key, member, when, evidence=evidence)
+    stand = rule.stand(frame)
+    return Finding(rule.rule.name, key, member, when, stand.occasion, stand.window, evidence)
+
+
+def _blame(program: Program, rule: CompiledRule, frame: Frame, found: Found) -> None:
+    names = found.unknown.setdefault(rule.rule.name, set())
+    for condition in (rule.rule.accounts, rule.rule.when):
+        if condition is not None:
+            names |= faults_of(condition, frame, program.compiler)
+    if rule.stand is not None and rule.stand(frame).truth is UNKNOWN and rule.rule.counts_to is not None:
+        names |= faults_in(rule.rule.counts_to, frame, program.compiler)
+
+
+def _look_for_gone(
+    program: Program, rules: Sequence[CompiledRule], root: Frame, watched: Watched, found: Found
+) -> None:
+    """Watched children we are told nothing of: definitely gone only while the feed that brings them speaks."""
+    for rule in rules:
+        kind = program.rulebook.vocabulary.children.get(rule.rule.about)
+        known = root.facts.children.get(rule.rule.about, {})
+        gone = [child for name, child in watched if name == rule.rule.name and child not in known]
+        if kind is None or not gone:
+            continue
+        is_complete, until = covered(root, kind.feed, program.compiler.max_silence(kind.feed))
+        found.lasts(until)
+        member, member_until = AtomAnswers(program, root, rule.kind_atom).all_of(rule.member_atoms)
+        found.lasts(member_until)
+        holds = FALSE if is_complete else UNKNOWN
+        found.findings += [Finding(rule.rule.name, child, member, holds) for child in gone]
+
+
+def _stand(program: Program, root: Frame, found: Found) -> None:
+    """Every milestone of every plan that is definitely this account's."""
+    for plan in program.plans:
+        is_member, until = plan.member(root) if plan.member else (TRUE, NEVER)
+        found.lasts(until)
+        if is_member is not TRUE:
+            continue
+        for name, stand in plan.standings.items():
+            standing = stand(root)
+            found.milestones.append(status_of(plan.name, name, standing, root))
+            found.lasts(late(standing, root)[1])
+            if standing.reached is TRUE and standing.reached_at is None:
+                found.reached.append((plan.name, name))
+            elif standing.reached_at is None:
+                found.lasts(standing.reached_until)

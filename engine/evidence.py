@@ -1,0 +1,108 @@
+"""What a condition read: every value with its age and source."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from engine.compiler import NodeCompiler
+from engine.findings import Evidence
+from engine.frame import Frame
+from engine.known import Interval, Unknown, has_value, presentable
+from engine.order import mismatch
+from engine.readings.fields import held_of
+from engine.readings.series import newest_point
+from engine.spelling import asked_of, sides, spelled
+from engine.truth import TRUE, UNKNOWN
+from rules.condition import And, Compare, Condition, Contains, Holds, In, Is, Leaf, Not, Or, Within
+from rules.expression import Arithmetic, Constant, Days, Else, Expr, FieldRef, If, SeriesValue
+from rules.walk import CONDITION_TYPES, parts_of
+
+COMPOSED = (Arithmetic, Else, If, Days)
+"""Values made of others, which are shown beside them."""
+
+
+def evidence_of(condition: Condition, frame: Frame, build: NodeCompiler) -> tuple[Evidence, ...]:
+    """The values a condition looks at, each once, in the order they are written."""
+    found: dict[str, Evidence] = {}
+    for leaf in leaves_of(condition):
+        for evidence in evidence_of_leaf(leaf, frame, build):
+            found.setdefault(evidence.text, evidence)
+    return tuple(found.values())
+
+
+def leaves_of(condition: Condition) -> Iterator[Leaf]:
+    """The leaves themselves, whatever stands around them."""
+    if isinstance(condition, And | Or):
+        for part in condition.parts:
+            yield from leaves_of(part)
+    elif isinstance(condition, Not):
+        yield from leaves_of(condition.part)
+    else:
+        yield condition
+
+
+def evidence_of_leaf(leaf: Leaf, frame: Frame, build: NodeCompiler) -> Iterator[Evidence]:
+    asked = [(text, of) for text, of in operands(leaf) if not isinstance(of, Constant)]
+    for text, of in asked:
+        yield evidence_of_value(text, of, frame, build)
+    for _, of in asked:
+        yield from (evidence_of_value(spelled(part), part, frame, build) for part in ingredients(of))
+    if isinstance(leaf, Compare):
+        yield from _mismatch(leaf, frame, build)
+    if not asked:
+        answer, _ = build.judge(leaf)(frame)
+        unknown = "unknown" if answer is UNKNOWN else ""
+        yield Evidence(leaf.text or spelled(leaf), None if unknown else answer is TRUE, unknown)
+
+
+def operands(leaf: Leaf) -> list[tuple[str, Expr]]:
+    """The expressions a leaf compares or asks about, in the author's words; none for one that names no value."""
+    if isinstance(leaf, Compare):
+        left, right = sides(leaf)
+        return [(left, leaf.left), (right, leaf.right)]
+    if isinstance(leaf, Holds):
+        return [(leaf.text or spelled(leaf.of), leaf.of)]
+    if isinstance(leaf, Within | In | Contains | Is):
+        return [(asked_of(leaf.text, leaf.of), leaf.of)]
+    return []
+
+
+def ingredients(of: Expr) -> Iterator[Expr]:
+    """The values that a composed one is made of."""
+    if isinstance(of, COMPOSED):
+        for part in parts_of(of):
+            if not isinstance(part, (*CONDITION_TYPES, Constant)):
+                yield part  # type: ignore[misc]  # isinstance cannot narrow to what is left of the union
+                yield from ingredients(part)  # type: ignore[arg-type]
+
+
+def evidence_of_value(text: str, of: Expr, frame: Frame, build: NodeCompiler) -> Evidence:
+    """The value now; of a plain fact the observation behind it, of a series its newest point."""
+    value, _ = build.steady(of)(frame)
+    observed_at, source = _origin(of, frame, build)
+    if isinstance(value, Unknown):
+        return Evidence(text, None, str(value.reason), observed_at, source)
+    if isinstance(value, Interval):
+        return Evidence(text, None, bounds(value), observed_at, source)
+    return Evidence(text, presentable(value), "", observed_at, source)
+
+
+def bounds(interval: Interval) -> str:
+    shown = presentable(interval)
+    return f"at least {shown.low}" if shown.high is None else f"{shown.low} to {shown.high}"
+
+
+def _origin(of: Expr, frame: Frame, build: NodeCompiler) -> tuple[datetime | None, str]:
+    if isinstance(of, SeriesValue) or (isinstance(of, FieldRef) and of.type.kind == "series"):
+        point = newest_point(of.of if isinstance(of, SeriesValue) else of, frame, build)
+        return (point.observed_at, point.source) if point else (None, "")
+    held = held_of(of, build, frame) if isinstance(of, FieldRef) else None
+    return (held.observed_at, held.source) if held else (None, "")
+
+
+def _mismatch(leaf: Compare, frame: Frame, build: NodeCompiler) -> Iterator[Evidence]:
+    """Two values that are known and still cannot be compared, such as two currencies."""
+    left, right = (build.steady(of)(frame)[0] for of in (leaf.left, leaf.right))
+    if has_value(left) and has_value(right):
+        why = mismatch(left, right, frame.zone)
+        if why is not None:
+            yield Evidence(leaf.text or spelled(leaf), None, str(why))

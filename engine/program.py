@@ -1,0 +1,114 @@
+"""A rulebook made ready to run: every leaf a closure, every rule a set of atoms.
+
+A rule is definitely true if and only if all its atoms are; so a matcher needs to know which are, and nothing else. What
+a rule is about is an atom as well, so that a contract's rule is never true of a module.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.atoms import Atoms
+from engine.compiler import NodeCompiler, compiler_for
+from engine.frame import Frame
+from engine.milestones import Standing
+from engine.needs import Needs, needs_of, plan_nodes
+from engine.reading import Judge
+from engine.readings.milestones import standing_of
+from engine.windows import Stand, judge_of, window_stand
+from rules.condition import Condition
+from rules.expression import Expr, FieldRef
+from rules.plan import Plan
+from rules.rule import Rule
+from rules.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """One rule. `kind_atom` stands for its kind of subject, `member_atoms` for `accounts`, `when_atoms` for `when` and
+    the windows. `stand` is None without windows.
+    """
+
+    index: int
+    rule: Rule
+    kind_atom: int
+    member_atoms: tuple[int, ...]
+    when_atoms: tuple[int, ...]
+    stand: Callable[[Frame], Stand] | None
+
+    @property
+    def atoms(self) -> frozenset[int]:
+        return frozenset((self.kind_atom, *self.member_atoms, *self.when_atoms))
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPlan:
+    """One plan: whom it is for (None: everyone), and where each of its milestones stands."""
+
+    name: str
+    member: Judge | None
+    standings: Mapping[str, Callable[[Frame], Standing]]
+
+
+class Program:
+    """A rulebook's rules and plans as closures. Never changes once made: one serves all accounts and threads."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self.compiler: NodeCompiler = compiler_for(rulebook.vocabulary, rulebook.plans)
+        table = Atoms(self.compiler)
+        self.rules: tuple[CompiledRule, ...] = tuple(
+            _compiled(index, rule, table, self.compiler) for index, rule in enumerate(rulebook.rules.values())
+        )
+        self.by_kind: Mapping[str, tuple[CompiledRule, ...]] = _by_kind(self.rules)
+        self.judges: tuple[Judge, ...] = tuple(table.judges)
+        self.atoms: tuple[frozenset[int], ...] = tuple(rule.atoms for rule in self.rules)
+        self.plans: tuple[CompiledPlan, ...] = tuple(
+            _compiled_plan(plan, self.compiler) for plan in rulebook.plans.values()
+        )
+        self.needs: Needs = _needs(rulebook)
+
+
+def _compiled(index: int, rule: Rule, table: Atoms, build: NodeCompiler) -> CompiledRule:
+    stand = window_stand(rule, build)
+    when = table.of_condition(rule.when)
+    if stand is not None:
+        when = (*when, table.number(("windows", rule.name), judge_of(stand)))
+    member = table.of_condition(rule.accounts)
+    return CompiledRule(index, rule, table.of_kind(rule.about), member, when, stand)
+
+
+def _by_kind(rules: Iterable[CompiledRule]) -> dict[str, tuple[CompiledRule, ...]]:
+    grouped: dict[str, tuple[CompiledRule, ...]] = {}
+    for rule in rules:
+        grouped[rule.rule.about] = (*grouped.get(rule.rule.about, ()), rule)
+    return grouped
+
+
+def _compiled_plan(plan: Plan, build: NodeCompiler) -> CompiledPlan:
+    standings = {name: standing_of(plan, milestone, build) for name, milestone in plan.milestones.items()}
+    return CompiledPlan(plan.name, build.judge(plan.accounts) if plan.accounts else None, standings)
+
+
+def _needs(rulebook: Rulebook) -> Needs:
+    """All that rules and plans read, with what their signals and tasks say, and whose work they are."""
+    nodes = [node for rule in rulebook.rules.values() for node in _rule_nodes(rule)]
+    nodes += [node for plan in rulebook.plans.values() for node in plan_nodes(plan)]
+    entries = [entry for area in rulebook.team.responsibilities.values() for entry in area]
+    nodes += [entry.accounts for entry in entries if entry.accounts is not None]
+    fields = rulebook.vocabulary.account.values()
+    nodes += [
+        FieldRef("account", field.name, field.type) for field in fields if field.type.kind == "teammate"
+    ]
+    kinds = {rule.about for rule in rulebook.rules.values()} & set(rulebook.vocabulary.children)
+    feeds = {rulebook.vocabulary.children[kind].feed for kind in kinds}
+    needs = needs_of(nodes, rulebook.vocabulary, rulebook.plans)
+    return needs | Needs(children=frozenset(kinds), feeds=frozenset(feeds))
+
+
+def _rule_nodes(rule: Rule) -> Iterator[Condition | Expr]:
+    yield rule.when
+    yield from (node for node in (rule.accounts, rule.counts_to) if node is not None)
+    task = (rule.task.title, *rule.task.checklist) if rule.task else ()
+    for sentence in (rule.says, *task):
+        for parts in sentence.by_language.values():
+            yield from (part for part in parts if not isinstance(part, str))
