@@ -9,6 +9,7 @@ from rules.values import TEXT, Type
 from rules.vocabulary import Vocabulary
 
 KEY = "$key"
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Names:
     def find(self, path: tuple[str, ...]) -> Expr | Unnamed:
         """The expression a name stands for, without a place; or why there is none."""
         name = ".".join(path)
+        if len(name) > LONGEST_NAME:
+            return Unnamed("unknown-field", f"`{name[:20]}..` is longer than any name.")
         if name in self.scope.contexts:
             return Context(name, self.scope.contexts[name])
         if len(path) == 1:
@@ -126,7 +129,7 @@ class Names:
         if name in self.scope.vocabulary.children or name in self.scope.vocabulary.events:
             return f"Of `{name}` there are several: `count({name} where ..)`, `any({name} where ..)`."
         known = {*self.names_of(self.local), *self.names_of("account"), *self.scope.contexts}
-        return did_you_mean(name, known) or self._elsewhere(name) or "A text is written in quotes."
+        return self._elsewhere(name) or did_you_mean(name, known) or "A text is written in quotes."
 
     def _elsewhere(self, name: str) -> str:
         """Where a name would mean something."""

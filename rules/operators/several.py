@@ -39,7 +39,7 @@ SEVERAL = (
         "there was none within the window, which is believed only while the feed speaks.",
         ("none(report_created, 30d)", "none(contact where role = sponsor) and any(contact where role = admin)"),
         Phrase("there is no {0} where {1}", "没有{0}满足“{1}”"),
-        {"event": Phrase("there was no {0}", "没有过{0}")},
+        {"event": Phrase("there was no {0}", "{0}没有发生")},
     ),
     Operator(
         "sum",
@@ -80,7 +80,7 @@ SEVERAL = (
         "condition",
         "There was one, whenever.",
         ("ever(data_connected)",),
-        Phrase("there was at least one {0}", "至少有过一次{0}"),
+        Phrase("there was at least one {0}", "{0}至少发生过一次"),
     ),
     Operator(
         "since",

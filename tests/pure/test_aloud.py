@@ -1,0 +1,99 @@
+"""Conditions read aloud: plain words, in the reader's language, by the labels of the vocabulary."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from rules.aloud import aloud
+from rules.condition import Not
+from rules.operators import OPERATORS
+from rules.operators.sample import SAMPLE
+from rules.problems import NOWHERE
+from rules.resolve import condition, expression
+from rules.values import Span
+from tests.pure.test_resolve import EXPRESSIONS
+
+
+def reads(text: str, language: str, about: str = "contract") -> str:
+    found, problems = condition(text, NOWHERE, replace(SAMPLE, about=about))
+    assert found is not None, problems
+    return aloud(found, language, SAMPLE.vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "zh"),
+    [
+        ("tier in [high, mid] and seats >= 1000",
+         "tier is high or mid and seats is at least 1,000", "客户分层为high或mid，且席位数不低于1,000"),
+        ("not auto_renew", "the contract's renews by itself is no", "合同的自动续约为否"),
+        ("renewed_on is not empty", "the contract's renewal date is not empty", "合同的续约日不为空"),
+        ("ends_on in next 1d", "the contract's end date is within the next 1 day", "合同的到期日在未来1天内"),
+        ("seats between 3 and 5", "seats is between 3 and 5", "席位数在3到5之间"),
+        ("tier = high and (seats < 3 or seats is unknown)",
+         "tier is high and (seats is less than 3 or seats is unknown)",
+         "客户分层为high，且（席位数小于3，或席位数未知）"),
+        ("not (seats > 3 or auto_renew)",
+         "it is not so that (seats is more than 3 or the contract's renews by itself is yes)",
+         "并非（席位数大于3，或合同的自动续约为是）"),
+        ("count(contact where role = sponsor and seats > 3) = 0",
+         "the number of contacts where role is sponsor and the account's seats is more than 3 is 0",
+         "满足“角色为sponsor，且客户的席位数大于3”的联系人的数量为0"),
+        ("count(login by contact with role sponsor, 30d) > 3",
+         "the number of “login” events in the last 30 days where the contact's role is sponsor is more than 3",
+         "最近30天满足“联系人的角色为sponsor”的“登录”的次数大于3"),
+        ("change(active_users, 28d) > -12.5%",
+         "the change of active users over the last 28 days against the 28 days before is more than -12.5%",
+         "活跃用户最近28天较前28天的变化大于-12.5%"),
+        ("not every(module where entitled)", "not for every module, entitled is yes", "并非每个模块都满足“已购买为是”"),
+        ("not open(renewal) and opened(renewal)",
+         "no signal of the rule “renewal” is open and the rule “renewal” has opened a signal",
+         "规则“renewal”没有未关闭的信号，且规则“renewal”曾产生信号"),
+        ("min(contract.amount / 12) > 3",
+         "the lowest (amount divided by 12) of contracts is more than 3 USD",
+         "合同中最低的（金额除以12）大于3 USD"),
+        ("seats * (2 + seats) > 3", "seats times (2 plus seats) is more than 3", "席位数乘以（2加席位数）大于3"),
+    ],
+)  # fmt: skip
+def test_a_condition_reads_as_a_plain_sentence(text: str, en: str, zh: str) -> None:
+    assert reads(text, "en") == en
+    assert reads(text, "zh-CN") == zh
+
+
+def test_a_derived_fact_reads_by_its_label_wherever_it_stands() -> None:
+    assert reads("modules_in_use <= 1", "zh") == "在用模块数不超过1"
+    within = "count(ticket where priority = p1 and utilisation < 10%) > 0"
+    assert reads(within, "en") == (
+        "the number of tickets where priority is p1 and the account's utilisation is less than 10% is more than 0"
+    )
+
+
+def test_any_language_but_chinese_is_read_in_english() -> None:
+    assert reads("seats > 3", "fr") == reads("seats > 3", "en")
+
+
+def test_spans_and_single_values_can_be_read_too() -> None:
+    assert aloud(Span(3, "bd"), "en", SAMPLE.vocabulary) == "3 business days"
+    assert aloud(Span(3, "bd"), "zh-CN", SAMPLE.vocabulary) == "3个工作日"
+    found, _ = expression("days_until(ends_on)", NOWHERE, SAMPLE)
+    assert found is not None
+    assert aloud(found, "zh-CN", SAMPLE.vocabulary) == "距合同的到期日的时间"
+
+
+@pytest.mark.parametrize("name", [name for name, operator in OPERATORS.items() if not operator.is_later])
+def test_every_example_reads_aloud_in_both_languages_and_denied_too(name: str) -> None:
+    for example in OPERATORS[name].examples:
+        found, _ = condition(example, NOWHERE, SAMPLE)
+        assert found is not None
+        for node in (found, Not(found)):
+            texts = {aloud(node, language, SAMPLE.vocabulary) for language in ("en", "zh-CN")}
+            assert len(texts) == 2
+            assert not any("{" in text or "_" in text or not text.strip() for text in texts)
+
+
+@given(EXPRESSIONS)
+def test_whatever_can_be_written_can_be_read_aloud(text: str) -> None:
+    found, _ = condition(text, NOWHERE, SAMPLE)
+    if found is not None:
+        assert aloud(found, "en", SAMPLE.vocabulary)
+        assert aloud(found, "zh-CN", SAMPLE.vocabulary)

@@ -1,0 +1,534 @@
+"""Texts into typed trees: what names and functions mean, and every problem at once."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.cautions import cautions
+from rules.condition import And, Compare, Condition, Contains, Holds, In, Is, Not, Quantified, Within
+from rules.expression import (
+    Aggregate,
+    Arithmetic,
+    Constant,
+    Context,
+    Count,
+    Days,
+    Else,
+    Expr,
+    FieldRef,
+    If,
+    Related,
+    SeriesValue,
+    Since,
+    TaskOutcome,
+    Was,
+)
+from rules.operators.sample import SAMPLE
+from rules.problems import Place, Problem
+from rules.resolve import Scope, condition, expression, sentence, span
+from rules.text import LocalText
+from rules.values import DATE, MONEY, NUMBER, SERIES, SPAN, TEXT, YES_NO, Money, Span, Type
+from rules.vocabulary import Derived, Field, Vocabulary
+from rules.walk import walk
+from tests.pure.test_syntax import WORDS
+
+PLACE = Place("renewal/rules.yaml", 7, 11)
+
+
+def about(subject: str) -> Scope:
+    return replace(SAMPLE, about=subject)
+
+
+def means(text: str, scope: Scope = SAMPLE) -> Condition:
+    found, problems = condition(text, PLACE, scope)
+    assert found is not None, problems
+    assert not problems
+    return found
+
+
+def value(text: str, scope: Scope = SAMPLE, wanted: Type | None = None) -> Expr:
+    found, problems = expression(text, PLACE, scope, wanted)
+    assert found is not None, problems
+    assert not problems
+    return found
+
+
+def problems_of(text: str, scope: Scope = SAMPLE) -> list[Problem]:
+    found, problems = condition(text, PLACE, scope)
+    assert found is None or not any(problem.is_error for problem in problems)
+    return problems
+
+
+def field(name: str, kind: Type, of: str = "account") -> FieldRef:
+    return FieldRef(of, name, kind)
+
+
+def number(amount: int | Decimal) -> Constant:
+    return Constant(amount, NUMBER)
+
+
+SEATS = field("seats", NUMBER)
+ENDS_ON = field("ends_on", DATE, "contract")
+AMOUNT = field("amount", MONEY, "contract")
+ENTITLED = Holds(field("entitled", YES_NO, "module"))
+ACTIVE_USERS = field("active_users", SERIES)
+TIER = SAMPLE.vocabulary.account["tier"].type
+ROLE = SAMPLE.vocabulary.children["contact"].fields["role"].type
+CONTACT = Type("reference", to="contact")
+
+
+def test_a_comparison_keeps_the_author_s_words_and_their_place() -> None:
+    found = means("tier = high and   seats  >= 10")
+    assert isinstance(found, And)
+    leaf = found.parts[1]
+    assert leaf == Compare(">=", SEATS, number(10))
+    assert isinstance(leaf, Compare)
+    assert (leaf.text, leaf.place) == ("seats >= 10", Place("renewal/rules.yaml", 7, 29))
+
+
+def test_the_subject_s_fields_come_first_then_the_account_s() -> None:
+    assert means("ends_on in next 180d and seats > 3") == And(
+        (Within(ENDS_ON, "next", Span(180, "d")), Compare(">", SEATS, number(3)))
+    )
+
+
+def test_a_name_on_both_must_say_whose_it_is() -> None:
+    (problem,) = problems_of("name = 'Core'", about("module"))
+    assert problem.code == "ambiguous-name"
+    assert problem.hint == "Write `module.name` or `account.name`."
+    assert means("module.name = 'Core'", about("module")) == Compare(
+        "=", field("$key", TEXT, "module"), Constant("Core", TEXT)
+    )
+    assert means("account.name = 'Acme'", about("module")) == Compare(
+        "=", field("name", TEXT), Constant("Acme", TEXT)
+    )
+
+
+def test_within_a_where_names_are_the_child_s_first_then_the_account_s() -> None:
+    where = And(
+        (
+            ENTITLED,
+            Compare(
+                ">", SeriesValue("mean", field("users", SERIES, "module"), Span(28, "d"), NUMBER), number(0)
+            ),
+            Compare(">", SEATS, number(5)),
+        )
+    )
+    found = means("count(module where entitled and mean(users, 28d) > 0 and seats > 5) <= 1")
+    assert found == Compare("<=", Count("module", "child", where, None, NUMBER), number(1))
+
+
+def test_within_a_where_the_subject_is_named_by_its_kind() -> None:
+    found = means("count(login where by = contact, 30d) >= 1", about("contact"))
+    where = Compare("=", field("by", CONTACT, "login"), field("$key", CONTACT, "contact"))
+    assert found == Compare(">=", Count("login", "event", where, Span(30, "d"), NUMBER), number(1))
+    assert means("count(login where by = contact.email, 30d) >= 1", about("contact")) == found
+
+
+def test_a_derived_field_is_inlined_at_the_place_of_its_use() -> None:
+    found = means("account.modules_in_use <= 1")
+    assert isinstance(found, Compare)
+    assert found.left == SAMPLE.vocabulary.derived["modules_in_use"].expr
+    assert found.left.place == Place("renewal/rules.yaml", 7, 11)
+    assert found.text == "account.modules_in_use <= 1"
+
+
+def test_logins_by_a_role_are_logins_whose_contact_has_it() -> None:
+    role = Related(field("by", CONTACT, "login"), "contact", "role", ROLE)
+    where = Compare("=", role, Constant("sponsor", ROLE))
+    count = Count("login", "event", where, Span(30, "d"), NUMBER)
+    assert value("count(login by contact with role sponsor, 30d)") == count
+    assert value("count(login where by.role = sponsor, 30d)") == count
+    either = value("count(login by contact with role in [sponsor, admin] where by.role != user, 30d)")
+    assert isinstance(either, Count)
+    assert either.where == And((In(role, ("sponsor", "admin")), Compare("!=", role, Constant("user", ROLE))))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("30%", number(Decimal("0.3"))),
+        ("0.5", number(Decimal("0.5"))),
+        ("-3", number(-3)),
+        ("3bd", Constant(Span(3, "bd"), SPAN)),
+        ("2026-03-01", Constant(date(2026, 3, 1), DATE)),
+        ("'it\\'s'", Constant("it's", TEXT)),
+        ("no", Constant(False, YES_NO)),
+        ("12 USD", Constant(Money(Decimal(12), "USD"), MONEY)),
+    ],
+)
+def test_constants_are_values_and_never_floats(text: str, expected: Expr) -> None:
+    assert value(text) == expected
+
+
+def test_yes_is_no_number() -> None:
+    found = value("yes")
+    assert isinstance(found, Constant)
+    assert found.value is True
+    assert [problem.code for problem in problems_of("auto_renew = 1")] == ["type-mismatch"]
+
+
+def test_a_bare_number_against_money_is_in_the_workspace_s_currency() -> None:
+    yuan = replace(SAMPLE, currency="CNY")
+    assert means("amount >= 50000", yuan) == Compare(
+        ">=", AMOUNT, Constant(Money(Decimal(50000), "CNY"), MONEY)
+    )
+    assert means("0 < amount", yuan) == Compare("<", Constant(Money(Decimal(0), "CNY"), MONEY), AMOUNT)
+    assert value("amount * 2 + 500") == Arithmetic(
+        "+",
+        Arithmetic("*", AMOUNT, number(2), MONEY),
+        Constant(Money(Decimal(500), "USD"), MONEY),
+        MONEY,
+    )
+
+
+def test_a_choice_is_compared_with_bare_words_on_either_side() -> None:
+    high = Constant("high", TIER)
+    tier = field("tier", TIER)
+    assert means("tier = high") == Compare("=", tier, high)
+    assert means("high = tier") == Compare("=", high, tier)
+    assert means('tier = "high"') == Compare("=", tier, high)
+    assert means("tier in [high, mid]") == In(tier, ("high", "mid"))
+    assert means("tier not in [tech]") == Not(In(tier, ("tech",)))
+
+
+def test_a_word_that_is_a_choice_s_value_and_a_field_is_a_problem() -> None:
+    clash = Field("high", NUMBER, LocalText({"en": "High"}))
+    vocabulary = replace(SAMPLE.vocabulary, account={**SAMPLE.vocabulary.account, "high": clash})
+    (problem,) = problems_of("tier = high", replace(SAMPLE, vocabulary=vocabulary))
+    assert problem.code == "word-or-field"
+
+
+def test_between_is_two_leaves_and_both_ends_count() -> None:
+    days = Days("until", ENDS_ON, SPAN)
+    assert means("days_until(ends_on) between 0d and 90d") == And(
+        (
+            Compare(">=", days, Constant(Span(0, "d"), SPAN)),
+            Compare("<=", days, Constant(Span(90, "d"), SPAN)),
+        )
+    )
+
+
+def test_a_renewal_s_date_is_reckoned_with_its_notice() -> None:
+    notice = Else(field("notice", SPAN, "contract"), Constant(Span(0, "d"), SPAN), SPAN)
+    assert value("if(auto_renew, ends_on - (notice else 0d), ends_on)", wanted=DATE) == If(
+        Holds(field("auto_renew", YES_NO, "contract")),
+        Arithmetic("-", ENDS_ON, notice, DATE),
+        ENDS_ON,
+        DATE,
+    )
+
+
+def test_falling_by_a_share_is_a_comparison_of_the_change() -> None:
+    change = SeriesValue("change", ACTIVE_USERS, Span(28, "d"), NUMBER)
+    assert means("fell(active_users, 30%, over 28d)") == Compare("<=", change, number(Decimal("-0.3")))
+    assert means("rose(active_users, 30%, 28d)") == Compare(">=", change, number(Decimal("0.3")))
+    assert value("change(active_users, 28d, at_least 10)") == replace(change, at_least=10)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("last(active_users)", SeriesValue("last", ACTIVE_USERS, None, NUMBER)),
+        ("sum(active_users, 2w)", SeriesValue("sum", ACTIVE_USERS, Span(2, "w"), NUMBER)),
+        ("mean(active_users, over 7d)", SeriesValue("mean", ACTIVE_USERS, Span(7, "d"), NUMBER)),
+        (
+            "mean(active_users, 7d) / seats",
+            Arithmetic(
+                "/", SeriesValue("mean", ACTIVE_USERS, Span(7, "d"), NUMBER), SEATS, NUMBER
+            ),
+        ),
+        (
+            "min(contract.ends_on where renewed_on is empty)",
+            Aggregate(
+                "min", "contract", "child", ENDS_ON, Is(field("renewed_on", DATE, "contract"), "empty"), None, DATE
+            ),
+        ),
+        ("sum(contract.amount)", Aggregate("sum", "contract", "child", AMOUNT, None, None, MONEY)),
+        ("since(login)", Since("login", None, SPAN)),
+        ("was(seats, 30d)", Was(SEATS, Span(30, "d"), NUMBER)),
+        ("outcome(kickoff-call)", TaskOutcome("kickoff-call", Type("choice", of=("held", "no_answer")))),
+    ],
+)  # fmt: skip
+def test_functions_are_typed_nodes(text: str, expected: Expr) -> None:
+    assert value(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ever(login)", Compare(">=", Count("login", "event", None, None, NUMBER), number(1))),
+        ("any(login, 7d)", Compare(">=", Count("login", "event", None, Span(7, "d"), NUMBER), number(1))),
+        ("none(login, 7d)", Compare("=", Count("login", "event", None, Span(7, "d"), NUMBER), number(0))),
+        ("any(module where entitled)", Quantified("any", "module", ENTITLED)),
+        ("renewed_on is empty", Is(field("renewed_on", DATE, "contract"), "empty")),
+        ("seats is unknown", Not(Is(SEATS, "known"))),
+        ("is past(ends_on)", Is(ENDS_ON, "past")),
+        ("ends_on is past", Is(ENDS_ON, "past")),
+        ("account.name contains 'Ltd'", Contains(field("name", TEXT), "Ltd")),
+        ("active_users is known", Is(SeriesValue("last", ACTIVE_USERS, None, NUMBER), "known")),
+    ],
+)
+def test_what_is_asked_is_a_leaf(text: str, expected: Condition) -> None:
+    assert means(text) == expected
+
+
+def test_a_condition_written_for_a_value_is_a_yes_or_no_and_back() -> None:
+    risky = value("seats > 3 or tier = high")
+    assert risky.type == YES_NO
+    derived = {"risky": Derived("risky", risky, "seats > 3 or tier = high", LocalText({"en": "Risky"}))}
+    scope = replace(SAMPLE, vocabulary=replace(SAMPLE.vocabulary, derived=derived))
+    assert means("risky", scope) == means("seats > 3 or tier = high")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("seat > 3", ["unknown-field"]),
+        ("tier = hihg", ["not-a-choice"]),
+        ("tier in [high, medium, teck]", ["not-a-choice", "not-a-choice"]),
+        ("ends_on > 3", ["type-mismatch"]),
+        ("ends_on > 30d", ["type-mismatch"]),
+        ("days_until(ends_on) > 30", ["type-mismatch"]),
+        ("seats > 'ten'", ["type-mismatch"]),
+        ("amount > 3 EUR", ["two-currencies"]),
+        ("amount > seats", ["type-mismatch"]),
+        ("tier > high", ["no-order"]),
+        ("auto_renew < yes", ["no-order"]),
+        ("seats", ["not-a-condition"]),
+        ("seats > 3 and tier", ["not-a-condition"]),
+        ("active_users > 3", ["series"]),
+        ("mean(seats, 7d) > 3", ["type-mismatch"]),
+        ("mean(active_users) > 3", ["bad-window"]),
+        ("mean(active_users, 7bd) > 3", ["bad-window"]),
+        ("mean(active_users, 36h) > 3", ["bad-window"]),
+        ("mean(active_users, 7) > 3", ["bad-window"]),
+        ("count(ticket, 30d) > 3", ["bad-window"]),
+        ("count(modules) > 3", ["unknown-kind"]),
+        ("count(module where user > 3) > 3", ["unknown-field"]),
+        ("sum(amount) > 3", ["unknown-kind"]),
+        ("sum(contract.ends_on) > 2026-01-01", ["type-mismatch"]),
+        ("contract.seats > 3", ["unknown-field"]),
+        ("module.entitled", ["which-one"]),
+        ("count(module where contract.amount > 3 and mean(users, 7d) > 0) > 1", []),
+        ("fell(active_users, 30, over 28d)", ["bad-share"]),
+        ("fell(active_users, 0%, over 28d)", ["bad-share"]),
+        ("was(utilisation, 30d) > 3", ["no-history"]),
+        ("late(onboarding.kickof)", ["unknown-milestone"]),
+        ("late(onbording.kickoff)", ["unknown-plan"]),
+        ("late(kickoff)", ["bad-arguments"]),
+        ("open(renewl)", ["unknown-rule"]),
+        ("done(kickoff)", ["unknown-task"]),
+        ("outcome(kickoff-call) = helt", ["not-a-choice"]),
+        ("replied(tip)", ["unknown-step"]),
+        ("foo(seats) = 3", ["unknown-function"]),
+        ("seats(3) = 3", ["unknown-function"]),
+        ("changed(seats, 7d)", ["not-yet"]),
+        ("moved(lifecycle, from active to quiet, 7d)", ["not-yet"]),
+        ("in_a_row(seats > 3, 3, week)", ["not-yet"]),
+        ("followed(login, report_created, 7d)", ["not-yet"]),
+        ("start_date = 2026-02-30", ["bad-constant"]),
+        ("ends_on in next 999999999d", ["bad-constant"]),
+        ("ends_on in last -3d", ["negative-span"]),
+        ("seats = 1234567890123456789", ["bad-constant"]),
+        ("seats / 0 > 3", ["division-by-zero"]),
+        ("start_date + 3 > 2026-01-01", ["type-mismatch"]),
+        ("(seats else 'none') = 3", ["type-mismatch"]),
+        ("if(seats > 3, 1, 'a') = 1", ["type-mismatch"]),
+        ("if(seats > 3, 1) = 1", ["bad-arguments"]),
+        ("seats in [1, seats]", ["not-fixed"]),
+        ("seats contains 3", ["type-mismatch"]),
+        ("seats in next 3d", ["type-mismatch"]),
+        ("tier = true", ["not-a-choice"]),
+        ("seat > 3 and tier = hi and foo(3) and ends_on > 3 or open(x)",
+         ["unknown-field", "not-a-choice", "unknown-function", "type-mismatch", "unknown-rule"]),
+    ],
+)  # fmt: skip
+def test_every_problem_has_its_code_and_all_come_at_once(text: str, codes: list[str]) -> None:
+    assert [problem.code for problem in problems_of(text)] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("seat > 3", "Did you mean `seats`?"),
+        ("tier = hihg", "Did you mean `high`?"),
+        ("lasst(active_users) > 3", "Did you mean `last`?"),
+        ("late(onboarding.kickof)", "Did you mean `kickoff`?"),
+        ("late(kickoff)", "Write `onboarding.kickoff`."),
+        ("count(modules) > 3", "Did you mean `module`?"),
+        ("ends_on-30d > 2026-01-01", "A hyphen belongs to the name; to subtract, write `ends_on - 30d`."),
+        ("entitled", "It is a field of module: ask `count(module where ..)` or `any(module where ..)`."),
+        ("days_until(ends_on) < 30", "A span has its unit: `30d`, `8h`, `2w`."),
+        ("auto_renew = true", "Write `yes`."),
+        ("account.name = Acme", "A text is written in quotes."),
+        ("active_users > 3", "Write `last(active_users)` or `mean(active_users, 7d)`."),
+    ],
+)
+def test_a_problem_says_how_to_mend_it(text: str, hint: str) -> None:
+    assert [problem.hint for problem in problems_of(text)] == [hint]
+
+
+def test_what_runs_heard_is_known_only_in_playbooks() -> None:
+    (problem,) = problems_of("replied(tips)", replace(SAMPLE, steps=()))
+    assert problem.code == "only-in-playbook"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("days_until(ends_on) <= 30d", "no-floor"),
+        ("30d > days_until(ends_on)", "no-floor"),
+        ("not days_until(ends_on) > 30d", "no-floor"),
+        ("count(contract where days_until(ends_on) < 30d) > 1", "no-floor"),
+        ("days_until(ends_on) <= 30d or ends_on is past", "no-floor"),
+        ("every(module where entitled)", "true-of-none"),
+        ("none(module where entitled) or any(module where entitled)", "true-of-none"),
+        ("none(module where entitled) and any(ticket where priority = p1)", "true-of-none"),
+        ("not any(module where entitled)", "true-of-none"),
+    ],
+)
+def test_what_is_allowed_and_seldom_meant_is_warned_of(text: str, code: str) -> None:
+    found, problems = condition(text, PLACE, SAMPLE)
+    assert found is not None
+    assert [(problem.code, problem.severity) for problem in problems] == [(code, "warning")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "days_until(ends_on) between 0d and 30d",
+        "days_until(ends_on) <= 30d and not ends_on is past",
+        "days_until(ends_on) <= 30d and ends_on in next 1w",
+        "seats > 3 and (days_until(ends_on) <= 30d and days_until(ends_on) > 0d)",
+        "days_until(ends_on) >= 30d",
+        "none(module where entitled) and any(module where mean(users, 7d) > 0)",
+        "every(module where entitled) and count(module) >= 1",
+        "none(report_created, 30d)",
+    ],
+)
+def test_what_stands_beside_makes_it_safe(text: str) -> None:
+    means(text)
+
+
+def test_lines_of_a_list_are_cautioned_as_a_whole() -> None:
+    lines = ["days_until(ends_on) <= 30d", "days_until(ends_on) >= 0d"]
+    found = [condition(line, PLACE, SAMPLE, stands_alone=False) for line in lines]
+    assert [problems for _, problems in found] == [[], []]
+    parts = tuple(part for part, _ in found if part is not None)
+    assert cautions(And(parts)) == []
+    assert [problem.code for problem in cautions(And(parts[:1]))] == ["no-floor"]
+
+
+def test_a_value_of_another_type_than_wanted_is_a_problem() -> None:
+    found, problems = expression("seats", PLACE, SAMPLE, DATE)
+    assert found is None
+    assert [problem.code for problem in problems] == ["type-mismatch"]
+
+
+def test_names_that_only_rendering_knows_are_contexts() -> None:
+    scope = replace(SAMPLE, contexts={"window": TEXT, "signal.says": TEXT})
+    assert value("signal.says", scope) == Context("signal.says", TEXT)
+    (problem,) = problems_of("signal.say = 'x'", scope)
+    assert problem.hint == "Did you mean `signal.says`?"
+
+
+def test_a_sentence_is_literal_text_with_typed_holes() -> None:
+    found, problems = sentence(
+        "{{ok}} {seats} of '{account.name}': {count(module where module.name = \"}\")}", PLACE, SAMPLE
+    )
+    assert not problems
+    assert found is not None
+    literal = [part for part in found if isinstance(part, str)]
+    assert literal == ["{ok} ", " of '", "': "]
+    assert found[1] == SEATS
+
+
+def test_a_sentence_s_problems_point_into_its_holes() -> None:
+    found, problems = sentence("{seat} and {tier", PLACE, SAMPLE)
+    assert found is None
+    assert sorted((problem.code, problem.place.column) for problem in problems) == [
+        ("unknown-field", 12),
+        ("unpaired-brace", 22),
+    ]
+
+
+def test_a_span_is_one_whole_number_and_one_unit() -> None:
+    assert span("90d") == Span(90, "d")
+    assert span(" 8bh ") == Span(8, "bh")
+    assert [span(text) for text in ("90", "d", "1.5d", "90 d", "9x", "", "99999999999w")] == [None] * 7
+
+
+def test_derived_fields_that_multiply_are_refused_before_they_are_walked() -> None:
+    derived: dict[str, Derived] = {}
+    scope = SAMPLE
+    for level in range(40):
+        text = "seats + seats" if not level else f"d{level - 1} + d{level - 1}"
+        found, problems = expression(text, PLACE, scope)
+        if found is None:
+            assert [problem.code for problem in problems] == ["too-large"]
+            return
+        derived[f"d{level}"] = Derived(f"d{level}", found, text, LocalText({"en": "d"}))
+        scope = replace(SAMPLE, vocabulary=replace(SAMPLE.vocabulary, derived=dict(derived)))
+    pytest.fail("a tree of 2 ** 40 nodes was accepted")
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join),
+    st.sampled_from(["account", "contract", "contact"]),
+)
+def test_any_row_of_words_means_something_or_is_refused(text: str, subject: str) -> None:
+    found, problems = condition(text, PLACE, about(subject))
+    assert (found is None) == any(problem.is_error for problem in problems)
+    if found is not None:
+        assert all(node is not None for node in walk(found))
+
+
+ATOMS = [
+    "seats",
+    "tier",
+    "amount",
+    "ends_on",
+    "notice",
+    "auto_renew",
+    "active_users",
+    "3",
+    "30%",
+    "7d",
+    "2026-03-01",
+]
+SIGNS = ["+", "-", "*", "/", "else", "=", "<", ">=", "and", "or", "contains"]
+CALLED = ["mean", "sum", "min", "change", "was", "fell", "last", "days_until", "since"]
+EXPRESSIONS = st.recursive(
+    st.sampled_from([*ATOMS, "high", "yes", "'x'"]),
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from(SIGNS), inner).map(" ".join),
+        inner.map(lambda part: f"({part})"),
+        inner.map(lambda part: f"not {part}"),
+        inner.map(lambda part: f"{part} is empty"),
+        inner.map(lambda part: f"count(module where {part})"),
+        st.tuples(st.sampled_from(CALLED), inner, inner).map(
+            lambda parts: f"{parts[0]}({parts[1]}, {parts[2]})"
+        ),
+        st.tuples(inner, inner, inner).map(lambda parts: f"if({', '.join(parts)})"),
+    ),
+    max_leaves=12,
+)
+
+
+@given(EXPRESSIONS)
+def test_any_expression_means_something_or_is_refused(text: str) -> None:
+    for found, problems in (condition(text, PLACE, SAMPLE), expression(text, PLACE, SAMPLE)):
+        assert (found is None) == any(problem.is_error for problem in problems)
+
+
+def test_an_empty_vocabulary_knows_nothing_and_says_so() -> None:
+    empty = Scope(Vocabulary({}, {}, {}, {}, {}))
+    assert [problem.code for problem in problems_of("seats > 3 and count(login) > 3", empty)] == [
+        "unknown-field",
+        "unknown-kind",
+    ]

@@ -1,0 +1,278 @@
+"""Texts into raw trees: what is recognised, and what is said of what is not."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from rules import raw
+from rules.operators import FUNCTIONS
+from rules.problems import Place, Problem
+from rules.syntax import DEEPEST, MOST_CHARACTERS, mentioned, parse
+
+PLACE = Place("renewal/rules.yaml", 7, 11)
+WORDS = [
+    *[
+        "seats",
+        "tier",
+        "high",
+        "ends_on",
+        "module",
+        "where",
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "empty",
+        "known",
+        "past",
+        "between",
+        "next",
+        "last",
+        "else",
+        "by",
+        "with",
+        "role",
+    ],
+    *[
+        "(",
+        ")",
+        "[",
+        "]",
+        ",",
+        ".",
+        "=",
+        "!=",
+        "<=",
+        ">=",
+        "<",
+        ">",
+        "+",
+        "-",
+        "*",
+        "/",
+        "3",
+        "0.5",
+        "30%",
+        "90d",
+        "3bd",
+        "2026-03-01",
+        "2026-02-30",
+        "50000",
+        "USD",
+    ],
+    *[
+        '"text"',
+        "'x'",
+        "over",
+        "at_least",
+        "from",
+        "to",
+        "any-name",
+        "{",
+        "}",
+        "；",
+        "，",
+        "（",
+        "）",
+        "“",
+        "”",
+        '"',
+        "count",
+        "mean",
+        "if",
+        "is",
+    ],
+    *FUNCTIONS,
+]
+
+
+def tree(text: str) -> raw.Raw:
+    found, problems = parse(text, PLACE)
+    assert found is not None, problems
+    assert not problems
+    return found
+
+
+def problems_of(text: str) -> list[Problem]:
+    found, problems = parse(text, PLACE)
+    assert found is None
+    return problems
+
+
+def only_problem(text: str) -> Problem:
+    (problem,) = problems_of(text)
+    return problem
+
+
+def test_and_binds_tighter_than_or() -> None:
+    found = tree("a or b and c")
+    assert isinstance(found, raw.Junction)
+    assert found.op == "or"
+    assert isinstance(found.parts[1], raw.Junction)
+    assert found.parts[1].op == "and"
+
+
+def test_brackets_group_and_are_part_of_the_author_s_words() -> None:
+    found = tree("(a + b) * 2 > 3")
+    assert isinstance(found, raw.Compared)
+    assert (found.start, found.end) == (0, 15)
+    assert isinstance(found.left, raw.Binary)
+    assert (found.left.op, found.left.start) == ("*", 0)
+
+
+def test_a_hyphen_belongs_to_its_name_and_a_minus_has_spaces() -> None:
+    assert tree("done(kickoff-call)") == raw.Call(
+        "done", (raw.Argument(raw.Word(("kickoff-call",), 5, 17), 5, 17),), 0, 18
+    )
+    difference = tree("ends_on - 30d")
+    assert isinstance(difference, raw.Binary)
+    assert difference.op == "-"
+
+
+def test_a_word_never_ends_inside_a_longer_one() -> None:
+    assert tree("order = inner") == raw.Compared(
+        "=", raw.Word(("order",), 0, 5), raw.Word(("inner",), 8, 13), 0, 13
+    )
+    assert isinstance(tree("notice_days > 3"), raw.Compared)
+
+
+def test_words_of_the_language_that_stand_elsewhere_are_names() -> None:
+    found = tree("mean(over, 7d) > last")
+    assert isinstance(found, raw.Compared)
+    assert found.right == raw.Word(("last",), 17, 21)
+
+
+def test_else_is_weaker_than_plus_and_stronger_than_a_comparison() -> None:
+    found = tree("a + b else 0 > 3")
+    assert isinstance(found, raw.Compared)
+    assert isinstance(found.left, raw.Binary)
+    assert found.left.op == "else"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a not in [b, c]",
+        "a not in next 3d",
+        "a not contains b",
+        "a is not empty",
+        "not a is past",
+    ],
+)
+def test_a_denial_within_a_comparison_denies_the_whole_of_it(text: str) -> None:
+    assert isinstance(tree(text), raw.Denied)
+
+
+def test_an_event_is_filtered_by_whom_it_was_made() -> None:
+    found = tree("count(login by contact with role in [sponsor, admin] where x, 30d)")
+    assert isinstance(found, raw.Call)
+    by = found.arguments[0].by
+    assert by is not None
+    assert (by.kind, by.field, len(by.values)) == ("contact", "role", 2)
+    assert found.arguments[0].where == raw.Word(("x",), 59, 60)
+
+
+def test_lines_and_columns_are_those_of_the_author_s_document() -> None:
+    problem = only_problem("seats > 3\nand tier == high")
+    assert problem.place == Place("renewal/rules.yaml", 8, 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "code", "part"),
+    [
+        ("seats ==  3", 17, "syntax", "one sign"),
+        ("seats > 3 && a", 21, "syntax", "`and`"),
+        ("seats > 3 AND a", 21, "syntax", "lower case"),
+        ("seats > 50,000", 21, "syntax", "without a comma"),
+        ("a -5", 13, "syntax", "space on both sides"),
+        ("x inn [a]", 13, "syntax", "`in`"),
+        ("x within 90d", 13, "syntax", "in next 90d"),
+        ("x in next 9 days", 21, "syntax", "Units"),
+        ("mean(users, 1.5d)", 23, "syntax", "whole number"),
+        ("mean(users, 7 d)", 25, "syntax", "`7d`"),
+        ("a < b < c", 17, "syntax", "between"),
+        ("x is high", 16, "syntax", "`= high`"),
+        ("x = 3)", 16, "syntax", ""),
+        ("{a}", 11, "syntax", "Braces"),
+        ("a: b", 12, "syntax", "`all:`"),
+        ("x = (3", 17, "ends-early", "`)`"),
+        ("x =", 14, "ends-early", ""),
+        ('x = "abc', 15, "unclosed-text", "closing"),
+        ("", 11, "empty-condition", "remove"),
+        ("and", 11, "syntax", ""),
+    ],
+)
+def test_what_cannot_be_read_is_placed_and_mended(text: str, column: int, code: str, part: str) -> None:
+    problem = only_problem(text)
+    assert (problem.place.column, problem.code) == (column, code)
+    assert part in problem.hint
+
+
+def test_full_width_punctuation_has_its_own_code_and_mend() -> None:
+    found, problems = parse("count（module where entitled） >= 3，", PLACE)
+    assert found is None
+    full_width = [problem for problem in problems if problem.code == "full-width"]
+    assert [problem.hint for problem in full_width] == ["Write `(`.", "Write `)`.", "Write `,`."]
+    assert [problem.place.column for problem in full_width] == [16, 38, 44]
+
+
+def test_reading_goes_on_past_full_width_punctuation() -> None:
+    found, problems = parse("tier = “high” and （seats ＞ 3）", PLACE)
+    assert found is not None
+    assert {problem.code for problem in problems} == {"full-width"}
+
+
+def test_full_width_punctuation_within_quotes_is_text() -> None:
+    found = tree('name = "上海（总部），“一”"')
+    assert isinstance(found, raw.Compared)
+
+
+def test_a_condition_has_a_bound_and_a_warning_before_it() -> None:
+    assert only_problem("a" * (MOST_CHARACTERS + 1)).code == "too-long"
+    line = "seats >= 1000000 or "
+    found, problems = parse(line * 165 + "tier", PLACE)
+    assert found is not None
+    assert [(problem.code, problem.severity) for problem in problems] == [("nearly-too-long", "warning")]
+
+
+@pytest.mark.parametrize("levels", [DEEPEST - 2, DEEPEST + 1, 1900])
+def test_depth_has_a_bound_and_a_warning_before_it(levels: int) -> None:
+    found, problems = parse("(" * levels + "a" + ")" * levels, PLACE)
+    expected = "nearly-too-deep" if levels < DEEPEST else "too-deep"
+    assert [problem.code for problem in problems] == [expected]
+    assert (found is None) is (expected == "too-deep")
+
+
+@pytest.mark.parametrize("text", ["not " * 900 + "a", "+".join("a" * 1900), "if(" * 900, "[" * 3000])
+def test_nesting_of_any_kind_is_refused_and_not_followed(text: str) -> None:
+    assert problems_of(text)
+
+
+@given(st.text(max_size=300))
+@example("\x00")
+@example("\ud800")
+@example("“")
+@example("a\u2028b")
+def test_no_text_is_too_strange_to_be_read_or_refused(text: str) -> None:
+    found, problems = parse(text, PLACE)
+    assert found is not None or problems
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join))
+def test_every_refusal_points_into_the_text(text: str) -> None:
+    found, problems = parse(text, PLACE)
+    assert found is not None or any(problem.is_error for problem in problems)
+    for problem in problems:
+        assert problem.place.line == PLACE.line
+        assert PLACE.column <= problem.place.column <= PLACE.column + len(text)
+
+
+@given(st.sampled_from(WORDS), st.integers(1, 10_000))
+def test_ten_thousand_characters_are_no_longer_a_wait(word: str, times: int) -> None:
+    parse((word + " ") * times, PLACE)
+
+
+def test_the_names_a_text_speaks_of_are_known_before_their_types() -> None:
+    assert mentioned("mean(account.active_users, 7d) / seats") == {"active_users", "seats"}
+    assert mentioned("a ==") == frozenset()
