@@ -1,8 +1,8 @@
 """Templates of e-mails: every problem in one at once, and the names it reads.
 
 A template is a small part of Jinja2: `{{ name | else("..") }}`, `{% if %}`, and one `{% for %}` over a list. Nothing
-can be called, set, included or repeated at will, so what a letter costs is bounded by the length of its template. The same
-limits hold when a letter is written (`workflows.letters`).
+can be called, set, included or repeated at will, so what a letter costs is bounded by the length of its template.
+The same limits hold when a letter is written (`workflows.letters`).
 """
 
 from collections.abc import Mapping

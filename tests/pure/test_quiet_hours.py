@@ -97,10 +97,8 @@ def test_in_every_zone_the_night_around_a_change_of_clocks_ends_when_the_wall_sa
     st.integers(0, 4 * 365 * 86400),
     st.tuples(hours(), hours()),
 )
-def test_in_any_zone_at_any_time_it_ends_when_the_wall_says_so(
-    name: str, at: datetime, span: tuple[str, str]
-):
-    zone, moment = ZoneInfo(name), at.replace(tzinfo=UTC)
+def test_in_any_zone_at_any_time_it_ends_when_the_wall_says_so(name: str, second: int, span: tuple[str, str]):
+    zone, moment = ZoneInfo(name), datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
     end = quiet_until(moment, span, zone)
     assert end == slow_end(moment, span, zone)
     if end is not None:
