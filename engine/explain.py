@@ -1,0 +1,122 @@
+"""Why a condition is true, or what is missing: the condition as a tree, each leaf with the values it read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from engine.answer import Asked, compiler_of, frame_of
+from engine.compiler import NodeCompiler
+from engine.evidence import evidence_of_leaf, operands
+from engine.facts import EMPTY
+from engine.findings import Evidence
+from engine.frame import Frame
+from engine.moments import as_horizon
+from engine.spelling import sides, spelled
+from engine.truth import TRUE, UNKNOWN, Truth
+from rules.condition import And, Compare, Condition, Leaf, Not, Or, Quantified
+from rules.expression import Aggregate, Constant, Count
+
+MOST_MEMBERS = 50
+"""Children shown under one count; more would hide the tree."""
+Joint = Literal["", "all of", "any of", "not"]
+JOINTS: dict[type, Joint] = {And: "all of", Or: "any of", Not: "not"}
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One node. `text`: a leaf as its author wrote it, the word that joins the parts, or the key of a child looked at.
+
+    `joint`: how the parts are joined, where they are. `readings`: the values a leaf read. `parts`: the nodes within; of a leaf that counts children, one per child.
+    `nearest`: what it would take to be true, with what is so instead; empty where it is true.
+    """
+
+    text: str
+    truth: Truth
+    readings: tuple[Evidence, ...] = ()
+    parts: tuple["Explained", ...] = ()
+    nearest: str = ""
+    horizon: datetime | None = None
+    joint: Joint = ""
+
+
+def explain(condition: Condition, asked: Asked) -> Explained:
+    """The tree of one condition of one subject at one moment."""
+    return _explained(condition, frame_of(asked), compiler_of(asked))
+
+
+def misses(explained: Explained) -> tuple[Explained, ...]:
+    """The leaves that keep the whole from being true; of an `any of`, those of the part that lacks the least."""
+    if explained.truth is TRUE:
+        return ()
+    if explained.joint == "all of":
+        return tuple(miss for part in explained.parts for miss in misses(part))
+    if explained.joint == "any of" and explained.parts:
+        return min((misses(part) for part in explained.parts), key=len)
+    return (explained,)
+
+
+def _explained(condition: Condition, frame: Frame, build: NodeCompiler) -> Explained:
+    if isinstance(condition, And | Or):
+        parts = tuple(_explained(part, frame, build) for part in condition.parts)
+    elif isinstance(condition, Not):
+        parts = (_explained(condition.part, frame, build),)
+    else:
+        return _explained_leaf(condition, frame, build)
+    answer, until = build.judge(condition)(frame)
+    joint = JOINTS[type(condition)]
+    whole = Explained(joint, answer, (), parts, "", as_horizon(until), joint)
+    return replace(whole, nearest=_nearest(whole))
+
+
+def _nearest(whole: Explained) -> str:
+    if whole.joint == "not" and whole.truth is not TRUE:
+        denied = whole.parts[0]
+        shown = "what is denied" if denied.joint else denied.text
+        return f"needs {shown} not to be so, {'is unknown' if whole.truth is UNKNOWN else 'is so'}"
+    return "; ".join(miss.nearest for miss in misses(whole) if miss.nearest)
+
+
+def _explained_leaf(leaf: Leaf, frame: Frame, build: NodeCompiler) -> Explained:
+    answer, until = build.judge(leaf)(frame)
+    readings = tuple(evidence_of_leaf(leaf, frame, build))
+    nearest = "" if answer is TRUE else _missing(leaf, answer, readings)
+    members = tuple(_members(leaf, frame, build))
+    return Explained(leaf.text or spelled(leaf), answer, readings, members, nearest, as_horizon(until))
+
+
+def _missing(leaf: Leaf, answer: Truth, readings: tuple[Evidence, ...]) -> str:
+    """`needs modules_in_use <= 1, is 2`."""
+    if answer is UNKNOWN:
+        why = "; ".join(f"{reading.text}: {reading.unknown}" for reading in readings if reading.unknown)
+        return f"needs {leaf.text or spelled(leaf)}, unknown ({why})"
+    shown = {reading.text: plain(reading.value) for reading in readings}
+    if not isinstance(leaf, Compare):
+        first = readings[0] if operands(leaf) and readings else None
+        return f"needs {leaf.text or spelled(leaf)}, is {plain(first.value) if first else 'not so'}"
+    left, right = sides(leaf)
+    if isinstance(leaf.left, Constant):
+        return f"needs {left} {leaf.op} {right}, is {shown.get(right, '')}"
+    bound = "" if isinstance(leaf.right, Constant) else f" ({shown.get(right, '')})"
+    return f"needs {left} {leaf.op} {right}{bound}, is {shown.get(left, '')}"
+
+
+def _members(leaf: Leaf, frame: Frame, build: NodeCompiler) -> Iterator[Explained]:
+    """Each child that a leaf counts or asks about, with the answer to its `where`."""
+    asked = [leaf] if isinstance(leaf, Quantified) else [of for _, of in operands(leaf)]
+    for node in asked:
+        if not isinstance(node, Quantified | Count | Aggregate) or node.where is None:
+            continue
+        children = frame.facts.children.get(node.of, {}) if node.of in build.vocabulary.children else {}
+        for key in sorted(children)[:MOST_MEMBERS]:
+            where = _explained(node.where, frame.beside(node.of, children[key]), build)
+            yield replace(where, text=key)
+
+
+def plain(value: Any) -> str:
+    """A value as it stands in a sentence."""
+    if value is EMPTY:
+        return "empty"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
