@@ -9,21 +9,25 @@ from collections.abc import Mapping
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
+from rules.template_kinds import kind_problems
 from rules.template_tree import Reading, Seen, TemplateProblem, walk
 
 LONGEST = 100_000
 """Characters of one template."""
 _FULL_WIDTH = "，：（）“”｜‘’；"
+NO_KINDS: Mapping[str, str] = {}
 _ENVIRONMENT = Environment(autoescape=False)
 
 
-def check_template(source: str, known: Mapping[str, bool]) -> list[TemplateProblem]:
+def check_template(
+    source: str, known: Mapping[str, bool], kinds: Mapping[str, str] = NO_KINDS
+) -> list[TemplateProblem]:
     """Every problem of a template, in order of line.
 
     `known`: the full names it may use (`account.name`), and of each whether it may be unknown or empty when the letter
-    is written; such a name wants `| else("..")` or an `{% if name is known %}` around it.
+    is written; such a name wants `| else("..")` or an `{% if name is known %}` around it. `kinds`: what they are.
     """
-    return _read(source, known)[1]
+    return _read(source, known, kinds)[1]
 
 
 def template_problems(source: str) -> list[TemplateProblem]:
@@ -36,13 +40,15 @@ def template_names(source: str) -> frozenset[str]:
     return _read(source, None)[0]
 
 
-def _read(source: str, known: Mapping[str, bool] | None) -> tuple[frozenset[str], list[TemplateProblem]]:
+def _read(
+    source: str, known: Mapping[str, bool] | None, kinds: Mapping[str, str] = NO_KINDS
+) -> tuple[frozenset[str], list[TemplateProblem]]:
     parsed = _parse(source)
     if isinstance(parsed, tuple):
         return frozenset(), [parsed]
     reading = Reading(known)
     walk(parsed, Seen(), reading)
-    return frozenset(reading.names), sorted(set(reading.problems))
+    return frozenset(reading.names), sorted({*reading.problems, *kind_problems(parsed, kinds)})
 
 
 def _parse(source: str) -> nodes.Template | TemplateProblem:

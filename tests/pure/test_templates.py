@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.template_names import template_names_known
+from rules.expression import Literal_
+from rules.template_names import template_kinds, template_names_known
 from rules.templates import LONGEST, check_template, template_names, template_problems
 from rules.text import LocalText
-from rules.values import DATE, SERIES, TEXT
+from rules.values import DATE, MONEY, SERIES, TEXT
 from rules.vocabulary import ChildKind, Derived, Field, Vocabulary
 
 KNOWN = {"account.name": False, "account.seats": True, "account.active-users": True, "contact.name": True}
@@ -148,6 +149,60 @@ def test_all_problems_come_at_once_in_order_of_line():
     assert [line for line, _, _ in found] == [1, 2, 3]
 
 
+KINDS = {
+    "account.name": "text",
+    "account.seats": "number",
+    "account.arr": "money",
+    "contract.ends_on": "date",
+    "account.regions": "list",
+    "account.live": "yes/no",
+}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% if account.arr > 50000 %}{% endif %}",
+        "{% if account.arr > account.arr %}{% endif %}",
+        "{% if contract.ends_on < 30 %}{% endif %}",
+        "{% if account.seats == 'many' %}{% endif %}",
+        "{% if account.live == 1 %}{% endif %}",
+        "{% if account.live > true %}{% endif %}",
+        "{{ account.arr * 2 }}",
+        "{{ account.name + 1 }}",
+        "{{ 'a' * 3 }}",
+        "{{ -account.name }}",
+        "{{ account.name | percent }}",
+        "{{ contract.ends_on | round }}",
+        "{{ account.name | join(', ') }}",
+        "{{ account.seats | length }}",
+        "{% for x in account.name %}{% endfor %}",
+        "{% if 1 < account.seats < 'x' %}{% endif %}",
+    ],
+)
+def test_what_cannot_be_done_with_a_value_is_a_problem(source: str):
+    ((line, code, _),) = check_template(source, dict.fromkeys(KINDS, False), KINDS)
+    assert (line, code) == (1, "template-kind")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% if account.seats > 3 and account.name == 'Acme' %}{% endif %}",
+        "{% if account.seats | else(0) >= 1.5 %}{% endif %}",
+        "{% if contract.ends_on | else('soon') == 'soon' %}{% endif %}",
+        "{% if account.name in ['Acme', 'Globex'] %}{% endif %}",
+        "{% if account.live %}{{ account.live }}{% endif %}",
+        "{% if account.regions | length > 1 %}{{ account.regions | join(' / ') }}{% endif %}",
+        "{% for x in account.regions %}{{ x | upper }}{% endfor %}",
+        "{{ (account.seats / 3) | round(1) }} {{ (account.seats / 40) | percent }}",
+        "{{ account.arr }} {{ contract.ends_on }}",
+    ],
+)
+def test_what_can_be_done_with_a_value_is_none(source: str):
+    assert check_template(source, dict.fromkeys(KINDS, False), KINDS) == []
+
+
 @given(st.text(alphabet="{}%|()'\"ab._ 19\n=+-*~[]:,#if else for in", max_size=60))
 def test_any_text_at_all_gets_an_answer(source: str):
     for line, code, message in check_template(source, KNOWN):
@@ -167,7 +222,7 @@ def test_the_names_of_a_vocabulary_say_what_may_be_unknown():
         },
         events={},
         feeds={},
-        derived={"arr": Derived("arr", None, "", label)},  # type: ignore[arg-type]
+        derived={"arr": Derived("arr", Literal_(0, MONEY), "", label)},
     )
     plain = template_names_known(vocabulary)
     assert plain["account.name"] is False
@@ -179,3 +234,8 @@ def test_the_names_of_a_vocabulary_say_what_may_be_unknown():
     assert "contract.ends_on" not in plain
     assert template_names_known(vocabulary, ["contract"])["contract.ends_on"] is True
     assert template_names_known(vocabulary, ["contract"])["contract.id"] is False
+    kinds = template_kinds(vocabulary, ["contract"])
+    assert kinds["account.active_users"] == "number"
+    assert kinds["account.arr"] == "money"
+    assert kinds["contract.ends_on"] == "date"
+    assert kinds["run.started_at"] == "moment"
