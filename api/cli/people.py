@@ -1,0 +1,89 @@
+"""`perennial member`, `token` and `secret`: who may come in, and what sources prove themselves by."""
+
+import secrets
+
+import click
+
+from api.cli.edge import Stopped, parts_here, settings_here
+from api.identity import hash_of, hash_password, new_token
+from workflows.store import members
+
+SHORTEST_PASSWORD = 10
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--role", type=click.Choice(["ops", "csm", "viewer"]), default="csm", help="What they may do (csm)."
+)
+@click.option("--teammate", default="", help="Their id in the team document, such as mei.")
+@click.option("--language", default="", help="The console's language for them: en or zh-CN.")
+@click.option(
+    "--password", default="", help="Asked for when left out; made up and shown when you press Enter."
+)
+def member(name: str, role: str, teammate: str, language: str, password: str) -> None:
+    """Let somebody sign in to the console, or give them another role or password."""
+    chosen = password or click.prompt(
+        "Password (Enter makes one up)", default="", hide_input=True, show_default=False
+    )
+    made_up = not chosen
+    chosen = chosen or secrets.token_urlsafe(12)
+    if len(chosen) < SHORTEST_PASSWORD:
+        raise Stopped(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    with parts_here() as parts, parts.database.writing() as conn:
+        members.save_member(
+            conn,
+            name=name,
+            role=role,
+            password_hash=hash_password(chosen),
+            teammate=teammate,
+            language=language,
+            machine_now=parts.clock.machine(),
+        )
+    click.echo(f"{name} may sign in as {role}." + (f" Password: {chosen}" if made_up else ""))
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--role",
+    type=click.Choice(["source", "viewer", "csm", "ops"]),
+    default="source",
+    help="source: may only bring facts.",
+)
+@click.option("--revoke", is_flag=True, help="Revoke every token of this name instead.")
+def token(name: str, role: str, revoke: bool) -> None:
+    """Make a bearer token for the REST API; it is shown once and kept only as a hash."""
+    with parts_here() as parts, parts.database.writing() as conn:
+        now = parts.clock.machine()
+        if revoke:
+            click.echo(f"{members.revoke_token(conn, name, now)} token(s) of {name} revoked.")
+            return
+        made = new_token()
+        members.add_token(conn, hash_=hash_of(made), name=name, role=role, machine_now=now)
+    click.echo(made)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--value", default="", help="Asked for when left out; made up and shown when you press Enter.")
+def secret(name: str, value: str) -> None:
+    """Keep the secret that a source's `verify:` names, in a file that only you can read."""
+    if not name.replace("_", "").isalnum() or name != name.upper():
+        raise Stopped(
+            f"{name!r} is no name for a secret: write capitals, digits and underscores, such as PRODUCT_SECRET."
+        )
+    folder = settings_here().data_dir / "secrets"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    chosen = value or click.prompt(
+        "Secret (Enter makes one up)", default="", hide_input=True, show_default=False
+    )
+    path = folder / name
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_text((chosen or (chosen := secrets.token_urlsafe(32))) + "\n", encoding="utf-8")
+    click.echo(
+        f"Kept in {path}."
+        + ("" if value else f" Secret: {chosen}")
+        + " A running server reads it when it starts again."
+    )
