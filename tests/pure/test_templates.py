@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.expression import Literal_
+from rules.expression import Constant
 from rules.template_names import template_kinds, template_names_known
 from rules.templates import LONGEST, check_template, template_names, template_problems
 from rules.text import LocalText
@@ -222,7 +222,7 @@ def test_the_names_of_a_vocabulary_say_what_may_be_unknown():
         },
         events={},
         feeds={},
-        derived={"arr": Derived("arr", Literal_(0, MONEY), "", label)},
+        derived={"arr": Derived("arr", Constant(0, MONEY), "", label)},
     )
     plain = template_names_known(vocabulary)
     assert plain["account.name"] is False
