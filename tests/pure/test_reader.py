@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rules.mapping import Column, EventRow, FileMapping, ImportMapping
-from workflows.imports.said import Reader, RowRefused
+from workflows.imports.reader import Reader, RowRefused
 
 ACCOUNT = {"kind": "crm", "value": "acme"}
 FILE = FileMapping(
@@ -13,7 +13,7 @@ FILE = FileMapping(
     account="id",
     alias="crm",
     via=None,
-    creates=True,
+    creates=False,
     account_name="name",
     child=None,
     columns=(Column("seats", "seats"), Column("tier", "plan", values={"Pro": "mid"})),
@@ -107,3 +107,10 @@ def test_a_childs_key_may_be_put_together_from_columns() -> None:
         "acme@export.test",
         "admin",
     )
+
+
+def test_a_file_that_makes_accounts_says_their_names() -> None:
+    said = reader(replace(FILE, creates=True)).say(
+        {"id": "acme", "name": "Acme", "seats": "4", "plan": "Pro", "day": "2026-01-05"}
+    )
+    assert all((each["creates"], each["account_name"]) == (True, "Acme") for each in said)

@@ -33,9 +33,10 @@ class DaySums:
         key = (account, name, child, day)
         self.sums[key] = self.sums.get(key, 0) + amount
 
-    def said(self, alias: str) -> list[Said]:
+    def said(self, ref: Callable[[str], Any]) -> list[Said]:
+        """One item a sum; `ref` makes of an account's name what intake calls it by."""
         return [
-            _fact({"kind": alias, "value": account}, name, child, _whole(amount), day)
+            _fact(ref(account), name, child, _whole(amount), day)
             for (account, name, child, day), amount in self.sums.items()
         ]
 
@@ -53,19 +54,25 @@ class Reader:
 
     def say(self, cells: Mapping[str, Any]) -> list[Said]:
         """What one row says. Raises RowRefused."""
-        name = self._account_name(cells)
-        account = {"kind": self.file.alias, "value": name}
+        account = self._account(cells)
         child = _key(cells, self.file.child[1]) if self.file.child else ""
         said: list[Said] = []
         for column in self.file.columns:
             if chosen(cells, column.only):
                 said += self._column(cells, column, account, child)
-        said += [
-            self._event(cells, event, account) for event in self.file.events if chosen(cells, event.only)
-        ]
-        return said
+        events = [each for each in self.file.events if chosen(cells, each.only)]
+        said += [self._event(cells, event, account) for event in events]
+        return [self._named(cells, each) for each in said] if self.file.creates else said
 
-    def _account_name(self, cells: Mapping[str, Any]) -> str:
+    def ref(self, account: str) -> Any:
+        """What intake calls the account by: its own id where another file told it, else the alias of this one."""
+        return account if self.file.via else {"kind": self.file.alias, "value": account}
+
+    def _named(self, cells: Mapping[str, Any], said: Said) -> Said:
+        name = str(cells.get(self.file.account_name) or "").strip() if self.file.account_name else ""
+        return said | {"creates": True} | ({"account_name": name} if name else {})
+
+    def _account(self, cells: Mapping[str, Any]) -> str:
         if self.file.via is None:
             return _needed(cells, self.file.account)
         kind, column = self.file.via
@@ -75,7 +82,7 @@ class Reader:
             raise RowRefused(f"no account is known for {kind} `{key}`: import the file that tells it first")
         return account
 
-    def _column(self, cells: Mapping[str, Any], column: Column, account: Said, child: str) -> list[Said]:
+    def _column(self, cells: Mapping[str, Any], column: Column, account: str, child: str) -> list[Said]:
         raw = column.constant or cells.get(column.column)
         if column.column and column.column not in cells:
             raise RowRefused(f"there is no column `{column.column}`")
@@ -86,14 +93,18 @@ class Reader:
         )
         name = f"{self.file.child[0]}.{column.field}" if self.file.child else column.field
         if raw is None or raw == "":
-            return [_fact(account, name, child, None, at)] if column.empties else []
+            return [_fact(self.ref(account), name, child, None, at)] if column.empties else []
         if column.sum_by_day:
-            self.sums.add(account["value"], name, child, at[:10], _number(raw, column.column))
+            self.sums.add(account, name, child, at[:10], _number(raw, column.column))
             return []
-        return [_fact(account, name, child, translated(raw, column.values, column.column), at)]
+        return [_fact(self.ref(account), name, child, translated(raw, column.values, column.column), at)]
 
-    def _event(self, cells: Mapping[str, Any], event: EventRow, account: Said) -> Said:
-        said: Said = {"account": account, "event": event.event, "at": self.moment(_needed(cells, event.at))}
+    def _event(self, cells: Mapping[str, Any], event: EventRow, account: str) -> Said:
+        said: Said = {
+            "account": self.ref(account),
+            "event": event.event,
+            "at": self.moment(_needed(cells, event.at)),
+        }
         if event.id:
             said["id"] = _needed(cells, event.id)
         fields = {name: cells.get(column) for name, column in (event.fields or {}).items()}
@@ -131,7 +142,7 @@ def translated(raw: Any, values: Mapping[str, str] | None, column: str) -> Any:
     return values[word]
 
 
-def _fact(account: Said, name: str, child: str, value: Any, at: str) -> Said:
+def _fact(account: Any, name: str, child: str, value: Any, at: str) -> Said:
     said: Said = {"account": account, "field": name, "value": value, "at": at}
     return said | {"child": child} if child else said
 
