@@ -54,9 +54,8 @@ def test_a_childs_row_names_the_child_and_its_account_may_come_from_an_earlier_f
     reading = reader(use)
     for count in ("3", "4"):
         assert reading.say({"contract": "c1", "count": count, "day": "2026-01-05"}) == []
-    assert reading.sums.said("crm") == [
-        {"account": ACCOUNT, "field": "usage", "value": 7, "at": "2026-01-05"}
-    ]
+    summed = {"account": "acme", "field": "usage", "value": 7, "at": "2026-01-05"}
+    assert reading.sums.said(reading.ref) == [summed]
     with pytest.raises(RowRefused, match="no account is known for contract `c9`"):
         reading.say({"contract": "c9", "count": "1", "day": "2026-01-05"})
 
