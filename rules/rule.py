@@ -1,6 +1,7 @@
 """A rule: when its condition holds of a subject, raise this signal and start what answers it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from rules.condition import Condition
@@ -82,4 +83,6 @@ class Rule:
     windows: tuple[Window, ...] = ()
     if_date_moves: Literal["retime", "reopen"] = "retime"
     comments: tuple[str, ...] = ()
+    comment_at: Mapping[int, str] = field(default_factory=dict)
+    """The same comments by line, to stand beside the condition of that line."""
     place: Place = NOWHERE

@@ -25,4 +25,6 @@ class Workspace:
     currency: str
     languages: tuple[str, ...]
     sender: Sender
+    reasons: tuple[str, ...] = ()
+    """Why an account may be at risk, of which a rule's `reason` is one; empty: any word will do."""
     place: Place = NOWHERE

@@ -1,0 +1,26 @@
+"""All checks across the documents of a rulebook."""
+
+from collections.abc import Iterable
+
+from rules.checks.answers import check_answers
+from rules.checks.circles import check_circles
+from rules.checks.mails import check_mails
+from rules.checks.names import check_names
+from rules.checks.steps import check_steps
+from rules.checks.stories import check_stories
+from rules.gathering import Gathered
+from rules.meaning.reader import Use
+from rules.problems import Problem
+from rules.rulebook import Rulebook
+
+
+def check(rulebook: Rulebook, uses: Iterable[Use], gathered: Gathered) -> list[Problem]:
+    """The problems that only the whole can tell. `rulebook` may lack what could not be read."""
+    return [
+        *check_names(rulebook, uses, gathered),
+        *check_steps(rulebook),
+        *check_circles(rulebook),
+        *check_answers(rulebook),
+        *check_mails(rulebook),
+        *check_stories(rulebook),
+    ]

@@ -1,0 +1,1 @@
+"""Checks across documents: what only the whole rulebook can tell. Each yields problems and changes nothing."""

@@ -1,0 +1,48 @@
+"""Stories expect what the rulebook can bring about: windows that a rule has, endings that a playbook has."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rules.playbook import EndStep, Playbook
+from rules.problems import Place, Problem, did_you_mean
+from rules.rulebook import Rulebook
+from rules.story import Story
+
+MILESTONE_STATES = ("expected", "late", "reached", "waived")
+
+
+def check_stories(rulebook: Rulebook) -> Iterator[Problem]:
+    for story in rulebook.stories.values():
+        for moment in story.timeline:
+            for verb, value in (*moment.does, *moment.expects):
+                if isinstance(value, Mapping):
+                    yield from _expected(verb, value, moment.place, rulebook, story)
+
+
+def _expected(
+    verb: str, value: Mapping[str, Any], place: Place, rulebook: Rulebook, story: Story
+) -> Iterator[Problem]:
+    for name, word in value.items():
+        known = _words(verb, name, rulebook)
+        if known is not None and word not in known:
+            hint = did_you_mean(str(word), known) or f"There are: {', '.join(known)}."
+            yield Problem(place, "unknown-word", f"`{verb}: {{{name}: {word}}}` can never be seen.", hint)
+
+
+def _words(verb: str, name: str, rulebook: Rulebook) -> tuple[str, ...] | None:
+    """What may be said of a name under a verb; None where anything may."""
+    if verb == "milestone":
+        return MILESTONE_STATES
+    if verb == "window" and name in rulebook.rules:
+        return tuple(window.name for window in rulebook.rules[name].windows)
+    if verb == "ended" and name in rulebook.playbooks:
+        return endings(rulebook.playbooks[name])
+    if verb == "escalated" and name in rulebook.escalations:
+        return tuple(str(level) for level in range(1, len(rulebook.escalations[name].levels) + 1))
+    return None
+
+
+def endings(playbook: Playbook) -> tuple[str, ...]:
+    """How runs of a playbook may end, in words."""
+    said = (step.outcome for step in playbook.steps.values() if isinstance(step, EndStep) and step.outcome)
+    return ("goal", "completed", "signal closed", *playbook.exits, *said)

@@ -1,0 +1,167 @@
+"""All documents of a rulebook by kind, fitted into their shapes; and the names they declare."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from rules.document import Document, Parsed, read_documents
+from rules.mail_document import Section, read_mail
+from rules.problems import Place, Problem, did_you_mean
+from rules.rulebook import Documents
+from rules.shapes.calendar import CalendarShape
+from rules.shapes.defaults import DefaultsShape
+from rules.shapes.delivery import DeliveryShape
+from rules.shapes.email import EmailShape
+from rules.shapes.escalation import EscalationShape
+from rules.shapes.mapping import MappingShape
+from rules.shapes.overview import OverviewShape
+from rules.shapes.plan import PlanShape
+from rules.shapes.playbook import PlaybookShape
+from rules.shapes.rule import RuleShape
+from rules.shapes.shape import Fitted, Shape, fit
+from rules.shapes.source import SourceShape
+from rules.shapes.story import StoryShape
+from rules.shapes.team import TeamShape
+from rules.shapes.vocabulary import VocabularyShape
+from rules.shapes.workspace import WorkspaceShape
+from rules.yaml_text.characters import full_width_problem
+from rules.yaml_text.nodes import Text
+
+SHAPES: Mapping[str, type[Shape]] = {
+    "workspace": WorkspaceShape,
+    "vocabulary": VocabularyShape,
+    "plan": PlanShape,
+    "defaults": DefaultsShape,
+    "rule": RuleShape,
+    "playbook": PlaybookShape,
+    "email": EmailShape,
+    "team": TeamShape,
+    "escalation": EscalationShape,
+    "calendar": CalendarShape,
+    "delivery": DeliveryShape,
+    "overview": OverviewShape,
+    "source": SourceShape,
+    "mapping": MappingShape,
+    "story": StoryShape,
+}
+ONLY_ONE = ("workspace", "team", "delivery", "overview")
+"""A rulebook has one of them at most."""
+NEEDED = ("workspace", "vocabulary")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document. `said` may lack what is required; then `said.is_whole` is false."""
+
+    name: str
+    said: Fitted
+    document: Document
+    sections: tuple[Section, ...] = ()
+
+    @property
+    def path(self) -> str:
+        return self.said.place.path
+
+    @property
+    def folder(self) -> str:
+        return self.path.rpartition("/")[0]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """`is_lame`: a file, or what all else rests on, could not be read whole: unknown names prove little."""
+
+    entries: dict[str, list[Entry]] = field(default_factory=lambda: {kind: [] for kind in SHAPES})
+    problems: list[Problem] = field(default_factory=list)
+    is_lame: bool = False
+
+    def names(self, kind: str) -> Mapping[str, Place]:
+        """The names declared, of broken documents too."""
+        return {entry.name: entry.said.place for entry in reversed(self.entries[kind])}
+
+    def whole(self, kind: str) -> Iterator[Entry]:
+        return (entry for entry in self.entries[kind] if entry.said.is_whole)
+
+
+def gather(documents: Documents) -> Gathered:
+    gathered = Gathered()
+    for path in sorted(documents):
+        parsed, sections = _read(documents[path], path)
+        gathered.problems += parsed.problems
+        gathered.is_lame |= parsed.is_broken
+        for document in parsed.documents:
+            _take(gathered, document, sections, is_mail=path.endswith(".md"))
+    for kind in NEEDED:
+        _check_needed(gathered, kind)
+    return gathered
+
+
+def _read(text: str, path: str) -> tuple[Parsed, tuple[Section, ...]]:
+    if path.endswith((".yaml", ".yml")):
+        return read_documents(text, path), ()
+    if path.endswith(".md"):
+        return read_mail(text, path)
+    problem = Problem(
+        Place(path, 1, 1), "unknown-file", "A rulebook holds .yaml, .yml and .md files.", "Take it out."
+    )
+    return Parsed((), (problem,)), ()
+
+
+def _take(gathered: Gathered, document: Document, sections: tuple[Section, ...], is_mail: bool) -> None:
+    kind = document.kind.value
+    if kind not in SHAPES:
+        gathered.problems.append(_unknown_kind(document))
+        return
+    if is_mail != (kind == "email"):
+        where = "an .md file of its own" if kind == "email" else "a .yaml file"
+        message = f"A document `{kind}:` stands in {where}."
+        gathered.problems.append(Problem(document.kind.place, "wrong-file", message))
+        return
+    said = fit(SHAPES[kind], document.root)
+    gathered.problems += said.problems
+    gathered.is_lame |= kind in NEEDED and bool(said.problems)
+    name = document.head.value.strip() if isinstance(document.head, Text) else ""
+    entry = Entry(name, said, document, sections)
+    if not _is_second(gathered, kind, entry):
+        gathered.entries[kind].append(entry)
+
+
+def _unknown_kind(document: Document) -> Problem:
+    word, keys = document.kind, list(document.root)
+    if told := full_width_problem(word.value, word.place):
+        return told
+    later = next((key for key in keys[1:] if key in SHAPES), None)
+    hint = did_you_mean(word.value, SHAPES) or (
+        f"Put `{later}:` first." if later else f"There are: {', '.join(SHAPES)}."
+    )
+    message = f"A document begins with its kind, and `{word}` is none."
+    return Problem(word.place, "unknown-kind", message, hint)
+
+
+def _is_second(gathered: Gathered, kind: str, entry: Entry) -> bool:
+    """Whether there is such a document already; then it is a problem."""
+    twins = [one for one in gathered.entries[kind] if _is_twin(kind, one, entry)]
+    if not twins:
+        return False
+    place, first = entry.document.kind.place, twins[0].said.place
+    if kind in ONLY_ONE or kind == "defaults":
+        per = "a folder" if kind == "defaults" else "a rulebook"
+        message = f"This is a second `{kind}:`; {per} has one, and it stands at {first}."
+        gathered.problems.append(Problem(place, "only-one", message, "Join the two."))
+    else:
+        message = f"There is a {kind} `{entry.name}` already, at {first}."
+        gathered.problems.append(Problem(place, "name-twice", message, "Rename one of them."))
+    return True
+
+
+def _is_twin(kind: str, one: Entry, other: Entry) -> bool:
+    if kind == "defaults":
+        return one.folder == other.folder
+    return kind in ONLY_ONE or (bool(one.name) and one.name == other.name)
+
+
+def _check_needed(gathered: Gathered, kind: str) -> None:
+    if not gathered.entries[kind] and not gathered.is_lame:
+        message = f"The rulebook has no `{kind}:`, on which all else rests."
+        hint = "Copy the shipped rulebook's `workspace.yaml` and `vocabulary.yaml`, and change them."
+        gathered.problems.append(Problem(Place("rulebook", 1, 1), "missing-document", message, hint))
+        gathered.is_lame = True

@@ -1,0 +1,134 @@
+"""Documents to a rulebook, or to all their problems at once."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from rules.check import check
+from rules.delivery import NO_LIMITS
+from rules.gathering import Entry, Gathered, gather
+from rules.meaning.calendar import read_calendar
+from rules.meaning.delivery import read_delivery
+from rules.meaning.email import read_email
+from rules.meaning.escalation import read_escalation
+from rules.meaning.mapping import read_mapping
+from rules.meaning.names import NOTHING, scope_of, senders_of, subjects_of
+from rules.meaning.overview import read_overview
+from rules.meaning.plan import read_plan
+from rules.meaning.playbook import read_playbook
+from rules.meaning.reader import Reader
+from rules.meaning.rule import read_rule
+from rules.meaning.source import read_source
+from rules.meaning.story import read_story
+from rules.meaning.team import NOBODY, read_team
+from rules.meaning.vocabulary import read_vocabulary
+from rules.meaning.workspace import read_workspace
+from rules.problems import Problem
+from rules.rule import Rule
+from rules.rulebook import Documents, Rulebook, content_hash
+from rules.shapes.shape import Fitted
+from rules.workspace import Sender, Workspace
+
+STAND_IN = Workspace("", "UTC", "USD", ("en",), Sender("", ""))
+"""Where the workspace could not be read, so that the rest still can be looked at."""
+MOST_A_FILE = 200
+T = TypeVar("T")
+
+
+def load_rulebook(documents: Documents) -> tuple[Rulebook | None, tuple[Problem, ...]]:
+    """The rulebook, and all problems in order of place; no rulebook if any of them is an error. Never raises."""
+    gathered = gather(documents)
+    reader = _reader(gathered)
+    rulebook = _read_all(gathered, reader, documents)
+    found = [*reader.problems, *check(rulebook, reader.uses, gathered)]
+    if gathered.is_lame:
+        # What is unknown may stand in the part that could not be read.
+        found = [problem for problem in found if not problem.code.startswith("unknown-")]
+    problems = _in_order([*gathered.problems, *found])
+    return (None if any(problem.is_error for problem in problems) else rulebook), problems
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each once, by place; of one file at most 200, and a word about the rest."""
+    kept: list[Problem] = []
+    counts: dict[str, int] = {}
+    for problem in sorted(set(problems)):
+        path = problem.place.path
+        counts[path] = counts.get(path, 0) + 1
+        if counts[path] <= MOST_A_FILE:
+            kept.append(problem)
+        elif counts[path] == MOST_A_FILE + 1:
+            message = f"This file has more than {MOST_A_FILE} problems; the others are not shown."
+            kept.append(Problem(problem.place, "too-many-problems", message))
+    return tuple(kept)
+
+
+def _reader(gathered: Gathered) -> Reader:
+    workspace, problems = STAND_IN, list[Problem]()
+    for entry in gathered.whole("workspace"):
+        workspace, problems = read_workspace(entry.said)
+    reader = Reader(workspace, NOTHING, scope_of(gathered, workspace), problems)
+    read_vocabulary([entry.said for entry in gathered.whole("vocabulary")], reader)
+    return reader
+
+
+def _read_all(gathered: Gathered, reader: Reader, documents: Documents) -> Rulebook:
+    subjects = subjects_of(gathered)
+    senders = senders_of(gathered, subjects)
+    for entry in gathered.whole("defaults"):
+        _read_defaults(entry.said, reader)
+    return Rulebook(
+        hash=content_hash(documents),
+        workspace=reader.workspace,
+        vocabulary=reader.vocabulary,
+        team=_first(gathered, "team", lambda entry: read_team(entry.said, reader)) or NOBODY,
+        plans=_each(gathered, "plan", lambda entry: read_plan(entry.said, reader)),
+        rules=_each(gathered, "rule", lambda entry: _rule(entry, gathered, reader)),
+        playbooks=_each(
+            gathered, "playbook", lambda entry: read_playbook(entry.said, subjects[entry.name], reader)
+        ),
+        emails=_each(
+            gathered,
+            "email",
+            lambda entry: read_email(
+                entry.said, entry.sections, senders.get(entry.name, frozenset()), reader
+            ),
+        ),
+        escalations=_each(gathered, "escalation", lambda entry: read_escalation(entry.said, reader)),
+        calendars=_each(gathered, "calendar", lambda entry: read_calendar(entry.said, reader)),
+        delivery=_first(gathered, "delivery", lambda entry: read_delivery(entry.said)) or NO_LIMITS,
+        sources=_each(gathered, "source", lambda entry: read_source(entry.said, reader)),
+        mappings=_each(gathered, "mapping", lambda entry: read_mapping(entry.said, reader)),
+        stories=_each(gathered, "story", lambda entry: read_story(entry.said, entry.document.root, reader)),
+        overview=_first(gathered, "overview", lambda entry: read_overview(entry.said, reader)),
+    )
+
+
+def _each(gathered: Gathered, kind: str, read: Callable[[Entry], T | None]) -> dict[str, T]:
+    found = ((entry.name, read(entry)) for entry in gathered.whole(kind))
+    return {name: noun for name, noun in found if noun is not None}
+
+
+def _first(gathered: Gathered, kind: str, read: Callable[[Entry], T | None]) -> T | None:
+    return next((read(entry) for entry in gathered.whole(kind)), None)
+
+
+def _rule(entry: Entry, gathered: Gathered, reader: Reader) -> Rule | None:
+    return read_rule(entry.said, defaults_for(entry, gathered), entry.document, reader)
+
+
+def defaults_for(rule: Entry, gathered: Gathered) -> Sequence[Fitted]:
+    """The defaults of the folders a rule lies in, the outermost first."""
+    around = [one for one in gathered.whole("defaults") if f"{rule.path}/".startswith(_inside(one.folder))]
+    return [one.said for one in sorted(around, key=lambda one: len(one.folder))]
+
+
+def _inside(folder: str) -> str:
+    return f"{folder}/" if folder else ""
+
+
+def _read_defaults(said: Fitted, reader: Reader) -> None:
+    """What no rule below may come to use is looked at all the same."""
+    reader.maybe(said["accounts"], reader.about("account"))
+    for kind, name in (("area", "area"), ("reason", "reason"), ("teammate", "owner")):
+        reader.use(kind, said[name])
+    reader.use_all("rule", said["quiet_while"])

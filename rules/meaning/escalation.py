@@ -1,0 +1,31 @@
+"""`escalation:` to `EscalationPolicy`."""
+
+from rules.meaning.reader import Reader
+from rules.shapes.shape import Fitted
+from rules.team import EscalationPolicy, Level
+from rules.values import SECONDS, Span
+
+
+def read_escalation(said: Fitted, reader: Reader) -> EscalationPolicy:
+    levels = [
+        Level(one["at"], one["unless"], reader.use_all("target", one["to"]), tuple(one["by"]))
+        for one in said["levels"]
+    ]
+    for before, level, one in zip(levels, levels[1:], said["levels"][1:], strict=False):
+        if _is_before(level.at, before.at):
+            message = f"This level is at {level.at}, and the one above it at {before.at}."
+            reader.say(
+                one.place, "wrong-order", message, "Levels stand in the order in which they are climbed."
+            )
+    name = said["escalation"]
+    label = reader.local(said["label"], name.value)
+    return EscalationPolicy(name.value, label, tuple(levels), said["repeat"], name.place)
+
+
+def _is_before(one: Span, other: Span) -> bool:
+    """Only spans of one sort can be told apart without a calendar."""
+    if one.is_business != other.is_business:
+        return False
+    if one.is_business:
+        return one.unit == other.unit and one.amount < other.amount
+    return one.amount * SECONDS[one.unit] < other.amount * SECONDS[other.unit]

@@ -1,0 +1,153 @@
+"""What one reading of a rulebook gathers: problems, and every use of a name that is written elsewhere."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rules import resolve
+from rules.cautions import cautions
+from rules.condition import And, Condition, Not, Or
+from rules.expression import Expr
+from rules.problems import Place, Problem, did_you_mean
+from rules.scope import Scope
+from rules.shapes.shape import CUT
+from rules.text import LocalText, Sentence
+from rules.values import TEXT, Type
+from rules.vocabulary import Vocabulary
+from rules.workspace import Workspace
+from rules.yaml_text.nodes import Node, Row, Table, Text
+
+SIGNAL_CONTEXTS: Mapping[str, Type] = dict.fromkeys(
+    ("window", "signal.says", "signal.rule", "signal.priority", "signal.window"), TEXT
+)
+"""What a sentence may say of the signal that began it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A name of something written elsewhere; `kind` says of what."""
+
+    kind: str
+    name: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Reader:
+    """`scope`: what the names in any condition may mean, before it is said what it is about."""
+
+    workspace: Workspace
+    vocabulary: Vocabulary
+    scope: Scope
+    problems: list[Problem] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
+
+    def say(self, place: Place, code: str, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(place, code, message, hint))
+
+    def warn(self, place: Place, code: str, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(place, code, message, hint, "warning"))
+
+    def use(self, kind: str, text: Text | None) -> str:
+        """The name, noted for the check; empty where none is written."""
+        if text is None:
+            return ""
+        self.uses.append(Use(kind, text.value, text.place))
+        return text.value
+
+    def use_all(self, kind: str, texts: Collection[Text] | None) -> tuple[str, ...]:
+        return tuple(self.use(kind, text) for text in texts or ())
+
+    def about(self, subject: str, **more: Any) -> Scope:
+        """The scope of conditions about the account or a kind of child."""
+        return replace(self.scope, about=subject, **more)
+
+    def expression(self, text: Text, scope: Scope, wanted: Type | None = None) -> Expr | None:
+        found, problems = resolve.expression(_bare(text), text.place, scope, wanted)
+        self.problems += _with_hint(text, problems)
+        return found
+
+    def day(self, text: Text, scope: Scope) -> Expr | None:
+        """An expression that yields a date or a moment."""
+        found = self.expression(text, scope)
+        if found is not None and found.type.kind not in ("date", "moment"):
+            self.say(
+                text.place, "type-mismatch", f"A date or moment is wanted here, and this is {found.type}."
+            )
+            return None
+        return found
+
+    def condition(self, node: Node, scope: Scope) -> Condition | None:
+        """The condition of a text, or of lists under all, any and none; None if any part has an error."""
+        found = self._joined(node, scope)
+        if found is not None:
+            self.problems += cautions(found)
+        return found
+
+    def maybe(self, node: Node | None, scope: Scope) -> Condition | None:
+        return self.condition(node, scope) if node is not None else None
+
+    def _joined(self, node: Node, scope: Scope) -> Condition | None:
+        if isinstance(node, Text):
+            found, problems = resolve.condition(_bare(node), node.place, scope, stands_alone=False)
+            self.problems += _with_hint(node, problems)
+            return found
+        assert isinstance(node, Table)
+        joins = [self._join(key, inner, scope) for key, inner in node.pairs() if isinstance(inner, Row)]
+        whole = [join for join in joins if join is not None]
+        if len(whole) < len(joins):
+            return None
+        return whole[0] if len(whole) == 1 else And(tuple(whole), node.place)
+
+    def _join(self, key: Text, row: Row, scope: Scope) -> Condition | None:
+        parts = [self._joined(item, scope) for item in row.items]
+        whole = tuple(part for part in parts if part is not None)
+        if len(whole) < len(parts):
+            return None
+        if key.value == "all":
+            return whole[0] if len(whole) == 1 else And(whole, key.place)
+        either: Condition = whole[0] if len(whole) == 1 else Or(whole, key.place)
+        return Not(either, key.place) if key.value == "none" else either
+
+    def local(self, said: Mapping[Text, Text] | None, name: str = "") -> LocalText:
+        """A fixed text; a name stands in for a label that is not written."""
+        if said is None:
+            return LocalText(
+                {self.workspace.languages[0]: name.replace("-", " ").replace("_", " ").capitalize()}
+            )
+        return LocalText({self._language(key): _bare(text) for key, text in said.items()})
+
+    def sentence(self, said: Mapping[Text, Text], scope: Scope) -> Sentence | None:
+        """A text with holes; None if a hole of any language has an error."""
+        found: dict[str, tuple[str | Expr, ...]] = {}
+        for key, text in said.items():
+            parts, problems = resolve.sentence(_bare(text), text.place, scope)
+            self.problems += problems
+            if parts is not None:
+                found[self._language(key)] = parts
+        return Sentence(found) if len(found) == len(said) else None
+
+    def _language(self, key: Text) -> str:
+        known = self.workspace.languages
+        if key.value and key.value not in known:
+            hint = did_you_mean(key.value, known) or f"The workspace has: {', '.join(known)}."
+            self.say(key.place, "unknown-language", f"The workspace does not speak `{key}`.", hint)
+        return key.value or known[0]
+
+
+def complain_of_step(reader: Reader, place: Place, name: str, known: Collection[str]) -> None:
+    """A step that this playbook does not have."""
+    hint = did_you_mean(name, known)
+    reader.say(place, "unknown-step", f"This playbook has no step `{name}`.", hint)
+
+
+def _bare(text: Text) -> str:
+    return text.value.rstrip()
+
+
+def _with_hint(text: Text, problems: list[Problem]) -> list[Problem]:
+    """In flow style a comma or bracket may have cut the text in two; then that is the likelier mistake."""
+    unbalanced = any(text.value.count(first) != text.value.count(last) for first, last in ("()", "[]"))
+    if problems and text.in_flow and not text.is_quoted and unbalanced:
+        return [replace(problems[0], hint=CUT), *problems[1:]]
+    return problems

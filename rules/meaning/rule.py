@@ -1,0 +1,146 @@
+"""`rule:` with its folder's `defaults:` to `Rule`."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from rules.document import Document
+from rules.expression import Expr
+from rules.meaning.reader import SIGNAL_CONTEXTS, Reader
+from rules.meaning.task import ASSIGN, DUE, read_task
+from rules.playbook import TaskStep
+from rules.rule import AlreadyTrue, HoldIf, Rule, Window
+from rules.shapes.defaults import SettingsShape
+from rules.shapes.shape import Fitted
+from rules.text import LocalText, Sentence
+from rules.values import TEXT
+from rules.yaml_text.nodes import Text
+
+SETTINGS = tuple(SettingsShape._declared_fields)
+PLAIN = (
+    "kind",
+    "priority",
+    "if_unknown",
+    "true_for",
+    "clear_after",
+    "not_again_within",
+    "when_clear",
+    "holdout",
+    "if_date_moves",
+)
+"""Settings that the noun takes as they are; where nothing is said, the noun's own defaults hold."""
+
+
+def read_rule(said: Fitted, defaults: Sequence[Fitted], document: Document, reader: Reader) -> Rule | None:
+    """None when a problem makes it unusable. `defaults`: of the folders it lies in, the outermost first."""
+    settings = _settled(said, defaults)
+    about = reader.use("subject", said["about"]) or "account"
+    if about != "account" and about not in reader.vocabulary.children:
+        return None
+    windows = _windows(said, reader)
+    contexts = {"window": TEXT} if windows else {}
+    scope = reader.about(about)
+    says = reader.sentence(said["says"], reader.about(about, contexts=contexts))
+    when = reader.condition(said["when"], scope)
+    accounts = reader.maybe(settings["accounts"], reader.about("account"))
+    counts_to = _counts_to(said, reader, about)
+    task = _task(said, reader, about)
+    if says is None or when is None or (settings["accounts"] is not None and accounts is None):
+        return None
+    mode: Any
+    mode, share = settings["mode"] or ("live", 0.0)
+    return Rule(
+        name=said["rule"].value,
+        says=says,
+        because=reader.local(said["because"])
+        if said["because"]
+        else LocalText({reader.workspace.languages[0]: ""}),
+        about=about,
+        accounts=accounts,
+        when=when,
+        **{name: settings[name] for name in PLAIN if settings[name] is not None},
+        **_named(settings, reader),
+        mode=mode,
+        canary_share=share,
+        already_true=_already_true(settings["already_true"]),
+        hold_if=HoldIf(**settings["hold_if"].values) if settings["hold_if"] else None,
+        start=reader.use("playbook", said["start"]),
+        task=task,
+        counts_to=counts_to,
+        windows=windows,
+        comments=tuple(document.comments.values()),
+        comment_at=document.comments,
+        place=said["rule"].place,
+    )
+
+
+def _settled(said: Fitted, defaults: Sequence[Fitted]) -> dict[str, Any]:
+    settings: dict[str, Any] = dict.fromkeys(SETTINGS)
+    for one in (*defaults, said):
+        settings |= {name: one[name] for name in SETTINGS if one[name] is not None}
+    settings["kind"] = settings["kind"] or "risk"
+    return settings
+
+
+def _named(settings: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
+    return {
+        "area": reader.use("area", settings["area"]),
+        "reason": reader.use("reason", settings["reason"]),
+        "owner": reader.use("teammate", settings["owner"]),
+        "quiet_while": reader.use_all("rule", settings["quiet_while"]),
+    }
+
+
+def _already_true(said: Any) -> AlreadyTrue:
+    if isinstance(said, Fitted):
+        return AlreadyTrue("open", said["open"])
+    return AlreadyTrue(said or "ignore")
+
+
+def _windows(said: Fitted, reader: Reader) -> tuple[Window, ...]:
+    found = [
+        Window(
+            name=key.value,
+            label=reader.local(one["label"], key.value),
+            from_=one["from_"],
+            start=reader.use("playbook", one["start"]),
+            escalate=reader.use("escalation", one["escalate"]),
+            priority=one["priority"],
+            place=key.place,
+        )
+        for key, one in said["windows"]
+    ]
+    found.sort(key=lambda window: window.from_.elapsed, reverse=True)
+    for wider, window in pairwise(found):
+        if wider.from_.elapsed == window.from_.elapsed:
+            message = f"The windows `{wider.name}` and `{window.name}` begin on the same day."
+            reader.say(window.place, "same-window", message, "Give each its own `from:`.")
+    return tuple(found)
+
+
+def _counts_to(said: Fitted, reader: Reader, about: str) -> Expr | None:
+    text: Text | None = said["counts_to"]
+    if text is None and said["windows"]:
+        message = "`counts_to:` is missing: windows count to a day, such as the contract's end."
+        reader.say(said.place, "missing-key", message, "Write `counts_to: ends_on`.")
+    if text is None:
+        return None
+    if not said["windows"]:
+        reader.say(text.place, "missing-key", "`counts_to:` wants `windows:` beside it.")
+    return reader.day(text, reader.about(about))
+
+
+def _task(said: Fitted, reader: Reader, about: str) -> TaskStep | None:
+    task = said["task"]
+    if task is None:
+        return None
+    if said["start"] is not None:
+        message = "A rule has `start:` or `task:`, not both."
+        reader.say(said["start"].place, "two-answers", message, "Make the task a step of the playbook.")
+    scope = reader.about(about, contexts=SIGNAL_CONTEXTS)
+    if isinstance(task, Fitted):
+        return read_task(task["title"], task, reader, scope, (task["id"] or said["rule"]).value)
+    title: Sentence | None = reader.sentence(task, scope)
+    if title is None:
+        return None
+    return TaskStep(said["rule"].value, "", title, ASSIGN, DUE, place=said["rule"].place)

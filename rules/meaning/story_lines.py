@@ -1,0 +1,99 @@
+"""One line of a story's timeline: what is done, then what must be seen; every name in it is noted for the check."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rules.meaning.reader import Reader
+from rules.meaning.told import read_told
+from rules.problems import did_you_mean
+from rules.shapes.shape import Fitted
+from rules.shapes.story import DOES, EXPECTS
+from rules.story import Moment
+from rules.yaml_text.nodes import Node, Row, Table, Text, plain
+
+ANY = ("true", "any", "yes")
+"""Words that stand for whichever there is: `no_email: true`, `no_task: any`."""
+
+
+def read_moment(said: Fitted, reader: Reader) -> Moment:
+    at = said["at"]
+    return Moment(
+        day=said["day"],
+        at=f"{at:%H:%M}" if at is not None else "",
+        does=tuple((verb, _read(verb, said[verb], reader)) for verb in DOES if said[verb] is not None),
+        expects=tuple((verb, _read(verb, said[verb], reader)) for verb in EXPECTS if said[verb] is not None),
+        place=said.place,
+    )
+
+
+def _read(verb: str, node: Node, reader: Reader) -> Any:
+    return _READERS[verb](verb, node, reader)
+
+
+def _named(kind: str) -> Callable[[str, Node, Reader], Any]:
+    """A name, a list of names, or a table of names with what is said of each."""
+
+    def read(verb: str, node: Node, reader: Reader) -> Any:
+        if isinstance(node, Text) and node.value in ANY and verb.startswith("no_"):
+            return True
+        names = node.items if isinstance(node, Row) else [node]
+        keys = [key for key, _ in node.pairs()] if isinstance(node, Table) else names
+        for name in keys:
+            if isinstance(name, Text) and name.value.strip():
+                reader.use(kind, name)
+            else:
+                reader.say(name.place, "wrong-form", f"`{verb}:` wants a name.")
+        return plain(node)
+
+    return read
+
+
+def _set(verb: str, node: Node, reader: Reader) -> Any:
+    """Fields of the account, and `module analytics: {users: 6}` for those of a child."""
+    if not isinstance(node, Table):
+        reader.say(node.place, "wrong-form", "`set:` wants a table: `{seats: 40, module core: {users: 6}}`.")
+        return {}
+    found: dict[str, Any] = {}
+    for key, value in node.pairs():
+        kind, _, child = key.value.partition(" ")
+        if not child:
+            found |= read_told(Table({key.value: (key, value)}, key.place), "account", reader)
+        elif kind in reader.vocabulary.children:
+            found[key.value] = read_told(value, kind, reader)
+        else:
+            hint = did_you_mean(kind, reader.vocabulary.children)
+            reader.say(key.place, "unknown-child", f"The vocabulary has no child `{kind}`.", hint)
+    return found
+
+
+def _event(verb: str, node: Node, reader: Reader) -> Any:
+    """`login`, `{login: {by: ana@acme.test}}`, or a list of such."""
+    if isinstance(node, Row):
+        return [_event(verb, item, reader) for item in node.items]
+    if isinstance(node, Text):
+        return reader.use("event", node)
+    return {reader.use("event", key): read_told(fields, key.value, reader) for key, fields in node.pairs()}
+
+
+_READERS: Mapping[str, Callable[[str, Node, Reader], Any]] = {
+    "set": _set,
+    "event": _event,
+    "done": _named("task"),
+    "replied": _named("mail-step"),
+    "clicked": _named("mail-step"),
+    "acknowledged": _named("task-or-rule"),
+    "silent": _named("feed"),
+    "speaks": _named("feed"),
+    "open": _named("rule"),
+    "pending": _named("rule"),
+    "closed": _named("rule"),
+    "not_open": _named("rule"),
+    "window": _named("rule"),
+    "email": _named("email"),
+    "no_email": _named("email"),
+    "task": _named("task"),
+    "no_task": _named("task"),
+    "escalated": _named("escalation"),
+    "ended": _named("playbook"),
+    "milestone": _named("milestone"),
+}

@@ -1,0 +1,13 @@
+"""The shape of an e-mail's front matter."""
+
+from rules.shapes.composites import ByLanguage
+from rules.shapes.scalars import Choice, Name
+from rules.shapes.shape import Shape
+
+
+class EmailShape(Shape):
+    email = Name(required=True)
+    subject = ByLanguage(required=True)
+    class_ = Choice("service", "marketing", data_key="class", required=True)
+    preheader = ByLanguage(load_default=None)
+    topic = Name(load_default=None)

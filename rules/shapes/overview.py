@@ -1,0 +1,18 @@
+"""The shape of `overview:`."""
+
+from rules.shapes.composites import ByLanguage, Conditions, Inside, Keyed
+from rules.shapes.scalars import Choice, Name
+from rules.shapes.shape import Shape
+
+
+class ListShape(Shape):
+    when = Conditions(required=True)
+    says = ByLanguage(required=True)
+    label = ByLanguage(load_default=None)
+    tone = Choice("good", "bad", "idle", "plain", load_default="plain")
+
+
+class OverviewShape(Shape):
+    overview = Name(required=True)
+    lists = Keyed(Inside(ListShape), required=True)
+    accounts = Conditions(load_default=None)

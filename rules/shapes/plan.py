@@ -1,0 +1,20 @@
+"""The shape of `plan:`."""
+
+from rules.shapes.composites import ByLanguage, Conditions, Inside, Keyed
+from rules.shapes.scalars import Line, Name, Spans
+from rules.shapes.shape import Shape
+
+
+class MilestoneShape(Shape):
+    due = Spans(has_business=False, required=True)
+    reached = Conditions(required=True)
+    at_the_latest = Spans(has_business=False, load_default=None)
+    label = ByLanguage(load_default=None)
+
+
+class PlanShape(Shape):
+    plan = Name(required=True)
+    starts = Line(required=True)
+    milestones = Keyed(Inside(MilestoneShape), required=True)
+    accounts = Conditions(load_default=None)
+    label = ByLanguage(load_default=None)

@@ -1,0 +1,41 @@
+"""The shape of `rule:`."""
+
+from rules.shapes.composites import ByLanguage, Conditions, Inside, Keyed
+from rules.shapes.defaults import PRIORITIES, SettingsShape
+from rules.shapes.scalars import Choice, Line, Name, Spans
+from rules.shapes.shape import Shape, Value
+from rules.shapes.task import RuleTaskShape
+from rules.yaml_text.nodes import Table
+
+
+class WindowShape(Shape):
+    from_ = Spans(has_business=False, data_key="from", required=True)
+    start = Name(load_default=None)
+    escalate = Name(load_default=None)
+    priority = Choice(*PRIORITIES, load_default="normal")
+    label = ByLanguage(load_default=None)
+
+
+class RuleTask(Value):
+    """A task's title, or a table with `title:` and more."""
+
+    wants = "a title, or a table with `title:`"
+
+    def _deserialize(self, value, attr, data, **kwargs):  # type: ignore[no-untyped-def]
+        is_table = isinstance(value, Table) and "title" in value
+        inner: Value = Inside(RuleTaskShape) if is_table else ByLanguage()
+        return inner.deserialize(value, attr, data)
+
+
+class RuleShape(SettingsShape):
+    later = ("until", "each", "every", "by_hand")
+
+    rule = Name(required=True)
+    says = ByLanguage(required=True)
+    when = Conditions(required=True)
+    about = Name(load_default=None)
+    because = ByLanguage(load_default=None)
+    start = Name(load_default=None)
+    task = RuleTask(load_default=None)
+    counts_to = Line(load_default=None)
+    windows = Keyed(Inside(WindowShape), load_default=())

@@ -1,0 +1,1 @@
+"""YAML's own part: characters, events, places, comments, and what is wrong where it cannot be read."""
