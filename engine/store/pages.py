@@ -12,7 +12,17 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 from sqlalchemy.engine import RowMapping
 
 from engine.store.columns import EPOCH, MICROSECOND
-from engine.store.schema import account, alias, arrival, fact, ledger, observation, signal, waiting
+from engine.store.schema import (
+    account,
+    alias,
+    arrival,
+    fact,
+    feed_account,
+    ledger,
+    observation,
+    signal,
+    waiting,
+)
 
 Key = tuple[Any, ...] | None
 Row = RowMapping
@@ -88,6 +98,10 @@ def _told(name: str, text: str) -> Select[Any]:
 
 def account_row(conn: Connection, account_id: str) -> Row | None:
     return conn.execute(select(account).where(account.c.id == account_id)).mappings().first()
+
+
+def account_rows(conn: Connection, ids: Collection[str]) -> Rows:
+    return list(conn.execute(select(account).where(account.c.id.in_(sorted(set(ids))))).mappings())
 
 
 def account_names(conn: Connection, ids: Collection[str]) -> dict[str, str]:
@@ -228,10 +242,20 @@ def arrival_row(conn: Connection, number: int) -> Row | None:
     return conn.execute(select(arrival).where(arrival.c.id == number)).mappings().first()
 
 
+def feed_account_counts(conn: Connection, name: str, since: datetime) -> tuple[int, int]:
+    """Of how many accounts a feed ever spoke, and of how many of these not since a moment."""
+    fa = feed_account.c
+    query = select(func.count(), func.count().filter(fa.last < since)).where(fa.name == name)
+    spoken, quiet = conn.execute(query).one()
+    return spoken, quiet
+
+
 def count_of(conn: Connection, what: str) -> int:
-    """How much stands still until somebody looks: `waiting`, `failed_arrivals`, `failed_accounts`, `held_signals`."""
+    """How much stands still until somebody looks: `waiting_observations`, `failed_arrivals`, `failed_accounts`,
+    `held_signals`.
+    """
     queries = {
-        "waiting": select(func.count()).select_from(waiting),
+        "waiting_observations": select(func.count()).select_from(waiting),
         "failed_arrivals": select(func.count()).select_from(arrival).where(arrival.c.state == "failed"),
         "failed_accounts": select(func.count()).select_from(account).where(account.c.error != ""),
         "held_signals": select(func.count()).select_from(signal).where(signal.c.state == "held"),

@@ -1,7 +1,7 @@
 """The journey of one account: what was said of it, decided about it, sent for it and given to people, newest first.
 
-Four tables, read behind one key and merged: by moment, then by the rank of the table, then by the row's own key. A field
-said again with the same value is no news and is left out; events are counted by day.
+Four tables, read behind one key and merged: by moment, then by the rank of the table, then by the row's own key. A
+field said again with the same value is no news and is left out; events are counted by day.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,8 @@ from typing import Any, Literal
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, and_, func, or_, select, type_coerce
 from sqlalchemy.engine import RowMapping
 
-from engine.store.pages import microseconds, moment_at
+from engine.store.log import microseconds
+from engine.store.pages import moment_at
 from engine.store.schema import ledger, observation
 from workflows.store.schema import mail, task
 
@@ -65,8 +66,9 @@ def _said(conn: Connection, account_id: str, after: Place | None, limit: int) ->
         .over(partition_by=(o.about, o.child, o.name, o.source), order_by=(o.observed_at, o.id))
         .label("before"),
     ).where(o.account_id == account_id, o.kind == "field")
-    n = told.subquery().c
-    news = select(n).where(or_(n.before.is_(None), n.before != n.value))
+    told_once = told.subquery()
+    n = told_once.c
+    news = select(told_once).where(or_(n.before.is_(None), n.before != n.value))
     return _lines(conn, news, "said", SAID, n.observed_at, n.id, after, limit)
 
 
@@ -78,11 +80,11 @@ def _happened(conn: Connection, account_id: str, after: Place | None, limit: int
         .where(o.account_id == account_id, o.kind == "event")
         .group_by(o.name, o.source, day)
         .subquery()
-        .c
     )
-    key = by_day.name + " " + by_day.source
+    d = by_day.c
+    key = d.name + " " + d.source
     query = select(by_day, key.label("key"))
-    return _lines(conn, query, "happened", HAPPENED, by_day.last, key, after, limit)
+    return _lines(conn, query, "happened", HAPPENED, d.last, key, after, limit)
 
 
 def _lines(
@@ -117,7 +119,7 @@ def _as_key(said: str, key: ColumnElement[Any]) -> Any:
 
 def _line(row: RowMapping, what: What, rank: int, at: str, key: str) -> Line:
     moment: datetime = row[at]
-    return Line(moment, what, (microseconds(moment), rank, str(row[key])), row)
+    return Line(moment, what, (microseconds(moment), rank, str(row[key])), dict(row))
 
 
 TABLES: tuple[Callable[[Connection, str, Place | None, int], list[Line]], ...] = (

@@ -1,16 +1,20 @@
 """What we do, read a page at a time for people and programs: runs, effects, tasks. Read only."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
-from sqlalchemy.engine import RowMapping
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
-from engine.store.pages import Key, Rows, having, moment_at, newest_first
+from engine.store.pages import Key, Row, Rows, having, moment_at, newest_first
+from engine.store.schema import signal
 from workflows.store import schema
+from workflows.store.mail import HEADS
 from workflows.store.tasks import OPEN
 
 r, e, t, x = schema.run.c, schema.effect.c, schema.task.c, schema.escalation.c
+m = schema.mail.c
 LATEST = moment_at(2**62)
 
 
@@ -32,7 +36,7 @@ def runs_page(
     return list(conn.execute(newest_first(query, r.started_at, r.id, after).limit(limit)).mappings())
 
 
-def run_row(conn: Connection, run_id: str) -> RowMapping | None:
+def run_row(conn: Connection, run_id: str) -> Row | None:
     return conn.execute(select(schema.run).where(r.id == run_id)).mappings().first()
 
 
@@ -61,15 +65,8 @@ def effects_page(
     return list(conn.execute(newest_first(query, e.planned_at, e.key, after).limit(limit)).mappings())
 
 
-def effect_row(conn: Connection, key: str) -> RowMapping | None:
+def effect_row(conn: Connection, key: str) -> Row | None:
     return conn.execute(select(schema.effect).where(e.key == key)).mappings().first()
-
-
-def effect_counts(conn: Connection, kinds: Collection[str]) -> Rows:
-    """By kind, state and reason."""
-    columns = (e.kind, e.state, e.reason)
-    query = select(*columns, func.count().label("effects")).where(e.kind.in_(sorted(kinds)))
-    return list(conn.execute(query.group_by(*columns)).mappings())
 
 
 def tasks_page(
@@ -97,15 +94,8 @@ def tasks_page(
     return list(conn.execute(query.order_by(sort_at, t.id).limit(limit)).mappings())
 
 
-def task_row(conn: Connection, task_id: str) -> RowMapping | None:
+def task_row(conn: Connection, task_id: str) -> Row | None:
     return conn.execute(select(schema.task).where(t.id == task_id)).mappings().first()
-
-
-def task_counts(conn: Connection, signal_ids: Any = None) -> Rows:
-    """By state and outcome."""
-    query = select(t.state, t.outcome, func.count().label("tasks")).group_by(t.state, t.outcome)
-    query = query if signal_ids is None else query.where(t.signal_id.in_(signal_ids))
-    return list(conn.execute(query).mappings())
 
 
 def open_task_counts(conn: Connection, account_ids: Collection[str]) -> dict[str, int]:
@@ -121,22 +111,72 @@ def escalations_about(conn: Connection, causes: Collection[str]) -> Rows:
     return list(conn.execute(query.order_by(x.opened_at, x.id)).mappings())
 
 
+def mails_page(
+    conn: Connection,
+    *,
+    audience: str = "",
+    account_id: str = "",
+    recipient: str = "",
+    after: Key = None,
+    limit: int = 50,
+) -> Rows:
+    """Heads of mails, newest first."""
+    wanted: dict[ColumnElement[Any], Any] = {
+        m.audience: audience,
+        m.account_id: account_id,
+        m.recipient: recipient,
+    }
+    query = newest_first(having(select(*HEADS), wanted), m.sent_at, m.effect_key, after)
+    return list(conn.execute(query.limit(limit)).mappings())
+
+
 def visits_of(conn: Connection, run_id: str) -> Rows:
     v = schema.visit.c
     return list(conn.execute(select(schema.visit).where(v.run_id == run_id).order_by(v.n)).mappings())
 
 
-def counts(conn: Connection, assignee: str = "") -> RowMapping:
-    """What stands still until a person does something: `open_tasks`, `late_tasks` have their own moment to compare."""
+def standing_counts(conn: Connection, now: datetime, assignee: str = "") -> dict[str, int]:
+    """What stands still until a person does something; of the tasks, those of one teammate or all."""
+    whose = t.assignee == assignee if assignee else true()
     one = select(
-        _count(schema.task, t.state.in_(OPEN), t.assignee == assignee if assignee else None).label("tasks"),
-        _count(schema.effect, e.state == "unknown").label("unknown"),
-        _count(schema.run, r.state == "needs_attention").label("set_aside"),
-        _count(schema.playbook_hold).label("parked"),
+        _count(schema.task, t.state.in_(OPEN), whose).label("tasks"),
+        _count(schema.task, t.state.in_(OPEN), whose, t.due_at < now).label("late_tasks"),
+        _count(schema.effect, e.state == "unknown").label("unknown_effects"),
+        _count(schema.run, r.state == "needs_attention").label("runs_set_aside"),
+        _count(schema.playbook_hold).label("parked_playbooks"),
     )
-    return conn.execute(one).mappings().one()
+    return dict(conn.execute(one).mappings().one())
 
 
-def _count(table: Any, *wanted: ColumnElement[bool] | None) -> Any:
-    these = [each for each in wanted if each is not None]
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """What one rule's signals brought about, counted: runs by (playbook, state, ending), effects of these by (kind,
+    state, reason), tasks by (state, outcome).
+    """
+
+    runs: Mapping[tuple[str, str, str], int]
+    effects: Mapping[tuple[str, str, str], int]
+    tasks: Mapping[tuple[str, str], int]
+
+
+def deeds_of_rule(conn: Connection, rule: str) -> Deeds:
+    signals = select(signal.c.id).where(signal.c.rule == rule)
+    runs = select(r.id).where(r.signal_id.in_(signals))
+    of_runs = and_(e.cause == "run", e.cause_id.in_(runs))
+    of_signals = and_(e.cause == "signal", e.cause_id.in_(signals))
+    return Deeds(
+        _counted(conn, (r.playbook, r.state, r.ending), r.signal_id.in_(signals)),
+        _counted(conn, (e.kind, e.state, e.reason), or_(of_runs, of_signals)),
+        _counted(conn, (t.state, t.outcome), t.signal_id.in_(signals)),
+    )
+
+
+def _counted(
+    conn: Connection, by: tuple[ColumnElement[Any], ...], these: ColumnElement[bool]
+) -> dict[Any, int]:
+    query = select(*by, func.count()).where(these).group_by(*by)
+    return {tuple(row[:-1]): row[-1] for row in conn.execute(query)}
+
+
+def _count(table: Any, *these: ColumnElement[bool]) -> Any:
     return select(func.count()).select_from(table).where(*these).scalar_subquery()

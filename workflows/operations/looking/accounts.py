@@ -1,15 +1,14 @@
 """Accounts as lists show them: one line each, with the sentence that says how it stands."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from sqlalchemy.engine import RowMapping
 
 from engine.facts import EMPTY, Held
 from engine.readings.fields import Picker
 from engine.store import pages
+from engine.store.pages import Row
 from engine.typing import Mistyped, typed
 from rules.vocabulary import Field, Vocabulary
 from workflows.operations.looking.moment import Moment, looking
@@ -50,8 +49,6 @@ class AccountLine:
     open_tasks: int
     evaluated_at: datetime | None
     error: str = ""
-    attention: int = field(default=0, compare=False)
-    """How much is open here, weighed: for lists that show the worst first."""
 
     @property
     def is_set_aside(self) -> bool:
@@ -74,20 +71,16 @@ def accounts(
     wanted = facts or {}
     with looking(parts) as moment:
         _refuse_unknown(wanted, moment)
-        kept: list[AccountLine] = []
-        while True:
-            rows = pages.accounts_page(
-                moment.conn, status=status, said=said, facts=wanted, after=after, limit=limit + 1
-            )
-            some, after = cut(rows, limit, lambda row: (row["sort_name"], row["id"]))
-            kept += [line for line in account_lines(moment, some) if _has(line, wanted)]
-            # Another source may hold another value, and win: such accounts were read and fall out.
-            if after is None or len(kept) > limit:
-                break
-        return _page(kept, after, limit)
+        rows = pages.accounts_page(
+            moment.conn, status=status, said=said, facts=wanted, after=after, limit=limit + 1
+        )
+        kept, next_ = cut(rows, limit, lambda row: (row["sort_name"], row["id"]))
+        lines = account_lines(moment, kept)
+    # Where another source wins with another value, the account was read and falls out again.
+    return Page(tuple(line for line in lines if _has(line, wanted)), next_)
 
 
-def account_lines(moment: Moment, rows: Sequence[RowMapping]) -> list[AccountLine]:
+def account_lines(moment: Moment, rows: Sequence[Row]) -> list[AccountLine]:
     """Lines of rows of the account table, with what is open of each."""
     ids = [row["id"] for row in rows]
     signals: dict[str, list[str]] = {}
@@ -96,7 +89,8 @@ def account_lines(moment: Moment, rows: Sequence[RowMapping]) -> list[AccountLin
     tasks = open_task_counts(moment.conn, ids)
     facts = current_facts(moment, ids)
     return [
-        _line(row, signals.get(row["id"], []), tasks.get(row["id"], 0), facts.get(row["id"], {})) for row in rows
+        _line(row, signals.get(row["id"], []), tasks.get(row["id"], 0), facts.get(row["id"], {}))
+        for row in rows
     ]
 
 
@@ -112,7 +106,9 @@ def current_facts(moment: Moment, ids: Collection[str]) -> dict[str, dict[str, A
             found.setdefault(row["account_id"], {}).setdefault(row["name"], []).append(held)
     return {
         account: {
-            name: held.value for name, helds in by_name.items() if (held := _holds(fields[name], helds, moment.now))
+            name: held.value
+            for name, helds in by_name.items()
+            if (held := _holds(fields[name], helds, moment.now))
         }
         for account, by_name in found.items()
     }
@@ -128,7 +124,7 @@ def _holds(declared: Field, helds: list[Held], now: datetime) -> Held | None:
     return None if held is None or held.value is EMPTY else held
 
 
-def _held(row: RowMapping, declared: Field) -> Held | None:
+def _held(row: Row, declared: Field) -> Held | None:
     try:
         value = typed(row["value"], declared.type)
     except Mistyped:
@@ -136,7 +132,7 @@ def _held(row: RowMapping, declared: Field) -> Held | None:
     return Held(value, row["observed_at"], row["received_at"], row["source"])
 
 
-def _line(row: RowMapping, priorities: list[str], tasks: int, facts: Mapping[str, Any]) -> AccountLine:
+def _line(row: Row, priorities: list[str], tasks: int, facts: Mapping[str, Any]) -> AccountLine:
     summary = row["summary"] or {}
     worst = max((PRIORITIES.index(each) for each in priorities if each in PRIORITIES), default=None)
     return AccountLine(
@@ -152,7 +148,6 @@ def _line(row: RowMapping, priorities: list[str], tasks: int, facts: Mapping[str
         open_tasks=tasks,
         evaluated_at=row["evaluated_at"],
         error=row["error"],
-        attention=tasks + sum(1 + PRIORITIES.index(each) for each in priorities if each in PRIORITIES),
     )
 
 
@@ -165,7 +160,3 @@ def _refuse_unknown(wanted: Mapping[str, str], moment: Moment) -> None:
 
 def _has(line: AccountLine, wanted: Mapping[str, str]) -> bool:
     return all(line.facts.get(name) == value for name, value in wanted.items())
-
-
-def _page(kept: list[AccountLine], after: After, limit: int) -> Page[AccountLine]:
-    raise NotImplementedError

@@ -7,11 +7,7 @@ from datetime import datetime
 
 from engine.store.session import Connection
 from rules.rulebook import Rulebook
-from workflows.parts import Loaded, Parts
-
-
-class NothingPublished(Exception):
-    """No rulebook is published yet: publish one, and the question can be answered."""
+from workflows.parts import Loaded, NothingPublished, Parts
 
 
 class NotThere(Exception):
@@ -47,3 +43,9 @@ def looking(parts: Parts) -> Iterator[Moment]:
     """One moment of the database. Raises DatabaseAway."""
     with parts.database.reading() as conn:
         yield Moment(conn, parts.clock.world(conn), parts.editions.running(conn))
+
+
+def running_rulebook(parts: Parts) -> Rulebook:
+    """Raises NothingPublished, DatabaseAway."""
+    with looking(parts) as moment:
+        return moment.rulebook

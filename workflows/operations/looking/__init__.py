@@ -1,0 +1,109 @@
+"""Looking: every question that a page, the API or the command line asks, answered once.
+
+Each question is one reading transaction and comes back as frozen values: typed, in no one language (a text is a map by
+language), ready to be shown. Nothing here changes anything.
+"""
+
+from workflows.operations.looking.account_page import AccountPage, MilestoneShown, account_page
+from workflows.operations.looking.accounts import AccountLine, NoSuchFilter, accounts
+from workflows.operations.looking.arrivals import (
+    ArrivalPage,
+    ArrivalShown,
+    WaitingFor,
+    WaitingShown,
+    arrival,
+    arrivals,
+    waiting,
+    waiting_for,
+)
+from workflows.operations.looking.effects import EffectShown, effect, effects
+from workflows.operations.looking.explaining import RuleExplained, SubjectExplained, explain_rule
+from workflows.operations.looking.facts import ChildShown, FactShown
+from workflows.operations.looking.feeds import FeedShown, feeds
+from workflows.operations.looking.journey import JourneyEntry, journey
+from workflows.operations.looking.mailbox import MailHead, MailWhole, mail, mailbox
+from workflows.operations.looking.moment import NotThere
+from workflows.operations.looking.observations import ObservationShown, observations
+from workflows.operations.looking.pages import After, Page
+from workflows.operations.looking.portfolio import ListCount, Moved, NeedsYou, Portfolio, portfolio
+from workflows.operations.looking.rulebook import (
+    EditionShown,
+    RuleCounts,
+    RuleLine,
+    RulePage,
+    rule_page,
+    rules,
+    running_edition,
+)
+from workflows.operations.looking.runs import EscalationShown, RunPage, RunShown, VisitShown, run_page, runs
+from workflows.operations.looking.signals import SignalPage, SignalShown, signal_page, signals
+from workflows.operations.looking.tasks import TaskShown, task, tasks
+from workflows.operations.looking.who import Who, WhoTrue, WhoUnknown, scope_of, who
+
+__all__ = [
+    "AccountLine",
+    "AccountPage",
+    "After",
+    "ArrivalPage",
+    "ArrivalShown",
+    "ChildShown",
+    "EditionShown",
+    "EffectShown",
+    "EscalationShown",
+    "FactShown",
+    "FeedShown",
+    "JourneyEntry",
+    "ListCount",
+    "MailHead",
+    "MailWhole",
+    "MilestoneShown",
+    "Moved",
+    "NeedsYou",
+    "NoSuchFilter",
+    "NotThere",
+    "ObservationShown",
+    "Page",
+    "Portfolio",
+    "RuleCounts",
+    "RuleExplained",
+    "RuleLine",
+    "RulePage",
+    "RunPage",
+    "RunShown",
+    "SignalPage",
+    "SignalShown",
+    "SubjectExplained",
+    "TaskShown",
+    "VisitShown",
+    "WaitingFor",
+    "WaitingShown",
+    "Who",
+    "WhoTrue",
+    "WhoUnknown",
+    "account_page",
+    "accounts",
+    "arrival",
+    "arrivals",
+    "effect",
+    "effects",
+    "explain_rule",
+    "feeds",
+    "journey",
+    "mail",
+    "mailbox",
+    "observations",
+    "portfolio",
+    "rule_page",
+    "rules",
+    "run_page",
+    "running_edition",
+    "runs",
+    "scope_of",
+    "signal_page",
+    "signals",
+    "task",
+    "tasks",
+    "waiting",
+    "waiting_for",
+    "who",
+]

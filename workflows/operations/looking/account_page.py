@@ -1,0 +1,146 @@
+"""One account whole: its facts with age and source, milestones, signals, runs, tasks, and the latest of its journey."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.answer import Asked
+from engine.evaluate import evaluate
+from engine.facts import AccountFacts, Coverage
+from engine.findings import MilestoneStatus
+from engine.store import pages
+from engine.store.accounts import aliases_of
+from workflows.operations.looking.accounts import AccountLine, account_lines
+from workflows.operations.looking.effects import EffectShown, effects_shown
+from workflows.operations.looking.facts import (
+    ChildShown,
+    FactShown,
+    account_facts,
+    children_shown,
+    facts_of_all,
+    load_one,
+    texts,
+)
+from workflows.operations.looking.journey import JourneyEntry, journey_of
+from workflows.operations.looking.moment import Moment, NotThere, looking
+from workflows.operations.looking.runs import RunShown, runs_shown
+from workflows.operations.looking.signals import SignalShown, signals_shown
+from workflows.operations.looking.tasks import TaskShown, tasks_shown
+from workflows.parts import Parts
+from workflows.store import pages as work
+
+LATEST = 50
+SHOWN_EFFECTS = ("planned", "deferred", "claimed", "in_flight", "unknown", "suppressed", "refused", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneShown:
+    """`status`: expected, late, reached, waived or unknown. `due_on` is a date, None while it is not known."""
+
+    plan: str
+    plan_label: Mapping[str, str]
+    name: str
+    label: Mapping[str, str]
+    status: str
+    due_on: Any
+    reached_at: datetime | None
+    days_late: int
+    waived_until: datetime | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """`time_zone` is where the account's days begin; `zone_is_fallback`: it named a zone nobody knows.
+
+    `effects`: what is still to go out, or did not. `journey`: the latest of it, newest first. `feeds`: since when, and
+    how lately, each feed speaks of this account.
+    """
+
+    at: datetime
+    line: AccountLine
+    created_at: datetime
+    evaluate_at: datetime | None
+    aliases: tuple[tuple[str, str], ...]
+    time_zone: str
+    zone_is_fallback: bool
+    facts: tuple[FactShown, ...]
+    children: tuple[ChildShown, ...]
+    milestones: tuple[MilestoneShown, ...]
+    unknown_rules: Mapping[str, Sequence[str]]
+    feeds: Mapping[str, Coverage]
+    signals: tuple[SignalShown, ...]
+    runs: tuple[RunShown, ...]
+    tasks: tuple[TaskShown, ...]
+    effects: tuple[EffectShown, ...]
+    journey: tuple[JourneyEntry, ...]
+
+
+def account_page(parts: Parts, account_id: str) -> AccountPage:
+    """Raises NotThere, NothingPublished."""
+    with looking(parts) as moment:
+        row = pages.account_row(moment.conn, account_id)
+        if row is None:
+            raise NotThere("account", account_id)
+        rulebook, now = moment.rulebook, moment.now
+        needs = facts_of_all(rulebook.vocabulary) | moment.edition.needs
+        facts = load_one(moment, account_id, needs)
+        if facts is None:
+            raise NotThere("account", account_id)
+        found = evaluate(moment.edition.program, facts, now, (), NoMatcher())
+        asked = Asked(facts, now, rulebook.vocabulary, rulebook.plans)
+        return AccountPage(
+            at=now,
+            line=account_lines(moment, [row])[0],
+            created_at=row["created_at"],
+            evaluate_at=row["evaluate_at"],
+            aliases=tuple(aliases_of(moment.conn, account_id)),
+            time_zone=facts.zone.key,
+            zone_is_fallback=facts.zone_is_fallback,
+            facts=account_facts(asked),
+            children=children_shown(rulebook, facts, now),
+            milestones=tuple(_milestone(each, moment, facts) for each in found.milestones),
+            unknown_rules=found.unknown,
+            feeds=facts.coverage,
+            signals=_signals(moment, account_id),
+            runs=runs_shown(moment, work.runs_page(moment.conn, account_id=account_id, limit=LATEST)),
+            tasks=tasks_shown(
+                moment, work.tasks_page(moment.conn, states=(), account_id=account_id, limit=LATEST)
+            ),
+            effects=_effects(moment, account_id),
+            journey=journey_of(moment, account_id, None, LATEST).items,
+        )
+
+
+class NoMatcher:
+    """For looking: only milestones and unknowns are wanted, and no rule is to be found true."""
+
+    def match(self, true_atoms: Set[int]) -> Sequence[int]:
+        return ()
+
+
+def _signals(moment: Moment, account_id: str) -> tuple[SignalShown, ...]:
+    return signals_shown(moment, pages.signals_page(moment.conn, account_id=account_id, limit=LATEST))
+
+
+def _effects(moment: Moment, account_id: str) -> tuple[EffectShown, ...]:
+    rows = work.effects_page(moment.conn, account_id=account_id, states=SHOWN_EFFECTS, limit=LATEST)
+    return effects_shown(moment, rows)
+
+
+def _milestone(status: MilestoneStatus, moment: Moment, facts: AccountFacts) -> MilestoneShown:
+    plan = moment.rulebook.plans[status.plan]
+    record = facts.milestones.get((status.plan, status.name))
+    return MilestoneShown(
+        plan=status.plan,
+        plan_label=texts(plan.label),
+        name=status.name,
+        label=texts(plan.milestones[status.name].label),
+        status=status.status,
+        due_on=status.due_on,
+        reached_at=status.reached_at,
+        days_late=status.days_late,
+        waived_until=record.waived_until if record else None,
+        because=record.because if record else "",
+    )

@@ -1,0 +1,129 @@
+"""The overview: how many accounts stand in each list, who moved lately, what is open, and what needs a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from engine.store import pages
+from rules.overview import OverviewList
+from workflows.moves import LIVE
+from workflows.operations.looking.accounts import AccountLine, account_lines
+from workflows.operations.looking.facts import texts
+from workflows.operations.looking.moment import Moment, looking
+from workflows.parts import Parts
+from workflows.store import pages as work
+
+A_WEEK = timedelta(days=7)
+MOST_MOVED = 200
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ListCount:
+    """One list of the overview. Beside those that authors wrote there may be `unknown`, and one without a name for the
+    accounts that stand in none; these two have no label.
+    """
+
+    name: str
+    label: Mapping[str, str]
+    tone: str
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An account that came from one list (`before`) into another within the last seven days."""
+
+    line: AccountLine
+    before: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsYou:
+    """What stands still until a person does something, counted. `tasks` are of the teammate asked about, or all."""
+
+    tasks: int
+    late_tasks: int
+    held_signals: int
+    unknown_effects: int
+    runs_set_aside: int
+    parked_playbooks: int
+    failed_arrivals: int
+    failed_accounts: int
+    waiting_observations: int
+
+    @property
+    def total(self) -> int:
+        """How many things; observations that wait are one, however many they are."""
+        stuck = self.held_signals + self.unknown_effects + self.runs_set_aside + self.parked_playbooks
+        return (
+            self.tasks + stuck + self.failed_arrivals + self.failed_accounts + bool(self.waiting_observations)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """`edition` 0: nothing is published yet, and there are no lists."""
+
+    at: datetime
+    edition: int
+    accounts: int
+    lists: tuple[ListCount, ...]
+    moved: tuple[Moved, ...]
+    needs_you: NeedsYou
+    open_signals: int
+    live_runs: int
+
+
+def portfolio(parts: Parts, teammate: str = "") -> Portfolio:
+    """`teammate`: whose tasks are counted (empty: everybody's)."""
+    with looking(parts) as moment:
+        counts = pages.status_counts(moment.conn)
+        signals, runs = pages.signal_counts(moment.conn), work.run_counts(moment.conn)
+        return Portfolio(
+            at=moment.now,
+            edition=moment.loaded.number if moment.loaded else 0,
+            accounts=sum(counts.values()),
+            lists=_lists(moment, counts),
+            moved=_moved(moment),
+            needs_you=needs_you(moment, teammate),
+            open_signals=sum(row["signals"] for row in signals if row["state"] in ("open", "acknowledged")),
+            live_runs=sum(row["runs"] for row in runs if row["state"] in LIVE),
+        )
+
+
+def needs_you(moment: Moment, teammate: str = "") -> NeedsYou:
+    conn = moment.conn
+    ours = work.standing_counts(conn, moment.now, teammate)
+    theirs = {
+        name: pages.count_of(conn, name)
+        for name in ("held_signals", "failed_arrivals", "failed_accounts", "waiting_observations")
+    }
+    return NeedsYou(**ours, **theirs)
+
+
+def _lists(moment: Moment, counts: Mapping[str, int]) -> tuple[ListCount, ...]:
+    overview = moment.rulebook.overview if moment.loaded else None
+    declared = [_list(each, counts.get(each.name, 0)) for each in (overview.lists if overview else ())]
+    named = {each.name for each in declared}
+    rest = [ListCount(name, {}, "plain", counts[name]) for name in sorted(counts) if name not in named]
+    return (*declared, *rest)
+
+
+def _list(declared: OverviewList, accounts: int) -> ListCount:
+    return ListCount(declared.name, texts(declared.label), declared.tone, accounts)
+
+
+def _moved(moment: Moment) -> tuple[Moved, ...]:
+    """The latest move of each account; back to where it came from is no move."""
+    rows = pages.status_moves(moment.conn, moment.now - A_WEEK, moment.now)
+    first: dict[str, str] = {}
+    last: dict[str, tuple[str, datetime]] = {}
+    for row in rows:
+        first.setdefault(row["account_id"], row["before"])
+        last[row["account_id"]] = (row["after"], row["at"])
+    moved = [key for key, (after, _) in last.items() if first[key] not in ("", after)]
+    newest = sorted(moved, key=lambda key: last[key][1], reverse=True)[:MOST_MOVED]
+    lines = {line.id: line for line in account_lines(moment, pages.account_rows(moment.conn, newest))}
+    return tuple(Moved(lines[key], first[key], last[key][1]) for key in newest if key in lines)

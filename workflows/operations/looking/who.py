@@ -1,0 +1,146 @@
+"""Of which accounts a condition is true; apart from them, of which that is not known, and what is to blame."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.store.facts import load_facts
+
+from engine.answer import Asked, ask, compiler_of, frame_of
+from engine.evidence import evidence_of
+from engine.faults import faults_of
+from engine.findings import Evidence
+from engine.needs import Needs, needs_of
+from engine.store.accounts import Account, find_accounts
+from engine.truth import FALSE, TRUE
+from rules.aloud import aloud
+from rules.condition import Condition
+from rules.playbook import TaskStep
+from rules.problems import Place, Problem
+from rules.resolve import condition as resolve_condition
+from rules.rulebook import Rulebook
+from rules.scope import Scope
+from workflows.operations.looking.moment import Moment, looking
+from workflows.parts import Parts
+
+AT_ONCE = 200
+MOST_LISTED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class WhoTrue:
+    """An account of which it is true, and the values that were read."""
+
+    account: str
+    name: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhoUnknown:
+    """An account of which it is not known; `lacks` names fields (`seats`, `module.users`) and feeds (`feed crm`)."""
+
+    account: str
+    name: str
+    lacks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """`problems`: what is wrong with the condition, with column; then nothing was asked unless all are warnings.
+
+    At most 1,000 accounts each are listed; `true_count` and `unknown_count` count all. `by_field`: how many accounts
+    each missing thing keeps unknown, the most first. `reads`: the condition in plain words by language.
+    """
+
+    condition: str
+    at: datetime
+    problems: tuple[Problem, ...]
+    reads: Mapping[str, str] = field(default_factory=dict)
+    true: tuple[WhoTrue, ...] = ()
+    unknown: tuple[WhoUnknown, ...] = ()
+    true_count: int = 0
+    unknown_count: int = 0
+    false_count: int = 0
+    by_field: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_answered(self) -> bool:
+        return not any(problem.is_error for problem in self.problems)
+
+
+def who(parts: Parts, text: str, at: datetime | None = None) -> Who:
+    """Asks every account, of what is known at `at` (None: now). Raises NothingPublished."""
+    with looking(parts) as moment:
+        rulebook, then = moment.rulebook, at or moment.now
+        found, problems = resolve_condition(text, Place("condition", 1, 1), scope_of(rulebook))
+        if found is None:
+            return Who(text, then, tuple(problems))
+        languages = rulebook.workspace.languages
+        reads = {language: aloud(found, language, rulebook.vocabulary) for language in languages}
+        return _asked(moment, Who(text, then, tuple(problems), reads), found)
+
+
+def scope_of(rulebook: Rulebook, about: str = "account") -> Scope:
+    """What names mean in a condition that stands by itself, outside of any document."""
+    steps = [step for playbook in rulebook.playbooks.values() for step in playbook.steps.values()]
+    tasks = [step for step in steps if isinstance(step, TaskStep)]
+    tasks += [rule.task for rule in rulebook.rules.values() if rule.task is not None]
+    outcomes: dict[str, list[str]] = {}
+    for task in tasks:
+        outcomes.setdefault(task.id, []).extend(outcome.name for outcome in task.outcomes)
+    return Scope(
+        vocabulary=rulebook.vocabulary,
+        about=about,
+        currency=rulebook.workspace.currency,
+        plans={name: list(plan.milestones) for name, plan in rulebook.plans.items()},
+        rules=list(rulebook.rules),
+        tasks=list(outcomes),
+        task_outcomes=outcomes,
+    )
+
+
+def _asked(moment: Moment, answer: Who, condition: Condition) -> Who:
+    rulebook = moment.rulebook
+    needs = needs_of([condition], rulebook.vocabulary, rulebook.plans)
+    true: list[WhoTrue] = []
+    unknown: list[WhoUnknown] = []
+    false, blamed = 0, dict[str, int]()
+    for account, asked in _everyone(moment, needs, answer.at):
+        truth = ask(condition, asked).truth
+        if truth is TRUE:
+            evidence = evidence_of(condition, frame_of(asked), compiler_of(asked))
+            true.append(WhoTrue(account.id, account.name, evidence))
+        elif truth is FALSE:
+            false += 1
+        else:
+            lacks = tuple(sorted(faults_of(condition, frame_of(asked), compiler_of(asked))))
+            unknown.append(WhoUnknown(account.id, account.name, lacks))
+            for name in lacks:
+                blamed[name] = blamed.get(name, 0) + 1
+    return Who(
+        answer.condition,
+        answer.at,
+        answer.problems,
+        answer.reads,
+        tuple(true[:MOST_LISTED]),
+        tuple(unknown[:MOST_LISTED]),
+        len(true),
+        len(unknown),
+        false,
+        dict(sorted(blamed.items(), key=lambda each: (-each[1], each[0]))),
+    )
+
+
+def _everyone(moment: Moment, needs: Needs, at: datetime) -> Iterator[tuple[Account, Asked]]:
+    rulebook, after = moment.rulebook, ""
+    while some := find_accounts(moment.conn, after=after, limit=AT_ONCE):
+        after = some[-1].id
+        facts = load_facts(moment.conn, _ids(some), needs, rulebook, at)
+        for account in some:
+            if account.id in facts:
+                yield account, Asked(facts[account.id], at, rulebook.vocabulary, rulebook.plans)
+
+
+def _ids(accounts: Sequence[Account]) -> list[str]:
+    return [account.id for account in accounts]
