@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engine.calendars import start_of_day
+
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 EARLIEST, LATEST = 1900, 9000
 """Years. A date that stands for `never` (9999-12-31) is told as empty instead."""
@@ -37,7 +39,7 @@ def moment_of(raw: Any, zone: ZoneInfo) -> tuple[datetime, str]:
     if isinstance(raw, datetime):
         return _aware(raw, zone), ""
     if (day := _written_day(raw)) is not None:
-        return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC), day.isoformat()
+        return start_of_day(day, zone), day.isoformat()
     if (counted := _epoch(raw)) is not None:
         return counted, ""
     return _iso_moment(raw, zone), ""

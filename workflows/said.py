@@ -1,8 +1,8 @@
 """What a source says, one item at a time, becomes an observation or a named refusal. Pure.
 
 An item is a map: `account` (its id, or `{kind, value}` of an alias) and either `field` with `value` (a child's as
-`module.users`, its key under `child`) or `event` with `id` and `fields`; `at` says when it was so (else now), `feed` names
-another feed than the vocabulary does. Where a source may make accounts, `creates` and `account_name` say so.
+`module.users`, its key under `child`) or `event` with `id` and `fields`; `at` says when it was so (else now), `feed`
+names another feed than the vocabulary does. Where a source may make accounts, `creates` and `account_name` say so.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from engine.observations import Observation, ObservationKind, Plain
 from engine.scalars import clean_text, got
 from engine.typing import canonical
 from rules.problems import did_you_mean
+from rules.rulebook import Rulebook
 from rules.values import Type
 from rules.vocabulary import Field, Vocabulary
 
@@ -78,13 +79,16 @@ def ref_of(item: Any) -> Ref:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Reads what one source says at one moment. `now` is world time, when it reached us."""
+    """Reads what one source says at one moment, in world time. `known_at` is later than `received_at` for what had to
+    wait for its account; in a backfill each statement counts as known since its own moment.
+    """
 
     vocabulary: Vocabulary
     currency: str
     source: str
     now: datetime
     received_at: datetime
+    known_at: datetime
     is_backfill: bool = False
     arrival: int | None = None
     targets: dict[str, Target] = field(default_factory=dict)
@@ -110,7 +114,7 @@ class Listener:
         observed_at: datetime,
         day: str = "",
     ) -> Observation:
-        known_at = observed_at if self.is_backfill else self.received_at
+        known_at = observed_at if self.is_backfill else self.known_at
         return Observation(
             account, *said, observed_at, self.received_at, known_at, self.source, self.arrival, day
         )
@@ -198,6 +202,14 @@ class Listener:
         if not isinstance(named, str) or named not in self.vocabulary.feeds:
             raise _unknown("feed", named, self.vocabulary.feeds)
         return named
+
+
+def listener_of(
+    rulebook: Rulebook, source: str, now: datetime, *, is_backfill: bool = False, arrival: int | None = None
+) -> Listener:
+    """Who reads what a source says now, in the words of a rulebook."""
+    currency = rulebook.workspace.currency
+    return Listener(rulebook.vocabulary, currency, source, now, now, now, is_backfill, arrival)
 
 
 def targets_of(vocabulary: Vocabulary) -> dict[str, Target]:

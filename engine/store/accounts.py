@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, func, select, tuple_, update
 from sqlalchemy.engine import Row
 
-from engine.store.schema import account, alias
+from engine.store.schema import account, alias, fact
 from engine.store.writing import chunks, insert_new
 
 Ref = tuple[str, str]
@@ -102,9 +102,16 @@ def mark_all_due(conn: Connection, now: datetime, *, forgive: bool = False) -> N
     conn.execute(update(account).values(facts_version=a.facts_version + 1, evaluate_at=when, **anew))
 
 
-def rename(conn: Connection, names: Mapping[str, str]) -> None:
-    for key in sorted(names):
-        conn.execute(update(account).where(a.id == key).values(name=names[key]))
+def rename(conn: Connection, account_ids: Collection[str]) -> None:
+    """Lists show an account by its newest name."""
+    f = fact.c
+    for ids in chunks(sorted(account_ids)):
+        this = (f.account_id.in_(ids), f.about == "account", f.child == "", f.name == "name")
+        newest = conn.execute(
+            select(f.account_id, f.value).where(*this).order_by(f.observed_at, f.received_at)
+        )
+        for key, name in {row.account_id: row.value for row in newest if isinstance(row.value, str)}.items():
+            conn.execute(update(account).where(a.id == key, a.name != name).values(name=name))
 
 
 def _no_later(now: datetime) -> Any:

@@ -19,7 +19,9 @@ STORED = text("arrival.state = 'stored'")
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One request of a source. `state`: stored, processed or failed; `outcome`: what processing counted."""
+    """One request of a source. `state`: stored, processed, failed, or redacted (processed, its body since forgotten);
+    `outcome`: what processing counted.
+    """
 
     id: int
     source: str
@@ -89,8 +91,9 @@ def replay(conn: Connection, arrival_ids: Collection[int]) -> None:
 
 def redact_processed(conn: Connection, before: datetime) -> int:
     """Forgets bodies and headers of what was processed before a moment; how many."""
-    old = (r.state == "processed") & (r.processed_at < before) & (r.body != b"")
-    return conn.execute(update(arrival).where(old).values(body=b"", headers={})).rowcount
+    old = text("arrival.state = 'processed'") & (r.processed_at < before)
+    forgotten = {"state": "redacted", "body": b"", "headers": {}}
+    return conn.execute(update(arrival).where(old).values(forgotten)).rowcount
 
 
 def find_arrivals(conn: Connection, *, state: str = "", source: str = "", limit: int = 100) -> list[Arrival]:

@@ -102,7 +102,7 @@ arrival = Table(
     Column("headers", Json, nullable=False),
     Column("body", LargeBinary, nullable=False),
     told("body_hash"),
-    told("state", "stored"),  # stored, processed, failed
+    told("state", "stored"),  # stored, processed, failed; redacted: processed, its body since forgotten
     Column("processed_at", Moment),
     told("error"),
     Column("outcome", Json),  # how many observations it brought, and which were refused and why
@@ -115,6 +115,13 @@ Index(
     arrival.c.id,
     sqlite_where=text("state = 'stored'"),
     postgresql_where=text("state = 'stored'"),
+)
+
+Index(
+    "ix_arrival_processed",
+    arrival.c.processed_at,
+    sqlite_where=text("state = 'processed'"),
+    postgresql_where=text("state = 'processed'"),
 )
 
 waiting = Table(

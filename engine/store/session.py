@@ -7,11 +7,11 @@ sees to both. A reading transaction sees one moment of the database on either.
 import os
 import sqlite3
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -22,17 +22,26 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.store.turns import TurnRefused, Turns
 
-__all__ = ["Connection", "Database", "DatabaseAway", "machine_now", "migrate"]
+__all__ = ["Connection", "Database", "DatabaseAway", "DatabaseContended", "machine_now", "migrate"]
+
+T = TypeVar("T")
 
 POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
 MIGRATING = 7_305_291_001
 """The advisory lock under which PostgreSQL lets one process at a time migrate."""
+GAVE_WAY = {"40P01", "40001"}
+"""PostgreSQL's deadlock and serialization failure."""
+GIVES_WAY = 3
 OUR_MISTAKE = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE}
 """Of SQLite's OperationalErrors, those that no waiting cures: a wrong statement or a missing table."""
 
 
 class DatabaseAway(Exception):
     """The database cannot be reached or does not answer; nothing was changed, and trying again later may help."""
+
+
+class DatabaseContended(DatabaseAway):
+    """Two transactions stood in each other's way and this one gave way; nothing was changed, and trying again helps."""
 
 
 def machine_now() -> datetime:
@@ -47,6 +56,7 @@ class Database:
         """`sqlite:///path/to/file` or `postgresql://user@host/name` (also `postgres://`); ValueError for others."""
         address = _address(url)
         self.is_sqlite = address.get_backend_name() == "sqlite"
+        self.url = url
         self.says = address.render_as_string(hide_password=True)
         self._engine = _sqlite(address, echo) if self.is_sqlite else _postgres(address, echo)
         self._turns = Turns(_lock_path(address)) if self.is_sqlite else None
@@ -73,6 +83,14 @@ class Database:
         with self._away(), turn, self._writer.connect() as conn, conn.begin():
             yield conn
 
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """What `work` does and yields, in one writing transaction; done afresh where it had to give way to another."""
+        for _ in range(GIVES_WAY):
+            with suppress(DatabaseContended), self.writing() as conn:
+                return work(conn)
+        with self.writing() as conn:
+            return work(conn)
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -87,7 +105,8 @@ class Database:
         except (OperationalError, InterfaceError) as error:
             if is_our_mistake(error):
                 raise
-            raise DatabaseAway(f"{self.says}: {_first_line(error)}") from error
+            kind = DatabaseContended if _gave_way(error) else DatabaseAway
+            raise kind(f"{self.says}: {_first_line(error)}") from error
         except (PoolTimeout, TurnRefused) as error:
             raise DatabaseAway(f"{self.says}: {error}") from error
 
@@ -119,6 +138,10 @@ def migrate(database: Database) -> None:
 def is_our_mistake(error: DBAPIError) -> bool:
     code = getattr(error.orig, "sqlite_errorcode", None)
     return code in OUR_MISTAKE
+
+
+def _gave_way(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in GAVE_WAY
 
 
 def _first_line(error: DBAPIError) -> str:

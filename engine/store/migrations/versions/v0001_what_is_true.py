@@ -93,6 +93,7 @@ def _alias_to_waiting() -> None:
         sa.Column("machine_lease_until", MOMENT),
         sa.UniqueConstraint("source", "arrival_id", name="uq_arrival_source_arrival_id"),
     )
+    op.create_index("ix_arrival_processed", "arrival", ["processed_at"], **only("state = 'processed'"))
     op.create_index("ix_arrival_stored", "arrival", ["id"], **only("state = 'stored'"))
     op.create_table(
         "waiting",
