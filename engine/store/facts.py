@@ -1,0 +1,166 @@
+"""The snapshot: all that an evaluation may read of its accounts, for a whole batch in few queries."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from engine.facts import (
+    EMPTY,
+    AccountFacts,
+    Coverage,
+    Held,
+    MilestoneRecord,
+    SignalRecord,
+    Subject,
+    TaskRecord,
+)
+from engine.needs import Needs
+from engine.store.feeds import feeds, habits_of
+from engine.store.helds import SubjectKey, Told, load_helds, load_history
+from engine.store.schema import account, milestone, signal
+from engine.store.timelines import Series, load_events, load_series
+from engine.store.writing import chunks
+from engine.store.zones import ZONE_FIELD
+from engine.zones import zone_named
+from rules.calendar import OFFICE, Calendar
+from rules.rulebook import Rulebook
+
+REGION_FIELD = "region"
+"""The account's field that names its calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    zone: ZoneInfo
+    is_fallback: bool
+
+
+def load_facts(
+    conn: Connection, account_ids: Sequence[str], needs: Needs, rulebook: Rulebook, now: datetime
+) -> dict[str, AccountFacts]:
+    """By account, those that there are. Reads what `needs` names, as the vocabulary of `rulebook` types it; what
+    was observed after `now` is not yet known. Read in one transaction, the facts are those of `version`.
+    """
+    found: dict[str, AccountFacts] = {}
+    for ids in chunks(account_ids):
+        found |= _load(conn, ids, needs, rulebook, now)
+    return found
+
+
+def _load(
+    conn: Connection, ids: list[str], needs: Needs, rulebook: Rulebook, now: datetime
+) -> dict[str, AccountFacts]:
+    vocabulary = rulebook.vocabulary
+    query = select(account.c.id, account.c.facts_version).where(account.c.id.in_(ids))
+    versions = {row.id: row.facts_version for row in conn.execute(query)}
+    fields = needs.fields | {("account", ZONE_FIELD), ("account", REGION_FIELD)}
+    named = {about for about, _ in (*needs.fields, *needs.series, *needs.history)}
+    kinds = needs.children | (named & set(vocabulary.children))
+    told = load_helds(conn, ids, fields, kinds, vocabulary, now)
+    zones = {key: _zone(told, key, rulebook) for key in versions}
+    clocks = {key: zone.zone for key, zone in zones.items()}
+    series = load_series(conn, list(versions), needs.series, vocabulary, clocks, now) if needs.series else {}
+    history = load_history(conn, ids, needs.history, vocabulary, now) if needs.history else {}
+    events = load_events(conn, ids, needs.events, needs.newest, vocabulary, now)
+    coverage = _coverage(conn, ids)
+    milestones = _milestones(conn, ids)
+    signals = _signals(conn, ids)
+    children = _children(told, series, history)
+    return {
+        key: AccountFacts(
+            account=key,
+            zone=zones[key].zone,
+            subject=_subject((key, "account", ""), told, series, history),
+            children=children.get(key, {}),
+            events=events.get(key, {}),
+            coverage=coverage[key],
+            milestones=milestones.get(key, {}),
+            signals=tuple(signals.get(key, ())),
+            tasks=_tasks(told, key),
+            calendar=_calendar(told, key, rulebook),
+            version=version,
+            zone_is_fallback=zones[key].is_fallback,
+        )
+        for key, version in versions.items()
+    }
+
+
+History = Mapping[SubjectKey, Mapping[str, tuple[Held, ...]]]
+
+
+def _subject(key: SubjectKey, told: Told, series: Series, history: History) -> Subject:
+    return Subject(
+        about=key[1],
+        key=key[2],
+        held=told.helds.get(key, {}),
+        series=series.get(key, {}),
+        history=history.get(key, {}),
+    )
+
+
+def _children(told: Told, series: Series, history: History) -> dict[str, dict[str, dict[str, Subject]]]:
+    found: dict[str, dict[str, dict[str, Subject]]] = defaultdict(lambda: defaultdict(dict))
+    for key in sorted(told.children):
+        found[key[0]][key[1]][key[2]] = _subject(key, told, series, history)
+    return found
+
+
+def _value(told: Told, key: str, name: str) -> object:
+    helds = told.helds.get((key, "account", ""), {}).get(name, ())
+    return helds[0].value if helds else EMPTY
+
+
+def _zone(told: Told, key: str, rulebook: Rulebook) -> Zone:
+    name = _value(told, key, ZONE_FIELD)
+    zone = zone_named(name) if isinstance(name, str) else None
+    if zone is not None:
+        return Zone(zone, False)
+    return Zone(ZoneInfo(rulebook.workspace.time_zone), isinstance(name, str))
+
+
+def _calendar(told: Told, key: str, rulebook: Rulebook) -> Calendar:
+    """That of the account's region; else the only one there is; else plain office days."""
+    calendars = rulebook.calendars
+    region = _value(told, key, REGION_FIELD)
+    if isinstance(region, str) and region in calendars:
+        return calendars[region]
+    return next(iter(calendars.values())) if len(calendars) == 1 else OFFICE
+
+
+def _tasks(told: Told, key: str) -> dict[str, TaskRecord]:
+    rows = told.outcomes.get(key, {})
+    return {name: TaskRecord(str(row.value), row.observed_at) for name, row in rows.items()}
+
+
+def _coverage(conn: Connection, ids: Sequence[str]) -> dict[str, dict[str, Coverage]]:
+    states, habits = feeds(conn), habits_of(conn, ids)
+    found: dict[str, dict[str, Coverage]] = {}
+    for key in ids:
+        found[key] = {}
+        for name, state in states.items():
+            own = habits.get((name, key))
+            last, usual = (own.last, own.usual) if own else (None, None)
+            found[key][name] = Coverage(state.since, state.last, last, usual, state.until)
+    return found
+
+
+def _milestones(conn: Connection, ids: Sequence[str]) -> dict[str, dict[tuple[str, str], MilestoneRecord]]:
+    found: dict[str, dict[tuple[str, str], MilestoneRecord]] = defaultdict(dict)
+    for row in conn.execute(select(milestone).where(milestone.c.account_id.in_(ids))):
+        moved = date.fromisoformat(row.moved_to) if row.moved_to else None
+        record = MilestoneRecord(row.reached_at, row.waived_until, moved, row.because)
+        found[row.account_id][row.plan, row.name] = record
+    return found
+
+
+def _signals(conn: Connection, ids: Sequence[str]) -> dict[str, list[SignalRecord]]:
+    s = signal.c
+    found: dict[str, list[SignalRecord]] = defaultdict(list)
+    query = select(s.account_id, s.rule, s.child, s.state, s.opened_at).where(s.account_id.in_(ids))
+    for row in conn.execute(query.order_by(s.id)):
+        found[row.account_id].append(SignalRecord(row.rule, row.child, row.state, row.opened_at))
+    return found

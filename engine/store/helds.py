@@ -1,0 +1,142 @@
+"""What each source says of each field, out of the newest facts and, for earlier moments, out of the log."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy.engine import Row
+
+from engine.dates import Mistyped
+from engine.facts import Held
+from engine.needs import Named
+from engine.store.schema import fact, observation
+from engine.typing import typed
+from rules.vocabulary import Vocabulary
+
+SubjectKey = tuple[str, str, str]
+"""(account, about, child)."""
+f = fact.c
+o = observation.c
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`helds`: per subject and field, newest first. `children`: every child any source speaks of. `outcomes`: per
+    account the rows of tasks, newest last.
+    """
+
+    helds: dict[SubjectKey, dict[str, tuple[Held, ...]]]
+    children: set[SubjectKey]
+    outcomes: dict[str, dict[str, Row[Any]]] = field(default_factory=dict)
+
+
+def load_helds(
+    conn: Connection,
+    ids: Sequence[str],
+    fields: Collection[Named],
+    kinds: Collection[str],
+    vocabulary: Vocabulary,
+    now: datetime,
+) -> Told:
+    """The newest word of each source; where that is of after `now`, also its newest until now."""
+    told = Told({}, set(), defaultdict(dict))
+    gathered: dict[SubjectKey, dict[str, list[Held]]] = defaultdict(lambda: defaultdict(list))
+    ahead: list[Row[Any]] = []
+    for row in _fact_rows(conn, ids, fields, kinds):
+        if row.about == "task":
+            told.outcomes[row.account_id][row.name] = row
+            continue
+        subject = (row.account_id, row.about, row.child)
+        if row.about != "account":
+            told.children.add(subject)
+        _gather(gathered, row, fields, vocabulary)
+        if row.observed_at > now:
+            ahead.append(row)
+    for row in _until_now(conn, ahead, now):
+        _gather(gathered, row, fields, vocabulary)
+    told.helds.update({subject: _sorted(by_name) for subject, by_name in gathered.items()})
+    return told
+
+
+def load_history(
+    conn: Connection,
+    ids: Sequence[str],
+    wanted: Mapping[Named, timedelta],
+    vocabulary: Vocabulary,
+    now: datetime,
+) -> dict[SubjectKey, dict[str, tuple[Held, ...]]]:
+    """Of each field all that was said since so long ago, and the one word of each source that held then."""
+    gathered: dict[SubjectKey, dict[str, list[Held]]] = defaultdict(lambda: defaultdict(list))
+    for (about, name), back in wanted.items():
+        this = and_(
+            o.kind == "field",
+            o.account_id.in_(ids),
+            o.name == name,
+            o.about == about,
+            o.observed_at <= now,
+        )
+        recent = select(observation).where(this, o.observed_at > now - back)
+        for row in [*conn.execute(recent), *_newest(conn, and_(this, o.observed_at <= now - back))]:
+            _gather(gathered, row, wanted, vocabulary)
+    return {subject: _sorted(by_name) for subject, by_name in gathered.items()}
+
+
+def _fact_rows(
+    conn: Connection, ids: Sequence[str], fields: Collection[Named], kinds: Collection[str]
+) -> Iterator[Row[Any]]:
+    of_account = sorted({name for about, name in fields if about == "account"})
+    wanted = or_(and_(f.about == "account", f.name.in_(of_account)), f.about.in_([*sorted(kinds), "task"]))
+    yield from conn.execute(select(fact).where(f.account_id.in_(ids), wanted).order_by(f.observed_at))
+
+
+def _until_now(conn: Connection, ahead: Sequence[Row[Any]], now: datetime) -> Iterator[Row[Any]]:
+    """What the sources of facts of after now said before: rare where now is now, usual where it is long ago."""
+    if not ahead:
+        return
+    accounts, names = {row.account_id for row in ahead}, {row.name for row in ahead}
+    wanted = {(row.account_id, row.about, row.child, row.name, row.source) for row in ahead}
+    this = and_(
+        o.kind == "field", o.account_id.in_(sorted(accounts)), o.name.in_(sorted(names)), o.observed_at <= now
+    )
+    for row in _newest(conn, this):
+        if (row.account_id, row.about, row.child, row.name, row.source) in wanted:
+            yield row
+
+
+def _newest(conn: Connection, this: Any) -> Iterator[Row[Any]]:
+    """Of the observations chosen, the newest of each source; of two at one moment, the later received."""
+    rank = func.row_number().over(
+        partition_by=(o.account_id, o.about, o.child, o.name, o.source),
+        order_by=(o.observed_at.desc(), o.received_at.desc(), o.id.desc()),
+    )
+    ranked = select(observation, rank.label("rank")).where(this).subquery()
+    yield from conn.execute(select(ranked).where(ranked.c.rank == 1))
+
+
+def _gather(
+    gathered: dict[SubjectKey, dict[str, list[Held]]],
+    row: Row[Any],
+    fields: Collection[Named],
+    vocabulary: Vocabulary,
+) -> None:
+    """A value stored under another type than the field has now is left out: it is unknown until it is told again."""
+    declared = vocabulary.fields_of(row.about).get(row.name)
+    if declared is None or row.kind != "field" or (row.about, row.name) not in fields:
+        return
+    try:
+        value = typed(row.value, declared.type)
+    except Mistyped:
+        return
+    held = Held(value, row.observed_at, row.received_at, row.source)
+    gathered[row.account_id, row.about, row.child][row.name].append(held)
+
+
+def _sorted(by_name: Mapping[str, list[Held]]) -> dict[str, tuple[Held, ...]]:
+    return {name: tuple(sorted(helds, key=_age, reverse=True)) for name, helds in by_name.items()}
+
+
+def _age(held: Held) -> tuple[datetime, datetime]:
+    return held.observed_at, held.received_at

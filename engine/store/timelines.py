@@ -1,0 +1,166 @@
+"""Series and events out of the fact log, for many accounts in few queries."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BigInteger, Connection, Text, func, select, type_coerce
+from sqlalchemy.engine import Row
+
+from engine.dates import Mistyped
+from engine.facts import Event, Point
+from engine.needs import Named
+from engine.store.columns import EPOCH, MICROSECOND
+from engine.store.schema import observation
+from engine.typing import typed
+from rules.vocabulary import EventKind, Vocabulary
+
+DAY = timedelta(days=1)
+AHEAD = 2 * DAY
+"""A source's clock may run ahead by so much: what it says of tomorrow is read, and known when tomorrow comes."""
+o = observation.c
+RAW_VALUE = type_coerce(o.value, Text).label("value")
+RAW_AT = type_coerce(o.observed_at, BigInteger).label("observed_at")
+
+Series = Mapping[tuple[str, str, str], Mapping[str, tuple[Point, ...]]]
+"""By (account, about, child), then by name; sorted by day."""
+
+
+def load_series(
+    conn: Connection,
+    ids: Sequence[str],
+    wanted: Mapping[Named, int | None],
+    vocabulary: Vocabulary,
+    zones: Mapping[str, ZoneInfo],
+    now: datetime,
+) -> Series:
+    """One point a day: of the first source that the field declares and that speaks of the day, else the newest."""
+    ranks = {
+        (about, name): {source: rank for rank, source in enumerate(field.sources)}
+        for about, name in wanted
+        if (field := vocabulary.fields_of(about).get(name)) is not None
+    }
+    points: dict[tuple[str, str, str], dict[str, dict[date, tuple[int, Point]]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
+    for row in _series_rows(conn, ids, wanted, now):
+        rank_of = ranks.get((row.about, row.name))
+        value = _number(row.value)
+        if rank_of is None or value is None:
+            continue
+        moment = EPOCH + row.observed_at * MICROSECOND
+        day = date.fromisoformat(row.day) if row.day else moment.astimezone(zones[row.account_id]).date()
+        of = points[row.account_id, row.about, row.child][row.name]
+        rank = rank_of.get(row.source, len(rank_of))
+        if day not in of or rank <= of[day][0]:
+            of[day] = (rank, Point(day, value, moment, row.source))
+    return {
+        subject: {name: tuple(of[day][1] for day in sorted(of)) for name, of in by_name.items()}
+        for subject, by_name in points.items()
+    }
+
+
+def load_events(
+    conn: Connection,
+    ids: Sequence[str],
+    wanted: Mapping[str, timedelta | None],
+    newest: frozenset[str],
+    vocabulary: Vocabulary,
+    now: datetime,
+) -> dict[str, dict[str, tuple[Event, ...]]]:
+    """By account, then by name; sorted by moment. Of one told twice under one id, the later word."""
+    found: dict[tuple[str, str], dict[str, Event]] = defaultdict(dict)
+    for row in _event_rows(conn, ids, wanted, newest, now):
+        kind = vocabulary.events.get(row.name)
+        if kind is not None:
+            event = _event(row, kind)
+            found[row.account_id, row.name][event.id] = event
+    events: dict[str, dict[str, tuple[Event, ...]]] = defaultdict(dict)
+    for (account, name), by_id in found.items():
+        events[account][name] = tuple(sorted(by_id.values(), key=lambda event: (event.at, event.id)))
+    return events
+
+
+def _series_rows(
+    conn: Connection, ids: Sequence[str], wanted: Mapping[Named, int | None], now: datetime
+) -> Iterator[Any]:
+    # A day more on either side, as a moment is one day here and another there.
+    since = _starts({(name, _days(back)) for (_, name), back in wanted.items()}, now)
+    query = select(o.account_id, o.about, o.child, o.name, o.day, o.source, RAW_VALUE, RAW_AT)
+    for start, names in since.items():
+        within = _within("series", ids, names, start, now)
+        yield from conn.execute(query.where(*within).order_by(o.observed_at, o.received_at, o.id))
+
+
+def _days(back: int | None) -> timedelta | None:
+    return None if back is None else (back + 2) * DAY
+
+
+def _event_rows(
+    conn: Connection,
+    ids: Sequence[str],
+    wanted: Mapping[str, timedelta | None],
+    newest: frozenset[str],
+    now: datetime,
+) -> Iterator[Any]:
+    columns = (o.id, o.account_id, o.child, o.name, o.source, o.value, o.observed_at)
+    for start, names in _starts({(name, back) for name, back in wanted.items()}, now).items():
+        within = _within("event", ids, names, start, now)
+        yield from conn.execute(select(*columns).where(*within).order_by(o.received_at, o.id))
+    only = sorted(newest - {name for name, back in wanted.items() if back is None})
+    if only:
+        ahead = _within("event", ids, only, now, now)
+        yield from conn.execute(select(*columns).where(*ahead).order_by(o.received_at, o.id))
+        rank = func.row_number().over(
+            partition_by=(o.account_id, o.name), order_by=(o.observed_at.desc(), o.id.desc())
+        )
+        past = select(*columns, rank.label("rank")).where(
+            o.kind == "event", o.account_id.in_(ids), o.name.in_(only), o.observed_at <= now
+        )
+        last = past.subquery()
+        yield from conn.execute(select(last).where(last.c.rank == 1))
+
+
+def _starts(wanted: set[tuple[str, timedelta | None]], now: datetime) -> dict[datetime, list[str]]:
+    """Start -> the names that are read from there on: few distinct ones, so few queries."""
+    farthest: dict[str, timedelta] = {}
+    for name, back in wanted:
+        span = now - EPOCH + 30_000 * DAY if back is None else back
+        farthest[name] = max(span, farthest.get(name, span))
+    starts: dict[datetime, list[str]] = defaultdict(list)
+    for name, back in sorted(farthest.items()):
+        starts[now - back].append(name)
+    return starts
+
+
+def _within(
+    kind: str, ids: Sequence[str], names: Sequence[str], start: datetime, now: datetime
+) -> tuple[Any, ...]:
+    return (
+        o.kind == kind,
+        o.account_id.in_(ids),
+        o.name.in_(names),
+        o.observed_at > start,
+        o.observed_at <= now + AHEAD,
+    )
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:  # stored while the field was something else than a series
+        return None
+
+
+def _event(row: Row[Any], kind: EventKind) -> Event:
+    fields = {}
+    for name, plain in row.value.items() if isinstance(row.value, dict) else ():
+        field = kind.fields.get(name)
+        if field is not None:
+            try:
+                fields[name] = typed(plain, field.type)
+            except Mistyped:
+                continue
+    return Event(row.observed_at, row.child or f"#{row.id}", fields, row.source)
