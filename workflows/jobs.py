@@ -9,11 +9,13 @@ from collections.abc import Callable
 import structlog
 
 from engine.store.session import DatabaseAway
+from workflows.operations.arrivals import process_arrivals
+from workflows.operations.climbing import climb_escalations
 from workflows.operations.delivery import deliver_effects
 from workflows.operations.evaluation import evaluate_accounts
-from workflows.operations.intake import process_arrivals
-from workflows.operations.running import advance_runs, climb_escalations
+from workflows.operations.running import advance_runs
 from workflows.parts import Parts
+from workflows.store.world import is_turn_of
 
 WORKS_AT_MOST_SECONDS = 10.0
 """Then the job ends and rings again, so that a worker asked to stop does so soon."""
@@ -38,7 +40,7 @@ def evaluate() -> None:
 
 def catch_up() -> None:
     """Evaluates a great many, as after a new edition or an import, beside what is urgent."""
-    _work("catch_up", lambda parts: evaluate_accounts(parts, limit=CATCH_UP_AT_ONCE))
+    _work("evaluate", lambda parts: evaluate_accounts(parts, limit=CATCH_UP_AT_ONCE))
 
 
 def advance() -> None:
@@ -58,7 +60,7 @@ def _work(kind: str, do: Callable[[Parts], int]) -> None:
     (parts,) = _served
     until = time.monotonic() + WORKS_AT_MOST_SECONDS
     try:
-        while do(parts):
+        while _has_its_turn(parts, kind) and do(parts):
             if time.monotonic() > until:
                 parts.doorbell.ring(kind)
                 return
@@ -66,3 +68,9 @@ def _work(kind: str, do: Callable[[Parts], int]) -> None:
         log.warning("database_away", kind=kind, error=str(error))
     except Exception:
         log.exception("job_failed", kind=kind)
+
+
+def _has_its_turn(parts: Parts, kind: str) -> bool:
+    """While a virtual world moves, one kind of work at a time does."""
+    with parts.database.reading() as conn:
+        return is_turn_of(conn, kind)

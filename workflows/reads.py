@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from engine.needs import Needs, needs_of
-
 from rules.condition import Condition
 from rules.email import Email
-from rules.expression import Expr, FieldRef
+from rules.expression import Expr, FieldRef, SeriesValue
 from rules.playbook import (
     BranchStep,
     EmailStep,
@@ -23,6 +22,7 @@ from rules.rulebook import Rulebook
 from rules.team import Team
 from rules.templates import template_names
 from rules.text import Sentence
+from rules.values import NUMBER
 from rules.vocabulary import Vocabulary
 from workflows.contacts import KIND
 
@@ -52,21 +52,32 @@ def playbooks_need(who: Readers, playbooks: frozenset[str]) -> Needs:
     nodes = [node for playbook in found for node in playbook_nodes(playbook)]
     nodes += [node for playbook in found for node in _mail_nodes(playbook, who.rulebook)]
     nodes += [*people_nodes(who.team), *_usual(who.rulebook.vocabulary)]
-    return needs_of(nodes, who.rulebook.vocabulary)
+    return needs_of(nodes, who.rulebook.vocabulary, who.rulebook.plans)
 
 
 @lru_cache(maxsize=64)
 def people_need(who: Readers) -> Needs:
     """What it takes to know whose work something is."""
-    return needs_of([*people_nodes(who.team), *_usual(who.rulebook.vocabulary)], who.rulebook.vocabulary)
+    nodes = [*people_nodes(who.team), *_usual(who.rulebook.vocabulary)]
+    return needs_of(nodes, who.rulebook.vocabulary, who.rulebook.plans)
+
+
+@lru_cache(maxsize=512)
+def rules_need(who: Readers, rules: frozenset[str]) -> Needs:
+    """What the conditions of these rules read."""
+    known = who.rulebook.rules
+    nodes = [known[name].when for name in sorted(rules) if name in known]
+    return needs_of(nodes, who.rulebook.vocabulary, who.rulebook.plans)
 
 
 @lru_cache(maxsize=256)
-def rule_needs(who: Readers, rule: str) -> Needs:
+def rule_task_needs(who: Readers, rule: str) -> Needs:
     """What the task of a rule shows, and whose work it is."""
     task = who.rulebook.rules[rule].task
     nodes = [*people_nodes(who.team), *_usual(who.rulebook.vocabulary)]
-    return needs_of([*nodes, *(_step_nodes(task) if task else ())], who.rulebook.vocabulary)
+    return needs_of(
+        [*nodes, *(_step_nodes(task) if task else ())], who.rulebook.vocabulary, who.rulebook.plans
+    )
 
 
 def playbook_nodes(playbook: Playbook) -> Iterator[Node]:
@@ -96,7 +107,7 @@ def mail_names(email: Email) -> frozenset[str]:
     return frozenset(name for text in texts for name in template_names(text))
 
 
-def named(name: str, vocabulary: Vocabulary) -> Node | None:
+def named(name: str, vocabulary: Vocabulary) -> Expr | None:
     """The expression that a template's name stands for; None where it is no fact."""
     about, _, field = name.partition(".")
     if about == "account" and field in vocabulary.derived:
@@ -107,7 +118,10 @@ def named(name: str, vocabulary: Vocabulary) -> Node | None:
     if kind is not None and field == kind.key:
         return None
     found = vocabulary.fields_of(about).get(field)
-    return None if found is None or found.is_series else FieldRef(about, field, found.type)
+    if found is None:
+        return None
+    value = FieldRef(about, field, found.type)
+    return SeriesValue("last", value, None, NUMBER) if found.is_series else value
 
 
 def _step_nodes(step: Step) -> Iterator[Node]:

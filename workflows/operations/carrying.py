@@ -12,6 +12,7 @@ from engine.store.session import Connection
 from rules.calendar import OFFICE, Calendar
 from rules.rulebook import Rulebook
 from rules.team import Team
+from workflows.contacts import account_text
 from workflows.effects import Cause, Effect, effect_key, sent
 from workflows.escalation import Escalation, begin_climb
 from workflows.operations.telling import tell_field
@@ -63,12 +64,12 @@ def _task(conn: Connection, effect: Effect, bearing: Bearing) -> list[Effect]:
 
 
 def _task_notice(task: Task, bearing: Bearing) -> Effect | None:
+    why = task.because or {}
     said = {
         "notice": "task",
-        "task": task.id,
         "title": dict(task.title),
-        "because": task.because,
-        "priority": task.priority,
+        "says": why.get("says"),
+        "because": why.get("because"),
         "due_at": task.due_at.isoformat() if task.due_at else None,
     }
     return notice_to(task.assignee, "task", task.id, "assigned", task.n, task.account, said, bearing)
@@ -96,7 +97,7 @@ def notice_to(
         step=step,
         n=n,
         recipient=person.email,
-        content={**said, "teammate": teammate},
+        content={**said, "account": account_text("name", bearing.asked) or account, "teammate": teammate},
         planned_at=bearing.now,
         due_at=bearing.now,
         edition=bearing.edition,

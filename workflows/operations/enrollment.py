@@ -5,10 +5,9 @@ row is written; the caller rings after its commit.
 from datetime import datetime
 from typing import Protocol
 
+from engine.answer import Asked
 from engine.store.facts import load_facts
 from engine.store.ledger import note
-
-from engine.answer import Asked
 from engine.store.session import Connection
 from rules.playbook import Playbook
 from rules.rule import Rule
@@ -18,7 +17,7 @@ from workflows.operations.carrying import Bearing, carry_out, open_escalation
 from workflows.operations.ending import end_run, take_back_of_signal
 from workflows.outlook import contexts_of, matter_of, subject_of
 from workflows.parts import Loaded
-from workflows.reads import playbooks_need, readers, rule_needs
+from workflows.reads import playbooks_need, readers, rule_task_needs
 from workflows.responsible import assignee
 from workflows.steps.task import task_content, task_due
 from workflows.store.effects import add_effects
@@ -194,7 +193,7 @@ def start_escalation(
 
 def _bearing(conn: Connection, loaded: Loaded, rule: Rule, signal: SignalRow, now: datetime) -> Bearing:
     rulebook = loaded.rulebook
-    needs = rule_needs(readers(rulebook, rulebook), rule.name)
+    needs = rule_task_needs(readers(rulebook, rulebook), rule.name)
     facts = load_facts(conn, [signal.account], needs, rulebook, now)[signal.account]
     asked = Asked(
         facts=facts,

@@ -7,14 +7,16 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, or_, select, text, update
 from sqlalchemy.engine import Row
 
+from engine.store.writing import insert_new, passing_over
 from workflows.effects import Effect
 from workflows.store import schema
-from workflows.store.rows import free, insert_new, mine
+from workflows.store.rows import mine
+from workflows.verdict import Reason
 
 e = schema.effect.c
 UNDONE = text("effect.state in ('planned', 'deferred', 'claimed', 'in_flight')")
 """As the partial index says it."""
-DELIVERING = 7_305_291_002
+DELIVERING = 7_305_291_003
 """The advisory lock under which PostgreSQL lets one worker at a time claim: caps count what others just claimed."""
 COUNTED = ("claimed", "in_flight", "sent", "unknown")
 """What counts against a cap: sent, or perhaps sent."""
@@ -24,7 +26,7 @@ SOMEDAY = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
 def add_effects(conn: Connection, effects: Sequence[Effect]) -> None:
     """Plans them; one whose key is there already is left as it is."""
-    insert_new(conn, schema.effect, [_columns(effect) for effect in effects])
+    insert_new(conn, schema.effect, [_columns(effect) for effect in effects], "key")
 
 
 def one_at_a_time(conn: Connection) -> None:
@@ -35,7 +37,7 @@ def one_at_a_time(conn: Connection) -> None:
 
 def due_effects(conn: Connection, now: datetime, machine_now: datetime, limit: int) -> list[Effect]:
     """What is to be looked at now, the longest due first, locked: also what a lost worker holds past its lease."""
-    query = free(_due(schema.effect, now, machine_now).order_by(e.due_at, e.key).limit(limit))
+    query = passing_over(_due(schema.effect, now, machine_now).order_by(e.due_at, e.key).limit(limit))
     return [_effect(row) for row in conn.execute(query)]
 
 
@@ -74,9 +76,11 @@ def cancel_undone(
     conn.execute(update(schema.effect).where(this).values(ended))
 
 
-def resume_deferred(conn: Connection, causes: Collection[str], reason: str, now: datetime) -> None:
-    """What was put off for this reason is asked again now."""
-    this = and_(e.cause_id.in_(list(causes)), e.state == "deferred", e.reason == reason)
+def resume_parked(conn: Connection, playbook: str, now: datetime) -> None:
+    """What was put off because its playbook was parked is asked again now."""
+    its_runs = select(schema.run.c.id).where(schema.run.c.playbook == playbook)
+    parked = and_(e.state == "deferred", e.reason == Reason.PLAYBOOK_PARKED.value)
+    this = and_(e.cause == "run", e.cause_id.in_(its_runs), parked)
     conn.execute(update(schema.effect).where(this).values(due_at=now, until=now))
 
 

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, and_, func, or_, select, text, update
 from sqlalchemy.engine import Row
 
 from engine.store import schema as engine_schema
+from engine.store.writing import insert_new, passing_over
 from workflows.escalation import Escalation, Matter
 from workflows.store import schema
-from workflows.store.rows import free, insert_new, mine
+from workflows.store.rows import mine
 from workflows.store.runs import runs_of
 from workflows.store.tasks import tasks_of
 from workflows.tasks import Task
@@ -26,14 +27,14 @@ SAME = (
 
 def add_escalation(conn: Connection, escalation: Escalation) -> None:
     """One matter climbs one policy once."""
-    insert_new(conn, schema.escalation, [_columns(escalation)])
+    insert_new(conn, schema.escalation, [_columns(escalation)], "id")
 
 
 def claim_due(
     conn: Connection, now: datetime, machine_now: datetime, limit: int, lease: timedelta
 ) -> list[tuple[str, int]]:
     """Takes due escalations under a lease and counts the attempt; one whose last attempt never ended comes alone."""
-    query = free(_due(now, machine_now).order_by(x.attempts > 0, x.wake_at, x.id).limit(limit))
+    query = passing_over(_due(now, machine_now).order_by(x.attempts > 0, x.wake_at, x.id).limit(limit))
     found = conn.execute(query).all()
     if found and found[0].attempts > 0:
         found = found[:1]
@@ -77,6 +78,12 @@ def escalations_of(conn: Connection, cause: str, cause_ids: Collection[str]) -> 
     this = and_(x.cause == cause, x.cause_id.in_(list(cause_ids)))
     query = select(schema.escalation).where(this).order_by(x.opened_at, x.id)
     return [_escalation(row) for row in conn.execute(query)]
+
+
+def escalations_by_id(conn: Connection, ids: Collection[str]) -> list[Escalation]:
+    if not ids:
+        return []
+    return [_escalation(row) for row in conn.execute(select(schema.escalation).where(x.id.in_(list(ids))))]
 
 
 def look_again(conn: Connection, cause: str, cause_ids: Collection[str], now: datetime) -> None:

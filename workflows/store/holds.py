@@ -5,18 +5,16 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.engine import RowMapping
 
+from engine.store.writing import insert_new
 from workflows.store import schema
-from workflows.store.rows import insert_new
 
 h = schema.playbook_hold.c
 
 
 def hold(conn: Connection, playbook: str, reason: str, at: datetime, by: str) -> bool:
     """Parks it; False if it is parked already."""
-    if conn.execute(select(h.playbook).where(h.playbook == playbook)).first() is not None:
-        return False
-    insert_new(conn, schema.playbook_hold, [{"playbook": playbook, "reason": reason, "at": at, "by": by}])
-    return True
+    row = {"playbook": playbook, "reason": reason, "at": at, "by": by}
+    return bool(insert_new(conn, schema.playbook_hold, [row], "playbook"))
 
 
 def lift(conn: Connection, playbook: str) -> bool:

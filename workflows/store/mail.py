@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import RowMapping
 
+from engine.store.writing import insert_new
 from workflows.store import schema
-from workflows.store.rows import insert_new
 
 m = schema.mail.c
 HEADS = (m.effect_key, m.account_id, m.recipient, m.sender, m.subject, m.audience, m.sent_at)
@@ -16,7 +16,7 @@ HEADS = (m.effect_key, m.account_id, m.recipient, m.sender, m.subject, m.audienc
 
 def add_mail(conn: Connection, mail: Mapping[str, Any]) -> None:
     """`mail` has the table's columns. The same effect's mail is kept once."""
-    insert_new(conn, schema.mail, [mail])
+    insert_new(conn, schema.mail, [mail], "effect_key")
 
 
 def mails(

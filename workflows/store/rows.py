@@ -1,25 +1,22 @@
-"""Small things every store here needs: inserting what may be there already, and rows nobody else holds."""
+"""Rows nobody else holds, and rows we wait for. To avoid deadlocks locks are taken in one order everywhere:
+accounts, runs, tasks, effects, escalations.
+"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Select, select
 
-
-def insert_new(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Inserts; a row whose key is there already is left as it is."""
-    if not rows:
-        return
-    insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
-    conn.execute(insert(table).on_conflict_do_nothing(), [dict(row) for row in rows])
-
-
-def free(query: Select[Any]) -> Select[Any]:
-    """Locks what it returns and passes over what another transaction holds; SQLite has one writer and ignores it."""
-    return query.with_for_update(skip_locked=True)
+from engine.store.schema import account
 
 
 def mine(query: Select[Any]) -> Select[Any]:
-    """Locks what it returns, waiting for whoever holds it."""
+    """Locks what it returns, waiting for whoever holds it; SQLite has one writer and ignores it."""
     return query.with_for_update()
+
+
+def lock_accounts(conn: Connection, account_ids: Collection[str]) -> None:
+    """First of all locks, for whoever is going to tell something of these accounts."""
+    if account_ids:
+        wanted = sorted(set(account_ids))
+        conn.execute(mine(select(account.c.id).where(account.c.id.in_(wanted)).order_by(account.c.id)))

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.engine import Row
 
+from engine.store.writing import insert_new, passing_over
 from workflows.moves import Memory, Run, Visit
 from workflows.playbooks import Earlier
 from workflows.store import schema
-from workflows.store.rows import free, insert_new, mine
+from workflows.store.rows import mine
 
 r = schema.run.c
 DUE = text("run.state in ('ready', 'waiting')")
@@ -19,7 +20,7 @@ DUE = text("run.state in ('ready', 'waiting')")
 
 
 def add_run(conn: Connection, run: Run) -> None:
-    insert_new(conn, schema.run, [_columns(run)])
+    insert_new(conn, schema.run, [_columns(run)], "id")
 
 
 def claim_due(
@@ -29,7 +30,7 @@ def claim_due(
 
     Runs whose last attempt never ended come alone, so that one that kills its worker takes no other with it.
     """
-    query = free(_due(now, machine_now).order_by(r.attempts > 0, r.wake_at, r.id).limit(limit))
+    query = passing_over(_due(now, machine_now).order_by(r.attempts > 0, r.wake_at, r.id).limit(limit))
     found = conn.execute(query).all()
     if found and found[0].attempts > 0:
         found = found[:1]

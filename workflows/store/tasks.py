@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, distinct, select, update
 from sqlalchemy.engine import Row
 
+from engine.store.writing import insert_new
 from workflows.store import schema
-from workflows.store.rows import insert_new, mine
+from workflows.store.rows import mine
 from workflows.tasks import Task
 
 t = schema.task.c
@@ -21,7 +22,7 @@ SAME = (
 
 def add_tasks(conn: Connection, tasks: Sequence[Task]) -> None:
     """One that is there already is left as it is."""
-    insert_new(conn, schema.task, [_columns(task) for task in tasks])
+    insert_new(conn, schema.task, [_columns(task) for task in tasks], "id")
 
 
 def save_task(conn: Connection, task: Task) -> None:
@@ -32,6 +33,12 @@ def save_task(conn: Connection, task: Task) -> None:
 def task_of_id(conn: Connection, task_id: str) -> Task | None:
     row = conn.execute(select(schema.task).where(t.id == task_id)).first()
     return None if row is None else _task(row)
+
+
+def tasks_by_id(conn: Connection, ids: Collection[str]) -> list[Task]:
+    if not ids:
+        return []
+    return [_task(row) for row in conn.execute(select(schema.task).where(t.id.in_(list(ids))))]
 
 
 def locked_task(conn: Connection, task_id: str) -> Task | None:

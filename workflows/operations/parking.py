@@ -1,0 +1,63 @@
+"""A fault of configuration parks the playbook: nothing more of it goes out, ops is told once, no contact is burned."""
+
+from datetime import datetime
+
+from engine.store.ledger import note
+from engine.store.session import Connection
+from rules.rulebook import Rulebook
+from workflows.effects import Effect
+from workflows.parts import Parts
+from workflows.store.effects import add_effects, resume_parked
+from workflows.store.holds import hold, lift
+from workflows.store.runs import unpark
+from workflows.verdict import YES, Reason, Verdict, no
+
+OPS = "ops"
+"""The role of the team that is told."""
+
+
+def park_playbook(
+    conn: Connection, today: Rulebook, playbook: str, said: str, now: datetime, by: str = "perennial"
+) -> bool:
+    """Parks it; False if it is parked already. Rings wanted: deliver."""
+    if not hold(conn, playbook, said[:500], now, by):
+        return False
+    note(
+        conn,
+        at=now,
+        action="park_playbook",
+        subject="playbook",
+        subject_id=playbook,
+        reason=said[:500],
+        by=by,
+    )
+    person = today.team.people.get(today.team.roles.get(OPS, ""))
+    if person is not None and person.email:
+        told = {"notice": "parked", "playbook": playbook, "said": said[:500], "teammate": person.id}
+        notice = Effect(
+            kind="notice",
+            cause="playbook",
+            cause_id=playbook,
+            account="",
+            step=f"parked {now.isoformat()}",
+            n=0,
+            recipient=person.email,
+            content=told,
+            planned_at=now,
+            due_at=now,
+        )
+        add_effects(conn, [notice])
+    return True
+
+
+def release_playbook(parts: Parts, playbook: str, by: str) -> Verdict:
+    """A person has set right what was wrong: what waits goes on where it stood."""
+    with parts.database.writing() as conn:
+        now = parts.clock.world(conn)
+        if not lift(conn, playbook):
+            return no(Reason.NOT_PARKED, detail=playbook)
+        unpark(conn, playbook, now)
+        resume_parked(conn, playbook, now)
+        note(conn, at=now, action="release_playbook", subject="playbook", subject_id=playbook, by=by)
+    parts.doorbell.ring("advance", "deliver")
+    return YES

@@ -1,0 +1,63 @@
+"""What is due, by kind of work: one query each on a partial index. And when something will be, for a moving world."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, func, or_, select
+
+from engine.store.arrivals import are_arrivals_due
+from engine.store.schema import account, arrival
+from workflows.store import effects, escalations, runs
+
+a = account.c
+MANY_ACCOUNTS = 1000
+"""Due at once, they are helped along beside what is urgent."""
+Ask = Callable[[Connection, datetime, datetime], bool]
+
+
+def are_accounts_due(conn: Connection, now: datetime, machine_now: datetime, beyond: int = 0) -> bool:
+    """Whether more than `beyond` accounts wait to be evaluated."""
+    unheld = or_(a.machine_lease_until.is_(None), a.machine_lease_until <= machine_now)
+    due = select(a.id).where(a.evaluate_at <= now, unheld)
+    return conn.execute(due.offset(beyond).limit(1)).first() is not None
+
+
+def are_accounts_busy(conn: Connection, now: datetime, machine_now: datetime) -> bool:
+    held = select(a.id).where(a.evaluate_at <= now, a.machine_lease_until > machine_now)
+    return conn.execute(held.limit(1)).first() is not None
+
+
+def are_arrivals_busy(conn: Connection, now: datetime, machine_now: datetime) -> bool:
+    r = arrival.c
+    held = select(r.id).where(r.state == "stored", r.machine_lease_until > machine_now)
+    return conn.execute(held.limit(1)).first() is not None
+
+
+DUE: Mapping[str, Ask] = {
+    "arrivals": lambda conn, now, machine_now: are_arrivals_due(conn, machine_now),
+    "evaluate": are_accounts_due,
+    "advance": runs.is_due,
+    "climb": escalations.is_due,
+    "deliver": effects.is_due,
+}
+"""In the order in which a moving world gives each its turn."""
+BUSY: Mapping[str, Ask] = {
+    "arrivals": are_arrivals_busy,
+    "evaluate": are_accounts_busy,
+    "advance": runs.is_busy,
+    "climb": escalations.is_busy,
+    "deliver": lambda conn, now, machine_now: effects.is_busy(conn, machine_now),
+}
+"""The same work in some worker's hands."""
+
+
+def next_due(conn: Connection, after: datetime) -> datetime | None:
+    """The earliest later moment of the world at which anything is due."""
+    evaluate_at = conn.execute(select(func.min(a.evaluate_at)).where(a.evaluate_at > after)).scalar()
+    found = [
+        evaluate_at,
+        runs.next_due(conn, after),
+        escalations.next_due(conn, after),
+        effects.next_due(conn, after),
+    ]
+    return min((each for each in found if each is not None), default=None)

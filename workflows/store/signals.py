@@ -1,0 +1,40 @@
+"""What a person does to a signal, written to the table that the engine keeps. The caller has locked its account and
+told of the change, so that an evaluation under way begins anew.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, select, update
+
+from engine.store.schema import signal
+from workflows.outlook import Origin
+from workflows.store.origins import origin
+from workflows.store.rows import lock_accounts
+
+s = signal.c
+
+
+def locked_signal(conn: Connection, signal_id: str) -> Origin | None:
+    """The signal, its account locked first."""
+    account = conn.execute(select(s.account_id).where(s.id == signal_id)).scalar()
+    if account is None:
+        return None
+    lock_accounts(conn, [account])
+    return origin(conn, signal_id)
+
+
+def acknowledge(conn: Connection, signal_id: str, by: str, now: datetime) -> bool:
+    """Somebody has seen it; False unless it is open."""
+    seen = {"state": "acknowledged", "acknowledged_at": now, "acknowledged_by": by}
+    return conn.execute(update(signal).where(s.id == signal_id, s.state == "open").values(seen)).rowcount == 1
+
+
+def snooze(conn: Connection, signal_id: str, until: datetime) -> bool:
+    live = and_(s.id == signal_id, s.state.in_(("open", "acknowledged")))
+    return conn.execute(update(signal).where(live).values(snoozed_until=until)).rowcount == 1
+
+
+def close(conn: Connection, signal_id: str, now: datetime) -> bool:
+    """A person says it is settled."""
+    ended = {"state": "resolved", "resolved_at": now, "resolution": "by_hand", "is_live": False}
+    return conn.execute(update(signal).where(s.id == signal_id, s.is_live).values(ended)).rowcount == 1

@@ -1,0 +1,72 @@
+"""Standing noes in SQL: addresses and accounts not to be written to. None lifts itself."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy.engine import RowMapping
+
+from workflows.sending import Suppression
+from workflows.store import schema
+
+s = schema.suppression.c
+
+
+def suppress(
+    conn: Connection,
+    *,
+    at: datetime,
+    reason: str,
+    by: str,
+    address: str = "",
+    account: str = "",
+    topic: str = "",
+) -> bool:
+    """Adds one; False where the same stands already. `address`: as `same_address` writes it, or empty for the whole
+    account.
+    """
+    same = and_(
+        s.address == address,
+        s.account_id == account,
+        s.topic == topic,
+        s.reason == reason,
+        s.lifted_at.is_(None),
+    )
+    if conn.execute(select(s.id).where(same).limit(1)).first() is not None:
+        return False
+    row = {"address": address, "account_id": account, "topic": topic, "reason": reason, "at": at, "by": by}
+    conn.execute(schema.suppression.insert().values(row))
+    return True
+
+
+def lift(
+    conn: Connection,
+    *,
+    at: datetime,
+    reason: str,
+    address: str = "",
+    account: str = "",
+    topic: str | None = None,
+) -> int:
+    """Lifts what stands for this reason; with `topic`, that topic's only. How many."""
+    these = [s.address == address, s.account_id == account, s.reason == reason, s.lifted_at.is_(None)]
+    if topic is not None:
+        these.append(s.topic == topic)
+    return conn.execute(update(schema.suppression).where(*these).values(lifted_at=at)).rowcount
+
+
+def standing(
+    conn: Connection, addresses: Collection[str], accounts: Collection[str]
+) -> tuple[Suppression, ...]:
+    """Whatever stands against any of these addresses (as `same_address` writes them) or accounts."""
+    touched = or_(s.address.in_(sorted(addresses)), and_(s.address == "", s.account_id.in_(sorted(accounts))))
+    rows = conn.execute(select(schema.suppression).where(s.lifted_at.is_(None), touched).order_by(s.id))
+    return tuple(Suppression(row.address, row.account_id, row.topic, row.reason) for row in rows)
+
+
+def suppressions(conn: Connection, *, account: str = "", limit: int = 500) -> list[RowMapping]:
+    """Those that stand, the newest first, for people to look at."""
+    query: Any = select(schema.suppression).where(s.lifted_at.is_(None))
+    query = query.where(s.account_id == account) if account else query
+    return list(conn.execute(query.order_by(s.id.desc()).limit(limit)).mappings())
