@@ -12,12 +12,11 @@ from functools import reduce
 from math import fsum
 from typing import Any
 
-from engine.calendars import add_days, add_span
 from engine.facts import EMPTY
 from engine.frame import Frame
 from engine.known import Unknown, Why, hindrance
 from engine.order import NUMBERS, as_elapsed, as_numbers, is_zero
-from engine.spans import negative
+from engine.spans import moved, negative
 from rules.values import Money, Span
 
 OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
@@ -106,8 +105,7 @@ def _dated(op: str, left: Any, right: Any, frame: Frame) -> Any:
     if op not in "+-":
         return MISMATCH
     if type(right) is Span:
-        move = add_days if type(left) is date else add_span
-        return move(left, right if op == "+" else negative(right), frame.zone, frame.facts.calendar)
+        return moved(left, right if op == "+" else negative(right), frame)
     return OPERATIONS[op](left, right) if type(right) is timedelta else MISMATCH
 
 

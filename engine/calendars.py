@@ -11,22 +11,33 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from engine.moments import EARLIEST, NEVER, SECOND
 from rules.calendar import Calendar
 from rules.values import Span
 
 DAY = timedelta(days=1)
-SECOND = timedelta(seconds=1)
+LAST_YEAR = 9000
+KNOWN_YEARS = range(1950, 2150)
+"""Outside of them nobody keeps holidays; dates such as 9999-12-31 mean `never`."""
 FARTHEST_WALK = 4000
 """Days without a single working one after which a calendar is refused rather than walked for ever."""
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
-    return moment.astimezone(zone).date()
+    try:
+        return moment.astimezone(zone).date()
+    except OverflowError:
+        return moment.date()
 
 
 @lru_cache(maxsize=8192)
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant of `day` in `zone`, in UTC; of a day the zone skipped, the first instant of the next."""
+    """The first instant of `day` in `zone`, in UTC; of a day the zone skipped, the first instant of the next.
+
+    EARLIEST and NEVER for days so far off that zones have no rules for them.
+    """
+    if day.year not in range(2, LAST_YEAR):
+        return NEVER if day.year > 1 else EARLIEST
     midnight = datetime.combine(day, time(), zone)
     moment = midnight.astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) == midnight.replace(tzinfo=None):
@@ -44,29 +55,35 @@ def _first_second_of(day: date, zone: ZoneInfo, before: datetime, after: datetim
 
 
 def add_span(moment: datetime, span: Span, zone: ZoneInfo, calendar: Calendar) -> datetime:
-    """`moment` moved by `span`; a negative span moves back.
+    """`moment` moved by `span`; a negative span moves back. Beyond the calendar's end it stops there.
 
     Seconds to weeks are elapsed time (1d = 24h). Business days keep the local time of day and count working days, of
     which a Saturday's next is Monday. Business hours pass only while the calendar is open.
     """
-    if not span.is_business:
-        return moment + span.elapsed
     zone = _zone_of(calendar, zone)
-    if span.unit == "bh":
-        return _add_working_time(moment, timedelta(hours=span.amount), calendar, zone)
-    local = moment.astimezone(zone)
-    day = add_working_days(local.date(), span.amount, calendar)
-    return datetime.combine(day, local.time(), zone).astimezone(UTC)
+    try:
+        if span.unit == "bd":
+            local = moment.astimezone(zone)
+            day = add_working_days(local.date(), span.amount, calendar)
+            return datetime.combine(day, local.time(), zone).astimezone(UTC)
+        if span.unit == "bh":
+            return _add_working_time(moment, timedelta(hours=span.amount), calendar, zone)
+        return moment + span.elapsed
+    except OverflowError:
+        return NEVER if span.amount > 0 else EARLIEST
 
 
 def add_days(day: date, span: Span, zone: ZoneInfo, calendar: Calendar) -> date:
     """`day` moved by `span` on the calendar: whole days (begun ones count), or working days; `bh` from its opening."""
-    if span.unit == "bd":
-        return add_working_days(day, span.amount, calendar)
-    if span.unit == "bh":
-        return local_day(add_span(start_of_day(day, zone), span, zone, calendar), zone)
-    begun = Span(abs(span.amount), span.unit).days
-    return day + timedelta(days=begun if span.amount >= 0 else -begun)
+    begun = Span(abs(span.amount), span.unit)
+    try:
+        if span.unit == "bd":
+            return add_working_days(day, span.amount, calendar)
+        if span.unit == "bh":
+            return local_day(add_span(start_of_day(day, zone), span, zone, calendar), zone)
+        return day + timedelta(days=begun.days if span.amount >= 0 else -begun.days)
+    except OverflowError:
+        return date.max if span.amount > 0 else date.min
 
 
 def add_working_days(day: date, count: int, calendar: Calendar) -> date:
@@ -153,7 +170,7 @@ def _zone_of(calendar: Calendar, zone: ZoneInfo) -> ZoneInfo:
 @lru_cache(maxsize=512)
 def _public_days(code: str, year: int) -> tuple[frozenset[date], frozenset[date]]:
     """Days off and made-up working days of one year. `code` is a country (`CN`) or its part (`US-CA`), or empty."""
-    if not code:
+    if not code or year not in KNOWN_YEARS:
         return frozenset(), frozenset()
     country, _, part = code.partition("-")
     public = holidays.country_holidays(country, subdiv=part or None, years=year)

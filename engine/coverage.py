@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from engine.facts import Coverage
 from engine.frame import Frame
 from engine.moments import NEVER, TICK, later
-from engine.spans import passed_by
 from rules.values import Span
 
 
@@ -22,7 +21,7 @@ def covered(
     believed = believed_until(coverage, coverage.since, max_silence)
     if believed < frame.now:
         return False, NEVER
-    begins = passed_by(frame, coverage.since, window) if window else coverage.since
+    begins = later(coverage.since, window.elapsed) if window else coverage.since
     if frame.now < begins:
         return False, begins if begins <= believed else NEVER
     return True, later(believed, TICK)

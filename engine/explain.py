@@ -27,8 +27,9 @@ JOINTS: dict[type, Joint] = {And: "all of", Or: "any of", Not: "not"}
 class Explained:
     """One node. `text`: a leaf as its author wrote it, the word that joins the parts, or the key of a child looked at.
 
-    `joint`: how the parts are joined, where they are. `readings`: the values a leaf read. `parts`: the nodes within; of a leaf that counts children, one per child.
-    `nearest`: what it would take to be true, with what is so instead; empty where it is true.
+    `joint`: how the parts are joined, where they are. `readings`: the values a leaf read. `parts`: the nodes within; of
+    a leaf that counts children, one per child. `nearest`: what it would take to be true, with what is so instead; empty
+    where it is true.
     """
 
     text: str

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.calendars import DAY
 from engine.facts import EMPTY
 from engine.findings import MilestoneStatus
 from engine.frame import Frame
@@ -61,7 +60,7 @@ def late(standing: Standing, frame: Frame) -> tuple[Truth, datetime]:
     if type(standing.due_on) is Unknown:
         return UNKNOWN, standing.until
     if frame.today <= standing.due_on:
-        return FALSE, min(standing.due_until, begins(standing.due_on + DAY, frame))
+        return FALSE, min(standing.due_until, begins(standing.due_on, frame, 1))
     return min(standing.member, ~standing.reached), standing.until
 
 

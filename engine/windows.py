@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from engine.calendars import DAY, add_days, local_day
+from engine.calendars import local_day
 from engine.facts import EMPTY
 from engine.frame import Frame
 from engine.known import has_value
 from engine.reading import Compiler, Judge, kept
 from engine.scope import members_of
-from engine.spans import begins, negative
+from engine.spans import begins, moved, negative
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth
 from rules.rule import Rule
 
@@ -48,15 +48,12 @@ def _stand(rule: Rule, day: date, until: datetime, frame: Frame) -> Stand:
     occasion = day.isoformat()
     if frame.today > day:
         return Stand(FALSE, until, occasion)
-    entries = [
-        (add_days(day, negative(window.from_), frame.zone, frame.facts.calendar), window.name)
-        for window in rule.windows
-    ]
+    entries = [(moved(day, negative(window.from_), frame), window.name) for window in rule.windows]
     ahead = [begins(entry, frame) for entry, _ in entries if entry > frame.today]
     entered = max((entry for entry in entries if entry[0] <= frame.today), default=None)
     if entered is None:
         return Stand(FALSE, min([until, *ahead]), occasion)
-    return Stand(TRUE, min([until, begins(day + DAY, frame), *ahead]), occasion, entered[1])
+    return Stand(TRUE, min([until, begins(day, frame, 1), *ahead]), occasion, entered[1])
 
 
 def judge_of(stand: Callable[[Frame], Stand]) -> Judge:

@@ -4,23 +4,23 @@ Dates are days of the account's zone; moments are instants, and a day of them is
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from engine.calendars import DAY, add_days, add_span
+from engine.calendars import DAY
 from engine.facts import EMPTY
 from engine.frame import Frame
 from engine.known import Unknown, has_value
 from engine.moments import NEVER, SECOND, TICK, later
 from engine.order import as_elapsed
 from engine.reading import Compiler, Judge, Mover, Reading
-from engine.spans import before, begins, first_day_reaching, first_reaching, passed_by
+from engine.spans import begins, moved, negative
 from engine.truth import FALSE, UNKNOWN, Truth, truth
 from rules.condition import Is, Within
 from rules.expression import Days
-from rules.values import Span
 
 Claim = Callable[[Any, Frame], tuple[bool, datetime]]
+"""Whether it is so, and the next instant at which that turns; one that is past if it never does."""
 
 
 def days(node: Days, build: Compiler) -> Reading:
@@ -51,16 +51,8 @@ def _reaches(moment: Any, length: timedelta, frame: Frame) -> Iterator[datetime]
         yield later(later(moment, length), TICK)
         return
     whole, rest = divmod(length, DAY)
-    yield first_of(moment, whole + bool(rest), frame)
-    yield first_of(moment, whole + 1, frame)
-
-
-def first_of(day: date, days_later: int, frame: Frame) -> datetime:
-    """The first instant of the day that many days later; NEVER beyond the calendar."""
-    ordinal = day.toordinal() + days_later
-    if ordinal < 1:
-        return frame.now
-    return begins(date.fromordinal(ordinal), frame) if ordinal < date.max.toordinal() else NEVER
+    yield begins(moment, frame, whole + bool(rest))
+    yield begins(moment, frame, whole + 1)
 
 
 def _next_move(when: Callable[[Frame], tuple[Any, datetime]]) -> Mover:
@@ -68,56 +60,33 @@ def _next_move(when: Callable[[Frame], tuple[Any, datetime]]) -> Mover:
         moment, _ = when(frame)
         if not has_value(moment):
             return NEVER
-        return frame.now + SECOND if type(moment) is datetime else begins(frame.today + DAY, frame)
+        return frame.now + SECOND if type(moment) is datetime else begins(frame.today, frame, 1)
 
     return move
 
 
 def within(node: Within, build: Compiler) -> Judge:
-    claims = {
-        ("next", date): _day_ahead,
-        ("last", date): _day_behind,
-        ("next", datetime): _moment_ahead,
-        ("last", datetime): _moment_behind,
-    }
+    """`in next 90d`: from 90 days before, up to and with the date. `in last 7d`: from the date on, for 7 days."""
+    is_next, span = node.direction == "next", node.span
+    far = negative(span) if is_next else span
 
     def claim(when: Any, frame: Frame) -> tuple[bool, datetime]:
-        return claims[node.direction, type(when)](when, node.span, frame)
+        other = moved(when, far, frame)
+        first, last = (other, when) if is_next else (when, other)
+        enters, leaves = _starts(first, frame), _ends(last, frame) if is_next else _starts(last, frame)
+        return enters <= frame.now < leaves, enters if frame.now < enters else leaves
 
     return _judged(build.steady(node.of), claim)
 
 
-def _day_ahead(day: date, span: Span, frame: Frame) -> tuple[bool, datetime]:
-    """From today up to and with today + span."""
-    if day < frame.today:
-        return False, NEVER
-    if day <= add_days(frame.today, span, frame.zone, frame.facts.calendar):
-        return True, begins(day + DAY, frame)
-    return False, begins(first_day_reaching(frame, day, span), frame)
+def _starts(when: Any, frame: Frame) -> datetime:
+    """The first instant of a day; a moment itself."""
+    return when if type(when) is datetime else begins(when, frame)
 
 
-def _day_behind(day: date, span: Span, frame: Frame) -> tuple[bool, datetime]:
-    """After today - span, up to and with today."""
-    if day > frame.today:
-        return False, begins(day, frame)
-    leaves = add_days(day, span, frame.zone, frame.facts.calendar)
-    return (True, begins(leaves, frame)) if frame.today < leaves else (False, NEVER)
-
-
-def _moment_ahead(moment: datetime, span: Span, frame: Frame) -> tuple[bool, datetime]:
-    """From now up to and with now + span."""
-    if moment < frame.now:
-        return False, NEVER
-    if moment <= add_span(frame.now, span, frame.zone, frame.facts.calendar):
-        return True, later(moment, TICK)
-    return False, first_reaching(frame, moment, span)
-
-
-def _moment_behind(moment: datetime, span: Span, frame: Frame) -> tuple[bool, datetime]:
-    """After now - span, up to and with now."""
-    if moment > frame.now:
-        return False, moment
-    return (True, passed_by(frame, moment, span)) if moment > before(frame, span) else (False, NEVER)
+def _ends(when: Any, frame: Frame) -> datetime:
+    """The first instant after a day or a moment."""
+    return later(when, TICK) if type(when) is datetime else begins(when, frame, 1)
 
 
 def state(node: Is, build: Compiler) -> Judge:
@@ -138,19 +107,18 @@ def state(node: Is, build: Compiler) -> Judge:
 
 
 def _past(when: Any, frame: Frame) -> tuple[bool, datetime]:
-    if type(when) is datetime:
-        return (True, NEVER) if when < frame.now else (False, later(when, TICK))
-    return (True, NEVER) if when < frame.today else (False, begins(when + DAY, frame))
+    over = _ends(when, frame)
+    return over <= frame.now, over
 
 
 def _judged(read: Callable[[Frame], tuple[Any, datetime]], claim: Claim) -> Judge:
-    """A claim about a date or a moment: false of the empty, unknown of the unknown."""
+    """A claim about a date or a moment: false of the empty, unknown of what is unknown or out of the calendar."""
 
     def judge(frame: Frame) -> tuple[Truth, datetime]:
         when, until = read(frame)
         if not has_value(when):
             return FALSE if when is EMPTY else UNKNOWN, until
         is_so, turns_at = claim(when, frame)
-        return truth(is_so), min(until, turns_at)
+        return truth(is_so), min(until, turns_at) if turns_at > frame.now else until
 
     return judge

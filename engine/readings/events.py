@@ -17,11 +17,11 @@ from engine.coverage import covered
 from engine.facts import Event
 from engine.frame import Frame
 from engine.known import Unknown, Why, between
-from engine.moments import NEVER
+from engine.moments import NEVER, later
 from engine.order import NUMBERS
 from engine.reading import Compiler, Judge, Mover, Reading, Turns, kept
 from engine.scope import members_of
-from engine.spans import before, passed_by
+from engine.spans import before
 from engine.truth import FALSE, TRUE
 from rules.condition import Condition
 from rules.expression import Aggregate, Count
@@ -75,9 +75,9 @@ class Watch:
                 definite.append(event)
         return Seen(definite, possible, is_covered, until)
 
-    def leaves(self, frame: Frame, event: Event) -> datetime:
+    def leaves(self, event: Event) -> datetime:
         """When the window has moved past an event."""
-        return passed_by(frame, event.at, self.window) if self.window else NEVER
+        return later(event.at, self.window.elapsed) if self.window else NEVER
 
 
 def happened(frame: Frame, name: str, after: datetime | None) -> tuple[Sequence[Event], datetime]:
@@ -125,7 +125,7 @@ def total_events(node: Aggregate, build: Compiler) -> Reading:
 def _first_leaving(watch: Watch, look: Callable[[Frame], Seen]) -> Mover:
     def move(frame: Frame) -> datetime:
         possible = look(frame).possible
-        return watch.leaves(frame, possible[0]) if possible else NEVER
+        return watch.leaves(possible[0]) if possible else NEVER
 
     return move
 
@@ -140,6 +140,6 @@ def _turns_of_count(watch: Watch, look: Callable[[Frame], Seen]) -> Turns:
         for events in (seen.definite, seen.possible) if seen.is_covered else (seen.definite,):
             for left in {floor(threshold), ceil(threshold) - 1}:
                 if 0 <= left < len(events):
-                    yield watch.leaves(frame, events[len(events) - left - 1])
+                    yield watch.leaves(events[len(events) - left - 1])
 
     return turns

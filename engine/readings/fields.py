@@ -16,7 +16,7 @@ from engine.known import Unknown, Why, has_value
 from engine.moments import NEVER, later
 from engine.reading import Compiler, Reader, Reading
 from engine.readings.series import last_reading
-from engine.spans import before, passed_by
+from engine.spans import before
 from rules.expression import Constant, Context, FieldRef, Related, Was
 from rules.vocabulary import Field
 
@@ -86,7 +86,7 @@ def was(node: Was, build: Compiler) -> Reading:
         said = at_hand.held.get(name, ()) + at_hand.history.get(name, ())
         newest_first = sorted(said, key=lambda held: held.observed_at, reverse=True)
         value, until, _ = pick(newest_first, before(frame, ago))
-        return value, passed_by(frame, until, ago)
+        return value, later(until, ago.elapsed)
 
     return Reading(read)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from engine.calendars import DAY, add_days, local_day
+from engine.calendars import DAY, local_day
 from engine.facts import MilestoneRecord
 from engine.frame import Frame
 from engine.known import Unknown, Why, has_value
@@ -12,8 +12,7 @@ from engine.milestones import Standing, late, overdue
 from engine.moments import NEVER
 from engine.order import as_elapsed
 from engine.reading import Compiler, Judge, Reading, kept
-from engine.readings.dates import first_of
-from engine.spans import begins
+from engine.spans import begins, moved
 from engine.truth import TRUE, Truth
 from rules.condition import Milestone
 from rules.expression import Overdue
@@ -56,7 +55,7 @@ def _due_day(plan: Plan, milestone: MilestoneDef, build: Compiler) -> Callable[[
         if not has_value(start):
             return start, until
         day = local_day(start, frame.zone) if type(start) is datetime else start
-        return add_days(day, milestone.due, frame.zone, frame.facts.calendar), until
+        return moved(day, milestone.due, frame), until
 
     return due
 
@@ -84,14 +83,14 @@ def overdue_by(node: Overdue, build: Compiler) -> Reading:
 
     def move(frame: Frame) -> datetime:
         standing = stand(frame)
-        return begins(max(frame.today, standing.due_on) + DAY, frame) if standing.is_running else NEVER
+        return begins(max(frame.today, standing.due_on), frame, 1) if standing.is_running else NEVER
 
     def turns(frame: Frame, value: Any, threshold: Any) -> Iterator[datetime]:
         standing, length = stand(frame), as_elapsed(threshold)
         if standing.is_running and length is not None:
             days = length // DAY
-            yield first_of(standing.due_on, days + bool(length % DAY), frame)
-            yield first_of(standing.due_on, days + 1, frame)
+            yield begins(standing.due_on, frame, days + bool(length % DAY))
+            yield begins(standing.due_on, frame, days + 1)
 
     return Reading(read, (move,), turns, "wild")
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from engine.facts import EMPTY, SignalRecord, TaskRecord
 from engine.frame import Frame
-from engine.moments import NEVER
+from engine.moments import NEVER, later
 from engine.reading import Compiler, Judge, Reading
-from engine.spans import before, passed_by
+from engine.spans import before
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth, truth
 from rules.condition import SignalState, StepHeard, TaskDone
 from rules.expression import TaskOutcome
@@ -38,7 +38,7 @@ def signal_state(node: SignalState, build: Compiler) -> Judge:
         newest = max(past)
         if newest <= before(frame, node.window):
             return FALSE, until
-        return TRUE, passed_by(frame, newest, node.window)
+        return TRUE, later(newest, node.window.elapsed)
 
     def _of_rule(frame: Frame) -> list[SignalRecord]:
         return [signal for signal in frame.facts.signals if signal.rule == node.rule]

@@ -164,4 +164,4 @@ def _seen(points: Sequence[Point], first: date, end: date, frame: Frame) -> tupl
 
 
 def _midnight(frame: Frame) -> datetime:
-    return begins(frame.today + DAY, frame)
+    return begins(frame.today, frame, 1)
