@@ -46,7 +46,10 @@ def read_documents(text: str, path: str) -> Parsed:
     clean, refused = refuse_characters(text.removeprefix("\ufeff"), path)
     composed = compose(clean, path)
     documents, misplaced = _documents(clean, composed)
-    return Parsed(documents, (*size, *refused, *composed.problems, *misplaced), composed.is_broken)
+    # A tab made a space breaks the indentation of its line, which is no second mistake.
+    told = {problem.place.line for problem in refused}
+    further = [one for one in composed.problems if one.code != "broken-yaml" or one.place.line not in told]
+    return Parsed(documents, (*size, *refused, *further, *misplaced), composed.is_broken)
 
 
 def size_problems(text: str, path: str) -> tuple[Problem, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rules.gathering import Gathered
-from rules.meaning.names import steps_of
+from rules.meaning.names import steps_of, tasks_of
 from rules.meaning.reader import Use
 from rules.meaning.team import RELATIONS
 from rules.problems import Problem, did_you_mean
@@ -93,17 +93,11 @@ def _of_the_team(rulebook: Rulebook) -> dict[str, Known]:
 
 
 def _of_steps(gathered: Gathered) -> dict[str, Known]:
-    rules = gathered.names("rule")
+    tasks = [name for name, _ in tasks_of(gathered)]
     steps = [step for entry in gathered.entries["playbook"] for step in steps_of(entry.said)]
-    named = [(step.kind, step.said["id"].value) for step in steps if step.said.values.get("id")]
-    of_rules = [
-        task["id"].value if hasattr(task, "values") and task["id"] else entry.name
-        for entry in gathered.entries["rule"]
-        if (task := entry.said.values.get("task")) is not None
-    ]
-    tasks = [*(name for kind, name in named if kind == "task"), *of_rules]
+    mails = [step.said["id"].value for step in steps if step.kind == "email" and step.said["id"]]
     return {
         "task": Known("task", tasks),
-        "mail-step": Known("step with an e-mail", [name for kind, name in named if kind == "email"]),
-        "task-or-rule": Known("task or rule", [*tasks, *rules]),
+        "mail-step": Known("step with an e-mail", mails),
+        "task-or-rule": Known("task or rule", [*tasks, *gathered.names("rule")]),
     }

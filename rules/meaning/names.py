@@ -19,7 +19,7 @@ def scope_of(gathered: Gathered, workspace: Workspace) -> Scope:
         entry.name: tuple(key.value for key, _ in entry.said.values.get("milestones") or ())
         for entry in gathered.entries["plan"]
     }
-    outcomes = dict(_tasks(gathered))
+    outcomes = dict(tasks_of(gathered))
     return Scope(
         vocabulary=NOTHING,
         currency=workspace.currency,
@@ -34,7 +34,7 @@ def steps_of(playbook: Fitted) -> list[WrittenStep]:
     return nested(playbook.values.get("steps") or ())
 
 
-def _tasks(gathered: Gathered) -> Iterator[tuple[str, tuple[str, ...]]]:
+def tasks_of(gathered: Gathered) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every task that a condition may ask about, with its outcomes; of one id in two places, the last."""
     for entry in gathered.entries["rule"]:
         task = entry.said.values.get("task")

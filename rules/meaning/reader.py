@@ -89,6 +89,8 @@ class Reader:
 
     def _joined(self, node: Node, scope: Scope) -> Condition | None:
         if isinstance(node, Text):
+            if node.is_refused:
+                return None
             found, problems = resolve.condition(_bare(node), node.place, scope, stands_alone=False)
             self.problems += _with_hint(node, problems)
             return found

@@ -59,7 +59,7 @@ def read_rule(said: Fitted, defaults: Sequence[Fitted], document: Document, read
         accounts=accounts,
         when=when,
         **{name: settings[name] for name in PLAIN if settings[name] is not None},
-        **_named(settings, reader),
+        **_named(settings, said, reader),
         mode=mode,
         canary_share=share,
         already_true=_already_true(settings["already_true"]),
@@ -82,12 +82,15 @@ def _settled(said: Fitted, defaults: Sequence[Fitted]) -> dict[str, Any]:
     return settings
 
 
-def _named(settings: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
+def _named(settings: Mapping[str, Any], said: Fitted, reader: Reader) -> dict[str, Any]:
+    quiet_while = reader.use_all("rule", settings["quiet_while"])
+    if said["quiet_while"] is None:  # the folder's word: all its rules are quiet while this one speaks
+        quiet_while = tuple(name for name in quiet_while if name != said["rule"].value)
     return {
         "area": reader.use("area", settings["area"]),
         "reason": reader.use("reason", settings["reason"]),
         "owner": reader.use("teammate", settings["owner"]),
-        "quiet_while": reader.use_all("rule", settings["quiet_while"]),
+        "quiet_while": quiet_while,
     }
 
 

@@ -20,7 +20,7 @@ def read_source(said: Fitted, reader: Reader) -> Source:
     name: Text = said["source"]
     feed = reader.use("feed", said["feed"])
     takes = (*_facts(said, reader), *_events(said, reader))
-    if not takes:
+    if not said["facts"] and not said["events"] and not said.problems:
         reader.say(
             name.place, "no-value", f"The source `{name}` takes nothing: `facts:` or `events:` is missing."
         )

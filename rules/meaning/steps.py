@@ -22,7 +22,7 @@ def read_steps(steps: Steps, about: str, reader: Reader, scope: Scope) -> tuple[
     layout.name(steps, "")
     first = layout.lay(steps, "")
     known = {name: layout.laid[name] for name in layout.names.values() if name in layout.laid}
-    return (first, known) if len(known) == len(set(layout.names.values())) else None
+    return (first, known) if len(known) == len(layout.names) else None
 
 
 @dataclass(slots=True)

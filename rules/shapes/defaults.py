@@ -75,7 +75,7 @@ class SettingsShape(Shape):
         load_default=None,
     )
     hold_if = Inside(HoldIfShape, load_default=None, validate=at_least_one)
-    quiet_while = Many(Name(), or_one=True, load_default=None)
+    quiet_while = Many(Name(), or_one=True, may_be_empty=True, load_default=None)
     mode = Mode(load_default=None)
     holdout = Share(load_default=None)
     if_date_moves = Choice("retime", "reopen", load_default=None)

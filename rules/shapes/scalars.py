@@ -45,9 +45,8 @@ class Scalar(Value):
         if value.is_refused:
             raise ValidationError([])
         if not value.value.strip():
-            raise ValidationError(
-                [Problem(value.place, "no-value", f"`{attr}:` is empty; it wants {self.wants}.")]
-            )
+            message = f"`{attr}:` is empty; it wants {self.wants}."
+            raise ValidationError([Problem(value.place, "no-value", message, CUT if value.in_flow else "")])
         return value
 
     def read(self, text: Text) -> Any:

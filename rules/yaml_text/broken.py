@@ -36,6 +36,11 @@ class _Seen:
     def at(self, mark: yaml.Mark) -> Place:
         return Place(self.path, mark.line + 1, mark.column + 1)
 
+    def start(self) -> Place:
+        """The first sign of the error's line."""
+        line = self.line(self.mark)
+        return Place(self.path, self.mark.line + 1, len(line) - len(line.lstrip()) + 1)
+
     def full_width(self) -> Problem | None:
         """Full-width punctuation in the line of the error, or in the last written line before it."""
         above = next(
@@ -75,9 +80,8 @@ def _two_colons(seen: _Seen) -> Problem:
             seen.at(seen.mark), "broken-yaml", message, "Put the text after the first colon in quotes."
         )
     message = "This line is indented under a line that already has a value."
-    return Problem(
-        seen.at(seen.mark), "broken-yaml", message, "Indent it like the key above, or empty that value."
-    )
+    hint = "Indent it like the key above, or empty that value."
+    return Problem(seen.start(), "broken-yaml", message, hint)
 
 
 def _open_quote(seen: _Seen) -> Problem:

@@ -1,0 +1,40 @@
+"""Documents as their authors write them: the good ones pass, of the bad ones each mistake is told, at its place, and no other."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.pure.documents import FOLDER, beside_the_world
+
+GOOD = sorted(FOLDER.glob("*.good.*"))
+BAD = sorted(FOLDER.glob("*.bad.*"))
+_EXPECTED = re.compile(r"^# problem: (\S+) (\d+):(\d+)$", re.MULTILINE)
+
+
+def test_the_world_they_are_read_in_is_good() -> None:
+    rulebook, problems = beside_the_world({})
+    assert rulebook is not None
+    assert not problems
+
+
+@pytest.mark.parametrize("file", GOOD, ids=lambda file: file.name)
+def test_a_good_document_has_no_problem(file: Path) -> None:
+    rulebook, problems = beside_the_world({file.name: file.read_text()})
+    assert rulebook is not None
+    assert [str(problem) for problem in problems if problem.place.path == file.name] == []
+
+
+@pytest.mark.parametrize("file", BAD, ids=lambda file: file.name)
+def test_a_bad_document_has_just_the_problems_it_names(file: Path) -> None:
+    text = file.read_text()
+    expected = [(code, int(line), int(column)) for code, line, column in _EXPECTED.findall(text)]
+    rulebook, problems = beside_the_world({file.name: text})
+    mine = [problem for problem in problems if problem.place.path == file.name and problem.is_error]
+    told = [(problem.code, problem.place.line, problem.place.column) for problem in mine]
+    assert told == sorted(expected, key=lambda one: one[1:]), "\n".join(map(str, mine))
+    assert rulebook is None
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(BAD) >= 40
