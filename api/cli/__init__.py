@@ -1,1 +1,44 @@
-"""The command line, ``perennial``: one file a command, the same operations as every other door."""
+"""The command line, ``perennial``: one file a command or a few that belong together, the same operations as
+every other door.
+"""
+
+import logging
+
+import click
+import structlog
+
+from api.cli.asking import explain, who
+from api.cli.doctor import doctor
+from api.cli.importing import import_
+from api.cli.mail import mailbox_, show_mail
+from api.cli.people import member, secret, token
+from api.cli.rulebook import check, publish
+from api.cli.up import sweep, up, web, worker
+
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+
+
+@click.group()
+@click.version_option(package_name="perennial")
+def main() -> None:
+    """Perennial: rule files become e-mails, tasks and escalations."""
+
+
+for command in (
+    up,
+    web,
+    worker,
+    sweep,
+    check,
+    publish,
+    who,
+    explain,
+    import_,
+    mailbox_,
+    show_mail,
+    doctor,
+    member,
+    token,
+    secret,
+):
+    main.add_command(command)

@@ -8,13 +8,13 @@ from contextlib import ExitStack
 from types import FrameType
 
 import click
-from workflows.operations.sweep import run_sweep
 
 from api.cli.edge import Stopped, environment_of, sentences, settings_here
 from api.premises import own_data, refuse_taken_port
 from api.supervisor import SWEEP, WEB, WORKERS, Supervisor
 from engine.store.session import Database, migrate
 from workflows.embedded_redis import open_redis
+from workflows.operations.sweep import run_sweep
 from workflows.queues import QUEUES
 from workflows.settings import Settings
 from workflows.worker import run_worker

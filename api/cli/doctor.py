@@ -1,0 +1,109 @@
+"""`perennial doctor`: what is wrong or late right now, in words, with what to do."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import click
+
+from api.cli.edge import parts_here, sentences
+from engine.matcher import why_unavailable
+from workflows.operations.looking.feeds import feeds
+from workflows.operations.looking.portfolio import portfolio
+from workflows.operations.looking.stuck import stuck
+from workflows.parts import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong, and what to do about it."""
+
+    what: str
+    do: str
+
+
+@click.command()
+@click.option("--json", "for_programs", is_flag=True, help="For programs.")
+def doctor(for_programs: bool) -> None:
+    """Say what is wrong or late right now. Exit code 0: nothing; 1: something."""
+    with parts_here() as parts, sentences():
+        complaints = list(complaints_of(parts))
+    if for_programs:
+        click.echo(
+            json.dumps(
+                [{"what": each.what, "do": each.do} for each in complaints], ensure_ascii=False, indent=2
+            )
+        )
+    else:
+        for each in complaints:
+            click.echo(f"- {each.what}\n    {each.do}")
+        if not complaints:
+            click.echo("Nothing is wrong, and nothing is late.")
+    if complaints:
+        raise SystemExit(1)
+
+
+def complaints_of(parts: Parts) -> Iterator[Complaint]:
+    plain = why_unavailable()
+    if plain:
+        yield Complaint(
+            f"durable_rules is not there ({plain}): rules are matched by the plain answer.",
+            "Install a C compiler and run `make demo` again, or leave it: answers are the same.",
+        )
+    if parts.settings.redis_url and not parts.doorbell.answers():
+        yield Complaint(
+            "Redis does not answer: work goes on late, when the sweep finds it.",
+            "See that Redis runs at REDIS_URL.",
+        )
+    found = portfolio(parts)
+    if not found.edition:
+        yield Complaint("No rulebook is published.", "Run `perennial publish DIR`.")
+        return
+    yield from _silent_feeds(parts)
+    yield from _stuck(parts)
+    yield from _standing(
+        found.needs_you.unknown_effects, found.needs_you.runs_set_aside, found.needs_you.failed_arrivals
+    )
+
+
+def _silent_feeds(parts: Parts) -> Iterator[Complaint]:
+    for feed in feeds(parts):
+        if feed.since is not None and feed.is_silent:
+            yield Complaint(
+                f"The feed {feed.name} has been silent for longer than {feed.max_silence}.",
+                "Rules that read it are unknown until it speaks. Look at what sends it.",
+            )
+
+
+def _stuck(parts: Parts) -> Iterator[Complaint]:
+    found = stuck(parts)
+    for parked in found.parked:
+        yield Complaint(
+            f"The playbook {parked.playbook} is parked: {parked.reason}",
+            "Mend the cause, then let it go on in the console.",
+        )
+    for failed in found.accounts:
+        yield Complaint(
+            f"The account {failed.name} cannot be evaluated: {failed.error}",
+            "Publish a corrected rulebook; it is then tried afresh.",
+        )
+    for waits in found.waiting:
+        yield Complaint(
+            f"{waits.observations} observations wait for the account {waits.kind or 'id'} "
+            f"`{waits.value}` (from {waits.source}).",
+            "Create the account or give it this alias.",
+        )
+
+
+def _standing(unknown: int, runs: int, arrivals: int) -> Iterator[Complaint]:
+    if unknown:
+        yield Complaint(
+            f"{unknown} mails may or may not have been sent.",
+            "Say in the console for each: send it again, or it was delivered.",
+        )
+    if runs:
+        yield Complaint(f"{runs} runs are set aside with an error.", "Look at them in the console.")
+    if arrivals:
+        yield Complaint(
+            f"{arrivals} arrivals could not be read.", "See their errors at /api/v1/arrivals?state=failed."
+        )

@@ -1,0 +1,86 @@
+"""`perennial mailbox` and `perennial show-mail`: the mails that were sent, and one as a contact would get it."""
+
+import json
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as default_policy
+
+import click
+
+from api.cli.edge import Stopped, parts_here, sentences
+from workflows.letters import LetterRefused, show
+from workflows.operations.looking.letters import letter_for
+from workflows.operations.looking.mailbox import mail, mailbox
+from workflows.operations.looking.moment import NotThere
+
+
+@click.command("mailbox")
+@click.argument("key", required=False)
+@click.option("--account", default="", help="Only mails to this account.")
+@click.option(
+    "--audience",
+    type=click.Choice(["customer", "team"]),
+    default=None,
+    help="Only mails to customers, or to our own team.",
+)
+@click.option("--limit", default=20, help="How many (20), the newest first.")
+@click.option("--raw", is_flag=True, help="With KEY: the bytes as they go over the wire.")
+@click.option("--json", "for_programs", is_flag=True, help="For programs.")
+def mailbox_(
+    key: str | None, account: str, audience: str | None, limit: int, raw: bool, for_programs: bool
+) -> None:
+    """List the mails of the mailbox, or show one by its KEY (the beginning of it is enough)."""
+    with parts_here() as parts, sentences():
+        page = mailbox(parts, account=account, audience=audience or "", limit=200 if key else limit)
+        if key:
+            found = next((head.key for head in page.items if head.key.startswith(key)), key)
+            try:
+                whole = mail(parts, found)
+            except NotThere as error:
+                raise Stopped(str(error)) from None
+            click.echo(whole.raw.decode("utf-8", "replace") if raw else _text_of(whole.raw))
+            return
+    if for_programs:
+        heads = [
+            {
+                "key": h.key,
+                "account": h.account,
+                "to": h.recipient,
+                "subject": h.subject,
+                "audience": h.audience,
+                "sent_at": h.sent_at.isoformat(),
+            }
+            for h in page.items
+        ]
+        click.echo(json.dumps(heads, ensure_ascii=False, indent=2))
+        return
+    for head in page.items:
+        click.echo(f"{head.key[:10]}  {head.sent_at:%Y-%m-%d %H:%M}  {head.recipient:<32}  {head.subject}")
+    if not page.items:
+        click.echo("No mail yet.")
+
+
+def _text_of(raw: bytes) -> str:
+    message = message_from_bytes(raw, policy=default_policy)
+    assert isinstance(message, EmailMessage)
+    head = "\n".join(
+        f"{name}: {message[name]}" for name in ("Date", "From", "To", "Subject") if message[name]
+    )
+    body = message.get_body(("plain",))
+    return f"{head}\n\n{body.get_content() if body else ''}"
+
+
+@click.command("show-mail")
+@click.argument("email")
+@click.argument("account")
+@click.option("--contact", default="", help="The address of the reader; the first contact when left out.")
+@click.option("--about", default="", help="The child that the mail is about, such as contract:c1.")
+@click.option("--html", is_flag=True, help="The page instead of the text.")
+def show_mail(email: str, account: str, contact: str, about: str, html: bool) -> None:
+    """Show EMAIL as a contact of ACCOUNT would get it now. Nothing is sent."""
+    with parts_here() as parts, sentences():
+        try:
+            letter = letter_for(parts, email, account, contact, about)
+        except (NotThere, LetterRefused) as error:
+            raise Stopped(str(error)) from None
+    click.echo(show(letter, "html" if html else "text"))

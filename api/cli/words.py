@@ -1,0 +1,57 @@
+"""Values and answers in words, for the terminal."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine.explain import Explained
+from engine.facts import EMPTY
+from engine.findings import Evidence
+from engine.truth import FALSE, TRUE, UNKNOWN
+from workflows.wording import reads
+
+UTC = ZoneInfo("UTC")
+MARKS = {TRUE: "yes", FALSE: "no ", UNKNOWN: "?  "}
+ANSWERS = {TRUE: "true", FALSE: "not true", UNKNOWN: "unknown"}
+
+
+def in_words(value: Any) -> str:
+    """A typed value as a person reads it."""
+    if value is None:
+        return "unknown"
+    if value is EMPTY:
+        return "none"
+    try:
+        return reads(value, "en", UTC)
+    except TypeError:
+        return str(value)
+
+
+def evidence_line(evidence: Evidence, now: datetime) -> str:
+    """`seats = 40 (billing, 3 days ago)`."""
+    if evidence.unknown:
+        return f"{evidence.text} is unknown: {evidence.unknown}"
+    said = f"{evidence.text} = {in_words(evidence.value)}"
+    if evidence.observed_at is None:
+        return said
+    days = (now - evidence.observed_at).days
+    age = "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"
+    return f"{said} ({evidence.source}, {age})"
+
+
+def tree(explained: Explained, now: datetime, depth: int = 0) -> Iterator[str]:
+    """The condition as a tree, each leaf with what it read."""
+    indent = "  " * depth
+    yield f"{indent}{MARKS[explained.truth]} {explained.text}"
+    for evidence in explained.readings:
+        yield f"{indent}      {evidence_line(evidence, now)}"
+    if explained.nearest and not explained.parts:
+        yield f"{indent}      {explained.nearest}"
+    for part in explained.parts:
+        yield from tree(part, now, depth + 1)
+
+
+def text_of(texts: Mapping[str, str], language: str = "en") -> str:
+    """A text by language, in English where there is one."""
+    return texts.get(language) or next(iter(texts.values()), "")
