@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, select, tuple_, update
+from sqlalchemy import Connection, and_, case, func, literal, select, tuple_, update
 from sqlalchemy.engine import Row
 
+from engine.store.columns import Moment
 from engine.store.schema import account, alias, fact
 from engine.store.writing import chunks, insert_new
 
@@ -117,7 +118,7 @@ def rename(conn: Connection, account_ids: Collection[str]) -> None:
 def _no_later(now: datetime) -> Any:
     """The sooner of what is planned and now; an account set aside keeps the day on which it is tried again."""
     keeps = and_(a.evaluate_at.is_not(None), (a.evaluate_at <= now) | (a.attempts >= TRIES))
-    return case((keeps, a.evaluate_at), else_=now)
+    return case((keeps, a.evaluate_at), else_=literal(now, Moment))
 
 
 def _account(row: Row[Any]) -> Account:
