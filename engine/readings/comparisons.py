@@ -7,7 +7,7 @@ from typing import Any
 from engine.facts import EMPTY
 from engine.frame import Frame
 from engine.known import has_value
-from engine.moments import first_second
+from engine.moments import TICK, first_second
 from engine.order import order, verdicts
 from engine.reading import Compiler, Judge, Reading, steadied, together
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth, any_of, truth
@@ -77,12 +77,12 @@ def _searching(left: Reading, right: Reading, answers: tuple[Truth, ...]) -> Jud
 
     def next_turn(frame: Frame, at: datetime, until: datetime) -> datetime | None:
         here, _ = orders(frame.at(at))
-        return first_second(at, until, lambda second: orders(frame.at(second))[0] != here)
+        return first_second(at, until - TICK, lambda second: orders(frame.at(second))[0] != here)
 
     def judge(frame: Frame) -> tuple[Truth, datetime]:
         before, until = orders(frame)
         turned = next_turn(frame, frame.now, until)
-        while turned is not None and turned < until:
+        while turned is not None:
             if answers[orders(frame.at(turned))[0]] is not answers[before]:
                 return answers[before], turned
             turned = next_turn(frame, turned, until)
