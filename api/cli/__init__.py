@@ -8,6 +8,7 @@ import click
 import structlog
 
 from api.cli.asking import explain, who
+from api.cli.demo import demo
 from api.cli.doctor import doctor
 from api.cli.importing import import_
 from api.cli.mail import mailbox_, show_mail
@@ -25,6 +26,7 @@ def main() -> None:
 
 
 for command in (
+    demo,
     up,
     web,
     worker,
