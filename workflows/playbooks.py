@@ -9,8 +9,9 @@ from engine.answer import Asked, ask, read
 from engine.calendars import add_span
 from engine.known import has_value
 from engine.truth import TRUE
-from rules.playbook import Again, Playbook
+from rules.playbook import Again, Playbook, UpdateStep
 from rules.rule import SignalKind
+from rules.rulebook import Rulebook
 from rules.values import Span
 from workflows.plain import plain
 from workflows.verdict import Reason, Verdict, no
@@ -57,6 +58,12 @@ def early_ending(playbook: Playbook, asked: Asked) -> tuple[Ending | None, datet
         if answer.horizon is not None:
             looks.append(answer.horizon)
     return None, min(looks, default=None)
+
+
+def updates(rulebook: Rulebook, playbook: str) -> bool:
+    """Whether a run of it may set a field of its account."""
+    found = rulebook.playbooks.get(playbook)
+    return found is not None and any(isinstance(step, UpdateStep) for step in found.steps.values())
 
 
 def on_signal_closed(playbook: Playbook, kind: SignalKind) -> Literal["exit", "go_on"]:

@@ -10,6 +10,7 @@ from engine.store.ledger import note
 from engine.store.session import Connection
 from rules.rulebook import Rulebook
 from workflows.caps import precedence
+from workflows.channels import ChannelError
 from workflows.effects import Effect, abandoned, cancelled, claim, deferred, sent, suppressed
 from workflows.operations.carrying import carry_out
 from workflows.operations.sendings import Facts, Look, load_looks
@@ -43,13 +44,16 @@ class Claimed:
 
 @dataclass(slots=True)
 class Claims:
-    """What a claiming transaction came to. `over`: runs whose goal, exit or signal was seen on the way."""
+    """What a claiming transaction came to. `over`: runs whose goal, exit or signal was seen on the way. `faults`:
+    playbooks parked since, and why.
+    """
 
     now: datetime
     taken: list[Claimed] = field(default_factory=list)
     over: list[str] = field(default_factory=list)
     looked_at: int = 0
     today: Loaded | None = None
+    faults: dict[str, ChannelError] = field(default_factory=dict)
 
     @property
     def rulebook(self) -> Rulebook:

@@ -103,6 +103,10 @@ class Attempt:
 
 
 def _deliver(attempt: Attempt, claimed: Claimed) -> None:
+    fault = attempt.claims.faults.get(claimed.look.run.playbook) if claimed.look.run else None
+    if fault is not None:
+        attempt.fail(fault)
+        return
     posted = _written(attempt.parts, attempt.claims, claimed)
     if posted is None:
         return

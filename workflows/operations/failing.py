@@ -41,6 +41,7 @@ def settle_failure(
     if after.reason == Reason.PLAYBOOK_PARKED.value:
         run = run_of(conn, effect.cause_id)
         assert run is not None
+        claims.faults[run.playbook] = error
         park_playbook(conn, claims.rulebook, run.playbook, f"mail cannot be sent: {error.said}", claims.now)
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
-from engine.store.ledger import note
 
+from engine.store.ledger import note
 from engine.store.session import Connection, DatabaseAway
 from workflows.effects import OUTSIDE, Effect
 from workflows.moves import Run, Visit
@@ -16,15 +16,17 @@ from workflows.operations.batches import Batch, load_runs
 from workflows.operations.carrying import carry_out
 from workflows.operations.ending import settle
 from workflows.parts import Parts
+from workflows.playbooks import updates
 from workflows.runs import Advanced, advance
 from workflows.store import runs as store
 from workflows.store.effects import add_effects
+from workflows.store.rows import lock_accounts
 from workflows.store.world import is_turn_of
 
 LEASE = timedelta(seconds=20)
 MOST_ATTEMPTS = 3
 """A run whose worker stopped at it this often is set aside."""
-Claims = list[tuple[str, int]]
+Claims = list[store.Claim]
 
 log = structlog.get_logger()
 
@@ -86,6 +88,7 @@ def _advance(parts: Parts, taken: Claims) -> tuple[str, ...]:
     outcome = Outcome()
     with parts.database.writing() as conn:
         now = parts.clock.world(conn)
+        lock_accounts(conn, _told_by(conn, parts, taken))
         runs = store.claimed(conn, taken)
         batch = load_runs(conn, parts, runs, now)
         for run in runs:
@@ -95,6 +98,15 @@ def _advance(parts: Parts, taken: Claims) -> tuple[str, ...]:
         add_effects(conn, outcome.effects)
         settle(conn, [run for run in outcome.runs if not run.is_live], now)
     return outcome.rings
+
+
+def _told_by(conn: Connection, parts: Parts, taken: Claims) -> list[str]:
+    """The accounts of which this batch may tell something: locked before the runs, as an evaluation does."""
+    return [
+        claim.account
+        for claim in taken
+        if updates(parts.editions.at(conn, claim.edition).rulebook, claim.playbook)
+    ]
 
 
 def _one(conn: Connection, run: Run, batch: Batch, outcome: Outcome) -> None:

@@ -1,7 +1,7 @@
 """Runs and their visits in SQL."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,10 +23,21 @@ def add_run(conn: Connection, run: Run) -> None:
     insert_new(conn, schema.run, [_columns(run)], "id")
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A run that is ours while its generation stays this one."""
+
+    id: str
+    generation: int
+    account: str
+    playbook: str
+    edition: int
+
+
 def claim_due(
     conn: Connection, now: datetime, machine_now: datetime, limit: int, lease: timedelta
-) -> list[tuple[str, int]]:
-    """Takes up to `limit` due runs under a lease and counts the attempt; id and generation of each.
+) -> list[Claim]:
+    """Takes up to `limit` due runs under a lease and counts the attempt.
 
     Runs whose last attempt never ended come alone, so that one that kills its worker takes no other with it.
     """
@@ -35,23 +46,23 @@ def claim_due(
     if found and found[0].attempts > 0:
         found = found[:1]
     found = [row for row in found if row.attempts == 0] or found
-    taken = [(row.id, row.generation + 1) for row in found]
+    taken = [Claim(row.id, row.generation + 1, row.account_id, row.playbook, row.edition) for row in found]
     _update(conn, taken, machine_lease_until=machine_now + lease, attempts=r.attempts + 1)
     return taken
 
 
-def claimed(conn: Connection, taken: Iterable[tuple[str, int]]) -> list[Run]:
+def claimed(conn: Connection, taken: Iterable[Claim]) -> list[Run]:
     """The claimed runs as they are now, locked, in their order; without those that somebody changed meanwhile."""
-    generations = dict(taken)
+    generations = {claim.id: claim.generation for claim in taken}
     query = mine(select(schema.run).where(r.id.in_(list(generations))).order_by(r.id))
     found = {row.id: _run(row) for row in conn.execute(query)}
     return [found[key] for key, at in generations.items() if key in found and found[key].generation == at]
 
 
-def release_claims(conn: Connection, taken: Iterable[tuple[str, int]]) -> None:
+def release_claims(conn: Connection, taken: Iterable[Claim]) -> None:
     """The batch failed: each may be tried again at once, its attempt counted."""
-    for key, generation in taken:
-        mine_still = and_(r.id == key, r.generation == generation)
+    for claim in taken:
+        mine_still = and_(r.id == claim.id, r.generation == claim.generation)
         conn.execute(update(schema.run).where(mine_still).values(machine_lease_until=None))
 
 
@@ -144,12 +155,13 @@ def next_due(conn: Connection, after: datetime) -> datetime | None:
 
 def _due(now: datetime, machine_now: datetime) -> Any:
     unheld = or_(r.machine_lease_until.is_(None), r.machine_lease_until <= machine_now)
-    return select(r.id, r.generation, r.attempts).where(DUE, r.wake_at <= now, unheld)
+    what = (r.id, r.generation, r.attempts, r.account_id, r.playbook, r.edition)
+    return select(*what).where(DUE, r.wake_at <= now, unheld)
 
 
-def _update(conn: Connection, taken: Sequence[tuple[str, int]], **values: Any) -> None:
+def _update(conn: Connection, taken: Sequence[Claim], **values: Any) -> None:
     if taken:
-        ids = [key for key, _ in taken]
+        ids = [claim.id for claim in taken]
         changes = {"generation": r.generation + 1, **values}
         conn.execute(update(schema.run).where(r.id.in_(ids)).values(changes))
 
