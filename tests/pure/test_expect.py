@@ -1,0 +1,135 @@
+"""Expectations of a line: each verb holds when it is so, and says what is so instead when it is not."""
+
+from typing import Any
+
+import pytest
+
+from workflows.stories.expect import EXPECTS, misses
+from workflows.stories.seen import ClimbSeen, MailSeen, RunSeen, Seen, SignalSeen, TaskSeen, ending_of
+
+SEEN = Seen(
+    signals=(
+        SignalSeen("s1", "renewal", "c1", "open", "press", True),
+        SignalSeen("s2", "hardly-used", "api", "acknowledged", "", True),
+        SignalSeen("s3", "hardly-used", "core", "pending", "", False),
+        SignalSeen("s4", "kickoff-late", "", "resolved", "", True),
+        SignalSeen("s5", "young", "", "resolved", "", False),
+    ),
+    mails=(
+        MailSeen("m1", "tips", "ana@acme.test", "Two minutes", "Hello Ana,\n\nAcme has 3 modules."),
+        MailSeen("m2", "news", "ben@acme.test", "News", "Hello Ben,"),
+    ),
+    tasks=(
+        TaskSeen("t1", "phone", "mei", {"en": "Phone Acme", "zh-CN": "致电 Acme"}, is_open=True),
+        TaskSeen("t2", "visit", "lin", {"en": "Visit Acme"}, is_open=False),
+        TaskSeen("t3", "write", "lin", {"en": "Write to Acme"}, is_open=False, is_new=True),
+    ),
+    runs=(
+        RunSeen("r1", "rescue", "c1", "waiting", ""),
+        RunSeen("r2", "start", "", "completed", "goal"),
+        RunSeen("r3", "welcome", "", "completed", "settled in"),
+    ),
+    climbs=(ClimbSeen("e1", "unanswered", 2, "climbing"), ClimbSeen("e2", "at-risk", 0, "climbing")),
+    milestones={"onboarding.kickoff": "late", "onboarding.rollout": "reached"},
+)
+
+SO = [
+    ("open", "renewal"),
+    ("open", {"renewal": "c1"}),
+    ("open", ["renewal", "hardly-used"]),
+    ("open", {"hardly-used": ["api"]}),
+    ("pending", {"hardly-used": "core"}),
+    ("closed", "kickoff-late"),
+    ("not_open", "kickoff-late"),
+    ("not_open", {"hardly-used": "core"}),
+    ("not_open", "never-was"),
+    ("window", {"renewal": "press"}),
+    ("email", "tips"),
+    ("email", {"tips": "ana@acme.test"}),
+    ("email", {"tips": ["ana@acme.test"]}),
+    ("email", {"tips": {"to": "ana@acme.test", "subject": "minutes", "says": "3 modules"}}),
+    ("email", {"tips": {"says": ["Hello Ana", "3 modules"]}}),
+    ("no_email", "other"),
+    ("no_email", {"tips": "ben@acme.test"}),
+    ("task", "phone"),
+    ("task", {"phone": "mei"}),
+    ("task", {"phone": {"assign": "mei", "says": "致电"}}),
+    ("no_task", "visit"),
+    ("escalated", {"unanswered": "2"}),
+    ("escalated", "unanswered"),
+    ("ended", {"start": "goal"}),
+    ("ended", "welcome"),
+    ("milestone", {"onboarding.kickoff": "late"}),
+    ("milestone", "onboarding.rollout"),
+]
+BOTH = "tips to ana@acme.test (“Two minutes”), news to ben@acme.test (“News”)"
+NOT_SO = [
+    ("open", "kickoff-late", "resolved"),
+    ("open", {"hardly-used": "core"}, "pending (core)"),
+    ("open", "never-was", "no signal"),
+    ("pending", "renewal", "open (c1)"),
+    ("closed", "renewal", "open (c1)"),
+    ("closed", "young", "it never opened; resolved"),
+    ("closed", "never-was", "it never opened; no signal"),
+    ("not_open", ["kickoff-late", "renewal"], "open (c1)"),
+    ("window", {"renewal": "last-call"}, "it stands in press"),
+    ("window", {"kickoff-late": "press"}, "not open"),
+    ("email", "other", BOTH),
+    ("email", {"tips": ["ana@acme.test", "ben@acme.test"]}, BOTH),
+    ("no_email", "tips", "tips to ana@acme.test (“Two minutes”)"),
+    ("no_email", {"tips": "ana@acme.test"}, "tips to ana@acme.test (“Two minutes”)"),
+    ("task", "visit", "visit for lin, closed"),
+    ("task", {"phone": "lin"}, "phone for mei"),
+    ("task", {"phone": {"says": "Visit"}}, "phone for mei"),
+    ("task", "never", "no such task"),
+    ("no_task", "phone", "phone for mei"),
+    ("no_task", "write", "write for lin, closed"),
+    ("escalated", {"unanswered": "1"}, "level 2"),
+    ("escalated", "at-risk", "no level reached yet"),
+    ("escalated", {"never": "1"}, "nothing climbs it"),
+    ("ended", {"start": "churned"}, "ended by goal"),
+    ("ended", "rescue", "is waiting"),
+    ("ended", "never", "it never began"),
+    ("milestone", {"onboarding.kickoff": "reached"}, "late"),
+    ("milestone", {"onboarding.never": "late"}, "not for this account"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("verb", "value"), SO)
+def test_what_is_so_is_not_missed(verb: str, value: Any) -> None:
+    assert misses([(verb, value)], SEEN) == []
+
+
+@pytest.mark.parametrize(("verb", "value", "got"), NOT_SO)
+def test_what_is_not_so_is_told_with_what_is(verb: str, value: Any, got: str) -> None:
+    (miss,) = misses([(verb, value)], SEEN)
+    assert (miss.verb, miss.got) == (verb, got)
+    assert miss.expected
+
+
+def test_no_email_at_all_names_each_that_was_sent() -> None:
+    assert [miss.name for miss in misses([("no_email", True)], SEEN)] == ["tips", "news"]
+    assert misses([("no_email", True)], Seen()) == []
+
+
+def test_no_task_at_all_means_none_open_and_none_given() -> None:
+    (miss,) = misses([("no_task", True)], SEEN)
+    assert miss.got == "phone for mei; write for lin, closed"
+    assert misses([("no_task", True)], Seen()) == []
+
+
+def test_what_is_wanted_of_a_mail_is_named() -> None:
+    (miss,) = misses([("email", {"tips": {"to": "ana@acme.test", "says": "4 modules"}})], SEEN)
+    assert miss.expected == "e-mail tips to ana@acme.test, says “4 modules”"
+
+
+def test_every_verb_of_a_story_is_compared() -> None:
+    assert {verb for verb, _ in SO} == set(EXPECTS) == {verb for verb, _, _ in NOT_SO}
+
+
+@pytest.mark.parametrize(
+    ("state", "ending", "said"),
+    [("completed", "end", "completed"), ("exited", "signal_closed", "signal closed"), ("waiting", "", "")],
+)
+def test_endings_are_said_in_the_words_of_stories(state: str, ending: str, said: str) -> None:
+    assert ending_of(state, ending) == said

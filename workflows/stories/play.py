@@ -1,0 +1,134 @@
+"""A story is played: from beat to beat through the real operations, and at each line what was expected is compared."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from structlog.testing import capture_logs
+
+from engine.store.pages import failed_accounts
+from rules.problems import Place
+from rules.story import Moment, Story
+from workflows.operations.looking.moment import looking
+from workflows.said import Refusal
+from workflows.store.pages import effects_page, runs_page
+from workflows.stories.deeds import DEEDS, do
+from workflows.stories.expect import Miss, misses
+from workflows.stories.failures import Failure, of_effect, why
+from workflows.stories.script import Beat, Script, script_of
+from workflows.stories.seen import Seen
+from workflows.stories.stage import ACCOUNT, Restless, Stage, Theatre
+from workflows.stories.watch import watch
+
+LOUD = frozenset({"error", "critical"})
+"""Levels of a log's line that say that something of ours went wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A story that was played."""
+
+    story: str
+    place: Place
+    failures: tuple[Failure, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures
+
+
+def play(story: Story, theatre: Theatre) -> Played:
+    """Plays one story on a stage of its own."""
+    workspace = theatre.rulebook.workspace
+    script = script_of(story, theatre.rulebook.vocabulary, ZoneInfo(workspace.time_zone))
+    with theatre.stage(story) as stage, capture_logs() as logged:
+        failures = list(Performance(story, script, stage, theatre).failures())
+    for entry in logged:
+        if entry["log_level"] in LOUD:
+            said = ", ".join(
+                f"{name} {value}" for name, value in entry.items() if name not in ("event", "log_level")
+            )
+            failures.append(_gone_wrong(story, entry["event"], said))
+    return Played(story.name, story.place, tuple(failures))
+
+
+@dataclass(slots=True)
+class Performance:
+    """One playing of a story. `silent`: the feeds that say nothing now; `before`: what stood at the last line."""
+
+    story: Story
+    script: Script
+    stage: Stage
+    theatre: Theatre
+    silent: frozenset[str] = frozenset()
+    before: frozenset[str] = field(default_factory=frozenset)
+
+    def failures(self) -> Iterator[Failure]:
+        try:
+            yield from _untold(self.story, self.story.place, 0, self.stage.begin(self.script))
+            self.silent = self.script.silent
+            for beat in self.script.beats:
+                yield from self._beat(beat)
+            yield from self._mishaps()
+        except Restless as error:
+            yield _gone_wrong(self.story, str(error), "")
+
+    def _beat(self, beat: Beat) -> Iterator[Failure]:
+        self.stage.go_to(beat.at, self.silent)
+        line = beat.line
+        place, day = (line.place, line.day) if line else (self.story.place, 0)
+        yield from _untold(self.story, place, day, self.stage.say(beat.statements))
+        if self.silent - beat.silent:
+            self.stage.give_sign(self.silent - beat.silent, [beat.at])
+            self.stage.look_again()
+        self.silent = beat.silent
+        if line is not None:
+            yield from self._line(line, beat.at)
+
+    def _line(self, line: Moment, at: datetime) -> Iterator[Failure]:
+        deeds = [(verb, value) for verb, value in line.does if verb in DEEDS]
+        if deeds:
+            self.stage.settle()
+            seen = self._look(line)
+            missed = [miss for verb, value in deeds for miss in do(verb, value, self.stage.parts, seen)]
+            yield from self._failed(line, missed)
+        self.stage.settle()
+        seen = self._look(line)
+        yield from self._failed(line, misses(line.expects, seen))
+        self.before |= {mail.key for mail in seen.mails} | {task.id for task in seen.tasks}
+
+    def _look(self, line: Moment) -> Seen:
+        wants_milestones = any(verb == "milestone" for verb, _ in line.expects)
+        return watch(self.stage.parts, ACCOUNT, self.before, self.script.begins, milestones=wants_milestones)
+
+    def _failed(self, line: Moment, missed: Iterable[Miss]) -> Iterator[Failure]:
+        for miss in missed:
+            reasons = why(miss, self.stage.parts, self.theatre.rulebook)
+            yield Failure(self.story.name, line.place, line.day, miss, reasons)
+
+    def _mishaps(self) -> Iterator[Failure]:
+        """What no story means to happen: mails that cannot be written, runs and accounts that were set aside."""
+        with looking(self.stage.parts) as moment:
+            for row in effects_page(moment.conn, account_id=ACCOUNT, states=("failed", "refused", "unknown")):
+                yield _gone_wrong(self.story, "not sent", of_effect(row))
+            for row in runs_page(
+                moment.conn, account_id=ACCOUNT, states=("needs_attention", "parked", "failed")
+            ):
+                yield _gone_wrong(self.story, f"run of {row['playbook']} {row['state']}", row["error"])
+            for row in failed_accounts(moment.conn):
+                yield _gone_wrong(self.story, "the account cannot be evaluated", row["error"])
+
+
+def _untold(story: Story, place: Place, day: int, refused: Iterable[Refusal]) -> Iterator[Failure]:
+    for refusal in refused:
+        yield Failure(
+            story.name, place, day, Miss("told", refusal.field, "what is told is taken in", refusal.reason)
+        )
+
+
+def _gone_wrong(story: Story, what: str, said: str) -> Failure:
+    day = story.timeline[-1].day if story.timeline else 0
+    return Failure(
+        story.name, story.place, day, Miss("", "", "nothing goes wrong", f"{what}: {said}".rstrip(": "))
+    )
