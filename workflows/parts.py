@@ -43,11 +43,18 @@ class EditionUnreadable(Exception):
 
 
 class Bell(Protocol):
-    """Rings for work of a kind that was committed; never raises. `answers`: whether anybody can hear it."""
+    """Rings for work of a kind that was committed; never raises. `answers`: whether anybody can hear it.
+
+    `beat` says that a kind of process lives, `hears` whether one said so lately.
+    """
 
     def ring(self, *kinds: str) -> None: ...
 
     def answers(self) -> bool: ...
+
+    def beat(self, who: str) -> None: ...
+
+    def hears(self, who: str) -> bool: ...
 
     def close(self) -> None: ...
 
@@ -59,6 +66,12 @@ class NoBell:
         """Nobody hears it."""
 
     def answers(self) -> bool:
+        return False
+
+    def beat(self, who: str) -> None:
+        """Nobody hears it."""
+
+    def hears(self, who: str) -> bool:
         return False
 
     def close(self) -> None:

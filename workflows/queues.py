@@ -4,6 +4,7 @@ A job carries no state, not even which run or account. Lost, doubled, late or re
 and what was lost is found by the sweep.
 """
 
+import contextlib
 import time
 import uuid
 
@@ -29,6 +30,8 @@ MOST_QUEUED = 2
 """Jobs of one kind that may wait: one is about to look, a second looks at what came after."""
 TIME_LIMIT_SECONDS = 120
 """A job past it is interrupted; one that cannot be interrupted ends its worker a little later."""
+BEAT = "perennial:lives:{}"
+HEARD_FOR_SECONDS = 15
 ANSWERS_WITHIN_SECONDS = 1.0
 ASKS_AGAIN_AFTER_SECONDS = 1.0
 
@@ -70,6 +73,18 @@ class Doorbell:
         """Whether Redis is there to be rung."""
         try:
             return bool(self._redis.ping())
+        except (RedisError, OSError):
+            return False
+
+    def beat(self, who: str) -> None:
+        """This kind of process lives. Never raises; whoever cannot say so is not heard of either."""
+        with contextlib.suppress(RedisError, OSError):
+            self._redis.set(BEAT.format(who), 1, ex=HEARD_FOR_SECONDS)
+
+    def hears(self, who: str) -> bool:
+        """Whether one of this kind said within the last seconds that it lives."""
+        try:
+            return bool(self._redis.exists(BEAT.format(who)))
         except (RedisError, OSError):
             return False
 

@@ -4,6 +4,7 @@ Secrets may also stand in files under the data folder, readable by their owner a
 """
 
 import os
+import re
 import secrets as random
 import stat
 from collections.abc import Mapping
@@ -46,6 +47,11 @@ SETTINGS = (
     ),
     Setting("PERENNIAL_PORT", "8000", "The port the server listens at."),
     Setting("PERENNIAL_BASE_URL", "http://HOST:PORT", "The address people and sources reach the server by."),
+    Setting(
+        "PERENNIAL_PROXIES",
+        "0",
+        "How many proxies of yours stand before the server; each is believed about X-Forwarded-For, -Proto and -Host.",
+    ),
     Setting("PERENNIAL_KEEP_BODIES", "kept", "How long a processed arrival keeps its body, such as `30d`."),
     Setting(
         f"{SECRET}KEY",
@@ -83,6 +89,7 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     keep_bodies: timedelta | None = None
+    proxies: int = 0
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -106,6 +113,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         ).rstrip("/"),
         secrets=_secrets(environ, data_dir / "secrets", problems),
         keep_bodies=_span(environ, "PERENNIAL_KEEP_BODIES", problems),
+        proxies=_proxies(environ, problems),
         secret_key="" if problems else _secret_key(environ, data_dir / "secrets", problems),
     )
     if problems:
@@ -129,6 +137,14 @@ def _port(environ: Mapping[str, str], problems: list[str]) -> int:
         return int(written)
     problems.append(f"PERENNIAL_PORT: {written!r} is no port; write a number from 1 to 65535.")
     return 8000
+
+
+def _proxies(environ: Mapping[str, str], problems: list[str]) -> int:
+    written = environ.get("PERENNIAL_PROXIES") or "0"
+    if re.fullmatch("[0-9]", written):
+        return int(written)
+    problems.append(f"PERENNIAL_PROXIES: {written!r} is no number of proxies; write a number from 0 to 9.")
+    return 0
 
 
 def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...], problems: list[str]) -> str:

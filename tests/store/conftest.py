@@ -85,6 +85,12 @@ class RecordingBell:
     def answers(self) -> bool:
         return True
 
+    def beat(self, who: str) -> None:
+        """Everybody is heard."""
+
+    def hears(self, who: str) -> bool:
+        return True
+
     def close(self) -> None:
         """There is nothing to close."""
 

@@ -5,6 +5,7 @@ In a virtual world that is on its way it is also what moves it, step by step.
 
 import signal
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ __all__ = ["Swept", "due_work", "move_world", "run_sweep", "sweep", "sweep_with"
 EVERY_SECONDS = 0.15
 WHILE_MOVING_SECONDS = 0.003
 WHILE_AWAY_SECONDS = 1.0
+BEATS_EVERY_SECONDS = 3.0
+"""So that `/readyz` can tell that somebody sweeps."""
 
 log = structlog.get_logger()
 
@@ -66,9 +69,12 @@ def run_sweep(settings: Settings, sources: Sequence[SimulatedSource] = ()) -> No
 def sweep_with(parts: Parts, stop: threading.Event, sources: Sequence[SimulatedSource] = ()) -> None:
     """The same with parts that are already there, until `stop` is set."""
     stepper = Stepper(parts, sources)
-    is_away = False
+    is_away, beats_at = False, time.monotonic()
     log.info("sweep_started")
     while not stop.is_set():
+        if time.monotonic() >= beats_at:
+            parts.doorbell.beat("sweep")
+            beats_at = time.monotonic() + BEATS_EVERY_SECONDS
         try:
             pause = _round(parts, stepper)
         except DatabaseAway as error:
