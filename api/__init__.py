@@ -1,5 +1,5 @@
 """The doors: REST, webhooks, console and command line.
 
-All four call the same operations and do not know each other; this package holds what they share: settings, errors
-as problem documents, sign-in, signatures, paging.
+They call the same operations and do not know each other; this package holds what they share: errors as problem
+documents, sign-in, signatures, paging. `app.create_app` puts the web's doors together.
 """

@@ -7,13 +7,15 @@ import re
 from http import HTTPStatus
 from typing import Any, NoReturn
 
-from flask import Request
+from flask import Request, request
 
 from api.problems import Refused, bad_request
+from engine.dates import UNSTORABLE
 
 MOST_DEEP = 32
 TEXT_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
 OPENING, CLOSING = ("[", "{"), ("]", "}")
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 MOST_BYTES = 8 * 1024 * 1024
 
 
@@ -28,6 +30,15 @@ def raw_body(request: Request) -> bytes:
     if len(body) > MOST_BYTES:
         raise _too_large()
     return body
+
+
+def refuse_unstorable() -> None:
+    """No address, query or form holds what no database keeps. Raises Refused (400); asked of every request."""
+    words = [request.path, *(word for pair in request.args.items(multi=True) for word in pair)]
+    if request.mimetype in FORMS:
+        words += [word for pair in request.form.items(multi=True) for word in pair]
+    if any(UNSTORABLE.search(word) for word in words):
+        raise bad_request("not-text", "The request holds a NUL character, which is no valid text.")
 
 
 def json_body(request: Request) -> Any:

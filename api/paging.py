@@ -14,6 +14,11 @@ MOST = 200
 USUAL = 50
 LONGEST_CURSOR = 2_000
 LARGEST = 2**63
+Shape = tuple[type, ...]
+BY_MOMENT: Shape = (int, str)
+BY_NUMBER: Shape = (int, int)
+BY_NAME: Shape = (str, str)
+BY_PLACE: Shape = (int, int, str)
 T = TypeVar("T")
 
 
@@ -25,9 +30,9 @@ class AskedPage:
     after: After
 
 
-def asked_page(said: Mapping[str, str], *key: type) -> AskedPage:
-    """Reads `limit` and `cursor`, whose sort key has parts of these types. Raises Refused (400)."""
-    return AskedPage(_limit(said.get("limit", "")), read_cursor(said.get("cursor", ""), *key))
+def asked_page(said: Mapping[str, str], key: Shape = BY_MOMENT) -> AskedPage:
+    """Reads `limit` and `cursor`. Raises Refused (400)."""
+    return AskedPage(_limit(said.get("limit", "")), read_cursor(said.get("cursor", ""), key))
 
 
 def page_body(page: Page[T], write: Callable[[T], Any]) -> dict[str, Any]:
@@ -42,8 +47,8 @@ def write_cursor(after: After) -> str | None:
     return base64.urlsafe_b64encode(said).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, *key: type) -> After:
-    """Nothing of a cursor is believed: whatever comes out has the parts a query can compare."""
+def read_cursor(cursor: str, key: Shape = BY_MOMENT) -> After:
+    """The sort key in a cursor, with parts of these types. Nothing of it is believed. Raises Refused (400)."""
     if not cursor:
         return None
     try:

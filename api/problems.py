@@ -10,6 +10,8 @@ from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException
 
 from engine.store.session import DatabaseAway
+from workflows.operations.looking.moment import NotThere
+from workflows.parts import EditionUnreadable, NothingPublished
 
 log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 5
@@ -45,6 +47,7 @@ class ProblemDocument:
     detail: str
     errors: Sequence[dict[str, Any]] = ()
     retry_after: int | None = None
+    allow: str = ""
 
     def response(self) -> Response:
         body: dict[str, Any] = {
@@ -61,6 +64,8 @@ class ProblemDocument:
         )
         if self.retry_after is not None:
             response.headers["Retry-After"] = str(self.retry_after)
+        if self.allow:
+            response.headers["Allow"] = self.allow
         return response
 
 
@@ -85,9 +90,16 @@ def document_of(error: Exception) -> ProblemDocument:
             "The database cannot be reached at the moment. Nothing of this request was kept: send it again."
         )
         return ProblemDocument(503, "database-away", detail, retry_after=RETRY_AFTER_SECONDS)
+    if isinstance(error, NotThere):
+        return ProblemDocument(404, "not-found", str(error))
+    if isinstance(error, NothingPublished):
+        return ProblemDocument(409, "nothing-published", str(error))
+    if isinstance(error, EditionUnreadable):
+        return ProblemDocument(503, "edition-unreadable", str(error), retry_after=RETRY_AFTER_SECONDS)
     if isinstance(error, HTTPException):
         code = (error.name or "error").lower().replace(" ", "-")
-        return ProblemDocument(error.code or 500, code, error.description or error.name)
+        allow = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+        return ProblemDocument(error.code or 500, code, error.description or error.name, allow=allow)
     log.exception("a fault of ours at %s", request.path, exc_info=error)
     return ProblemDocument(500, "fault", "This is a fault of ours, and it is in the server's log.")
 

@@ -1,1 +1,9 @@
-"""The webhook door under ``/hooks/<source>``: verify, store, acknowledge; everything else happens after."""
+"""Webhooks: what sources post."""
+
+from flask import Flask
+
+from api.hooks import arrivals
+
+
+def register_hooks(app: Flask) -> None:
+    app.register_blueprint(arrivals.routes)

@@ -1,1 +1,23 @@
-"""The REST door under ``/api/v1``, one file a noun: bearer tokens, JSON, problem documents."""
+"""The API for programs: JSON under /api/v1, one file a noun, and the two questions a supervisor asks."""
+
+from flask import Flask
+
+from api.rest import (
+    accounts,
+    arrivals,
+    effects,
+    health,
+    observations,
+    questions,
+    rulebook,
+    runs,
+    signals,
+    tasks,
+)
+
+NOUNS = (observations, accounts, signals, runs, effects, tasks, rulebook, questions, arrivals, health)
+
+
+def register_rest(app: Flask) -> None:
+    for noun in NOUNS:
+        app.register_blueprint(noun.routes)

@@ -1,1 +1,1 @@
-"""Shapes of what comes in and goes out over HTTP, one marshmallow schema file a noun."""
+"""What goes in and out of the API, one file a noun. In: strict, nothing unknown passes. Out: the whole shape."""

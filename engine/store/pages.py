@@ -138,6 +138,13 @@ def facts_named(conn: Connection, ids: Collection[str], names: Collection[str]) 
     return list(conn.execute(select(fact).where(these)).mappings())
 
 
+def child_values(conn: Connection, kind: str, keys: Collection[str], name: str) -> list[Any]:
+    """What is told of one field of the children with these keys, whosever they are, the newest first."""
+    f = fact.c
+    these = and_(f.about == kind, f.child.in_(sorted(set(keys))), f.name == name)
+    return list(conn.execute(select(f.value).where(these).order_by(f.observed_at.desc())).scalars())
+
+
 def observations_page(
     conn: Connection, account_id: str, *, name: str = "", about: str = "", after: Key = None, limit: int = 50
 ) -> Rows:

@@ -64,6 +64,22 @@ def receive_arrival(
     return ArrivalKept(*found)
 
 
+def keep_refused_arrival(
+    parts: Parts, source: str, headers: Mapping[str, str], body: bytes, why: str
+) -> ArrivalKept:
+    """Keeps a request that was verified and cannot be read, as failed: visible, and never processed by itself."""
+    kept = {name.lower(): value for name, value in headers.items() if name.lower() in KEPT_HEADERS}
+    now = parts.clock.world()
+
+    def work(conn: Connection) -> ArrivalKept:
+        number, is_new = keep_arrival(conn, source, "", now, kept, body)
+        if is_new:
+            mark_failed(conn, number, now, why)
+        return ArrivalKept(number, is_new)
+
+    return parts.database.write(work)
+
+
 def process_arrivals(parts: Parts, limit: int = 100) -> int:
     """Makes observations of what is stored, oldest first; how many arrivals. One that fails holds up no other."""
     with parts.database.reading() as conn:

@@ -5,7 +5,7 @@ language), ready to be shown. Nothing here changes anything.
 """
 
 from workflows.operations.looking.account_page import AccountPage, MilestoneShown, account_page
-from workflows.operations.looking.accounts import AccountLine, NoSuchFilter, accounts
+from workflows.operations.looking.accounts import AccountLine, NoSuchFilter, account_line, accounts
 from workflows.operations.looking.arrivals import (
     ArrivalPage,
     ArrivalShown,
@@ -24,6 +24,7 @@ from workflows.operations.looking.journey import JourneyEntry, journey
 from workflows.operations.looking.mailbox import MailHead, MailWhole, mail, mailbox
 from workflows.operations.looking.moment import NotThere
 from workflows.operations.looking.observations import ObservationShown, observations
+from workflows.operations.looking.opting_out import OptOutShown, opt_out_shown
 from workflows.operations.looking.pages import After, Page
 from workflows.operations.looking.portfolio import ListCount, Moved, NeedsYou, Portfolio, portfolio
 from workflows.operations.looking.rulebook import (
@@ -62,6 +63,7 @@ __all__ = [
     "NoSuchFilter",
     "NotThere",
     "ObservationShown",
+    "OptOutShown",
     "Page",
     "Portfolio",
     "RuleCounts",
@@ -80,6 +82,7 @@ __all__ = [
     "Who",
     "WhoTrue",
     "WhoUnknown",
+    "account_line",
     "account_page",
     "accounts",
     "arrival",
@@ -92,6 +95,7 @@ __all__ = [
     "mail",
     "mailbox",
     "observations",
+    "opt_out_shown",
     "portfolio",
     "rule_page",
     "rules",

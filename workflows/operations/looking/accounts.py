@@ -11,7 +11,7 @@ from engine.store import pages
 from engine.store.pages import Row
 from engine.typing import Mistyped, typed
 from rules.vocabulary import Field, Vocabulary
-from workflows.operations.looking.moment import Moment, looking
+from workflows.operations.looking.moment import Moment, NotThere, looking
 from workflows.operations.looking.pages import After, Page, cut
 from workflows.parts import Parts
 from workflows.store.pages import open_task_counts
@@ -78,6 +78,15 @@ def accounts(
         lines = account_lines(moment, kept)
     # Where another source wins with another value, the account was read and falls out again.
     return Page(tuple(line for line in lines if _has(line, wanted)), next_)
+
+
+def account_line(parts: Parts, account_id: str) -> AccountLine:
+    """Raises NotThere."""
+    with looking(parts) as moment:
+        row = pages.account_row(moment.conn, account_id)
+        if row is None:
+            raise NotThere("account", account_id)
+        return account_lines(moment, [row])[0]
 
 
 def account_lines(moment: Moment, rows: Sequence[Row]) -> list[AccountLine]:

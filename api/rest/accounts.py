@@ -1,0 +1,111 @@
+"""Accounts: lists, one whole, its journey; made and given names."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, request
+
+from api.guards import needs
+from api.identity import parts
+from api.paging import BY_NAME, BY_PLACE, asked_page
+from api.problems import bad_request, conflict, not_found
+from api.rest.asking import PAGED, answer, answer_page, body_of, doer, done, nothing_or, paged
+from api.schemas.accounts import (
+    AccountIn,
+    AccountLineOut,
+    AccountOut,
+    AliasIn,
+    JourneyOut,
+)
+from api.schemas.tasks import NothingIn
+from rules.problems import did_you_mean
+from workflows.operations.hearing import hold_account, lift_account_hold
+from workflows.operations.intake import AliasTaken, Refused, add_account, add_alias
+from workflows.operations.looking import NoSuchFilter, account_line, account_page, accounts, journey
+
+FIXED = ("status", "q")
+routes = Blueprint("accounts", __name__, url_prefix="/api/v1/accounts")
+
+
+@routes.get("")
+@needs("viewer")
+def list_accounts() -> Response:
+    """`status`, `q` (part of a name, id or alias), or any field of the account that is a text, choice or teammate."""
+    said = request.args.to_dict()
+    page = asked_page(said, BY_NAME)
+    facts = {name: value for name, value in said.items() if name not in (*FIXED, *PAGED)}
+    try:
+        found = accounts(
+            parts(),
+            status=said.get("status"),
+            said=said.get("q", ""),
+            facts=facts,
+            after=page.after,
+            limit=page.limit,
+        )
+    except NoSuchFilter as wrong:
+        hint = did_you_mean(wrong.name, [*wrong.known, *FIXED]) or f"It knows: {', '.join(wrong.known)}."
+        raise bad_request("unknown-query", f"This list knows no `{wrong.name[:60]}`. {hint}") from None
+    return answer_page(found, AccountLineOut())
+
+
+@routes.post("")
+@needs("csm")
+def create_account() -> Response:
+    """201: it is new. 200: it was there, and now has these aliases too."""
+    said = body_of(AccountIn())
+    aliases = [(each["kind"], each["value"]) for each in said["aliases"]]
+    try:
+        is_new = add_account(parts(), said["id"], said["name"], aliases, by=doer())
+    except AliasTaken as taken:
+        raise conflict("alias-taken", str(taken)) from None
+    except Refused as refused:
+        raise bad_request(
+            "not-kept", str(refused), [{"field": refused.field, "reason": str(refused)}]
+        ) from None
+    status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
+    return answer({"id": said["id"].strip(), "is_new": is_new}, status)
+
+
+@routes.get("/<account_id>")
+@needs("viewer")
+def show_account(account_id: str) -> Response:
+    return answer(AccountOut().dump(account_page(parts(), account_id)))
+
+
+@routes.get("/<account_id>/journey")
+@needs("viewer")
+def show_journey(account_id: str) -> Response:
+    """Newest first."""
+    _, page = paged(key=BY_PLACE)
+    return answer_page(journey(parts(), account_id, after=page.after, limit=page.limit), JourneyOut())
+
+
+@routes.post("/<account_id>/aliases")
+@needs("csm")
+def name_account(account_id: str) -> Response:
+    said = body_of(AliasIn())
+    try:
+        add_alias(parts(), account_id, said["kind"], said["value"], by=doer())
+    except LookupError:
+        raise not_found("account", account_id) from None
+    except AliasTaken as taken:
+        raise conflict("alias-taken", str(taken)) from None
+    except Refused as refused:
+        raise bad_request(
+            "not-kept", str(refused), [{"field": refused.field, "reason": str(refused)}]
+        ) from None
+    return answer({"done": True})
+
+
+@routes.post("/<account_id>/legal-hold")
+@needs("ops")
+def hold(account_id: str) -> Response:
+    """Nothing goes out to this account until the hold is lifted."""
+    nothing_or(NothingIn())
+    return done(hold_account(parts(), account_line(parts(), account_id).id, doer()))
+
+
+@routes.delete("/<account_id>/legal-hold")
+@needs("ops")
+def lift_hold(account_id: str) -> Response:
+    return done(lift_account_hold(parts(), account_line(parts(), account_id).id, doer()))

@@ -1,0 +1,66 @@
+"""The rulebook: the running edition, its documents and rules; checked, and published."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response
+
+from api.guards import needs
+from api.identity import parts
+from api.problems import Refused
+from api.rest.asking import answer, body_of, doer
+from api.schemas.questions import ProblemOut
+from api.schemas.rulebook import DocumentsIn, EditionOut, EditionWholeOut, PublishIn, RuleOut
+from rules.load import load_rulebook
+from rules.problems import Problem
+from workflows.operations.looking import rules, running_edition
+from workflows.operations.publishing import publish_rulebook
+
+routes = Blueprint("rulebook", __name__, url_prefix="/api/v1/rulebook")
+
+
+@routes.get("")
+@needs("viewer")
+def show_edition() -> Response:
+    return answer(EditionOut().dump(running_edition(parts())))
+
+
+@routes.get("/documents")
+@needs("viewer")
+def show_documents() -> Response:
+    return answer(EditionWholeOut().dump(running_edition(parts())))
+
+
+@routes.get("/rules")
+@needs("viewer")
+def list_rules() -> Response:
+    """Each read aloud, with the counts of its signals."""
+    return answer({"items": RuleOut(many=True).dump(rules(parts()))})
+
+
+@routes.post("/check")
+@needs("csm")
+def check() -> Response:
+    """Every problem of these documents; nothing is kept."""
+    rulebook, problems = load_rulebook(body_of(DocumentsIn())["documents"])
+    return answer({"is_good": rulebook is not None, "problems": _out(problems)})
+
+
+@routes.post("/publish")
+@needs("ops")
+def publish() -> Response:
+    """201: a new edition runs. 200: these very documents ran already. 422: they have errors; all goes on as before."""
+    said = body_of(PublishIn())
+    published = publish_rulebook(parts(), said["documents"], doer(), said["note"])
+    if published.edition is None:
+        errors = [problem for problem in published.problems if problem.is_error]
+        detail = f"{len(errors)} error{'s' if len(errors) > 1 else ''}; the running edition goes on as it is."
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "rulebook-refused", detail, _out(published.problems))
+    status = HTTPStatus.CREATED if published.is_new else HTTPStatus.OK
+    edition = EditionOut().dump(published.edition)
+    return answer({**edition, "is_new": published.is_new, "warnings": _out(published.problems)}, status)
+
+
+def _out(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = ProblemOut(many=True).dump(problems)
+    return found

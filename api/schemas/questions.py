@@ -1,0 +1,99 @@
+"""Who, and why: questions and their answers."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from api.schemas.shape import Moment, Strict, Text, Value
+from api.schemas.signals import LedgerOut, SignalOut
+from engine.explain import Explained
+
+TRUTH = {0: "false", 1: "unknown", 2: "true"}
+
+
+class WhoIn(Strict):
+    condition = Text(longest=4_000, required=True)
+    at = Moment()
+
+
+class EvidenceOut(Schema):
+    text = fields.String()
+    value = Value()
+    why_unknown = fields.String(attribute="unknown", data_key="unknown")
+    observed_at = Moment()
+    source = fields.String()
+
+
+class WhoTrueOut(Schema):
+    account = fields.String()
+    name = fields.String()
+    evidence = fields.List(fields.Nested(EvidenceOut))
+
+
+class WhoUnknownOut(Schema):
+    account = fields.String()
+    name = fields.String()
+    lacks = fields.List(fields.String())
+
+
+class ProblemOut(Schema):
+    """One mistake of an author."""
+
+    path = fields.String(attribute="place.path")
+    line = fields.Integer(attribute="place.line")
+    column = fields.Integer(attribute="place.column")
+    code = fields.String()
+    message = fields.String()
+    hint = fields.String()
+    severity = fields.String()
+
+
+class WhoOut(Schema):
+    condition = fields.String()
+    at = Moment()
+    reads = fields.Dict()
+    warnings = fields.List(fields.Nested(ProblemOut), attribute="problems")
+    true = fields.List(fields.Nested(WhoTrueOut))
+    not_known = fields.List(fields.Nested(WhoUnknownOut), attribute="unknown", data_key="unknown")
+    true_count = fields.Integer()
+    unknown_count = fields.Integer()
+    false_count = fields.Integer()
+    by_field = fields.Dict()
+
+
+class SubjectOut(Schema):
+    child = fields.String()
+    is_member = fields.Function(lambda subject: TRUTH[subject.is_member])
+    holds = fields.Function(lambda subject: TRUTH[subject.holds])
+    accounts = fields.Function(lambda subject: tree(subject.accounts) if subject.accounts else None)
+    when = fields.Function(lambda subject: tree(subject.when))
+    occasion = fields.String()
+    window = fields.String()
+    signal = fields.Nested(SignalOut)
+    ledger = fields.List(fields.Nested(LedgerOut))
+
+
+class ExplainedOut(Schema):
+    rule = fields.String()
+    account = fields.String()
+    account_name = fields.String()
+    at = Moment()
+    about = fields.String()
+    mode = fields.String()
+    reads = fields.Dict()
+    accounts_reads = fields.Dict()
+    because = fields.Dict()
+    subjects = fields.List(fields.Nested(SubjectOut))
+
+
+def tree(node: Explained) -> dict[str, Any]:
+    """The condition as a tree; `parts` stand within."""
+    return {
+        "text": node.text,
+        "joint": node.joint,
+        "truth": TRUTH[node.truth],
+        "nearest": node.nearest,
+        "horizon": Moment()._serialize(node.horizon, None, node),
+        "readings": EvidenceOut(many=True).dump(node.readings),
+        "parts": [tree(part) for part in node.parts],
+    }
