@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from engine.store.schema import ledger
 from rules.problems import Problem
 from tests.store.conftest import BASE, World
 from workflows.effects import Effect
@@ -174,8 +175,6 @@ class Acting:
             return [(row.recipient, row.subject) for row in conn.execute(query)]
 
     def ledger(self, action: str) -> list[Any]:
-        from engine.store.schema import ledger
-
         with self.world.database.reading() as conn:
             return list(conn.execute(select(ledger).where(ledger.c.action == action).order_by(ledger.c.id)))
 
