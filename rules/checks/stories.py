@@ -1,6 +1,9 @@
-"""Stories expect what the rulebook can bring about: windows that a rule has, endings that a playbook has."""
+"""Stories expect what the rulebook can bring about: windows that a rule has, endings that a playbook has. Their lines
+go forward in time, and of each child something is told.
+"""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from rules.playbook import EndStep, Playbook
@@ -8,15 +11,34 @@ from rules.problems import Place, Problem, did_you_mean
 from rules.rulebook import Rulebook
 from rules.story import Story
 
+NOON = "12:00"
+"""When a line without `at` is looked at."""
 MILESTONE_STATES = ("expected", "late", "reached", "waived")
 
 
 def check_stories(rulebook: Rulebook) -> Iterator[Problem]:
     for story in rulebook.stories.values():
+        yield from _backwards(story)
+        yield from _blank_children(story)
         for moment in story.timeline:
             for verb, value in (*moment.does, *moment.expects):
                 if isinstance(value, Mapping):
                     yield from _expected(verb, value, moment.place, rulebook, story)
+
+
+def _backwards(story: Story) -> Iterator[Problem]:
+    for before, line in pairwise(story.timeline):
+        if (line.day, line.at or NOON) < (before.day, before.at or NOON):
+            message = f"This line is earlier than the one above it, of day {before.day} {before.at or NOON}."
+            yield Problem(line.place, "goes-back", message, "Put the lines in the order of their days.")
+
+
+def _blank_children(story: Story) -> Iterator[Problem]:
+    for kind, children in story.children.items():
+        for key, told in children.items():
+            if not told:
+                message = f"Nothing is told of the {kind} `{key}`, so the story does not have it."
+                yield Problem(story.place, "nothing-told", message, "Tell at least one of its fields.")
 
 
 def _expected(
