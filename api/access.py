@@ -5,6 +5,7 @@ string, and of an address that holds a token only its form.
 import re
 import time
 import uuid
+from urllib.parse import quote
 
 import structlog
 from flask import Flask, Response, g, request
@@ -43,8 +44,12 @@ def end(response: Response) -> Response:
 
 
 def shown_path() -> str:
-    """The path, or the route's form where the path holds a secret or fits no route and may hold anything."""
+    """The path, its unusual letters escaped; or the route's form where the path holds a secret, and nothing where it
+    fits no route and may hold anything.
+    """
     rule = request.url_rule
     if rule is None:
         return "(no route)"
-    return rule.rule if SECRET_PARTS & set(request.view_args or ()) else request.path
+    if SECRET_PARTS & set(request.view_args or ()):
+        return rule.rule
+    return quote(request.path, safe="/-._~@:+,=")

@@ -66,6 +66,8 @@ class ProblemDocument:
             response.headers["Retry-After"] = str(self.retry_after)
         if self.allow:
             response.headers["Allow"] = self.allow
+        if self.code == "not-signed-in":
+            response.headers["WWW-Authenticate"] = "Bearer"
         return response
 
 

@@ -12,7 +12,8 @@ from workflows.parts import Parts
 
 @dataclass(frozen=True, slots=True)
 class FeedShown:
-    """`since`: from when absence counts. `is_silent`: the newest arrival lies further back than `max_silence`.
+    """`since`: from when absence counts; None: it never spoke. `is_silent`: it never spoke, or its newest arrival lies
+    further back than `max_silence`; a feed that was declared to end at `until` is not silent for that.
 
     `accounts`: of how many it ever spoke; `quiet_accounts`: of how many of these not within `max_silence`.
     """
@@ -39,9 +40,9 @@ def feeds(parts: Parts) -> tuple[FeedShown, ...]:
             last, until = (state.last, state.until) if state else (None, None)
             spoken_since = moment.now - each.max_silence.elapsed
             accounts, quiet = feed_account_counts(moment.conn, each.name, spoken_since)
-            is_over = until is not None and until < moment.now
-            is_silent = is_over or last is None or last < spoken_since
             since = state.since if state else None
+            newest = last or since
+            is_silent = until is None and (newest is None or newest < spoken_since)
             shown.append(
                 FeedShown(each.name, each.max_silence, since, last, until, is_silent, accounts, quiet)
             )

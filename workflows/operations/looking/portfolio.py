@@ -15,7 +15,8 @@ from workflows.store import pages as work
 
 A_WEEK = timedelta(days=7)
 MOST_MOVED = 200
-UNKNOWN = "unknown"
+MOVES = ("change_status",)
+"""Lines of the ledger that say so; their detail has `before` and `after`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +117,16 @@ def _list(declared: OverviewList, accounts: int) -> ListCount:
 
 
 def _moved(moment: Moment) -> tuple[Moved, ...]:
-    """The latest move of each account; back to where it came from is no move."""
-    rows = pages.status_moves(moment.conn, moment.now - A_WEEK, moment.now)
+    """The newest first: from where each account stood a week ago to where it stands now, if that is another list."""
+    if moment.loaded is None or moment.rulebook.overview is None:
+        return ()
+    named = {each.name for each in moment.rulebook.overview.lists}
     first: dict[str, str] = {}
     last: dict[str, tuple[str, datetime]] = {}
-    for row in rows:
-        first.setdefault(row["account_id"], row["before"])
-        last[row["account_id"]] = (row["after"], row["at"])
-    moved = [key for key, (after, _) in last.items() if first[key] not in ("", after)]
+    for row in pages.ledger_since(moment.conn, MOVES, moment.now - A_WEEK):
+        first.setdefault(row["account_id"], row["detail"]["before"])
+        last[row["account_id"]] = (row["detail"]["after"], row["at"])
+    moved = [key for key, (after, _) in last.items() if {first[key], after} <= named and first[key] != after]
     newest = sorted(moved, key=lambda key: last[key][1], reverse=True)[:MOST_MOVED]
     lines = {line.id: line for line in account_lines(moment, pages.account_rows(moment.conn, newest))}
     return tuple(Moved(lines[key], first[key], last[key][1]) for key in newest if key in lines)
