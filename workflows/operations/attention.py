@@ -13,6 +13,7 @@ from rules.literals import span
 from rules.rulebook import Rulebook
 from workflows import tasks
 from workflows.effects import Cause, Effect
+from workflows.operations.deciding import decide
 from workflows.operations.enrollment import signal_closed, start_run
 from workflows.operations.telling import tell_field, tell_outcome
 from workflows.parts import Loaded, Parts
@@ -30,22 +31,23 @@ from workflows.zones import pick_zone
 
 def acknowledge_signal(parts: Parts, signal_id: str, by: str) -> Verdict:
     """Somebody has seen it; what climbs for it looks whether it may stop."""
-    with parts.database.writing() as conn:
-        now = parts.clock.world(conn)
+
+    def work(conn: Connection, now: datetime) -> Verdict:
         found = signals.locked_signal(conn, signal_id)
         if found is None:
             return no(Reason.NO_SUCH_SIGNAL)
         if not signals.acknowledge(conn, signal_id, by, now):
             return no(Reason.SIGNAL_NOT_OPEN, detail=found.state)
         _told(conn, "acknowledge_signal", found.account, "signal", signal_id, by, now)
-    parts.doorbell.ring("climb", "evaluate")
-    return YES
+        return YES
+
+    return decide(parts, work, "climb", "evaluate")
 
 
 def snooze_signal(parts: Parts, signal_id: str, until: datetime, by: str, why: str = "") -> Verdict:
     """Not until then."""
-    with parts.database.writing() as conn:
-        now = parts.clock.world(conn)
+
+    def work(conn: Connection, now: datetime) -> Verdict:
         if until <= now:
             return no(Reason.NOT_AHEAD, detail=until.isoformat())
         found = signals.locked_signal(conn, signal_id)
@@ -54,14 +56,15 @@ def snooze_signal(parts: Parts, signal_id: str, until: datetime, by: str, why: s
         if not signals.snooze(conn, signal_id, until):
             return no(Reason.SIGNAL_NOT_OPEN, detail=found.state)
         _told(conn, "snooze_signal", found.account, "signal", signal_id, by, now, why)
-    parts.doorbell.ring("evaluate")
-    return YES
+        return YES
+
+    return decide(parts, work, "evaluate")
 
 
 def close_signal(parts: Parts, signal_id: str, by: str, why: str = "") -> Verdict:
     """A person says it is settled: its runs end where their playbook says so."""
-    with parts.database.writing() as conn:
-        now = parts.clock.world(conn)
+
+    def work(conn: Connection, now: datetime) -> Verdict:
         found = signals.locked_signal(conn, signal_id)
         if found is None:
             return no(Reason.NO_SUCH_SIGNAL)
@@ -69,39 +72,44 @@ def close_signal(parts: Parts, signal_id: str, by: str, why: str = "") -> Verdic
             return no(Reason.SIGNAL_NOT_OPEN, detail=found.state)
         signal_closed(conn, parts.editions.required(conn), found, now)
         _told(conn, "close_signal", found.account, "signal", signal_id, by, now, why)
-    parts.doorbell.ring("evaluate", "climb")
-    return YES
+        return YES
+
+    return decide(parts, work, "evaluate", "climb")
 
 
 def acknowledge_task(parts: Parts, task_id: str, by: str) -> Verdict:
-    with parts.database.writing() as conn:
-        now = parts.clock.world(conn)
+    def work(conn: Connection, now: datetime) -> Verdict:
         task = locked_task(conn, task_id)
-        return _change(conn, parts, task, task and tasks.acknowledge(task, by, now), "acknowledge_task", by)
+        return _change(conn, task, task and tasks.acknowledge(task, by, now), "acknowledge_task", by, now)
+
+    return decide(parts, work, "climb")
 
 
 def snooze_task(parts: Parts, task_id: str, until: datetime, by: str) -> Verdict:
-    with parts.database.writing() as conn:
-        now = parts.clock.world(conn)
+    def work(conn: Connection, now: datetime) -> Verdict:
         task = locked_task(conn, task_id)
-        return _change(conn, parts, task, task and tasks.snooze(task, until, by, now), "snooze_task", by)
+        return _change(conn, task, task and tasks.snooze(task, until, by, now), "snooze_task", by, now)
+
+    return decide(parts, work, "climb")
 
 
 def tick_checklist(parts: Parts, task_id: str, line: int, is_done: bool, by: str) -> Verdict:
     """`line` counts from 0."""
-    with parts.database.writing() as conn:
+
+    def work(conn: Connection, now: datetime) -> Verdict:
         task = locked_task(conn, task_id)
-        return _change(conn, parts, task, task and tasks.tick(task, line, is_done), "tick_checklist", by)
+        return _change(conn, task, task and tasks.tick(task, line, is_done), "tick_checklist", by, now)
+
+    return decide(parts, work, "climb")
 
 
 def _change(
-    conn: Connection, parts: Parts, task: Task | None, after: Task | Verdict | None, action: str, by: str
+    conn: Connection, task: Task | None, after: Task | Verdict | None, action: str, by: str, now: datetime
 ) -> Verdict:
     if task is None or after is None:
         return no(Reason.NO_SUCH_TASK)
     if isinstance(after, Verdict):
         return after
-    now = parts.clock.world(conn)
     save_task(conn, after)
     _look_again(conn, after, now)
     note(
@@ -114,14 +122,13 @@ def _change(
         by=by,
         reason=after.snoozed_until.isoformat() if after.snoozed_until else "",
     )
-    parts.doorbell.ring("climb")
     return YES
 
 
 def close_task(parts: Parts, task_id: str, outcome: str, answer: str = "", by: str = "") -> Verdict:
     """Ends a task with an outcome, which is a fact; what the outcome asks, brings again or starts follows at once."""
-    with parts.database.writing() as conn:
-        now = parts.clock.world(conn)
+
+    def work(conn: Connection, now: datetime) -> Verdict:
         found = task_of_id(conn, task_id)
         if found is None:
             return no(Reason.NO_SUCH_TASK)
@@ -141,8 +148,9 @@ def close_task(parts: Parts, task_id: str, outcome: str, answer: str = "", by: s
             _start(conn, loaded, closed, run.key if run else "", now)
         if run is not None:
             wake_run(conn, run.id, now)
-    parts.doorbell.ring("evaluate", "advance", "climb", "deliver")
-    return YES
+        return YES
+
+    return decide(parts, work, "evaluate", "advance", "climb", "deliver")
 
 
 def _keep_answer(conn: Connection, rulebook: Rulebook, closed: Closed, now: datetime) -> Verdict | None:

@@ -11,6 +11,7 @@ from workflows import effects
 from workflows.addresses import same_address
 from workflows.effects import Effect
 from workflows.moves import Heardword
+from workflows.operations.deciding import decide
 from workflows.parts import Parts
 from workflows.runs import hear
 from workflows.store.effects import effect_of, locked_effect, save_effect
@@ -25,8 +26,8 @@ def reply_heard(parts: Parts, effect_key: str, what: Heardword = "replied", by: 
     """Its recipient (or `by`) replied, clicked or answered: the run hears it. An unknown one is thereby known to have
     arrived. Told twice it changes nothing more.
     """
-    with parts.database.writing() as conn:
-        now = parts.clock.world(conn)
+
+    def work(conn: Connection, now: datetime) -> Verdict:
         effect = effect_of(conn, effect_key)
         if effect is None or effect.kind != "email":
             return no(Reason.NO_SUCH_EFFECT)
@@ -36,8 +37,9 @@ def reply_heard(parts: Parts, effect_key: str, what: Heardword = "replied", by: 
             arrived = effects.sent(settled, now, {"settled_by": what})
             save_effect(conn, arrived, settled.fence, settled.state)
         _note(conn, effect, f"hear_{what}", by or effect.recipient, now)
-    parts.doorbell.ring("advance")
-    return YES
+        return YES
+
+    return decide(parts, work, "advance")
 
 
 def _run_hears(conn: Connection, effect: Effect, what: Heardword, by: str, now: datetime) -> None:
@@ -52,8 +54,8 @@ def _run_hears(conn: Connection, effect: Effect, what: Heardword, by: str, now: 
 
 def bounce_heard(parts: Parts, effect_key: str, kind: Bounce, said: str = "") -> Verdict:
     """It came back, or its recipient complained: the address is not written to again."""
-    with parts.database.writing() as conn:
-        now = parts.clock.world(conn)
+
+    def work(conn: Connection, now: datetime) -> Verdict:
         effect = locked_effect(conn, effect_key)
         if effect is None or effect.kind != "email":
             return no(Reason.NO_SUCH_EFFECT)
@@ -61,15 +63,17 @@ def bounce_heard(parts: Parts, effect_key: str, kind: Bounce, said: str = "") ->
             save_effect(conn, effects.refused(effect, now, said), effect.fence, effect.state)
         suppress(conn, at=now, reason=kind, by="perennial", address=same_address(effect.recipient))
         _note(conn, effect, f"hear_{kind}", "", now, said)
-    return YES
+        return YES
+
+    return decide(parts, work)
 
 
 def decide_unknown(
     parts: Parts, effect_key: str, decision: Literal["retry", "delivered"], by: str
 ) -> Verdict:
     """A person says what became of an effect in doubt."""
-    with parts.database.writing() as conn:
-        now = parts.clock.world(conn)
+
+    def work(conn: Connection, now: datetime) -> Verdict:
         effect = locked_effect(conn, effect_key)
         if effect is None:
             return no(Reason.NO_SUCH_EFFECT)
@@ -81,14 +85,15 @@ def decide_unknown(
             after = effects.sent(effect, now, {"settled_by": by})
         save_effect(conn, after, effect.fence, effect.state)
         _note(conn, effect, "decide_unknown", by, now, decision)
-    parts.doorbell.ring("deliver")
-    return YES
+        return YES
+
+    return decide(parts, work, "deliver")
 
 
 def unsubscribe_address(parts: Parts, address: str, topic: str = "", by: str = "") -> Verdict:
     """No more marketing about this topic, or (empty) about any. Honoured before the next send."""
-    with parts.database.writing() as conn:
-        now = parts.clock.world(conn)
+
+    def work(conn: Connection, now: datetime) -> Verdict:
         mailbox = same_address(address)
         if suppress(conn, at=now, reason="unsubscribed", by=by or mailbox, address=mailbox, topic=topic):
             note(
@@ -100,13 +105,15 @@ def unsubscribe_address(parts: Parts, address: str, topic: str = "", by: str = "
                 reason=topic,
                 by=by or mailbox,
             )
-    return YES
+        return YES
+
+    return decide(parts, work)
 
 
 def resubscribe_address(parts: Parts, address: str, topic: str = "", by: str = "") -> Verdict:
     """The same person takes it back."""
-    with parts.database.writing() as conn:
-        now = parts.clock.world(conn)
+
+    def work(conn: Connection, now: datetime) -> Verdict:
         mailbox = same_address(address)
         if lift(conn, at=now, reason="unsubscribed", address=mailbox, topic=topic):
             note(
@@ -118,24 +125,29 @@ def resubscribe_address(parts: Parts, address: str, topic: str = "", by: str = "
                 reason=topic,
                 by=by or mailbox,
             )
-    return YES
+        return YES
+
+    return decide(parts, work)
 
 
 def hold_account(parts: Parts, account: str, by: str, reason: str = "legal_hold") -> Verdict:
     """Nothing goes out to the account until somebody lifts it."""
-    with parts.database.writing() as conn:
-        now = parts.clock.world(conn)
+
+    def work(conn: Connection, now: datetime) -> Verdict:
         if suppress(conn, at=now, reason=reason, by=by, account=account):
             note(conn, at=now, action="hold_account", account=account, reason=reason, by=by)
-    return YES
+        return YES
+
+    return decide(parts, work)
 
 
 def lift_account_hold(parts: Parts, account: str, by: str, reason: str = "legal_hold") -> Verdict:
-    with parts.database.writing() as conn:
-        now = parts.clock.world(conn)
+    def work(conn: Connection, now: datetime) -> Verdict:
         if lift(conn, at=now, reason=reason, account=account):
             note(conn, at=now, action="lift_account_hold", account=account, reason=reason, by=by)
-    return YES
+        return YES
+
+    return decide(parts, work)
 
 
 def _note(conn: Connection, effect: Effect, action: str, by: str, now: datetime, said: str = "") -> None:

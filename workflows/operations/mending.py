@@ -1,8 +1,11 @@
 """What a person does about a run that was set aside, or that should not go on."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from engine.store.ledger import note
+from engine.store.session import Connection
+from workflows.operations.deciding import decide
 from workflows.operations.ending import end_run
 from workflows.parts import Parts
 from workflows.store.runs import locked_run, save_runs
@@ -11,8 +14,8 @@ from workflows.verdict import YES, Reason, Verdict, no
 
 def resume_run(parts: Parts, run_id: str, by: str) -> Verdict:
     """Tries a run again that was set aside, from where it stood."""
-    with parts.database.writing() as conn:
-        now = parts.clock.world(conn)
+
+    def work(conn: Connection, now: datetime) -> Verdict:
         run = locked_run(conn, run_id)
         if run is None:
             return no(Reason.NO_SUCH_RUN)
@@ -20,16 +23,19 @@ def resume_run(parts: Parts, run_id: str, by: str) -> Verdict:
             return no(Reason.NOT_SET_ASIDE, detail=run.state)
         save_runs(conn, [replace(run, state="ready", wake_at=now, error="", attempts=0)])
         note(conn, at=now, action="resume_run", account=run.account, subject="run", subject_id=run.id, by=by)
-    parts.doorbell.ring("advance")
-    return YES
+        return YES
+
+    return decide(parts, work, "advance")
 
 
 def stop_run(parts: Parts, run_id: str, by: str) -> Verdict:
     """Ends a run by hand: what had not gone out stays in."""
-    with parts.database.writing() as conn:
+
+    def work(conn: Connection, now: datetime) -> Verdict:
         run = locked_run(conn, run_id)
         if run is None or not run.is_live:
             return no(Reason.NO_SUCH_RUN if run is None else Reason.RUN_ENDED)
-        end_run(conn, run, "stopped", parts.clock.world(conn), by)
-    parts.doorbell.ring("climb")
-    return YES
+        end_run(conn, run, "stopped", now, by)
+        return YES
+
+    return decide(parts, work, "climb")

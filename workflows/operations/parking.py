@@ -6,6 +6,7 @@ from engine.store.ledger import note
 from engine.store.session import Connection
 from rules.rulebook import Rulebook
 from workflows.effects import Effect
+from workflows.operations.deciding import decide
 from workflows.parts import Parts
 from workflows.store.effects import add_effects, resume_parked
 from workflows.store.holds import hold, lift
@@ -52,12 +53,13 @@ def park_playbook(
 
 def release_playbook(parts: Parts, playbook: str, by: str) -> Verdict:
     """A person has set right what was wrong: what waits goes on where it stood."""
-    with parts.database.writing() as conn:
-        now = parts.clock.world(conn)
+
+    def work(conn: Connection, now: datetime) -> Verdict:
         if not lift(conn, playbook):
             return no(Reason.NOT_PARKED, detail=playbook)
         unpark(conn, playbook, now)
         resume_parked(conn, playbook, now)
         note(conn, at=now, action="release_playbook", subject="playbook", subject_id=playbook, by=by)
-    parts.doorbell.ring("advance", "deliver")
-    return YES
+        return YES
+
+    return decide(parts, work, "advance", "deliver")
