@@ -94,6 +94,10 @@ class Loaded:
         return make_matcher(self.program.atoms)
 
     @cached_property
+    def plain(self) -> PlainMatcher:
+        return PlainMatcher(self.program.atoms)
+
+    @cached_property
     def needs(self) -> Needs:
         """All that an evaluation reads: the rules, the plans and the lists of the overview."""
         return self.program.needs | _overview_needs(self.rulebook)

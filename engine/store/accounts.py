@@ -86,14 +86,21 @@ def resolve(conn: Connection, refs: Collection[Ref]) -> dict[Ref, str]:
     return found
 
 
-def mark_told(conn: Connection, account_ids: Collection[str], now: datetime) -> None:
-    """Something of the accounts changed: they are due now, whatever an evaluation under way believes."""
+def lock_accounts(conn: Connection, account_ids: Collection[str]) -> None:
+    """First of all locks, for whoever is going to tell something of these accounts."""
     for ids in chunks(sorted(account_ids)):
-        conn.execute(
-            update(account)
-            .where(a.id.in_(ids))
-            .values(facts_version=a.facts_version + 1, evaluate_at=_no_later(now))
-        )
+        conn.execute(select(a.id).where(a.id.in_(ids)).order_by(a.id).with_for_update())
+
+
+def mark_told(
+    conn: Connection, account_ids: Collection[str], now: datetime, *, is_backfill: bool = False
+) -> None:
+    """Something of the accounts changed: they are due now, whatever an evaluation under way believes."""
+    values: dict[str, Any] = {"facts_version": a.facts_version + 1, "evaluate_at": _no_later(now)}
+    if is_backfill:
+        values["is_backfilled"] = True
+    for ids in chunks(sorted(account_ids)):
+        conn.execute(update(account).where(a.id.in_(ids)).values(values))
 
 
 def mark_all_due(conn: Connection, now: datetime, *, forgive: bool = False) -> None:

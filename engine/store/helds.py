@@ -25,7 +25,7 @@ o = observation.c
 @dataclass(frozen=True, slots=True)
 class Told:
     """`helds`: per subject and field, newest first. `children`: every child any source speaks of. `outcomes`: per
-    account the rows of tasks, newest last.
+    account and step the row of how its newest task ended.
     """
 
     helds: dict[SubjectKey, dict[str, tuple[Held, ...]]]
@@ -47,7 +47,7 @@ def load_helds(
     ahead: list[Row[Any]] = []
     for row in _fact_rows(conn, ids, fields, kinds):
         if row.about == "task":
-            told.outcomes[row.account_id][row.name] = row
+            told.outcomes[row.account_id][row.child] = row
             continue
         subject = (row.account_id, row.about, row.child)
         if row.about != "account":

@@ -65,6 +65,10 @@ account = Table(
     Column("evaluate_at", Moment),
     Column("evaluated_at", Moment),
     Column("evaluated_edition", BigInteger, nullable=False, server_default="0"),
+    Column("evaluated_version", BigInteger, nullable=False, server_default="0"),
+    Column(
+        "is_backfilled", Boolean, nullable=False, server_default=false()
+    ),  # history came in since it was evaluated
     Column("summary", Json),  # status, sentence parts and values for lists, written by evaluation
     told("status"),  # well, badly, never (the overview's three lists), or unknown
     Column("status_since", Moment),

@@ -7,7 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.observations import Observation
-from engine.store.accounts import add_accounts, add_aliases, mark_told, rename, resolve
+from engine.store.accounts import (
+    add_accounts,
+    add_aliases,
+    lock_accounts,
+    mark_told,
+    rename,
+    resolve,
+)
 from engine.store.feeds import note_arrivals
 from engine.store.ledger import note
 from engine.store.log import append, digested
@@ -76,9 +83,14 @@ def store(conn: Connection, heard: Heard) -> Taken:
 
 def note_spoken(conn: Connection, spoken: Sequence[Spoken], now: datetime) -> int:
     """Adds to the fact log, and makes the accounts due whose facts or feeds it moved; how many were new."""
-    new = append(conn, digested(each.observation for each in spoken))
+    observations = digested(each.observation for each in spoken)
+    lock_accounts(conn, {each.observation.account for each in spoken})
+    new = append(conn, observations)
     moved = note_arrivals(conn, _spoken_at(spoken))
-    mark_told(conn, {observation.account for observation in new} | moved, now)
+    told = {each.account for each in new} | moved
+    history = {each.account for each in new if each.known_at < each.received_at}
+    mark_told(conn, told - history, now)
+    mark_told(conn, history, now, is_backfill=True)
     _follow_fields(conn, new, now)
     return len(new)
 

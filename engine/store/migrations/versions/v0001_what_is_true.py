@@ -57,6 +57,8 @@ def _world_to_account() -> None:
         sa.Column("evaluate_at", MOMENT),
         sa.Column("evaluated_at", MOMENT),
         sa.Column("evaluated_edition", sa.BigInteger(), nullable=False, server_default="0"),
+        sa.Column("evaluated_version", sa.BigInteger(), nullable=False, server_default="0"),
+        sa.Column("is_backfilled", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("summary", JSON),
         told("status"),
         sa.Column("status_since", MOMENT),

@@ -1,0 +1,35 @@
+"""How a rule is let loose: on which accounts it may act, and whether it is the rule that it was. Pure."""
+
+import hashlib
+from typing import Literal
+
+from rules.rule import Rule
+
+Trial = Literal["", "shadow", "canary", "holdout"]
+
+
+def trial_of(rule: Rule, account: str) -> Trial:
+    """Why the rule may not act on this account, or nothing. The same account always has the same lot."""
+    if rule.mode == "shadow":
+        return "shadow"
+    if rule.mode == "canary" and lot("canary", rule.name, account) >= rule.canary_share:
+        return "canary"
+    return "holdout" if lot("holdout", rule.name, account) < rule.holdout else ""
+
+
+def lot(*words: str) -> float:
+    """A number from 0 to 1 (never 1) that is always the same for the same words, and evenly spread."""
+    digest = hashlib.blake2b("\0".join(words).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64
+
+
+def means_the_same(rule: Rule, earlier: Rule | None) -> bool:
+    """Whether a rule asks what an earlier edition's rule of its name asked; if not, it is a new one."""
+    if earlier is None or earlier.mode == "off":
+        return False
+    return _asks(rule) == _asks(earlier)
+
+
+def _asks(rule: Rule) -> tuple[object, ...]:
+    windows = tuple((window.name, window.from_) for window in rule.windows)
+    return (rule.about, rule.accounts, rule.when, rule.counts_to, windows)

@@ -1,0 +1,165 @@
+"""Which accounts are evaluated when: claims under a lease, and what an evaluation leaves behind.
+
+An account is evaluated by one worker at a time; its fence says whose. What is told of it meanwhile keeps it due.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, case, or_, select, update
+from sqlalchemy.engine import Row
+
+from engine.store.accounts import TRIES
+from engine.store.schema import account
+from engine.store.writing import chunks, passing_over
+
+a = account.c
+A_DAY = timedelta(days=1)
+"""After so long of world time one that was set aside is tried again by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An account that is ours to evaluate. `attempts`: this one included. `edition`, `version`: by which, and of which
+    facts, it was evaluated last. `is_backfilled`: history came in since.
+    """
+
+    account: str
+    fence: int
+    attempts: int
+    is_backfilled: bool
+    edition: int
+    version: int
+    status: str
+    summary: Any
+    error: str
+
+    @property
+    def is_spent(self) -> bool:
+        """It was tried so often that it is set aside instead."""
+        return self.attempts == TRIES
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an evaluation found out. `evaluate_at`: when to look again if nothing was told since `version`."""
+
+    claim: Claim
+    version: int
+    edition: int
+    evaluate_at: datetime | None
+    status: str
+    summary: Any
+
+
+def claim_accounts(
+    conn: Connection, now: datetime, machine_now: datetime, limit: int, lease: timedelta
+) -> list[Claim]:
+    """Takes due accounts and counts the attempt before it is made. Those whose last attempt never ended come one at a
+    time, so that one that kills its worker takes no other with it.
+    """
+    unheld = or_(a.machine_lease_until.is_(None), a.machine_lease_until <= machine_now)
+    due = select(account).where(a.evaluate_at <= now, unheld)
+    rows = conn.execute(passing_over(due.order_by(a.attempts > 0, a.evaluate_at, a.id).limit(limit))).all()
+    rows = [row for row in rows if row.attempts == 0] or rows[:1]
+    # One that was set aside is put off first: should it end its worker again, it is not tried at once again.
+    put_off = case((a.attempts >= TRIES - 1, now + A_DAY), else_=a.evaluate_at)
+    taken = {
+        "attempts": a.attempts + 1,
+        "fence": a.fence + 1,
+        "machine_lease_until": machine_now + lease,
+        "evaluate_at": put_off,
+    }
+    conn.execute(update(account).where(a.id.in_([row.id for row in rows])).values(taken))
+    return [_claim(row) for row in rows]
+
+
+def forget_due(conn: Connection, now: datetime) -> None:
+    """Without an edition there is nothing to evaluate by; publishing one makes every account due."""
+    conn.execute(update(account).where(a.evaluate_at <= now).values(evaluate_at=None))
+
+
+def still_ours(conn: Connection, claims: Sequence[Claim]) -> list[Claim]:
+    """The claims that nobody took over, their accounts locked."""
+    rows: dict[str, Any] = {}
+    for ids in chunks(sorted(claim.account for claim in claims)):
+        query = select(a.id, a.fence, a.is_backfilled).where(a.id.in_(ids)).order_by(a.id)
+        rows |= {row.id: row for row in conn.execute(query.with_for_update())}
+    ours = [claim for claim in claims if claim.account in rows and rows[claim.account].fence == claim.fence]
+    return [replace(claim, is_backfilled=rows[claim.account].is_backfilled) for claim in ours]
+
+
+def save_results(conn: Connection, results: Sequence[Result], now: datetime) -> None:
+    """Writes locked accounts back, their claim over. What was told since their facts were read keeps them due."""
+    if not results:
+        return
+    is_same = a.facts_version == bindparam("v_version")
+    is_moved = a.status != bindparam("v_status")
+    values = {
+        "evaluate_at": case((is_same, bindparam("v_evaluate_at", type_=a.evaluate_at.type)), else_=_due(now)),
+        "is_backfilled": case((is_same, False), else_=a.is_backfilled),
+        "evaluated_at": now,
+        "evaluated_edition": bindparam("v_edition"),
+        "evaluated_version": bindparam("v_version"),
+        "status_since": case((is_moved, bindparam("v_now", type_=a.status_since.type)), else_=a.status_since),
+        "status": bindparam("v_status"),
+        "summary": bindparam("v_summary", type_=a.summary.type),
+        "attempts": 0,
+        "machine_lease_until": None,
+        "error": "",
+    }
+    rows = [
+        {
+            "v_id": each.claim.account,
+            "v_version": each.version,
+            "v_evaluate_at": each.evaluate_at,
+            "v_edition": each.edition,
+            "v_status": each.status,
+            "v_summary": each.summary,
+            "v_now": now,
+        }
+        for each in results
+    ]
+    conn.execute(update(account).where(a.id == bindparam("v_id")).values(values), rows)
+
+
+def put_off(conn: Connection, claim: Claim, error: str, until: datetime) -> None:
+    """Its evaluation failed: it is tried again, but not before `until` (machine time)."""
+    _settle(conn, claim, error=error, machine_lease_until=until)
+
+
+def set_aside(conn: Connection, claim: Claim, error: str) -> None:
+    """It is not tried again before a day has passed, or an edition is published."""
+    _settle(conn, claim, error=error, machine_lease_until=None)
+
+
+def release_claims(conn: Connection, claims: Collection[Claim]) -> None:
+    """The batch failed for no fault of theirs: each may be tried at once, the attempt not counted."""
+    for claim in claims:
+        _settle(conn, claim, attempts=a.attempts - 1, machine_lease_until=None)
+
+
+def _due(now: datetime) -> Any:
+    sooner = and_(a.evaluate_at.is_not(None), a.evaluate_at <= now)
+    return case((sooner, a.evaluate_at), else_=now)
+
+
+def _settle(conn: Connection, claim: Claim, **values: Any) -> None:
+    ours = and_(a.id == claim.account, a.fence == claim.fence)
+    conn.execute(update(account).where(ours).values(values))
+
+
+def _claim(row: Row[Any]) -> Claim:
+    return Claim(
+        account=row.id,
+        fence=row.fence + 1,
+        attempts=row.attempts + 1,
+        is_backfilled=row.is_backfilled,
+        edition=row.evaluated_edition,
+        version=row.evaluated_version,
+        status=row.status,
+        summary=row.summary,
+        error=row.error,
+    )

@@ -1,0 +1,122 @@
+"""Signals in SQL, with what people are told of them."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+from sqlalchemy.engine import Row
+
+from engine.signals import Signal
+from engine.store.schema import signal
+from engine.store.writing import chunks, insert_into
+
+s = signal.c
+SAME = (
+    "rule",
+    "child",
+    "state",
+    "occasion",
+    "window",
+    "priority",
+    "waits_for",
+    "first_true_at",
+    "true_since",
+    "opened_at",
+    "acknowledged_at",
+    "false_since",
+    "resolved_at",
+    "resolution",
+)
+"""Columns that are named as the signal's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSignal:
+    """A signal, its id, and what is kept beside it: what it said (by language) and read when last true."""
+
+    id: str
+    signal: Signal
+    kind: str
+    edition: int
+    owner: str = ""
+    says: Mapping[str, str] = field(default_factory=dict)
+    evidence: Any = None
+
+    @property
+    def rule(self) -> str:
+        return self.signal.rule
+
+    @property
+    def account(self) -> str:
+        return self.signal.account
+
+    @property
+    def child(self) -> str:
+        return self.signal.child
+
+
+def signal_id(rule: str, account: str, child: str, earlier: int) -> str:
+    """Made from what it is and how many came before, so that a restored database makes the same one again."""
+    words = "\0".join((rule, account, child, str(earlier)))
+    return hashlib.blake2b(words.encode(), digest_size=12).hexdigest()
+
+
+def live_pairs(conn: Connection, account_ids: Collection[str]) -> dict[str, set[tuple[str, str]]]:
+    """By account the (rule, child) that have a live signal."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for ids in chunks(account_ids):
+        query = select(s.account_id, s.rule, s.child).where(s.account_id.in_(ids), s.is_live)
+        for row in conn.execute(query):
+            found[row.account_id].add((row.rule, row.child))
+    return found
+
+
+def lock_signals(conn: Connection, account_ids: Collection[str]) -> dict[str, list[KeptSignal]]:
+    """By account every signal there ever was, in the order they began; ours until the transaction ends."""
+    found: dict[str, list[KeptSignal]] = defaultdict(list)
+    for ids in chunks(account_ids):
+        query: Select[Any] = select(signal).where(s.account_id.in_(ids)).order_by(s.first_true_at, s.id)
+        for row in conn.execute(query.with_for_update()):
+            found[row.account_id].append(_kept(row))
+    return found
+
+
+def save_signals(conn: Connection, kept: Sequence[KeptSignal]) -> None:
+    """Adds or rewrites them; those that ended first, as of one subject only one may live."""
+    rows = [_columns(each) for each in sorted(kept, key=lambda each: each.signal.is_live)]
+    insert = insert_into(conn, signal)
+    changed = {name: insert.excluded[name] for name in (rows[0] if rows else {}) if name != "id"}
+    for part in chunks(rows):
+        conn.execute(insert.on_conflict_do_update(index_elements=["id"], set_=changed), part)
+
+
+def opened_since(conn: Connection, rule: str, since: datetime) -> list[tuple[str, str]]:
+    """(account, owner) of each of the rule's signals that opened after a moment."""
+    query = select(s.account_id, s.owner).where(s.rule == rule, s.opened_at > since, s.state != "shadow")
+    return [(row.account_id, row.owner) for row in conn.execute(query)]
+
+
+def _kept(row: Row[Any]) -> KeptSignal:
+    held = timedelta(seconds=row.held_seconds)
+    told = Signal(account=row.account_id, held=held, **{name: getattr(row, name) for name in SAME})
+    return KeptSignal(row.id, told, row.kind, row.edition, row.owner, row.says or {}, row.evidence)
+
+
+def _columns(kept: KeptSignal) -> dict[str, Any]:
+    of = kept.signal
+    return {
+        "id": kept.id,
+        "account_id": of.account,
+        "kind": kept.kind,
+        "edition": kept.edition,
+        "owner": kept.owner,
+        "says": dict(kept.says),
+        "evidence": kept.evidence,
+        "held_seconds": int(of.held.total_seconds()),
+        "is_live": of.is_live,
+        **{name: getattr(of, name) for name in SAME},
+    }

@@ -1,0 +1,123 @@
+"""What a step of a signal may know beside the finding: of the account, of earlier signals, of the rule's limits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from engine.facts import AccountFacts
+from engine.findings import Evaluation, Finding
+from engine.rollout import means_the_same, trial_of
+from engine.signals import Circumstances
+from engine.store.accounts import count_accounts
+from engine.store.session import Connection
+from engine.store.signals import KeptSignal, opened_since
+from engine.truth import FALSE
+from rules.rule import Rule
+from rules.rulebook import Rulebook
+from workflows.parts import Loaded
+from workflows.store.tasks import tasks_of
+
+A_DAY = timedelta(days=1)
+Opened = dict[str, list[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One account as it was looked at. `earlier`: the rulebook it was evaluated by before; None: never, or what is told
+    of it now is history, so that whatever is true was so already.
+    """
+
+    facts: AccountFacts
+    evaluation: Evaluation
+    earlier: Rulebook | None
+    owner: str = ""
+
+
+@dataclass(slots=True)
+class Stepping:
+    """One batch being saved."""
+
+    conn: Connection
+    loaded: Loaded
+    now: datetime
+    _opened: Opened = field(default_factory=dict)
+    _accounts: int | None = None
+
+    def opened_today(self, rule: str) -> list[tuple[str, str]]:
+        """(account, owner) of the rule's signals that opened within a day of world time."""
+        if rule not in self._opened:
+            self._opened[rule] = opened_since(self.conn, rule, self.now - A_DAY)
+        return self._opened[rule]
+
+    def has_opened(self, kept: KeptSignal) -> None:
+        """One more has opened in this batch."""
+        if kept.rule in self._opened:
+            self._opened[kept.rule].append((kept.account, kept.owner))
+
+    def count_of_accounts(self) -> int:
+        if self._accounts is None:
+            self._accounts = count_accounts(self.conn)
+        return self._accounts
+
+
+def circumstances(
+    batch: Stepping,
+    looked: Looked,
+    rule: Rule,
+    finding: Finding,
+    before: Sequence[KeptSignal],
+    live: KeptSignal | None,
+    all_kept: dict[str, KeptSignal],
+) -> Circumstances:
+    """All that a step of this rule's signal may know beside the finding."""
+    facts = looked.facts
+    is_first_look = looked.earlier is None or not means_the_same(rule, looked.earlier.rules.get(rule.name))
+    openings = [
+        each.signal.opened_at for each in before if each.signal.opened_at and each.signal.state != "shadow"
+    ]
+    mutes = (each.rule for each in all_kept.values() if each.signal.is_open and each.rule in rule.quiet_while)
+    return Circumstances(
+        now=batch.now,
+        zone=facts.zone,
+        calendar=facts.calendar,
+        is_first_look=is_first_look,
+        last_opened_at=max(openings, default=None),
+        is_touched=live is not None and _may_end(live, finding) and _is_touched(batch.conn, live),
+        muted_by=next(mutes, ""),
+        trial=trial_of(rule, facts.account),
+        is_over_limit=_is_over_limit(batch, rule, looked),
+        openings_left=_openings_left(batch, rule, is_first_look, live),
+    )
+
+
+def _may_end(live: KeptSignal, finding: Finding) -> bool:
+    return live.signal.is_open and FALSE in (finding.accounts, finding.holds)
+
+
+def _is_touched(conn: Connection, kept: KeptSignal) -> bool:
+    if kept.signal.acknowledged_at is not None:
+        return True
+    return any(task.is_touched for task in tasks_of(conn, signals=[kept.id]))
+
+
+def _is_over_limit(batch: Stepping, rule: Rule, looked: Looked) -> bool:
+    """Whether one more opening within a day would pass a limit of `hold_if`."""
+    if rule.hold_if is None:
+        return False
+    opened = batch.opened_today(rule.name)
+    most, per_owner = rule.hold_if.accounts_over, rule.hold_if.per_owner_over
+    accounts = {account for account, _ in opened} | {looked.facts.account}
+    if isinstance(most, float):
+        most = most * batch.count_of_accounts()
+    if most is not None and len(accounts) > most:
+        return True
+    mine = {account for account, owner in opened if owner == looked.owner} | {looked.facts.account}
+    return per_owner is not None and len(mine) > per_owner
+
+
+def _openings_left(batch: Stepping, rule: Rule, is_first_look: bool, live: KeptSignal | None) -> int | None:
+    """Of those that were true already, so many more may open today."""
+    most = rule.already_true.a_day
+    if most is None or not (is_first_look or (live is not None and live.signal.waits_for == "a_day")):
+        return None
+    return most - len(batch.opened_today(rule.name))

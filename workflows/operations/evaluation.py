@@ -1,0 +1,269 @@
+"""Who is due is evaluated: what became true opens signals, what ceased closes them, and what follows is started.
+
+Facts are read and rules asked outside the write transaction, so that nobody waits for it; what is told of an account
+meanwhile keeps it due.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from engine.answer import Asked, read
+from engine.evaluate import evaluate
+from engine.facts import AccountFacts
+from engine.findings import Evaluation
+from engine.standing import Stood, stand
+from engine.store.accounts import TRIES
+from engine.store.evaluating import (
+    Claim,
+    Result,
+    claim_accounts,
+    forget_due,
+    put_off,
+    release_claims,
+    save_results,
+    set_aside,
+    still_ours,
+)
+from engine.store.facts import load_facts
+from engine.store.ledger import note
+from engine.store.milestones import record_reached
+from engine.store.session import Connection, DatabaseAway
+from engine.store.signals import KeptSignal, live_pairs, lock_signals
+from rules.expression import FieldRef
+from rules.rulebook import Rulebook
+from workflows.evidence import kept_evidence
+from workflows.operations.circumstances import Looked, Stepping
+from workflows.operations.running import nudge_runs
+from workflows.operations.stepping import Outcome, step_account
+from workflows.operations.watching import watch_feeds
+from workflows.parts import EditionUnreadable, Loaded, Parts
+from workflows.sentences import say
+
+__all__ = ["evaluate_accounts", "watch_feeds"]
+
+LEASE = timedelta(seconds=30)
+BACKOFF = timedelta(seconds=5)
+OWNER = "owner"
+"""The account's field that names the teammate responsible for it."""
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Batch:
+    """What was read and found out of the claimed accounts, before anything is saved."""
+
+    loaded: Loaded
+    now: datetime
+    claims: list[Claim]
+    facts: Mapping[str, AccountFacts]
+    watched: Mapping[str, Collection[tuple[str, str]]]
+    earlier: Mapping[int, Rulebook]
+    evaluations: dict[str, Evaluation] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def evaluate_accounts(parts: Parts, limit: int = 200) -> int:
+    """Evaluates up to `limit` due accounts; how many were taken up. One that fails holds up no other."""
+    claims = _claim(parts, limit)
+    if not claims:
+        return 0
+    try:
+        watch_feeds(parts)
+        batch = _look(parts, claims)
+        parts.database.write(lambda conn: _save(conn, parts, batch))
+    except DatabaseAway:
+        parts.database.write(lambda conn: release_claims(conn, claims))
+        raise
+    parts.doorbell.ring("advance", "climb", "deliver")
+    return len(claims)
+
+
+def _claim(parts: Parts, limit: int) -> list[Claim]:
+    with parts.database.reading() as conn:
+        is_published = parts.editions.running(conn) is not None
+
+    def work(conn: Connection) -> list[Claim]:
+        now = parts.clock.world(conn)
+        if not is_published:
+            forget_due(conn, now)
+            return []
+        return claim_accounts(conn, now, parts.clock.machine(), limit, LEASE)
+
+    return parts.database.write(work)
+
+
+def _look(parts: Parts, claims: list[Claim]) -> Batch:
+    """Reads the facts in one go and asks the rules of each account."""
+    ids = [claim.account for claim in claims if not claim.is_spent]
+    with parts.database.reading() as conn:
+        loaded, now = parts.editions.required(conn), parts.clock.world(conn)
+        batch = Batch(
+            loaded=loaded,
+            now=now,
+            claims=claims,
+            facts=load_facts(conn, ids, loaded.needs, loaded.rulebook, now),
+            watched=live_pairs(conn, ids),
+            earlier=_earlier(conn, parts, loaded, {claim.edition for claim in claims}),
+        )
+    for claim in claims:
+        facts = batch.facts.get(claim.account)
+        if facts is not None:
+            _evaluate(batch, claim, facts)
+    return batch
+
+
+def _evaluate(batch: Batch, claim: Claim, facts: AccountFacts) -> None:
+    loaded = batch.loaded
+    # A new edition is asked of every account at once: there the plain answer, which is the faster, is taken.
+    matcher = loaded.matcher if claim.edition == loaded.number else loaded.plain
+    watched = batch.watched.get(claim.account, ())
+    try:
+        batch.evaluations[claim.account] = evaluate(loaded.program, facts, batch.now, watched, matcher)
+    except Exception as error:
+        log.exception("evaluation_failed", account=claim.account)
+        batch.failed[claim.account] = f"{type(error).__name__}: {error}"
+
+
+def _earlier(conn: Connection, parts: Parts, loaded: Loaded, numbers: Collection[int]) -> dict[int, Rulebook]:
+    """The rulebooks by which these accounts were evaluated before. Where one cannot be read any more its rules count
+    as those of today: signals that were opened by them are still there.
+    """
+    found: dict[int, Rulebook] = {}
+    for number in sorted(set(numbers) - {0}):
+        try:
+            found[number] = parts.editions.at(conn, number).rulebook
+        except EditionUnreadable:
+            found[number] = loaded.rulebook
+    return found
+
+
+def _save(conn: Connection, parts: Parts, batch: Batch) -> None:
+    ours = still_ours(conn, batch.claims)
+    kept = lock_signals(conn, [claim.account for claim in ours])
+    stepping = Stepping(conn, batch.loaded, batch.now)
+    results: list[Result] = []
+    failed = dict(batch.failed)
+    for claim in ours:
+        if claim.account in batch.evaluations:
+            try:
+                with conn.begin_nested():
+                    results.append(_save_one(stepping, batch, claim, kept.get(claim.account, [])))
+            except DatabaseAway:
+                raise
+            except Exception as error:
+                log.exception("evaluation_not_saved", account=claim.account)
+                failed[claim.account] = f"{type(error).__name__}: {error}"
+    save_results(conn, results, batch.now)
+    told = {each.claim.account for each in results if each.version != each.claim.version}
+    nudge_runs(conn, told, batch.now)
+    for claim in ours:
+        if claim.is_spent or claim.account in failed:
+            _fail(conn, parts, batch, claim, failed.get(claim.account, ""))
+
+
+def _save_one(stepping: Stepping, batch: Batch, claim: Claim, kept: Sequence[KeptSignal]) -> Result:
+    facts, found = batch.facts[claim.account], batch.evaluations[claim.account]
+    rulebook, conn = batch.loaded.rulebook, stepping.conn
+    asked = Asked(facts, batch.now, rulebook.vocabulary, rulebook.plans)
+    earlier = None if claim.is_backfilled else batch.earlier.get(claim.edition)
+    outcome = step_account(stepping, Looked(facts, found, earlier, _owner(asked)), kept)
+    _record_milestones(conn, batch, claim, found)
+    stood = stand(rulebook.overview, asked)
+    _note_status(conn, batch, claim, stood)
+    _note_doubts(conn, batch, claim, outcome)
+    outcome.wakes(found.horizon)
+    outcome.wakes(stood.horizon)
+    # What opened or was reached may be read by other conditions: they are asked at once.
+    again = outcome.has_moved and bool(batch.loaded.needs.rules or _mutes(rulebook))
+    wake_at = batch.now if again or found.reached else outcome.wake_at
+    return Result(
+        claim=claim,
+        version=facts.version,
+        edition=batch.loaded.number,
+        evaluate_at=wake_at,
+        status=stood.status,
+        summary=_summary(found, stood, outcome, asked),
+    )
+
+
+def _owner(asked: Asked) -> str:
+    declared = asked.vocabulary.account.get(OWNER)
+    if declared is None:
+        return ""
+    value = read(FieldRef("account", OWNER, declared.type), asked).value
+    return value if isinstance(value, str) else ""
+
+
+def _mutes(rulebook: Rulebook) -> bool:
+    return any(rule.quiet_while for rule in rulebook.rules.values())
+
+
+def _summary(found: Evaluation, stood: Stood, outcome: Outcome, asked: Asked) -> dict[str, Any]:
+    """What lists show of the account."""
+    late = [f"{each.plan}.{each.name}" for each in found.milestones if each.status == "late"]
+    return {
+        "says": say(stood.of.says, asked) if stood.of else {},
+        "values": kept_evidence(stood.evidence),
+        "late": late,
+        "unknown": {rule: list(names) for rule, names in found.unknown.items()},
+        "unsure": sorted(set(outcome.unsure)),
+    }
+
+
+def _record_milestones(conn: Connection, batch: Batch, claim: Claim, found: Evaluation) -> None:
+    record_reached(conn, claim.account, found.reached, batch.now)
+    for plan, name in found.reached:
+        _note(conn, batch, claim, "reach_milestone", "milestone", f"{plan}.{name}")
+
+
+def _note_status(conn: Connection, batch: Batch, claim: Claim, stood: Stood) -> None:
+    if stood.status != claim.status:
+        detail = {"before": claim.status, "after": stood.status}
+        _note(conn, batch, claim, "change_status", "account", claim.account, detail=detail)
+
+
+def _note_doubts(conn: Connection, batch: Batch, claim: Claim, outcome: Outcome) -> None:
+    """Once, when a rule that wants ops told begins to be unknown."""
+    known = claim.summary.get("unsure", ()) if isinstance(claim.summary, Mapping) else ()
+    for rule in sorted(set(outcome.unsure) - set(known)):
+        fields = batch.evaluations[claim.account].unknown.get(rule, ())
+        _note(conn, batch, claim, "doubt_rule", "rule", rule, "unknown", {"fields": list(fields)})
+
+
+def _fail(conn: Connection, parts: Parts, batch: Batch, claim: Claim, error: str) -> None:
+    """Twice it is tried again, soon; the third time it is set aside, visible."""
+    if claim.attempts < TRIES:
+        put_off(conn, claim, error, parts.clock.machine() + BACKOFF * claim.attempts)
+        return
+    why = error or claim.error or "its evaluation ended the worker each time it was tried"
+    set_aside(conn, claim, why)
+    _note(conn, batch, claim, "set_account_aside", "account", claim.account, detail={"error": why})
+
+
+def _note(
+    conn: Connection,
+    batch: Batch,
+    claim: Claim,
+    action: str,
+    subject: str,
+    subject_id: str,
+    reason: str = "",
+    detail: Any = None,
+) -> None:
+    note(
+        conn,
+        at=batch.now,
+        action=action,
+        account=claim.account,
+        subject=subject,
+        subject_id=subject_id,
+        reason=reason,
+        by="evaluation",
+        edition=batch.loaded.number,
+        detail=detail,
+    )

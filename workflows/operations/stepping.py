@@ -1,0 +1,181 @@
+"""What an evaluation does to the signals of one account: each takes its step, the ledger tells of it, and work follows.
+All of it in the transaction that saves the evaluation.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from engine.answer import Asked
+from engine.findings import Finding
+from engine.signals import Change, Signal, Stepped, step
+from engine.store.ledger import note
+from engine.store.signals import KeptSignal, save_signals, signal_id
+from engine.truth import TRUE
+from rules.rule import Rule
+from workflows.evidence import kept_evidence
+from workflows.operations.circumstances import Looked, Stepping, circumstances
+from workflows.operations.enrollment import signal_closed
+from workflows.operations.starting import start_work
+from workflows.outlook import subject_of
+from workflows.sentences import say
+
+ACTIONS = {
+    "began": "begin_signal",
+    "opened": "open_signal",
+    "waits": "wait_signal",
+    "held": "hold_signal",
+    "shadowed": "shadow_signal",
+    "ignored": "ignore_signal",
+    "stepped": "step_signal",
+    "retimed": "retime_signal",
+    "asks": "ask_about_signal",
+    "resolved": "resolve_signal",
+}
+
+
+@dataclass(slots=True)
+class Outcome:
+    """`wake_at`: when time alone moves a signal. `has_moved`: signals that other conditions may read changed.
+    `unsure`: rules that want ops told that they cannot say.
+    """
+
+    wake_at: datetime | None = None
+    has_moved: bool = False
+    unsure: list[str] = field(default_factory=list)
+
+    def wakes(self, at: datetime | None) -> None:
+        self.wake_at = min((each for each in (self.wake_at, at) if each is not None), default=None)
+
+
+def step_account(batch: Stepping, looked: Looked, kept: Sequence[KeptSignal]) -> Outcome:
+    """Steps every signal the evaluation found something about; saves those that changed."""
+    outcome, all_kept = Outcome(), {each.id: each for each in kept}
+    rules = batch.loaded.rulebook.rules
+    asks = {name for name, rule in rules.items() if rule.mode != "off"}
+    for each in kept:
+        if each.signal.is_live and each.rule not in asks:
+            _end_of_rule(batch, each, outcome)
+    found = sorted(looked.evaluation.findings, key=lambda finding: (finding.rule, finding.child))
+    for finding in (each for each in found if each.rule in asks):
+        _step_one(batch, looked, rules[finding.rule], finding, all_kept, outcome)
+    return outcome
+
+
+def _end_of_rule(batch: Stepping, kept: KeptSignal, outcome: Outcome) -> None:
+    """Its rule is in the running edition no more, or is switched off."""
+    over = replace(kept.signal, state="resolved", resolved_at=batch.now, resolution="rule_gone", waits_for="")
+    _save(batch, kept, over, (Change("resolved", "rule_gone"),), outcome, kept.signal)
+
+
+def _step_one(
+    batch: Stepping,
+    looked: Looked,
+    rule: Rule,
+    finding: Finding,
+    all_kept: dict[str, KeptSignal],
+    outcome: Outcome,
+) -> None:
+    before = [each for each in all_kept.values() if (each.rule, each.child) == (rule.name, finding.child)]
+    live = next((each for each in before if each.signal.is_live), None)
+    at = circumstances(batch, looked, rule, finding, before, live, all_kept)
+    stepped = step(rule, live.signal if live else None, finding, at)
+    kept = _settle(batch, looked, rule, finding, live, len(before), stepped, outcome)
+    if kept is not None:
+        all_kept[kept.id] = kept
+    if live is not None and any(change.reason == "date_moved" for change in stepped.changes):
+        # Another takes the place of the one that ended; it begins from the same finding.
+        _step_one(batch, looked, rule, finding, all_kept, outcome)
+
+
+def _settle(
+    batch: Stepping,
+    looked: Looked,
+    rule: Rule,
+    finding: Finding,
+    live: KeptSignal | None,
+    earlier: int,
+    stepped: Stepped,
+    outcome: Outcome,
+) -> KeptSignal | None:
+    outcome.wakes(stepped.wake_at)
+    if stepped.signal is None:
+        outcome.unsure += [rule.name for change in stepped.changes if change.what == "unsure"]
+        return None
+    after = replace(stepped.signal, account=looked.facts.account)
+    before = live.signal if live else None
+    if live is None:
+        key = signal_id(rule.name, after.account, after.child, earlier)
+        live = KeptSignal(key, after, rule.kind, batch.loaded.number, owner=looked.owner)
+        told = _told(batch, looked, rule, finding, live, after)
+    else:
+        is_so = finding.holds is TRUE and after.state != "ignored"
+        told = _told(batch, looked, rule, finding, live, after) if is_so else live
+        if told == live and after == live.signal and not stepped.changes:
+            return live
+    return _save(batch, told, after, stepped.changes, outcome, before, rule)
+
+
+def _told(
+    batch: Stepping, looked: Looked, rule: Rule, finding: Finding, kept: KeptSignal, after: Signal
+) -> KeptSignal:
+    """What people are told of it, with the values of this moment."""
+    rulebook = batch.loaded.rulebook
+    window = next((each for each in rule.windows if each.name == after.window), None)
+    asked = Asked(
+        facts=looked.facts,
+        now=batch.now,
+        vocabulary=rulebook.vocabulary,
+        plans=rulebook.plans,
+        subject=subject_of(looked.facts, rule.about, after.child),
+        contexts={"window": window.label.by_language if window else ""},
+    )
+    return replace(
+        kept,
+        edition=batch.loaded.number,
+        owner=looked.owner,
+        says=say(rule.says, asked),
+        evidence=kept_evidence(finding.evidence),
+    )
+
+
+def _save(
+    batch: Stepping,
+    kept: KeptSignal,
+    after: Signal,
+    changes: Sequence[Change],
+    outcome: Outcome,
+    before: Signal | None,
+    rule: Rule | None = None,
+) -> KeptSignal:
+    was_open = before is not None and before.is_open
+    saved = replace(kept, signal=after)
+    save_signals(batch.conn, [saved])
+    for change in changes:
+        _note(batch, saved, change)
+    if was_open != after.is_open:
+        outcome.has_moved = True
+    if was_open and not after.is_live:
+        signal_closed(batch.conn, batch.loaded, saved, batch.now)
+    if rule is not None and after.is_open:
+        if not was_open:
+            batch.has_opened(saved)
+        start_work(batch, rule, saved, changes, before)
+    return saved
+
+
+def _note(batch: Stepping, kept: KeptSignal, change: Change) -> None:
+    detail = {"rule": kept.rule, "child": kept.child, "what": change.detail}
+    detail |= {"window": kept.signal.window, "occasion": kept.signal.occasion}
+    note(
+        batch.conn,
+        at=batch.now,
+        action=ACTIONS[change.what],
+        account=kept.account,
+        subject="signal",
+        subject_id=kept.id,
+        reason=change.reason,
+        by=f"rule {kept.rule}",
+        edition=batch.loaded.number,
+        detail={name: value for name, value in detail.items() if value},
+    )
