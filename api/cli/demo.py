@@ -110,7 +110,7 @@ def _run(demo: Demo, stack: ExitStack) -> None:
     migrate(parts.database)
     password = _let_in(parts)
     click.echo(
-        f"Made-up world: {len(demo.stage.customers)} accounts, seed {demo.stage.seed}; it opens on "
+        f"Made-up world: {demo.stage.size} accounts, seed {demo.stage.seed}; it opens on "
         f"{OPENS_ON:%A, %d %B %Y}."
     )
     open_world(parts, demo.stage, LIVE_DAYS, _progress)
@@ -164,7 +164,7 @@ def _play(parts: Parts, supervisor: Supervisor, until: datetime, what: str) -> N
     move_world(parts, until)
     shown = -1
     while True:
-        world = world_shown(parts, since)
+        world = world_shown(parts)
         days, total = (world.now - since).days, max((until - since).days, 1)
         if days != shown:
             shown = days

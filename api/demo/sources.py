@@ -38,6 +38,11 @@ class Stage:
     customers: Mapping[str, Customer]
     opens_on: date
 
+    @property
+    def size(self) -> int:
+        """How many are there on the opening day; the others come later."""
+        return sum(each.started_on <= self.opens_on for each in self.customers.values())
+
 
 def heard_by_all(parts: Parts) -> dict[str, Heard]:
     """What every customer was told so far: the mails that left, and the calls that closed tasks stand for."""
