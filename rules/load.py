@@ -41,10 +41,14 @@ def load_rulebook(documents: Documents) -> tuple[Rulebook | None, tuple[Problem,
     rulebook = _read_all(gathered, reader, documents)
     found = [*reader.problems, *check(rulebook, reader.uses, gathered)]
     if gathered.is_lame:
-        # What is unknown may stand in the part that could not be read.
-        found = [problem for problem in found if not problem.code.startswith("unknown-")]
+        # What is unknown or unused may stand, or be used, in the part that could not be read.
+        found = [problem for problem in found if not _may_follow(problem.code)]
     problems = _in_order([*gathered.problems, *found])
     return (None if any(problem.is_error for problem in problems) else rulebook), problems
+
+
+def _may_follow(code: str) -> bool:
+    return code.startswith("unknown-") or code in ("template-unknown-name", "unused-email")
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

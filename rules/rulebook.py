@@ -27,7 +27,7 @@ def content_hash(documents: Documents) -> str:
     digest = hashlib.sha256()
     for path in sorted(documents):
         for part in (path, documents[path]):
-            data = part.encode()
+            data = part.encode(errors="surrogatepass")
             digest.update(len(data).to_bytes(8, "big"))
             digest.update(data)
     return digest.hexdigest()

@@ -49,7 +49,7 @@ class Inside(Value):
         if not isinstance(value, Table):
             raise complain(value, "wrong-form", f"`{attr}:` wants {self.wants}.")
         found = fit(self.shape, value)
-        if found.problems:
+        if found.problems or not found.is_whole:
             raise wrong(found.problems, found if found.is_whole else None)
         return found
 
@@ -74,14 +74,16 @@ class Many(Value):
             if not self.or_one:
                 hint = "Begin each item with `- `, or write `[a, b]`."
                 raise complain(value, "not-a-list", f"`{attr}:` wants {self.wants}.", hint)
-            return (self.item.deserialize(value, attr, data),)
+            return self._items((value,), attr, data)
         if not value.items and not self.may_be_empty:
             raise complain(value, "no-value", f"The list of `{attr}:` is empty.")
-        return self._items(value, attr, data)
+        return self._items(value.items, attr, data)
 
-    def _items(self, row: Row, attr: str | None, data: Mapping[str, Any] | None) -> tuple[Any, ...]:
+    def _items(
+        self, nodes: tuple[Node, ...], attr: str | None, data: Mapping[str, Any] | None
+    ) -> tuple[Any, ...]:
         found, problems = [], []
-        for node in row.items:
+        for node in nodes:
             try:
                 found.append(self.item.deserialize(node, attr, data))
             except ValidationError as error:
@@ -162,13 +164,19 @@ class ByLanguage(Value):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> Any:
         if isinstance(value, Table) and not _is_cut(value):
-            pairs = Keyed(Prose(), key=Prose()).deserialize(value, attr, data)
-            return dict(pairs)
+            return _texts(value, attr)
         if isinstance(value, Table):
             raise complain(
                 value, "braces", f"`{attr}:` wants {self.wants}.", "Put a text with braces in quotes."
             )
         return {Text("", value.place): Prose().deserialize(value, attr, data)}
+
+
+def _texts(table: Table, attr: str | None) -> dict[Text, Text]:
+    try:
+        return dict(Keyed(Prose(), key=Prose()).deserialize(table, attr, None))
+    except ValidationError as error:
+        raise wrong(list(error.messages), dict(error.valid_data or ())) from error
 
 
 def _is_cut(table: Table) -> bool:

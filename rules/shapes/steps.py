@@ -67,7 +67,7 @@ class Step(Value):
             raise complain(value.key(kind), *_no_kind(kind, value))
         found = fit(STEPS[kind], value)
         step = WrittenStep(kind, found)
-        if found.problems:
+        if found.problems or not found.is_whole:
             raise wrong(found.problems, step if found.is_whole else None)
         return step
 

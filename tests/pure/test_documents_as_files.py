@@ -1,4 +1,4 @@
-"""Documents as their authors write them: the good ones pass, of the bad ones each mistake is told, at its place, and no other."""
+"""Documents as authors write them: the good pass; of the bad each mistake is told at its place, and no other."""
 
 import re
 from pathlib import Path
