@@ -1,1 +1,17 @@
-"""The console: server-rendered pages for people, one file a page, in English and Chinese, without a CDN."""
+"""The console: five pages for people, and the doors to them. One file a page; what they share stands beside them."""
+
+from flask import Flask
+
+from api.console import account, arrivals, clock, mailbox, overview, rule, sign_in, signal, tasks
+from api.console.errors import register_errors
+from api.console.frame import register_frame
+from api.console.language import register_language
+
+
+def register_console(app: Flask) -> None:
+    """Adds the pages, their words and their way of saying what went wrong."""
+    register_language(app)
+    register_frame(app)
+    register_errors(app)
+    for page in (overview, account, signal, tasks, mailbox, rule, arrivals, sign_in, clock):
+        app.register_blueprint(page.pages)

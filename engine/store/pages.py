@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
 from sqlalchemy.engine import RowMapping
 
 from engine.store.columns import EPOCH, MICROSECOND
@@ -109,10 +109,22 @@ def account_names(conn: Connection, ids: Collection[str]) -> dict[str, str]:
     return {row.id: row.name for row in conn.execute(select(a.id, a.name).where(a.id.in_(sorted(set(ids)))))}
 
 
-def status_counts(conn: Connection) -> dict[str, int]:
-    """How many accounts stand in each list of the overview; empty: not looked at yet, or in none."""
+def status_counts(conn: Connection, facts: Mapping[str, str] | None = None) -> dict[str, int]:
+    """How many accounts stand in each list of the overview; empty: not looked at yet, or in none. `facts`: only of
+    accounts of which some source tells these texts.
+    """
     counted = select(account.c.status, func.count()).group_by(account.c.status)
+    for name, value in (facts or {}).items():
+        counted = counted.where(account.c.id.in_(_told(name, value)))
     return {row[0]: row[1] for row in conn.execute(counted)}
+
+
+def status_moves(conn: Connection, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Moves from list to list after `since`, up to and with `until`, in order: account_id, at, before, after."""
+    x = ledger.c
+    these = and_(x.action == "change_status", x.at > since, x.at <= until)
+    rows = conn.execute(select(x.account_id, x.at, x.detail).where(these).order_by(x.at, x.id))
+    return [{"account_id": row.account_id, "at": row.at, **row.detail} for row in rows]
 
 
 def failed_accounts(conn: Connection, limit: int = 50) -> Rows:
@@ -162,11 +174,13 @@ def signals_page(
     states: Collection[str] = (),
     kind: str = "",
     owner: str = "",
+    waits_for: str = "",
     after: Key = None,
     limit: int = 50,
 ) -> Rows:
     s = signal.c
-    query = having(select(signal), {s.account_id: account_id, s.rule: rule, s.kind: kind, s.owner: owner})
+    wanted = {s.account_id: account_id, s.rule: rule, s.kind: kind, s.owner: owner, s.waits_for: waits_for}
+    query = having(select(signal), wanted)
     query = query.where(s.state.in_(sorted(states))) if states else query
     return list(conn.execute(newest_first(query, s.first_true_at, s.id, after).limit(limit)).mappings())
 
@@ -258,13 +272,22 @@ def feed_account_counts(conn: Connection, name: str, since: datetime) -> tuple[i
 
 
 def count_of(conn: Connection, what: str) -> int:
-    """How much stands still until somebody looks: `waiting_observations`, `failed_arrivals`, `failed_accounts`,
-    `held_signals`.
-    """
+    """How much stands still until somebody looks: `waiting_observations`, `failed_arrivals`, `failed_accounts`."""
     queries = {
         "waiting_observations": select(func.count()).select_from(waiting),
         "failed_arrivals": select(func.count()).select_from(arrival).where(arrival.c.state == "failed"),
         "failed_accounts": select(func.count()).select_from(account).where(account.c.error != ""),
-        "held_signals": select(func.count()).select_from(signal).where(signal.c.state == "held"),
     }
     return conn.execute(queries[what]).scalar_one()
+
+
+def signals_that_ask(conn: Connection, owner: str = "") -> dict[str, int]:
+    """Signals that wait for a person: `held_signals` for a yes, `asking_signals` to be closed; of one owner, or all."""
+    s = signal.c
+    is_asking = and_(s.state.in_(("open", "acknowledged")), s.waits_for == "person")
+    wanted = {"held_signals": s.state == "held", "asking_signals": is_asking}
+    whose = s.owner == owner if owner else true()
+    return {
+        name: conn.execute(select(func.count()).select_from(signal).where(which, whose)).scalar_one()
+        for name, which in wanted.items()
+    }

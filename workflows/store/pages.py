@@ -136,11 +136,14 @@ def visits_of(conn: Connection, run_id: str) -> Rows:
 
 
 def standing_counts(conn: Connection, now: datetime, assignee: str = "") -> dict[str, int]:
-    """What stands still until a person does something; of the tasks, those of one teammate or all."""
+    """What stands still until a person does something; of the tasks, those of one teammate or all. What somebody snoozed
+    stands still because somebody wants it to.
+    """
     whose = t.assignee == assignee if assignee else true()
+    to_do = t.state.in_(("open", "acknowledged"))
     one = select(
-        _count(schema.task, t.state.in_(OPEN), whose).label("tasks"),
-        _count(schema.task, t.state.in_(OPEN), whose, t.due_at < now).label("late_tasks"),
+        _count(schema.task, to_do, whose).label("tasks"),
+        _count(schema.task, to_do, whose, t.due_at < now).label("late_tasks"),
         _count(schema.effect, e.state == "unknown").label("unknown_effects"),
         _count(schema.run, r.state == "needs_attention").label("runs_set_aside"),
         _count(schema.playbook_hold).label("parked_playbooks"),

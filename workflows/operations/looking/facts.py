@@ -8,7 +8,7 @@ from typing import Any
 from engine.store.facts import load_facts
 
 from engine.answer import Asked, read
-from engine.facts import EMPTY, AccountFacts, Held, Subject
+from engine.facts import EMPTY, AccountFacts, Held, Point, Subject
 from engine.known import Interval, Unknown, Why
 from engine.needs import Needs
 from rules.expression import Expr, FieldRef
@@ -24,7 +24,8 @@ class FactShown:
     """One field. `value` is typed: EMPTY when it is known to have none, None when it is unknown, and then `unknown`
     says why. A derived value that lies between two bounds has `low` and `high` (None: no upper end) instead.
 
-    `others`: what other sources say, newest first. `is_stale`: it was told, but too long ago to count.
+    `others`: what other sources say, newest first. `is_stale`: it was told, but too long ago to count. `points`: of a
+    series its days, the oldest first.
     """
 
     about: str
@@ -44,6 +45,7 @@ class FactShown:
     is_stale: bool = False
     is_derived: bool = False
     others: tuple[Held, ...] = ()
+    points: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def _shown(declared: Field, about: str, asked: Asked) -> FactShown:
         source=newest.source if newest else "",
         is_stale=isinstance(found.value, Unknown) and found.value.reason is Why.STALE,
         others=tuple(held for held in told if held is not newest),
+        points=subject.series.get(declared.name, ()) if declared.is_series else (),
     )
 
 

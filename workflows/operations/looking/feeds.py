@@ -6,7 +6,7 @@ from datetime import datetime
 from engine.store.feeds import feeds as feed_rows
 from engine.store.pages import feed_account_counts
 from rules.values import Span
-from workflows.operations.looking.moment import looking
+from workflows.operations.looking.moment import Moment, looking
 from workflows.parts import Parts
 
 
@@ -31,19 +31,21 @@ class FeedShown:
 def feeds(parts: Parts) -> tuple[FeedShown, ...]:
     """Those of the running edition, in its order; none before the first."""
     with looking(parts) as moment:
-        if moment.loaded is None:
-            return ()
-        states = feed_rows(moment.conn)
-        shown = []
-        for each in moment.rulebook.vocabulary.feeds.values():
-            state = states.get(each.name)
-            last, until = (state.last, state.until) if state else (None, None)
-            spoken_since = moment.now - each.max_silence.elapsed
-            accounts, quiet = feed_account_counts(moment.conn, each.name, spoken_since)
-            since = state.since if state else None
-            newest = last or since
-            is_silent = until is None and (newest is None or newest < spoken_since)
-            shown.append(
-                FeedShown(each.name, each.max_silence, since, last, until, is_silent, accounts, quiet)
-            )
-        return tuple(shown)
+        return feeds_shown(moment)
+
+
+def feeds_shown(moment: Moment) -> tuple[FeedShown, ...]:
+    if moment.loaded is None:
+        return ()
+    states = feed_rows(moment.conn)
+    shown = []
+    for each in moment.rulebook.vocabulary.feeds.values():
+        state = states.get(each.name)
+        last, until = (state.last, state.until) if state else (None, None)
+        spoken_since = moment.now - each.max_silence.elapsed
+        accounts, quiet = feed_account_counts(moment.conn, each.name, spoken_since)
+        since = state.since if state else None
+        newest = last or since
+        is_silent = until is None and (newest is None or newest < spoken_since)
+        shown.append(FeedShown(each.name, each.max_silence, since, last, until, is_silent, accounts, quiet))
+    return tuple(shown)

@@ -9,6 +9,7 @@ from rules.overview import OverviewList
 from workflows.moves import LIVE
 from workflows.operations.looking.accounts import AccountLine, account_lines
 from workflows.operations.looking.facts import texts
+from workflows.operations.looking.feeds import feeds_shown
 from workflows.operations.looking.moment import Moment, looking
 from workflows.parts import Parts
 from workflows.store import pages as work
@@ -42,24 +43,29 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class NeedsYou:
-    """What stands still until a person does something, counted. `tasks` are of the teammate asked about, or all."""
+    """What stands still until a person does something, counted. Of a teammate: their tasks and their accounts' signals,
+    and nothing that is nobody's account. `late_tasks` are among the `tasks`; the snoozed are not.
+    """
 
     tasks: int
     late_tasks: int
     held_signals: int
+    asking_signals: int
     unknown_effects: int
     runs_set_aside: int
     parked_playbooks: int
     failed_arrivals: int
     failed_accounts: int
+    silent_feeds: int
     waiting_observations: int
 
     @property
     def total(self) -> int:
         """How many things; observations that wait are one, however many they are."""
-        stuck = self.held_signals + self.unknown_effects + self.runs_set_aside + self.parked_playbooks
+        asked = self.tasks + self.held_signals + self.asking_signals + self.unknown_effects
+        stuck = self.runs_set_aside + self.parked_playbooks + self.silent_feeds
         return (
-            self.tasks + stuck + self.failed_arrivals + self.failed_accounts + bool(self.waiting_observations)
+            asked + stuck + self.failed_arrivals + self.failed_accounts + bool(self.waiting_observations)
         )
 
 
@@ -78,30 +84,41 @@ class Portfolio:
 
 
 def portfolio(parts: Parts, teammate: str = "") -> Portfolio:
-    """`teammate`: whose tasks are counted (empty: everybody's)."""
+    """`teammate`: whose accounts and tasks are counted (empty: everybody's)."""
     with looking(parts) as moment:
-        counts = pages.status_counts(moment.conn)
+        field = owner_field(moment) if teammate else ""
+        counts = pages.status_counts(moment.conn, {field: teammate} if field else None)
         signals, runs = pages.signal_counts(moment.conn), work.run_counts(moment.conn)
+        moved = _moved(moment)
         return Portfolio(
             at=moment.now,
             edition=moment.loaded.number if moment.loaded else 0,
             accounts=sum(counts.values()),
             lists=_lists(moment, counts),
-            moved=_moved(moment),
+            moved=tuple(each for each in moved if not field or each.line.facts.get(field) == teammate),
             needs_you=needs_you(moment, teammate),
             open_signals=sum(row["signals"] for row in signals if row["state"] in ("open", "acknowledged")),
             live_runs=sum(row["runs"] for row in runs if row["state"] in LIVE),
         )
 
 
+def owner_field(moment: Moment) -> str:
+    """The field that says who looks after an account: `owner`, else the first teammate there is; empty: none."""
+    fields = moment.rulebook.vocabulary.account if moment.loaded else {}
+    teammates = [each.name for each in fields.values() if each.type.kind == "teammate"]
+    return "owner" if "owner" in teammates else next(iter(teammates), "")
+
+
 def needs_you(moment: Moment, teammate: str = "") -> NeedsYou:
     conn = moment.conn
-    ours = work.standing_counts(conn, moment.now, teammate)
+    ours = work.standing_counts(conn, moment.now, teammate) | pages.signals_that_ask(conn, teammate)
     theirs = {
         name: pages.count_of(conn, name)
-        for name in ("held_signals", "failed_arrivals", "failed_accounts", "waiting_observations")
+        for name in ("failed_arrivals", "failed_accounts", "waiting_observations")
     }
-    return NeedsYou(**ours, **theirs)
+    counts = ours | theirs | {"silent_feeds": sum(each.is_silent for each in feeds_shown(moment))}
+    mine = ("tasks", "late_tasks", "held_signals", "asking_signals")
+    return NeedsYou(**{name: count if not teammate or name in mine else 0 for name, count in counts.items()})
 
 
 def _lists(moment: Moment, counts: Mapping[str, int]) -> tuple[ListCount, ...]:

@@ -68,6 +68,7 @@ def signals(
     states: Collection[str] = (),
     kind: str = "",
     owner: str = "",
+    waits_for: str = "",
     after: After = None,
     limit: int = 50,
 ) -> Page[SignalShown]:
@@ -80,6 +81,7 @@ def signals(
             states=states,
             kind=kind,
             owner=owner,
+            waits_for=waits_for,
             after=after,
             limit=limit + 1,
         )

@@ -1,9 +1,10 @@
 """The world's clock as people see it: what time it is there, whether it moves, and what happened on the way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
+from engine.store.ledger import entries_of
 from workflows.operations.looking.moment import looking
 from workflows.parts import Parts
 from workflows.store.happened import happened_between
@@ -12,30 +13,32 @@ from workflows.store.world import world_of
 
 @dataclass(frozen=True, slots=True)
 class WorldShown:
-    """`target_at`: where a moving world is heading, None while it stands. `edition`: the running one's number, or 0.
+    """`moved_from`: when a virtual world was last sent on its way; `target_at`: where to, None once it is there.
 
-    `zone`: the workspace's. `happened`: counts since the moment asked about (signals `opened` and `closed`, `mails`,
-    `tasks`, `escalations`); empty where none was asked about.
+    `happened`: counts since then (signals `opened` and `closed`, `mails`, `tasks`, `escalations`), empty before the
+    first move. `edition`: the running one's number, or 0. `zone`: the workspace's.
     """
 
     now: datetime
     is_virtual: bool
+    moved_from: datetime | None
     target_at: datetime | None
+    happened: Mapping[str, int]
     edition: int
     zone: str
-    happened: Mapping[str, int] = field(default_factory=dict)
 
 
-def world_shown(parts: Parts, since: datetime | None = None) -> WorldShown:
+def world_shown(parts: Parts) -> WorldShown:
     with looking(parts) as moment:
-        world = world_of(moment.conn)
-        loaded = moment.loaded
-        happened = happened_between(moment.conn, since, moment.now) if since is not None else {}
-    return WorldShown(
-        now=moment.now,
-        is_virtual=world.is_virtual,
-        target_at=world.target_at,
-        edition=loaded.number if loaded else 0,
-        zone=loaded.rulebook.workspace.time_zone if loaded else "UTC",
-        happened=happened,
-    )
+        world, loaded = world_of(moment.conn), moment.loaded
+        moves = entries_of(moment.conn, "world", "", limit=1) if world.is_virtual else []
+        moved_from = moves[0].at if moves else None
+        return WorldShown(
+            now=moment.now,
+            is_virtual=world.is_virtual,
+            moved_from=moved_from,
+            target_at=world.target_at,
+            happened=happened_between(moment.conn, moved_from, moment.now) if moved_from else {},
+            edition=loaded.number if loaded else 0,
+            zone=loaded.rulebook.workspace.time_zone if loaded else "UTC",
+        )

@@ -1,0 +1,144 @@
+"""One account: how it stands in a sentence, what is open and under way, its journey, and all that is known of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from api.console.evidence import EvidenceLine, evidence_lines
+from api.console.frame import reader, running_rulebook
+from api.console.journey import Guide, journey_lines
+from api.console.progress import RunView, run_view
+from api.console.sparkline import Spark, spark
+from api.console.tasks import TaskView, task_view
+from api.guards import needs
+from api.identity import parts
+from api.paging import read_cursor
+from rules.rulebook import Rulebook
+from workflows.operations.looking import (
+    AccountPage,
+    ChildShown,
+    FactShown,
+    MilestoneShown,
+    SignalShown,
+    account_page,
+    journey,
+    run_page,
+)
+
+pages = Blueprint("account", __name__)
+MOST_RUNS = 12
+"""Runs shown with their steps; more would be a wall."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalView:
+    signal: SignalShown
+    evidence: tuple[EvidenceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The children of one kind: a column a field, a row a child."""
+
+    kind: str
+    label: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[FactShown, ...]], ...]
+
+
+@pages.get("/accounts/<account_id>")
+@needs("viewer")
+def show_account(account_id: str) -> ResponseReturnValue:
+    page, rulebook = account_page(parts(), account_id), running_rulebook()
+    cursor = request.args.get("cursor", "")
+    earlier = journey(parts(), account_id, after=read_cursor(cursor), limit=60)
+    guide = Guide(rulebook, reader(), {each.id: each for each in page.signals})
+    live, over = _signals(page, rulebook)
+    return render_template(
+        "console/account.html",
+        page=page,
+        label=list_label(page, rulebook),
+        facts_beside=choices(page),
+        live=live,
+        over=over,
+        runs=_runs(page),
+        tasks=_tasks(page, rulebook),
+        milestones=_by_plan(page.milestones),
+        tables=tables(page.children, rulebook),
+        sparks=sparks(page),
+        journey=journey_lines(earlier.items, guide),
+        next=earlier,
+        is_later=bool(cursor),
+        people=rulebook.team.people,
+    )
+
+
+def list_label(page: AccountPage, rulebook: Rulebook) -> tuple[str, str]:
+    """What the list is called that it stands in, and its tone."""
+    lists = rulebook.overview.lists if rulebook.overview else ()
+    found = next((each for each in lists if each.name == page.line.status), None)
+    return (found.label.in_language(reader().language), found.tone) if found else ("", "plain")
+
+
+def choices(page: AccountPage) -> list[tuple[str, str]]:
+    """(label, value) of the facts that say what kind of account this is."""
+    shown = [each for each in page.facts if each.type.startswith("choice") and each.value is not None]
+    return [(reader().text(each.label), reader().value(each.value)) for each in shown]
+
+
+def _signals(page: AccountPage, rulebook: Rulebook) -> tuple[list[SignalView], list[SignalView]]:
+    """Those that live, the open ones first; and those that are over."""
+    views = [_signal(each, rulebook) for each in page.signals]
+    rank = {"open": 0, "acknowledged": 1, "held": 2, "pending": 3}
+    live = [view for view in views if view.signal.state in rank]
+    live.sort(key=lambda view: rank[view.signal.state])
+    return live, [view for view in views if view.signal.state == "resolved"]
+
+
+def _signal(signal: SignalShown, rulebook: Rulebook) -> SignalView:
+    rule = rulebook.rules.get(signal.rule)
+    about = rule.about if rule else "account"
+    return SignalView(signal, evidence_lines(signal.evidence, about, rulebook, reader()))
+
+
+def _runs(page: AccountPage) -> list[RunView]:
+    """Those under way first, each with the steps of the edition it began with."""
+    ordered = sorted(page.runs, key=lambda run: run.ended_at is not None)[:MOST_RUNS]
+    shown = [run_page(parts(), run.id) for run in ordered]
+    with parts().database.reading() as conn:
+        rulebooks = {each.run.edition: parts().editions.at(conn, each.run.edition).rulebook for each in shown}
+    return [run_view(each, rulebooks[each.run.edition], reader()) for each in shown]
+
+
+def _tasks(page: AccountPage, rulebook: Rulebook) -> list[TaskView]:
+    open_ones = [each for each in page.tasks if each.state in ("open", "acknowledged", "snoozed")]
+    return [task_view(each, rulebook) for each in open_ones]
+
+
+def _by_plan(milestones: Sequence[MilestoneShown]) -> Mapping[str, list[MilestoneShown]]:
+    found: dict[str, list[MilestoneShown]] = {}
+    for each in milestones:
+        found.setdefault(reader().text(each.plan_label) or each.plan, []).append(each)
+    return found
+
+
+def tables(children: Sequence[ChildShown], rulebook: Rulebook) -> list[Table]:
+    found: list[Table] = []
+    for name, kind in rulebook.vocabulary.children.items():
+        rows = tuple((each.key, each.facts) for each in children if each.kind == name)
+        if rows:
+            label = kind.label.in_language(reader().language) if kind.label else name
+            columns = tuple(reader().text(fact.label) or fact.name for fact in rows[0][1])
+            found.append(Table(name, label, columns, rows))
+    return found
+
+
+def sparks(page: AccountPage) -> dict[tuple[str, str, str], Spark]:
+    """The small drawing of each series, by (about, child, name)."""
+    today = reader().today
+    every: list[Any] = [*page.facts, *(fact for child in page.children for fact in child.facts)]
+    drawn = {(each.about, each.child, each.name): spark(each.points, today) for each in every if each.points}
+    return {key: each for key, each in drawn.items() if each is not None}

@@ -1,0 +1,177 @@
+"""What stands around every page: the reader, the world's clock, who is signed in, and the words templates may use."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Flask, Response, g, request, send_from_directory, session, url_for
+from flask_babel import gettext, ngettext
+from markupsafe import Markup, escape
+
+from api.console import words
+from api.console.language import LANGUAGES, language
+from api.console.reader import Reader
+from api.guards import CONTAINS, open_to_all
+from api.identity import parts
+from api.paging import write_cursor
+from rules.rulebook import Rulebook
+from workflows.operations.looking.world import WorldShown, world_shown
+
+FOLDER = Path(__file__).parent / "static"
+A_DAY_SECONDS = 86_400
+
+pages = Blueprint("console", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True)
+class ClockShown:
+    """The clock in the head of a page. `says`: what happened on the way. `percent` of the way it has come."""
+
+    now: datetime
+    is_virtual: bool
+    is_moving: bool
+    percent: int
+    says: str
+
+
+def register_frame(app: Flask) -> None:
+    app.register_blueprint(pages)
+    app.context_processor(around)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        token=token, may=may, here=here, static=static, language=language, languages=LANGUAGES, words=words
+    )
+    app.jinja_env.globals.update(page_after=page_after, page_with=page_with)
+    for name in ("day", "moment", "ago", "long_day", "clock", "value", "text", "number"):
+        app.jinja_env.filters[f"says_{name}"] = _filter(name)
+
+
+def reader() -> Reader:
+    """Who reads this page, and when; the same for the whole request."""
+    known = g.get("reader")
+    if known is None:
+        shown = world()
+        known = g.reader = Reader(language(), ZoneInfo(shown.zone), shown.now)
+    return known
+
+
+def world() -> WorldShown:
+    known = g.get("world_shown")
+    if known is None:
+        known = g.world_shown = world_shown(parts())
+    return known
+
+
+def running_rulebook() -> Rulebook:
+    """That of the running edition. Raises NothingPublished."""
+    known = g.get("rulebook")
+    if known is None:
+        with parts().database.reading() as conn:
+            known = g.rulebook = parts().editions.required(conn).rulebook
+    found: Rulebook = known
+    return found
+
+
+def around() -> dict[str, Any]:
+    """Names of the templates that stand in the frame; those that stand alone ask the database for nothing."""
+    if g.get("caller") is None:
+        return {}
+    return {"reader": reader(), "world": clock_shown(), "edition": world().edition, "caller": g.caller}
+
+
+def clock_shown() -> ClockShown:
+    shown = world()
+    return ClockShown(
+        now=shown.now,
+        is_virtual=shown.is_virtual,
+        is_moving=shown.target_at is not None,
+        percent=_percent(shown),
+        says=_so_far(shown),
+    )
+
+
+def _percent(shown: WorldShown) -> int:
+    if shown.target_at is None or shown.moved_from is None:
+        return 100
+    whole = (shown.target_at - shown.moved_from).total_seconds()
+    come = (shown.now - shown.moved_from).total_seconds()
+    return max(0, min(100, round(100 * come / whole))) if whole > 0 else 100
+
+
+def _so_far(shown: WorldShown) -> str:
+    """`On the way to 10 March: 4 signals opened, 3 closed, 7 mails, 2 tasks`."""
+    counts = shown.happened
+    if shown.moved_from is None:
+        return ""
+    said = [
+        ngettext("%(num)s signal opened", "%(num)s signals opened", counts["opened"]),
+        ngettext("%(num)s closed", "%(num)s closed", counts["closed"]),
+        ngettext("%(num)s mail to customers", "%(num)s mails to customers", counts["mails"]),
+        ngettext("%(num)s task", "%(num)s tasks", counts["tasks"]),
+        ngettext("%(num)s escalation", "%(num)s escalations", counts["escalations"]),
+    ]
+    list_ = gettext(", ").join(said)
+    if shown.target_at is None:
+        return gettext("Since %(day)s: %(list)s.", day=reader().day(shown.moved_from), list=list_)
+    return gettext("On the way to %(day)s: %(list)s so far.", day=reader().day(shown.target_at), list=list_)
+
+
+def token() -> Markup:
+    """The hidden field by which a form proves that it is one of ours."""
+    return Markup('<input type="hidden" name="form_token" value="{}">').format(session.get("form_token", ""))
+
+
+def may(role: str) -> bool:
+    return g.get("caller") is not None and role in CONTAINS[g.caller.role]
+
+
+def here() -> str:
+    """This page's address, for a form to lead back to."""
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+
+def page_with(**changed: Any) -> str:
+    """This page's address with other answers; None takes one out. A list begins anew."""
+    said = {**request.args.to_dict(), "cursor": None, **changed}
+    query = urlencode({name: value for name, value in said.items() if value not in (None, "")})
+    return f"{request.path}?{query}" if query else request.path
+
+
+def page_after(after: Any) -> str:
+    return page_with(cursor=write_cursor(after))
+
+
+def static(name: str) -> str:
+    """Its address changes with its content, so that browsers may keep it."""
+    return url_for("console.send_static", name=name, v=_fingerprint(name))
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    return hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12]
+
+
+@pages.get("/console/<path:name>")
+@open_to_all("the sheet, the script and the mark hold nothing of anybody's")
+def send_static(name: str) -> Response:
+    response = send_from_directory(FOLDER, name, max_age=A_DAY_SECONDS)
+    response.headers["Cache-Control"] = f"public, max-age={A_DAY_SECONDS}"
+    return response
+
+
+def _filter(name: str) -> Callable[[Any], Any]:
+    def said(value: Any) -> Any:
+        if value is None:
+            return ""
+        words = getattr(reader(), name)(value)
+        if name in ("day", "moment", "ago") and hasattr(value, "isoformat"):
+            return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), escape(words))
+        return words
+
+    return said

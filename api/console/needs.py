@@ -1,0 +1,238 @@
+"""What needs somebody: everything that stands still until a person does something, each with what to do about it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+
+from api.console.frame import reader
+from api.identity import parts
+from workflows.operations.looking import (
+    EffectShown,
+    SignalShown,
+    TaskShown,
+    arrivals,
+    effects,
+    feeds,
+    runs,
+    signals,
+    tasks,
+)
+from workflows.operations.looking.stuck import Stuck, stuck
+from workflows.operations.looking.portfolio import NeedsYou
+
+TO_DO = ("open", "acknowledged")
+MANY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button, or with `is_link` a way to where it is done."""
+
+    words: str
+    address: str
+    role: str = "csm"
+    is_link: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    says: str
+    advice: str
+    acts: tuple[Act, ...] = ()
+    account: str = ""
+    account_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`total`: how many there are; `lines` may be the first of them. `more`: where the others are."""
+
+    name: str
+    heading: str
+    total: int
+    lines: tuple[Line, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    groups: tuple[Group, ...]
+    total: int
+    is_cut: bool
+
+
+def needs_lines(counts: NeedsYou, teammate: str = "", most: int = MANY) -> Needs:
+    """Groups with at most `most` lines each; `counts` says how many there are. `teammate`: whose, or empty for all."""
+    found = tuple(group for group in _groups(counts, teammate, most) if group.lines)
+    is_cut = any(group.total > len(group.lines) for group in found)
+    return Needs(found, counts.total, is_cut)
+
+
+def _groups(counts: NeedsYou, teammate: str, most: int) -> Iterator[Group]:
+    late, to_do = _tasks(teammate)
+    yield _group("late", gettext("Overdue tasks"), counts.late_tasks, map(_task, late[:most]))
+    yield _group("tasks", gettext("Tasks to do"), counts.tasks - counts.late_tasks, map(_task, to_do[:most]))
+    held = signals(parts(), states=["held"], owner=teammate, limit=most).items
+    yield _group("held", gettext("Signals held for your yes"), counts.held_signals, map(_held, held))
+    asking = [each for each in _open_signals(teammate) if each.waits_for == "person"]
+    yield _group("asking", gettext("Signals to close"), counts.asking_signals, map(_asking, asking[:most]))
+    if not teammate:
+        yield from _machinery(counts, most)
+
+
+def _machinery(counts: NeedsYou, most: int) -> Iterator[Group]:
+    """What is nobody's account: how well the server itself gets on."""
+    still = stuck(parts(), most)
+    unsure = effects(parts(), states=["unknown"], limit=most).items
+    yield _group(
+        "unknown", gettext("Mails nobody knows the fate of"), counts.unknown_effects, map(_unknown, unsure)
+    )
+    yield _group("parked", gettext("Parked playbooks"), counts.parked_playbooks, _parked(still))
+    aside = runs(parts(), states=["needs_attention"], limit=most).items
+    lines = (
+        Line(
+            gettext("“%(playbook)s” stands still: %(error)s", playbook=each.playbook, error=each.error),
+            gettext("Mend what it trips over, then let it go on where it stands."),
+            (Act(gettext("Go on"), url_for("signal.resume_run", run_id=each.id), "ops"),),
+            each.account,
+            each.account_name,
+        )
+        for each in aside
+    )
+    yield _group("aside", gettext("Playbooks set aside after a fault"), counts.runs_set_aside, lines)
+    yield _group("silent", gettext("Silent feeds"), counts.silent_feeds, _silent())
+    failed = arrivals(parts(), state="failed", limit=most).items
+    told = (
+        Line(
+            gettext(
+                "%(source)s, %(when)s: %(error)s",
+                source=each.source,
+                when=reader().moment(each.received_at),
+                error=each.error,
+            ),
+            gettext("It is kept whole. Mend the source's mapping, publish, then read it again."),
+            (Act(gettext("Read it again"), url_for("arrivals.replay_arrival", number=each.id), "ops"),),
+        )
+        for each in failed
+    )
+    yield _group("arrivals", gettext("Arrivals that could not be read"), counts.failed_arrivals, told)
+    yield _group(
+        "accounts", gettext("Accounts that cannot be evaluated"), counts.failed_accounts, _failed(still)
+    )
+    yield _group(
+        "waiting",
+        gettext("Words about unknown accounts"),
+        min(counts.waiting_observations, 1),
+        _waiting(still, counts),
+    )
+
+
+def _group(name: str, heading: str, total: int, lines: Iterable[Line]) -> Group:
+    kept = tuple(lines)
+    more = (
+        url_for("tasks.show_tasks", of="all") if name in ("late", "tasks") else url_for("overview.show_needs")
+    )
+    return Group(name, heading, max(total, len(kept)), kept, more)
+
+
+def _tasks(teammate: str) -> tuple[list[TaskShown], list[TaskShown]]:
+    found = tasks(parts(), states=TO_DO, assignee=teammate, limit=MANY).items
+    return [each for each in found if each.is_late], [each for each in found if not each.is_late]
+
+
+def _open_signals(teammate: str) -> tuple[SignalShown, ...]:
+    return signals(
+        parts(), states=["open", "acknowledged"], owner=teammate, waits_for="person", limit=MANY
+    ).items
+
+
+def _task(task: TaskShown) -> Line:
+    when = "" if task.due_at is None else gettext("due %(day)s", day=reader().day(task.due_at))
+    who = gettext("for %(name)s", name=task.assignee) if task.assignee else gettext("nobody's yet")
+    address = f"{url_for('tasks.show_tasks', of='all')}#task-{task.id}"
+    advice = gettext(", ").join(piece for piece in (who, when) if piece)
+    act = Act(gettext("Open"), address, "viewer", is_link=True)
+    return Line(reader().text(task.title), advice, (act,), task.account, task.account_name)
+
+
+def _held(signal: SignalShown) -> Line:
+    return Line(
+        reader().text(signal.says),
+        gettext(
+            "So many opened at once that the rule waits for you. Look at one or two, then let them open."
+        ),
+        (
+            Act(gettext("Let it open"), url_for("signal.release_signal", signal_id=signal.id), "ops"),
+            Act(gettext("Its rule"), url_for("rule.show_rule", name=signal.rule), "viewer", is_link=True),
+        ),
+        signal.account,
+        signal.account_name,
+    )
+
+
+def _asking(signal: SignalShown) -> Line:
+    return Line(
+        gettext("No longer so: %(says)s", says=reader().text(signal.says)),
+        gettext("Somebody was at it, so it did not close by itself."),
+        (Act(gettext("Close it"), url_for("signal.close_signal", signal_id=signal.id)),),
+        signal.account,
+        signal.account_name,
+    )
+
+
+def _unknown(effect: EffectShown) -> Line:
+    decide = url_for("mailbox.decide_unknown", key=effect.key)
+    return Line(
+        gettext("A mail to %(who)s may have gone out, or not.", who=effect.recipient),
+        gettext("Ask them, or look into the mail server's log; then say which."),
+        (
+            Act(gettext("It arrived"), decide, fields={"what": "delivered"}),
+            Act(gettext("Send it again"), decide, fields={"what": "retry"}),
+        ),
+        effect.account,
+        effect.account_name,
+    )
+
+
+def _parked(still: Stuck) -> Iterator[Line]:
+    for each in still.parked:
+        act = Act(gettext("Let it go on"), url_for("rule.release_playbook", name=each.playbook), "ops")
+        says = gettext("“%(playbook)s”: %(reason)s", playbook=each.playbook, reason=each.reason)
+        yield Line(says, gettext("Nothing of it goes out until this is mended."), (act,))
+
+
+def _silent() -> Iterator[Line]:
+    for each in feeds(parts()):
+        if each.is_silent:
+            last = gettext("never") if each.last is None else reader().ago(each.last)
+            says = gettext("The feed “%(feed)s” last spoke: %(last)s.", feed=each.name, last=last)
+            yield Line(
+                says,
+                gettext("Until it speaks again, what it would tell counts as unknown: no rule fires on it."),
+            )
+
+
+def _failed(still: Stuck) -> Iterator[Line]:
+    for each in still.accounts:
+        advice = gettext("Its facts are kept; it is tried again after the next edition or the next fact.")
+        yield Line(each.error, advice, (), each.id, each.name)
+
+
+def _waiting(still: Stuck, counts: NeedsYou) -> Iterator[Line]:
+    if counts.waiting_observations:
+        names = gettext(", ").join(f"{each.kind} {each.value}".strip() for each in still.waiting[:5])
+        says = ngettext(
+            "%(num)s observation waits for an account we have not: %(names)s",
+            "%(num)s observations wait for accounts we have not: %(names)s",
+            counts.waiting_observations,
+            names=names,
+        )
+        act = Act(gettext("See them"), url_for("arrivals.show_waiting"), "viewer", is_link=True)
+        yield Line(
+            says,
+            gettext("They are kept, and taken in as soon as the account or its other name is known."),
+            (act,),
+        )

@@ -1,0 +1,200 @@
+"""A playbook's steps as a list in words, nested as they were written, each marked with how far a run has come."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from babel.dates import get_day_names
+from babel.lists import format_list
+from flask_babel import gettext
+
+from rules.aloud import aloud
+from rules.condition import Condition
+from rules.expression import Expr
+from rules.playbook import (
+    BranchStep,
+    EmailStep,
+    EndStep,
+    EscalateStep,
+    Playbook,
+    Recipients,
+    Step,
+    TaskStep,
+    UpdateStep,
+    WaitStep,
+    WaitUntilStep,
+)
+from rules.rulebook import Rulebook
+from rules.text import Sentence
+from rules.values import Span
+from workflows.wording import locale_of
+
+Mark = Literal["", "was", "now", "skipped", "to-come"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArmShown:
+    """`says`: under which condition this way is taken."""
+
+    says: str
+    steps: tuple["StepShown", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """`beside`: what a run left here: a day, a reason."""
+
+    id: str
+    says: str
+    mark: Mark
+    beside: str
+    arms: tuple[ArmShown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Whose words and in which language; `marks` and `beside` by step id, for a run."""
+
+    rulebook: Rulebook
+    language: str
+    marks: Mapping[str, Mark]
+    beside: Mapping[str, str]
+
+    def reads(self, node: Condition | Expr | Span) -> str:
+        return aloud(node, self.language, self.rulebook.vocabulary)
+
+    def sentence(self, sentence: Sentence) -> str:
+        """A sentence with its holes named, since there is no account to fill them."""
+        parts = sentence.in_language(self.language)
+        return "".join(part if isinstance(part, str) else f"‹{self.reads(part)}›" for part in parts)
+
+
+def steps_shown(
+    playbook: Playbook,
+    rulebook: Rulebook,
+    language: str,
+    marks: Mapping[str, Mark] | None = None,
+    beside: Mapping[str, str] | None = None,
+) -> tuple[StepShown, ...]:
+    return _row(playbook, playbook.first, "", Teller(rulebook, language, marks or {}, beside or {}))
+
+
+def _row(playbook: Playbook, first: str, stop: str, teller: Teller) -> tuple[StepShown, ...]:
+    """From `first` on, up to the step where the ways join again."""
+    shown: list[StepShown] = []
+    at, seen = first, set[str]()
+    while at and at != stop and at in playbook.steps and at not in seen:
+        seen.add(at)
+        step = playbook.steps[at]
+        arms = tuple(_arms(playbook, step, teller))
+        mark = teller.marks.get(at, "")
+        shown.append(StepShown(at, SAYS[type(step)](step, teller), mark, teller.beside.get(at, ""), arms))
+        at = step.next
+    return tuple(shown)
+
+
+def _arms(playbook: Playbook, step: Step, teller: Teller) -> list[ArmShown]:
+    if isinstance(step, WaitUntilStep) and step.if_not:
+        return [ArmShown(gettext("If not:"), _row(playbook, step.if_not, step.next, teller))]
+    if not isinstance(step, BranchStep):
+        return []
+    return [
+        ArmShown(
+            gettext("Otherwise:")
+            if arm.condition is None
+            else gettext("If %(condition)s:", condition=teller.reads(arm.condition)),
+            _row(playbook, arm.first, step.next, teller),
+        )
+        for arm in step.arms
+    ]
+
+
+def _email(step: EmailStep, teller: Teller) -> str:
+    email = teller.rulebook.emails.get(step.email)
+    subject = email.subject.in_language(teller.language) if email else step.email
+    said = gettext("E-mail “%(subject)s” %(to)s", subject=subject, to=_recipients(step.to))
+    if step.sender == "owner":
+        said = gettext("%(said)s, from the account's owner", said=said)
+    if step.only_if is not None:
+        return gettext("%(said)s; only if %(condition)s", said=said, condition=teller.reads(step.only_if))
+    return said
+
+
+def _recipients(to: Recipients) -> str:
+    if to.how == "contact":
+        return gettext("to the contact it is about")
+    if to.how == "answered":
+        return gettext("to whoever answered “%(step)s”", step=to.step)
+    locale = locale_of(gettext("en"))
+    if to.how == "every":
+        return gettext("to every %(roles)s", roles=format_list(to.roles, style="or", locale=locale))
+    if len(to.roles) == 1:
+        return gettext("to the %(role)s", role=to.roles[0])
+    return gettext("to the first there is of %(roles)s", roles=format_list(to.roles, locale=locale))
+
+
+def _task(step: TaskStep, teller: Teller) -> str:
+    said = gettext(
+        "Task for %(who)s: “%(title)s”, due within %(due)s",
+        who=assigned(step.assign),
+        title=teller.sentence(step.title),
+        due=teller.reads(step.due),
+    )
+    if step.escalate:
+        return gettext("%(said)s; unanswered it climbs “%(policy)s”", said=said, policy=step.escalate)
+    return said
+
+
+def assigned(role: str) -> str:
+    known = {
+        "responsible": gettext("whoever is responsible"),
+        "accountable": gettext("whoever answers for it"),
+        "owner": gettext("the account's owner"),
+    }
+    return known.get(role, role)
+
+
+def _wait(step: WaitStep, teller: Teller) -> str:
+    if step.span is not None:
+        return gettext("Wait %(span)s", span=teller.reads(step.span))
+    if step.until is not None:
+        return gettext("Wait until %(when)s", when=teller.reads(step.until))
+    names = get_day_names("wide", locale=locale_of(teller.language))
+    return gettext("Wait until %(day)s, %(time)s", day=names[step.weekday or 0], time=step.at)
+
+
+def _wait_until(step: WaitUntilStep, teller: Teller) -> str:
+    condition = teller.reads(step.condition)
+    if step.at_most is None:
+        return gettext("Wait until %(when)s", when=condition)
+    return gettext("Wait until %(when)s, at most %(span)s", when=condition, span=teller.reads(step.at_most))
+
+
+def _branch(step: BranchStep, teller: Teller) -> str:
+    return gettext("Choose:")
+
+
+def _escalate(step: EscalateStep, teller: Teller) -> str:
+    return gettext("Escalate by “%(policy)s”", policy=step.policy)
+
+
+def _update(step: UpdateStep, teller: Teller) -> str:
+    field = teller.rulebook.vocabulary.account.get(step.field)
+    name = field.label.in_language(teller.language) if field else step.field
+    return gettext("Set %(field)s to %(value)s", field=name, value=teller.reads(step.value))
+
+
+def _end(step: EndStep, teller: Teller) -> str:
+    return gettext("End: %(outcome)s", outcome=step.outcome) if step.outcome else gettext("End")
+
+
+SAYS: Mapping[type, Callable[..., str]] = {
+    EmailStep: _email,
+    TaskStep: _task,
+    WaitStep: _wait,
+    WaitUntilStep: _wait_until,
+    BranchStep: _branch,
+    EscalateStep: _escalate,
+    UpdateStep: _update,
+    EndStep: _end,
+}

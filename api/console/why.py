@@ -1,0 +1,84 @@
+"""Why a rule is true of somebody, or why not: the condition as a tree, every node read aloud, with the values it saw."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from api.console import words
+from api.console.reader import Reader
+from engine.explain import Explained
+from engine.findings import Evidence
+from engine.truth import FALSE, TRUE, Truth
+from rules.aloud import aloud
+from rules.condition import And, Condition, Not, Or
+from rules.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNode:
+    """`tone`: good where it is so, bad where not, idle where nobody knows. `saw`: the values it read, in words."""
+
+    says: str
+    truth: str
+    tone: str
+    saw: tuple[str, ...]
+    parts: tuple["WhyNode", ...]
+
+
+def why_node(condition: Condition, explained: Explained, rulebook: Rulebook, reader: Reader) -> WhyNode:
+    """The tree of a condition and of its explanation, which has the same shape."""
+    if isinstance(condition, And | Or):
+        joint = gettext("all of these:") if isinstance(condition, And) else gettext("any of these:")
+        parts = tuple(
+            why_node(part, each, rulebook, reader)
+            for part, each in zip(condition.parts, explained.parts, strict=True)
+        )
+        return _node(joint, explained, parts, rulebook, reader)
+    if isinstance(condition, Not) and isinstance(condition.part, And | Or | Not):
+        inner = why_node(condition.part, explained.parts[0], rulebook, reader)
+        return _node(gettext("not:"), explained, (inner,), rulebook, reader)
+    says = aloud(condition, reader.language, rulebook.vocabulary)
+    leaf = explained.parts[0] if isinstance(condition, Not) else explained
+    members = tuple(_member(each, rulebook, reader) for each in leaf.parts)
+    return _node(says[:1].upper() + says[1:], explained, members, rulebook, reader, leaf.readings)
+
+
+def _member(explained: Explained, rulebook: Rulebook, reader: Reader) -> WhyNode:
+    """One child that was counted, or not."""
+    return _node(explained.text, explained, (), rulebook, reader, explained.readings or _leaves(explained))
+
+
+def _leaves(explained: Explained) -> tuple[Evidence, ...]:
+    return tuple(each for part in explained.parts for each in (*part.readings, *_leaves(part)))
+
+
+def _node(
+    says: str,
+    explained: Explained,
+    parts: tuple[WhyNode, ...],
+    rulebook: Rulebook,
+    reader: Reader,
+    readings: tuple[Evidence, ...] = (),
+) -> WhyNode:
+    truth, tone = truth_words(explained.truth)
+    return WhyNode(says, truth, tone, tuple(_saw(each, reader) for each in readings), parts)
+
+
+def _saw(reading: Evidence, reader: Reader) -> str:
+    if reading.unknown:
+        return gettext("%(what)s: %(why)s", what=reading.text, why=words.says("unknown", reading.unknown))
+    said = gettext("%(what)s = %(value)s", what=reading.text, value=reader.value(reading.value))
+    if reading.observed_at is not None:
+        return gettext(
+            "%(said)s (%(day)s, %(source)s)",
+            said=said,
+            day=reader.day(reading.observed_at),
+            source=reading.source,
+        )
+    return said
+
+
+def truth_words(truth: Truth) -> tuple[str, str]:
+    if truth is TRUE:
+        return gettext("yes"), "good"
+    return (gettext("no"), "bad") if truth is FALSE else (gettext("unknown"), "idle")

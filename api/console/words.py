@@ -1,0 +1,132 @@
+"""Names that code uses, in words that people read. A name nobody foresaw is shown as it is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from engine.known import Why
+from workflows.verdict import Reason, reason_reads
+
+ROLES = {"ops": _("operations"), "csm": _("customer success"), "viewer": _("may look")}
+SIGNAL_STATES = {
+    "pending": _("waiting to be sure"),
+    "held": _("held for your yes"),
+    "open": _("open"),
+    "acknowledged": _("seen"),
+    "shadow": _("on trial"),
+    "ignored": _("true before we looked"),
+    "resolved": _("closed"),
+}
+RESOLUTIONS = {
+    "cleared": _("it is no longer so"),
+    "passed": _("it passed before it opened"),
+    "left": _("the account left the rule's circle"),
+    "date_moved": _("the date moved"),
+    "released": _("released"),
+}
+KINDS = {"risk": _("risk"), "opportunity": _("opportunity"), "lifecycle": _("lifecycle")}
+PRIORITIES = {"low": _("low"), "normal": _("normal"), "high": _("high"), "urgent": _("urgent")}
+WAITS_FOR = {
+    "cooldown": _("it opened here not long ago"),
+    "muted": _("another signal keeps it quiet"),
+    "a_day": _("today's openings are used up"),
+    "person": _("it is no longer so; somebody is at it and closes it"),
+}
+RUN_STATES = {
+    "ready": _("about to go on"),
+    "waiting": _("waiting"),
+    "parked": _("parked"),
+    "needs_attention": _("set aside after a fault"),
+    "completed": _("finished"),
+    "exited": _("left early"),
+    "failed": _("failed"),
+}
+ENDINGS = {
+    "goal": _("goal reached"),
+    "end": _("came to its end"),
+    "signal_closed": _("the reason for it was gone"),
+    "restarted": _("begun anew"),
+    "recalled": _("called back"),
+}
+TASK_STATES = {
+    "open": _("to do"),
+    "acknowledged": _("seen"),
+    "snoozed": _("snoozed"),
+    "closed": _("closed"),
+    "cancelled": _("taken back"),
+}
+MILESTONE_STATES = {
+    "expected": _("expected"),
+    "late": _("late"),
+    "reached": _("reached"),
+    "waived": _("waived"),
+    "unknown": _("unknown"),
+}
+EFFECT_STATES = {
+    "planned": _("about to go out"),
+    "claimed": _("going out"),
+    "in_flight": _("going out"),
+    "sent": _("sent"),
+    "refused": _("refused"),
+    "failed": _("failed"),
+    "unknown": _("nobody can know"),
+    "suppressed": _("not sent"),
+    "deferred": _("put off"),
+    "cancelled": _("called off"),
+}
+AUDIENCES = {"customer": _("to the account"), "team": _("to the team")}
+WHY_UNKNOWN = {
+    Why.NEVER_SAID.value: _("nobody has told us"),
+    Why.STALE.value: _("told too long ago to count"),
+    Why.NO_COVERAGE.value: _("its feed is silent, or does not reach back far enough"),
+    Why.TOO_FEW_POINTS.value: _("too few days are known"),
+    Why.ZERO_BASE.value: _("there was nothing before to compare with"),
+    Why.SMALL_BASE.value: _("there was too little before to compare with"),
+    Why.ZERO_DIVISOR.value: _("there is nothing to divide by"),
+    Why.EMPTY.value: _("it has none"),
+    Why.UNSETTLED.value: _("not all of it is known"),
+    Why.TWO_CURRENCIES.value: _("it is in two currencies"),
+    Why.MISMATCH.value: _("values of different kinds"),
+    Why.OUT_OF_RANGE.value: _("out of range"),
+    Why.UNDECIDED.value: _("what it depends on is unknown"),
+    Why.NOT_AT_HAND.value: _("not known at this point"),
+}
+TABLES: Mapping[str, Mapping[str, Any]] = {
+    "role": ROLES,
+    "signal": SIGNAL_STATES,
+    "resolution": RESOLUTIONS,
+    "kind": KINDS,
+    "priority": PRIORITIES,
+    "waits_for": WAITS_FOR,
+    "run": RUN_STATES,
+    "ending": ENDINGS,
+    "task": TASK_STATES,
+    "milestone": MILESTONE_STATES,
+    "effect": EFFECT_STATES,
+    "audience": AUDIENCES,
+    "unknown": WHY_UNKNOWN,
+}
+
+
+def says(table: str, name: str) -> str:
+    """`says('run', 'needs_attention')`: the words of one of the tables."""
+    found = TABLES[table].get(name)
+    return plain(name) if found is None else str(found)
+
+
+def role(name: str) -> str:
+    return says("role", name)
+
+
+def reason(code: str, language: str) -> str:
+    """A verdict's reason in words; one of an older version as it is."""
+    try:
+        return reason_reads(Reason(code), language)
+    except ValueError:
+        return plain(code)
+
+
+def plain(name: str) -> str:
+    """`not_in_time` as `not in time`."""
+    return name.replace("_", " ").replace("-", " ")
