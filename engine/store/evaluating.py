@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, literal, or_, select, update
 from sqlalchemy.engine import Row
 
 from engine.store.accounts import TRIES
+from engine.store.columns import Moment
 from engine.store.schema import account
 from engine.store.writing import chunks, passing_over
 
@@ -65,7 +66,7 @@ def claim_accounts(
     rows = conn.execute(passing_over(due.order_by(a.attempts > 0, a.evaluate_at, a.id).limit(limit))).all()
     rows = [row for row in rows if row.attempts == 0] or rows[:1]
     # One that was set aside is put off first: should it end its worker again, it is not tried at once again.
-    put_off = case((a.attempts >= TRIES - 1, now + A_DAY), else_=a.evaluate_at)
+    put_off = case((a.attempts >= TRIES - 1, literal(now + A_DAY, Moment)), else_=a.evaluate_at)
     taken = {
         "attempts": a.attempts + 1,
         "fence": a.fence + 1,
@@ -143,7 +144,7 @@ def release_claims(conn: Connection, claims: Collection[Claim]) -> None:
 
 def _due(now: datetime) -> Any:
     sooner = and_(a.evaluate_at.is_not(None), a.evaluate_at <= now)
-    return case((sooner, a.evaluate_at), else_=now)
+    return case((sooner, a.evaluate_at), else_=literal(now, Moment))
 
 
 def _settle(conn: Connection, claim: Claim, **values: Any) -> None:
