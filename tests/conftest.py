@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.harness.smtp_server",
     "tests.harness.ports",
     "tests.harness.web",
+    "tests.harness.web",
     "tests.harness.processes",
     "tests.harness.real_export",
     "tests.harness.no_skips",

@@ -15,12 +15,14 @@ from api.schemas.accounts import (
     AccountOut,
     AliasIn,
     JourneyOut,
+    MilestoneIn,
 )
 from api.schemas.tasks import NothingIn
 from rules.problems import did_you_mean
 from workflows.operations.hearing import hold_account, lift_account_hold
 from workflows.operations.intake import AliasTaken, Refused, add_account, add_alias
 from workflows.operations.looking import NoSuchFilter, account_line, account_page, accounts, journey
+from workflows.operations.milestones import move_milestone, waive_milestone
 
 FIXED = ("status", "q")
 routes = Blueprint("accounts", __name__, url_prefix="/api/v1/accounts")
@@ -95,6 +97,20 @@ def name_account(account_id: str) -> Response:
             "not-kept", str(refused), [{"field": refused.field, "reason": str(refused)}]
         ) from None
     return answer({"done": True})
+
+
+@routes.post("/<account_id>/milestones/<plan>/<name>")
+@needs("csm")
+def decide_milestone(account_id: str, plan: str, name: str) -> Response:
+    """Moves its day, or waives it for a while; why is kept with it."""
+    said, account = body_of(MilestoneIn()), account_line(parts(), account_id).id
+    if ("move_to" in said) == ("waive_until" in said):
+        raise bad_request("wrong-shape", "Write one of `move_to` and `waive_until`.")
+    if "move_to" in said:
+        to = said["move_to"]
+        return done(move_milestone(parts(), account, plan, name, to, doer(), said["because"]))
+    until = said["waive_until"]
+    return done(waive_milestone(parts(), account, plan, name, until, doer(), said["because"]))
 
 
 @routes.post("/<account_id>/legal-hold")

@@ -9,6 +9,7 @@ from api.schemas.signals import CloseSignalIn, SignalOut, SignalPageOut, SnoozeS
 from api.schemas.tasks import NothingIn
 from workflows.operations.attention import acknowledge_signal, close_signal, snooze_signal
 from workflows.operations.looking import signal_page, signals
+from workflows.operations.releasing import dismiss_signal, release_signal
 
 STATES = ("pending", "held", "open", "acknowledged", "shadow", "ignored", "resolved")
 KINDS = ("risk", "opportunity", "lifecycle")
@@ -57,3 +58,18 @@ def snooze(signal_id: str) -> Response:
 @needs("csm")
 def close(signal_id: str) -> Response:
     return done(close_signal(parts(), signal_id, doer(), nothing_or(CloseSignalIn())["why"]))
+
+
+@routes.post("/<signal_id>/release")
+@needs("ops")
+def release(signal_id: str) -> Response:
+    """A held signal opens, whatever its rule's limits say."""
+    nothing_or(NothingIn())
+    return done(release_signal(parts(), signal_id, doer()))
+
+
+@routes.post("/<signal_id>/dismiss")
+@needs("ops")
+def dismiss(signal_id: str) -> Response:
+    """A held signal is left out, until its condition ceases and comes true again, or its next window."""
+    return done(dismiss_signal(parts(), signal_id, doer(), nothing_or(CloseSignalIn())["why"]))

@@ -1,0 +1,39 @@
+"""What can be called, set or typed stands in the reference, and nothing else does."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from api.cli import main
+from tests.architecture.doors import closed_app, doors
+from tests.harness.processes import PROJECT
+from workflows.settings import SETTINGS
+
+REFERENCE = PROJECT / "docs" / "reference"
+ROUTE = re.compile(r"^### `(GET|POST|PUT|DELETE) (\S+)`$", re.MULTILINE)
+SETTING = re.compile(r"^\| `([A-Z_<>]+)` \|", re.MULTILINE)
+
+
+def reference(name: str) -> str:
+    path = REFERENCE / name
+    assert path.exists(), f"docs/reference/{name} is missing"
+    return path.read_text()
+
+
+def test_every_route_for_programs_stands_in_the_reference(tmp_path: Path) -> None:
+    written = set(ROUTE.findall(reference("rest.md")))
+    registered = set(doors(closed_app(tmp_path)))
+    assert registered - written == set(), "these routes are not documented"
+    assert written - registered == set(), "these routes are documented and do not exist"
+
+
+def test_every_setting_stands_in_the_reference() -> None:
+    written = set(SETTING.findall(reference("settings.md")))
+    assert written == {setting.name for setting in SETTINGS}
+
+
+@pytest.mark.parametrize("command", sorted(main.commands) if isinstance(main, click.Group) else [])
+def test_every_command_stands_in_the_reference(command: str) -> None:
+    assert f"perennial {command}" in reference("commands.md")
