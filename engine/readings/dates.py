@@ -74,6 +74,8 @@ def within(node: Within, build: Compiler) -> Judge:
         other = moved(when, far, frame)
         first, last = (other, when) if is_next else (when, other)
         enters, leaves = _starts(first, frame), _ends(last, frame) if is_next else _starts(last, frame)
+        if enters >= leaves:
+            return False, frame.now
         return enters <= frame.now < leaves, enters if frame.now < enters else leaves
 
     return _judged(build.steady(node.of), claim)
