@@ -1,1 +1,1 @@
-"""How fast, as ratios measured in one run; each file runs by itself: ``python -m bench.matcher``."""
+"""How fast, as ratios measured in one run: ``python -m bench``, or one part of it, ``python -m bench matcher``."""

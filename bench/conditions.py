@@ -16,16 +16,22 @@ CHOICES = tuple(f"choice_{n}" for n in range(12))
 VALUES = ("red", "yellow", "green")
 CONDITIONS_A_RULE = 3
 
-Value = int | str
+Value = int | float | str
 Facts = dict[str, Value]
 
-HOLDS: dict[str, Callable[[Any, Any], bool]] = {">=": operator.ge, "<=": operator.le, "==": operator.eq}
+HOLDS: dict[str, Callable[[Any, Any], bool]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "==": operator.eq,
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Condition:
     field: str
-    operator: str  # ">=", "<=" on numbers 0..999; "==" on choices
+    operator: str  # of HOLDS; of those made up here ">=" and "<=" on numbers 0..999, "==" on choices
     value: Value
 
     def holds(self, facts: Facts) -> bool:
@@ -39,10 +45,12 @@ def made_up_rules(count: int, seed: int = 1) -> list[frozenset[Condition]]:
 
 def made_up_facts(count: int, seed: int = 2) -> list[Facts]:
     draw = random.Random(seed)
-    return [
-        {name: draw.randrange(1000) for name in NUMBERS} | {name: draw.choice(VALUES) for name in CHOICES}
-        for _ in range(count)
-    ]
+    return [_facts(draw) for _ in range(count)]
+
+
+def _facts(draw: random.Random) -> Facts:
+    numbers = {name: draw.randrange(1000) for name in NUMBERS}
+    return {**numbers, **{name: draw.choice(VALUES) for name in CHOICES}}
 
 
 def _rule(draw: random.Random) -> frozenset[Condition]:

@@ -25,21 +25,25 @@ def zen_engine(rules: Sequence[frozenset[Condition]]) -> Callable[[Facts], Answe
 
 
 @contextmanager
-def official_host(rules: int, facts: int) -> Iterator[tuple[list[Answer], Callable[[], float]]]:
+def official_host(
+    rules: Sequence[frozenset[Condition]], facts: Sequence[Facts]
+) -> Iterator[tuple[list[Answer], Callable[[], float]]]:
     """What ``bench.official_host`` answers, and a round of it: microseconds an evaluation."""
-    command = [sys.executable, "-W", "ignore", "-m", "bench.official_host", str(rules), str(facts)]
+    command = [sys.executable, "-W", "ignore", "-m", "bench.official_host"]
     root = Path(__file__).parent.parent
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root
     ) as process:
 
-        def ask() -> str:
+        def ask(told: str = "") -> str:
             assert process.stdin is not None
             assert process.stdout is not None
-            print(file=process.stdin, flush=True)
+            print(told, file=process.stdin, flush=True)
             return process.stdout.readline()
 
+        conditions = [[(c.field, c.operator, c.value) for c in sorted(rule)] for rule in rules]
+        told = json.dumps({"rules": conditions, "facts": facts})
         try:
-            yield [tuple(fired) for fired in json.loads(ask())], lambda: float(ask())
+            yield [tuple(fired) for fired in json.loads(ask(told))], lambda: float(ask())
         finally:
             process.kill()
