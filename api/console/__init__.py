@@ -2,10 +2,14 @@
 
 from flask import Flask
 
-from api.console import account, arrivals, clock, mailbox, overview, rule, sign_in, signal, tasks
+from api.console import account, arrivals, clock, language, mailbox, overview, rule, sign_in, signal, tasks
 from api.console.errors import register_errors
-from api.console.frame import register_frame
+from api.console.frame import pages, register_frame
 from api.console.language import register_language
+
+FILES = (overview, account, signal, tasks, mailbox, rule, arrivals, sign_in, clock, language)
+for file in FILES:
+    pages.register_blueprint(file.pages)
 
 
 def register_console(app: Flask) -> None:
@@ -13,5 +17,3 @@ def register_console(app: Flask) -> None:
     register_language(app)
     register_frame(app)
     register_errors(app)
-    for page in (overview, account, signal, tasks, mailbox, rule, arrivals, sign_in, clock):
-        app.register_blueprint(page.pages)

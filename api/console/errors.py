@@ -17,7 +17,7 @@ def error_page(document: ProblemDocument) -> AnyResponse:
     """Whoever is not signed in is led to where one signs in, and back afterwards."""
     if document.code == "not-signed-in":
         back = request.full_path.rstrip("?") if request.method == "GET" else "/"
-        return redirect(url_for("sign_in.show_sign_in", back=back), 303)
+        return redirect(url_for("console.sign_in.show_sign_in", back=back), 303)
     title, detail = _said(document)
     page = render_template("console/error.html", status=document.status, title=title, detail=detail)
     response: Response = make_response(page, document.status)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ def register_frame(app: Flask) -> None:
     app.jinja_env.globals.update(
         token=token, may=may, here=here, static=static, language=language, languages=LANGUAGES, words=words
     )
-    app.jinja_env.globals.update(page_after=page_after, page_with=page_with)
+    app.jinja_env.globals.update(page_after=page_after, page_with=page_with, day_ahead=day_ahead)
     for name in ("day", "moment", "ago", "long_day", "clock", "value", "text", "number"):
         app.jinja_env.filters[f"says_{name}"] = _filter(name)
 
@@ -145,6 +145,11 @@ def page_with(**changed: Any) -> str:
 
 def page_after(after: Any) -> str:
     return page_with(cursor=write_cursor(after))
+
+
+def day_ahead(days: int) -> str:
+    """The day so many days from today, as a date field wants it."""
+    return (reader().today + timedelta(days=days)).isoformat()
 
 
 def static(name: str) -> str:

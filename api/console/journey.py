@@ -148,7 +148,7 @@ def _mailed(entry: JourneyEntry, guide: Guide) -> JourneyLine:
         says = gettext("Note to %(who)s: %(subject)s", who=to, subject=_of(entry, "subject"))
     else:
         says = gettext("Mail to %(who)s: %(subject)s", who=to, subject=_of(entry, "subject"))
-    return JourneyLine(entry.at, says, address=url_for("mailbox.show_mail", key=entry.subject_id))
+    return JourneyLine(entry.at, says, address=url_for("console.mailbox.show_mail", key=entry.subject_id))
 
 
 def _assigned(entry: JourneyEntry, guide: Guide) -> JourneyLine:
@@ -241,7 +241,7 @@ def _effect(text: str) -> Callable[[JourneyEntry, Guide], JourneyLine]:
     def worded(entry: JourneyEntry, guide: Guide) -> JourneyLine:
         why = words.reason(entry.reason, guide.reader.language) if entry.reason else ""
         says = gettext(text, who=_of(entry, "recipient"))
-        return JourneyLine(entry.at, says, why, "idle", url_for("mailbox.show_mail", key=entry.subject_id))
+        return JourneyLine(entry.at, says, why, "idle", url_for("console.mailbox.show_mail", key=entry.subject_id))
 
     return worded
 

@@ -46,7 +46,6 @@ def chinese() -> Translations:
 def register_language(app: Flask) -> None:
     babel = Babel(app, locale_selector=lambda: LOCALES[language()])
     babel.domain_instance = Catalogue()
-    app.register_blueprint(pages)
 
 
 def language() -> str:

@@ -132,7 +132,7 @@ def because(shown: EffectShown) -> Iterator[Because]:
             yield from _of_run(shown)
         elif shown.cause == "task":
             found = task(parts(), shown.cause_id)
-            address = f"{url_for('tasks.show_tasks', of='all')}#task-{found.id}"
+            address = f"{url_for('console.tasks.show_tasks', of='all')}#task-{found.id}"
             yield Because(gettext("A task was given: %(title)s", title=reader().text(found.title)), address)
         elif shown.cause == "signal":
             yield from _of_signal(shown.cause_id)
@@ -150,7 +150,7 @@ def _of_run(shown: EffectShown) -> Iterator[Because]:
     run = run_page(parts(), shown.cause_id).run
     playbook = running_rulebook().playbooks.get(run.playbook)
     name = playbook.label.in_language(reader().language) if playbook else run.playbook
-    address = f"{url_for('account.show_account', account_id=run.account)}#run-{run.id}"
+    address = f"{url_for('console.account.show_account', account_id=run.account)}#run-{run.id}"
     yield Because(
         gettext("Step “%(step)s” of the playbook “%(playbook)s”", step=shown.step, playbook=name), address
     )
@@ -163,6 +163,6 @@ def _of_run(shown: EffectShown) -> Iterator[Because]:
 def _of_signal(signal_id: str) -> Iterator[Because]:
     signal = signal_page(parts(), signal_id).signal
     says = gettext("because: %(says)s", says=reader().text(signal.says) or signal.rule)
-    yield Because(says, f"{url_for('account.show_account', account_id=signal.account)}#signal-{signal.id}")
-    address = url_for("rule.show_rule", name=signal.rule, account=signal.account)
+    yield Because(says, f"{url_for('console.account.show_account', account_id=signal.account)}#signal-{signal.id}")
+    address = url_for("console.rule.show_rule", name=signal.rule, account=signal.account)
     yield Because(gettext("by the rule “%(rule)s”", rule=words.plain(signal.rule)), address)

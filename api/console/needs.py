@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flask import url_for
 from flask_babel import gettext, ngettext
 
-from api.console.frame import reader
+from api.console.frame import reader, running_rulebook
 from api.identity import parts
 from workflows.operations.looking import (
     EffectShown,
@@ -61,14 +61,12 @@ class Group:
 class Needs:
     groups: tuple[Group, ...]
     total: int
-    is_cut: bool
 
 
 def needs_lines(counts: NeedsYou, teammate: str = "", most: int = MANY) -> Needs:
     """Groups with at most `most` lines each; `counts` says how many there are. `teammate`: whose, or empty for all."""
     found = tuple(group for group in _groups(counts, teammate, most) if group.lines)
-    is_cut = any(group.total > len(group.lines) for group in found)
-    return Needs(found, counts.total, is_cut)
+    return Needs(found, counts.total)
 
 
 def _groups(counts: NeedsYou, teammate: str, most: int) -> Iterator[Group]:
@@ -96,7 +94,7 @@ def _machinery(counts: NeedsYou, most: int) -> Iterator[Group]:
         Line(
             gettext("“%(playbook)s” stands still: %(error)s", playbook=each.playbook, error=each.error),
             gettext("Mend what it trips over, then let it go on where it stands."),
-            (Act(gettext("Go on"), url_for("signal.resume_run", run_id=each.id), "ops"),),
+            (Act(gettext("Go on"), url_for("console.signal.resume_run", run_id=each.id), "ops"),),
             each.account,
             each.account_name,
         )
@@ -114,7 +112,7 @@ def _machinery(counts: NeedsYou, most: int) -> Iterator[Group]:
                 error=each.error,
             ),
             gettext("It is kept whole. Mend the source's mapping, publish, then read it again."),
-            (Act(gettext("Read it again"), url_for("arrivals.replay_arrival", number=each.id), "ops"),),
+            (Act(gettext("Read it again"), url_for("console.arrivals.replay_arrival", number=each.id), "ops"),),
         )
         for each in failed
     )
@@ -133,7 +131,7 @@ def _machinery(counts: NeedsYou, most: int) -> Iterator[Group]:
 def _group(name: str, heading: str, total: int, lines: Iterable[Line]) -> Group:
     kept = tuple(lines)
     more = (
-        url_for("tasks.show_tasks", of="all") if name in ("late", "tasks") else url_for("overview.show_needs")
+        url_for("console.tasks.show_tasks", of="all") if name in ("late", "tasks") else url_for("console.overview.show_needs")
     )
     return Group(name, heading, max(total, len(kept)), kept, more)
 
@@ -151,11 +149,16 @@ def _open_signals(teammate: str) -> tuple[SignalShown, ...]:
 
 def _task(task: TaskShown) -> Line:
     when = "" if task.due_at is None else gettext("due %(day)s", day=reader().day(task.due_at))
-    who = gettext("for %(name)s", name=task.assignee) if task.assignee else gettext("nobody's yet")
-    address = f"{url_for('tasks.show_tasks', of='all')}#task-{task.id}"
+    who = gettext("for %(name)s", name=_person(task.assignee)) if task.assignee else gettext("nobody's yet")
+    address = f"{url_for('console.tasks.show_tasks', of='all')}#task-{task.id}"
     advice = gettext(", ").join(piece for piece in (who, when) if piece)
     act = Act(gettext("Open"), address, "viewer", is_link=True)
     return Line(reader().text(task.title), advice, (act,), task.account, task.account_name)
+
+
+def _person(name: str) -> str:
+    found = running_rulebook().team.people.get(name)
+    return found.name if found else name
 
 
 def _held(signal: SignalShown) -> Line:
@@ -165,8 +168,8 @@ def _held(signal: SignalShown) -> Line:
             "So many opened at once that the rule waits for you. Look at one or two, then let them open."
         ),
         (
-            Act(gettext("Let it open"), url_for("signal.release_signal", signal_id=signal.id), "ops"),
-            Act(gettext("Its rule"), url_for("rule.show_rule", name=signal.rule), "viewer", is_link=True),
+            Act(gettext("Let it open"), url_for("console.signal.release_signal", signal_id=signal.id), "ops"),
+            Act(gettext("Its rule"), url_for("console.rule.show_rule", name=signal.rule), "viewer", is_link=True),
         ),
         signal.account,
         signal.account_name,
@@ -177,14 +180,14 @@ def _asking(signal: SignalShown) -> Line:
     return Line(
         gettext("No longer so: %(says)s", says=reader().text(signal.says)),
         gettext("Somebody was at it, so it did not close by itself."),
-        (Act(gettext("Close it"), url_for("signal.close_signal", signal_id=signal.id)),),
+        (Act(gettext("Close it"), url_for("console.signal.close_signal", signal_id=signal.id)),),
         signal.account,
         signal.account_name,
     )
 
 
 def _unknown(effect: EffectShown) -> Line:
-    decide = url_for("mailbox.decide_unknown", key=effect.key)
+    decide = url_for("console.mailbox.decide_unknown", key=effect.key)
     return Line(
         gettext("A mail to %(who)s may have gone out, or not.", who=effect.recipient),
         gettext("Ask them, or look into the mail server's log; then say which."),
@@ -199,7 +202,7 @@ def _unknown(effect: EffectShown) -> Line:
 
 def _parked(still: Stuck) -> Iterator[Line]:
     for each in still.parked:
-        act = Act(gettext("Let it go on"), url_for("rule.release_playbook", name=each.playbook), "ops")
+        act = Act(gettext("Let it go on"), url_for("console.rule.release_playbook", name=each.playbook), "ops")
         says = gettext("“%(playbook)s”: %(reason)s", playbook=each.playbook, reason=each.reason)
         yield Line(says, gettext("Nothing of it goes out until this is mended."), (act,))
 
@@ -230,7 +233,7 @@ def _waiting(still: Stuck, counts: NeedsYou) -> Iterator[Line]:
             counts.waiting_observations,
             names=names,
         )
-        act = Act(gettext("See them"), url_for("arrivals.show_waiting"), "viewer", is_link=True)
+        act = Act(gettext("See them"), url_for("console.arrivals.show_waiting"), "viewer", is_link=True)
         yield Line(
             says,
             gettext("They are kept, and taken in as soon as the account or its other name is known."),

@@ -18,6 +18,8 @@ from workflows.operations.looking.accounts import NoSuchFilter
 
 pages = Blueprint("overview", __name__)
 SHARE_WIDTH = 1000
+TONES = ("good", "bad", "idle", "plain")
+"""In this order lists are told of, whatever order they are tried in."""
 A_PAGE = 200
 
 
@@ -48,6 +50,7 @@ def show_overview() -> ResponseReturnValue:
         "console/overview.html",
         portfolio=shown,
         uncounted=uncounted(shown),
+        lists=told_lists(shown),
         slices=slices(shown),
         needs=needs_lines(shown.needs_you, owner, most=6),
         labels=labels(shown),
@@ -107,6 +110,12 @@ def show_needs() -> ResponseReturnValue:
     return render_template("console/needs.html", needs=lines, owner=owner, filter=owners())
 
 
+def told_lists(shown: Portfolio) -> list[ListCount]:
+    """The lists of the sentence: the good first, what cannot be placed last."""
+    named = [each for each in shown.lists if each.name]
+    return sorted(named, key=lambda each: (each.name == "unknown", TONES.index(each.tone)))
+
+
 def counted(shown: Portfolio) -> int:
     """Accounts that stand in a list, or would if we knew enough."""
     return sum(each.accounts for each in shown.lists if each.name)
@@ -124,15 +133,15 @@ def labels(shown: Portfolio) -> dict[str, str]:
 
 def label_of(each: ListCount) -> str:
     if each.name == "unknown":
-        return gettext("we cannot tell")
+        return gettext("we cannot place")
     return reader().text(each.label) or each.name or gettext("in no list")
 
 
 def slices(shown: Portfolio) -> tuple[Slice, ...]:
     """The bar under the sentence; nothing where nobody is counted."""
     whole, at, found = counted(shown), 0.0, []
-    for each in shown.lists:
-        if each.name and each.accounts:
+    for each in told_lists(shown):
+        if each.accounts:
             width = SHARE_WIDTH * each.accounts / whole
             found.append(Slice(each.name, each.tone, round(at, 1), round(max(width - 3, 1), 1)))
             at += width

@@ -47,11 +47,11 @@ def take_link(token: str) -> ResponseReturnValue:
     already = caller_of_session(session)
     link = read_sign_in_token(token, parts().settings.secret_key)
     if already is not None and (link is None or link.member == already.name):
-        return redirect(url_for("overview.show_overview"))
+        return redirect(url_for("console.overview.show_overview"))
     if link is None or not use_sign_in_link(parts(), link.member, link.once):
         return _form(gettext("This link is too old, or it was used before. Sign in with your password.")), 401
     _let_in(link.member)
-    return redirect(url_for("overview.show_overview"), 303)
+    return redirect(url_for("console.overview.show_overview"), 303)
 
 
 @pages.post("/sign-out")
@@ -61,7 +61,7 @@ def sign_out() -> ResponseReturnValue:
     session.clear()
     if chosen:
         session["language"] = chosen
-    return redirect(url_for("sign_in.show_sign_in"), 303)
+    return redirect(url_for("console.sign_in.show_sign_in"), 303)
 
 
 def _let_in(name: str) -> None:

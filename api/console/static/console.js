@@ -1,0 +1,59 @@
+/* What the pages do beyond what a browser does by itself: the clock ticks and the page follows while the world moves.
+   Without this file everything still works; the page is then loaded again by the browser. */
+
+"use strict";
+
+(function () {
+  const EVERY = 1000;
+  const FOLLOW_EVERY = 5;
+  const clock = document.getElementById("clock");
+  if (!clock || clock.dataset.moving !== "yes") return;
+
+  let ticks = 0;
+
+  function put(name, text) {
+    const at = clock.querySelector(`[data-clock="${name}"]`);
+    if (at && at.textContent !== text) at.textContent = text;
+  }
+
+  function isBusy() {
+    // Nobody's half-written form, open note or selection is taken from under their hands.
+    const active = document.activeElement;
+    const inMain = active && active.closest && active.closest("main form, main details");
+    return Boolean(inMain) || String(document.getSelection()) !== "";
+  }
+
+  async function follow() {
+    const answer = await fetch(location.href, { headers: { "X-Follows": "clock" } });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("main");
+    if (fresh && !isBusy()) document.getElementById("main").replaceChildren(...fresh.childNodes);
+  }
+
+  async function tick() {
+    try {
+      const answer = await fetch(clock.dataset.address);
+      if (answer.ok) {
+        const now = await answer.json();
+        put("day", now.day);
+        put("time", now.time);
+        put("says", now.says);
+        const bar = clock.querySelector("progress");
+        if (bar) bar.value = now.percent;
+        if (!now.moving) {
+          if (isBusy()) { setTimeout(tick, EVERY); return; }
+          location.reload();
+          return;
+        }
+        ticks += 1;
+        if (ticks % FOLLOW_EVERY === 0) await follow();
+      }
+    } catch (error) {
+      // The server may be busy or just restarting: the next tick asks again.
+    }
+    setTimeout(tick, EVERY);
+  }
+
+  setTimeout(tick, EVERY);
+})();
