@@ -235,9 +235,18 @@ def test_the_end_of_a_signal_ends_its_run_and_takes_back_its_task(acme: Acting) 
         acme.after(1)
     assert [task.signal for task in acme.tasks(run)] == [opened.id]
     with acme.world.database.writing() as conn:
-        signal_closed(conn, acme.world.parts.editions.required(conn), opened, acme.now())
+        signal_closed(conn, acme.world.parts, opened, acme.now())
     assert (acme.run(run).state, acme.run(run).ending) == ("exited", "signal_closed")
     assert [task.state for task in acme.tasks(run)] == ["cancelled"]
+
+
+def test_a_run_whose_goal_ended_its_signal_ends_by_its_goal(acme: Acting) -> None:
+    opened = raised(acme)
+    run = begun_by(acme, opened)
+    acme.drain()
+    acme.field("seats", 100)
+    assert close_signal(acme.world.parts, opened.id, "mei").allowed
+    assert (acme.run(run).state, acme.run(run).ending) == ("completed", "goal")
 
 
 def test_a_task_somebody_has_taken_up_stays_with_them_when_its_signal_ends(acme: Acting) -> None:

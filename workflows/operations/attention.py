@@ -70,7 +70,7 @@ def close_signal(parts: Parts, signal_id: str, by: str, why: str = "") -> Verdic
             return no(Reason.NO_SUCH_SIGNAL)
         if not signals.close(conn, signal_id, now):
             return no(Reason.SIGNAL_NOT_OPEN, detail=found.state)
-        signal_closed(conn, parts.editions.required(conn), found, now)
+        signal_closed(conn, parts, found, now)
         _told(conn, "close_signal", found.account, "signal", signal_id, by, now, why)
         return YES
 

@@ -14,7 +14,7 @@ from engine.store.signals import KeptSignal, opened_since
 from engine.truth import FALSE
 from rules.rule import Rule
 from rules.rulebook import Rulebook
-from workflows.parts import Loaded
+from workflows.parts import Loaded, Parts
 from workflows.store.tasks import tasks_of
 
 A_DAY = timedelta(days=1)
@@ -38,6 +38,7 @@ class Stepping:
     """One batch being saved."""
 
     conn: Connection
+    parts: Parts
     loaded: Loaded
     now: datetime
     _opened: Opened = field(default_factory=dict)

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from engine.store.ledger import note
-
 from engine.store.session import Connection
-from workflows.moves import Run
+from workflows.moves import Run, RunState
 from workflows.runs import Advanced, end
 from workflows.store.effects import cancel_undone
 from workflows.store.escalations import look_again
@@ -22,9 +21,11 @@ REASON_BY_ENDING = {
 }
 
 
-def end_run(conn: Connection, run: Run, ending: str, now: datetime, by: str = "") -> None:
-    """Ends a locked run from outside, as exited."""
-    ended = end(Advanced(run), "exited", ending, now)
+def end_run(
+    conn: Connection, run: Run, ending: str, now: datetime, by: str = "", state: RunState = "exited"
+) -> None:
+    """Ends a locked run from outside."""
+    ended = end(Advanced(run), state, ending, now)
     save_runs(conn, [ended.run])
     add_visits(conn, [(run.id, visit) for visit in ended.visits])
     settle(conn, [ended.run], now, by)

@@ -13,10 +13,12 @@ from rules.playbook import Playbook
 from rules.rule import Rule
 from workflows.effects import Effect
 from workflows.enrollment import Enrolled, enroll
+from workflows.operations.batches import load_runs
 from workflows.operations.carrying import Bearing, carry_out, open_escalation
 from workflows.operations.ending import end_run, take_back_of_signal
 from workflows.outlook import contexts_of, matter_of, subject_of
-from workflows.parts import Loaded
+from workflows.parts import Loaded, Parts
+from workflows.playbooks import Ending, early_ending
 from workflows.reads import playbooks_need, readers, rule_task_needs
 from workflows.responsible import assignee
 from workflows.steps.task import task_content, task_due
@@ -25,6 +27,8 @@ from workflows.store.escalations import look_again
 from workflows.store.origins import origin
 from workflows.store.runs import add_run, add_visits, earlier_runs, live_runs_of_signal, locked_run
 from workflows.verdict import Reason, Verdict, no
+
+CLOSED = Ending("exited", "signal_closed")
 
 
 class SignalRow(Protocol):
@@ -143,11 +147,19 @@ def _noted(
     return verdict
 
 
-def signal_closed(conn: Connection, loaded: Loaded, signal: SignalRow, now: datetime) -> None:
-    """Its runs end where their playbook says so; its untouched tasks are taken back; what climbs for it stops."""
-    for run in live_runs_of_signal(conn, signal.id):
-        if run.memory.on_signal_closed == "exit":
-            end_run(conn, run, "signal_closed", now)
+def signal_closed(conn: Connection, parts: Parts, signal: SignalRow, now: datetime) -> None:
+    """Its runs end where their playbook says so; its untouched tasks are taken back; what climbs for it stops.
+
+    What ends the signal is often what the run was for: one whose goal is true now ends by its goal.
+    """
+    ending = [run for run in live_runs_of_signal(conn, signal.id) if run.memory.on_signal_closed == "exit"]
+    batch = load_runs(conn, parts, ending, now) if ending else None
+    for run in ending:
+        assert batch is not None
+        here = batch.here(run)
+        found, _ = early_ending(here.playbook, here.asked)
+        how = found or CLOSED
+        end_run(conn, run, how.word, now, state=how.state)
     take_back_of_signal(conn, signal.id, now)
     look_again(conn, "signal", [signal.id], now)
 

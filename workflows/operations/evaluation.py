@@ -145,7 +145,7 @@ def _earlier(conn: Connection, parts: Parts, loaded: Loaded, numbers: Collection
 def _save(conn: Connection, parts: Parts, batch: Batch) -> None:
     ours = still_ours(conn, batch.claims)
     kept = lock_signals(conn, [claim.account for claim in ours])
-    stepping = Stepping(conn, batch.loaded, batch.now)
+    stepping = Stepping(conn, parts, batch.loaded, batch.now)
     results: list[Result] = []
     failed = dict(batch.failed)
     for claim in ours:

@@ -156,7 +156,7 @@ def _save(
     if was_open != after.is_open:
         outcome.has_moved = True
     if was_open and not after.is_live:
-        signal_closed(batch.conn, batch.loaded, saved, batch.now)
+        signal_closed(batch.conn, batch.parts, saved, batch.now)
     if rule is not None and after.is_open:
         if not was_open:
             batch.has_opened(saved)
