@@ -1,7 +1,7 @@
 """A story is played: from beat to beat through the real operations, and at each line what was expected is compared."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,9 @@ from workflows.stories.watch import watch
 
 LOUD = frozenset({"error", "critical"})
 """Levels of a log's line that say that something of ours went wrong."""
+
+LOOKS = frozenset({"email", "no_email", "task", "no_task"})
+"""Verbs that look at what is new since the line before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,38 +58,54 @@ def play(story: Story, theatre: Theatre) -> Played:
 
 @dataclass(slots=True)
 class Performance:
-    """One playing of a story. `silent`: the feeds that say nothing now; `before`: what stood at the last line."""
+    """One playing of a story. `silent`: the feeds that say nothing now. `before`: the mails and tasks that the next
+    line does not count as new; `arrival`: those there were when its moment came.
+    """
 
     story: Story
     script: Script
     stage: Stage
     theatre: Theatre
     silent: frozenset[str] = frozenset()
-    before: frozenset[str] = field(default_factory=frozenset)
+    before: frozenset[str] = frozenset()
+    arrival: tuple[datetime, frozenset[str]] | None = None
 
     def failures(self) -> Iterator[Failure]:
         try:
             yield from _untold(self.story, self.story.place, 0, self.stage.begin(self.script))
-            self.silent = self.script.silent
+            self._speak_until(self.script.silent, self.script.begins)
             for beat in self.script.beats:
                 yield from self._beat(beat)
             yield from self._mishaps()
         except Restless as error:
             yield _gone_wrong(self.story, str(error), "")
 
-    def _beat(self, beat: Beat) -> Iterator[Failure]:
-        self.stage.go_to(beat.at, self.silent)
-        line = beat.line
-        place, day = (line.place, line.day) if line else (self.story.place, 0)
-        yield from _untold(self.story, place, day, self.stage.say(beat.statements))
-        if self.silent - beat.silent:
-            self.stage.give_sign(self.silent - beat.silent, [beat.at])
-            self.stage.look_again()
-        self.silent = beat.silent
-        if line is not None:
-            yield from self._line(line, beat.at)
+    def _speak_until(self, silent: frozenset[str], now: datetime) -> None:
+        """Every other feed gives a sign now and, last, when the next line is looked at: so none seems silent between."""
+        self.silent = silent
+        coming = [beat.at for beat in self.script.beats if beat.line is not None and beat.at > now]
+        self.stage.speak(self.stage.feeds - silent, [now, *coming[:1]])
 
-    def _line(self, line: Moment, at: datetime) -> Iterator[Failure]:
+    def _beat(self, beat: Beat) -> Iterator[Failure]:
+        self.stage.go_to(beat.at)
+        line = beat.line
+        if line is None:
+            yield from _untold(self.story, self.story.place, 0, self.stage.say(beat.statements))
+            return
+        if line.does:
+            self._arrive(beat.at, line)
+        yield from _untold(self.story, line.place, line.day, self.stage.say(beat.statements))
+        if self.silent - beat.silent:
+            self.stage.look_again()
+        self._speak_until(beat.silent, beat.at)
+        yield from self._line(line)
+
+    def _arrive(self, at: datetime, line: Moment) -> None:
+        """What lines of one moment bring about counts as new at the next, unless one of them looks at it."""
+        if self.arrival is None or self.arrival[0] != at:
+            self.arrival = (at, self.before | _ids(self._look(line)))
+
+    def _line(self, line: Moment) -> Iterator[Failure]:
         deeds = [(verb, value) for verb, value in line.does if verb in DEEDS]
         if deeds:
             self.stage.settle()
@@ -96,7 +115,10 @@ class Performance:
         self.stage.settle()
         seen = self._look(line)
         yield from self._failed(line, misses(line.expects, seen))
-        self.before |= {mail.key for mail in seen.mails} | {task.id for task in seen.tasks}
+        looks = any(verb in LOOKS for verb, _ in line.expects)
+        self.before = (
+            self.arrival[1] if line.does and self.arrival and not looks else self.before | _ids(seen)
+        )
 
     def _look(self, line: Moment) -> Seen:
         wants_milestones = any(verb == "milestone" for verb, _ in line.expects)
@@ -118,6 +140,10 @@ class Performance:
                 yield _gone_wrong(self.story, f"run of {row['playbook']} {row['state']}", row["error"])
             for row in failed_accounts(moment.conn):
                 yield _gone_wrong(self.story, "the account cannot be evaluated", row["error"])
+
+
+def _ids(seen: Seen) -> frozenset[str]:
+    return frozenset({mail.key for mail in seen.mails} | {task.id for task in seen.tasks})
 
 
 def _untold(story: Story, place: Place, day: int, refused: Iterable[Refusal]) -> Iterator[Failure]:

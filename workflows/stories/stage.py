@@ -65,10 +65,8 @@ class Stage:
             make_virtual(conn, script.begins)
         add_account(self.parts, ACCOUNT, script.name)
         refused = self.say(script.given, backfill=True)
-        speaking = self.feeds - script.silent
         if script.since < script.begins:
-            self.give_sign(self.feeds, [script.since, script.begins])
-        self.give_sign(speaking, [script.begins])
+            self.speak(self.feeds, [script.since, script.begins])
         return refused
 
     def say(self, statements: Sequence[Statement], *, backfill: bool = False) -> list[Refusal]:
@@ -79,17 +77,18 @@ class Stage:
             refused += record_observations(self.parts, items, source, backfill=backfill).refused
         return refused
 
-    def give_sign(self, feeds: frozenset[str], moments: Sequence[datetime]) -> None:
-        """Feeds speak of the account, and have nothing new to say."""
-        with self.parts.database.writing() as conn:
-            note_arrivals(conn, {(feed, ACCOUNT): moments for feed in sorted(feeds)})
+    def speak(self, feeds: frozenset[str], moments: Sequence[datetime]) -> None:
+        """The feeds speak of the account at these moments, also at coming ones, and have nothing new to say."""
+        if feeds:
+            with self.parts.database.writing() as conn:
+                note_arrivals(conn, {(feed, ACCOUNT): moments for feed in sorted(feeds)})
 
     def look_again(self) -> None:
         """What is believed of silence has changed: the account is evaluated anew."""
         with self.parts.database.writing() as conn:
             mark_told(conn, [ACCOUNT], self.now)
 
-    def go_to(self, moment: datetime, silent: frozenset[str]) -> None:
+    def go_to(self, moment: datetime) -> None:
         """From one due instant to the next, up to the moment itself, whose own work is still to be done."""
         self.settle()
         while True:
@@ -97,31 +96,30 @@ class Stage:
                 due_at = next_due(conn, self.now)
             if due_at is None or due_at >= moment:
                 break
-            self._arrive_at(due_at, silent)
+            self._arrive_at(due_at)
             self.settle()
-        self._arrive_at(moment, silent)
+        self._arrive_at(moment)
 
     def settle(self) -> None:
         """All work that is due is done, each kind in its turn. Raises Restless."""
         for _ in range(MOST_ROUNDS):
-            waiting = self._waiting()
-            if not waiting:
+            kind = self._due()
+            if kind is None:
                 return
-            for kind in waiting:
-                WORK[kind](self.parts)
-        raise Restless(f"at {self.now:%Y-%m-%d %H:%M} there is always more to {waiting[0]}")
+            WORK[kind](self.parts)
+        raise Restless(f"at {self.now:%Y-%m-%d %H:%M} there is always more to {kind}")
 
-    def _waiting(self) -> list[str]:
+    def _due(self) -> str | None:
+        """The first kind of work that waits."""
         machine_now = self.parts.clock.machine()
         with self.parts.database.reading() as conn:
-            return [kind for kind in DUE if DUE[kind](conn, self.now, machine_now)]
+            return next((kind for kind in DUE if DUE[kind](conn, self.now, machine_now)), None)
 
-    def _arrive_at(self, moment: datetime, silent: frozenset[str]) -> None:
+    def _arrive_at(self, moment: datetime) -> None:
         if moment > self.now:
             self.now = moment
             with self.parts.database.writing() as conn:
                 set_virtual_now(conn, moment)
-            self.give_sign(self.feeds - silent, [moment])
 
 
 @dataclass(frozen=True)
