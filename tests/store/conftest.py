@@ -1,11 +1,13 @@
 """What tests of operations work with: real parts on a migrated database, a world that stands still, a rulebook."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from engine.store.session import Database
 from engine.store.world import make_virtual, set_virtual_now
@@ -127,6 +129,13 @@ def build_world(database: Database, folder: Path) -> World:
     return World(Parts(database, clock, settings, LoadedEditions(clock), bell, channels), bell)
 
 
+@pytest.fixture(autouse=True)
+def quiet_logs() -> Iterator[list[Any]]:
+    """What is logged, instead of printed: a traceback with all its values takes seconds to draw."""
+    with capture_logs() as logged:
+        yield logged
+
+
 @pytest.fixture
 def world(database: Database, tmp_path: Path) -> World:
     """An empty world on Monday, 2 March 2026, 09:00 in Shanghai; nothing is published."""
@@ -141,7 +150,5 @@ def published(world: World) -> World:
 
 
 @pytest.fixture
-def sqlite_world(
-    sqlite_url: str, open_database: Callable[[str], Database], tmp_path: Path
-) -> World:
+def sqlite_world(sqlite_url: str, open_database: Callable[[str], Database], tmp_path: Path) -> World:
     return build_world(open_database(sqlite_url), tmp_path)
