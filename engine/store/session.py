@@ -5,7 +5,9 @@ sees to both. A reading transaction sees one moment of the database on either.
 """
 
 import os
+import random
 import sqlite3
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -17,7 +19,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, Connection, create_engine, event, make_url, text
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.store.turns import TurnRefused, Turns
@@ -31,9 +33,10 @@ MIGRATING = 7_305_291_001
 """The advisory lock under which PostgreSQL lets one process at a time migrate."""
 GAVE_WAY = {"40P01", "40001"}
 """PostgreSQL's deadlock and serialization failure."""
-GIVES_WAY = 3
+GIVES_WAY = 4
 OUR_MISTAKE = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE}
 """Of SQLite's OperationalErrors, those that no waiting cures: a wrong statement or a missing table."""
+DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 
 class DatabaseAway(Exception):
@@ -85,9 +88,10 @@ class Database:
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """What `work` does and yields, in one writing transaction; done afresh where it had to give way to another."""
-        for _ in range(GIVES_WAY):
+        for attempt in range(1, GIVES_WAY + 1):
             with suppress(DatabaseContended), self.writing() as conn:
                 return work(conn)
+            time.sleep(random.uniform(0.01, 0.05) * attempt)  # so that two do not meet again
         with self.writing() as conn:
             return work(conn)
 
@@ -102,8 +106,8 @@ class Database:
     def _away(self) -> Iterator[None]:
         try:
             yield
-        except (OperationalError, InterfaceError) as error:
-            if is_our_mistake(error):
+        except (DatabaseError, InterfaceError) as error:
+            if not _is_away(error):
                 raise
             kind = DatabaseContended if _gave_way(error) else DatabaseAway
             raise kind(f"{self.says}: {_first_line(error)}") from error
@@ -135,9 +139,11 @@ def migrate(database: Database) -> None:
         command.upgrade(config, "head")
 
 
-def is_our_mistake(error: DBAPIError) -> bool:
+def _is_away(error: DBAPIError) -> bool:
     code = getattr(error.orig, "sqlite_errorcode", None)
-    return code in OUR_MISTAKE
+    if code is not None and code & 0xFF in DAMAGED:
+        return True
+    return isinstance(error, OperationalError | InterfaceError) and code not in OUR_MISTAKE
 
 
 def _gave_way(error: DBAPIError) -> bool:
