@@ -1,6 +1,7 @@
 """A value as its reader's language writes it: 3.2, August 15, 2026, $30,000, 12 days, 是. Pure."""
 
 import re
+from collections.abc import Hashable
 from copy import copy
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -29,6 +30,20 @@ _NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 
 def reads(value: Any, language: str, zone: ZoneInfo, dates: Literal["long", "medium"] = "long") -> str:
     """One known value in words. `zone`: where the reader's clock stands. TypeError for what is no value."""
+    try:
+        # The type too, for True and 1 are one key and two words.
+        return _reads_once(value, type(value), language, zone, dates)
+    except TypeError:
+        return _reads(value, language, zone, dates)
+
+
+@lru_cache(maxsize=8192)
+def _reads_once(value: Any, of: Hashable, language: str, zone: ZoneInfo, dates: Literal["long", "medium"]) -> str:
+    """The same values are read aloud for account after account, and formatting them is slow."""
+    return _reads(value, language, zone, dates)
+
+
+def _reads(value: Any, language: str, zone: ZoneInfo, dates: Literal["long", "medium"]) -> str:
     locale = locale_of(language)
     match value:
         case str():

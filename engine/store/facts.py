@@ -132,8 +132,7 @@ def _calendar(told: Told, key: str, rulebook: Rulebook) -> Calendar:
 
 
 def _tasks(told: Told, key: str) -> dict[str, TaskRecord]:
-    rows = told.outcomes.get(key, {})
-    return {name: TaskRecord(str(row.value), row.observed_at) for name, row in rows.items()}
+    return {name: TaskRecord(outcome, at) for name, (outcome, at) in told.outcomes.get(key, {}).items()}
 
 
 def _coverage(conn: Connection, ids: Sequence[str]) -> dict[str, dict[str, Coverage]]:

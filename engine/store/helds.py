@@ -1,19 +1,24 @@
 """What each source says of each field, out of the newest facts and, for earlier moments, out of the log."""
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import BigInteger, Connection, Table, Text, and_, func, or_, select, type_coerce
 from sqlalchemy.engine import Row
 
 from engine.dates import Mistyped
 from engine.facts import Held
 from engine.needs import Named
+from engine.store.columns import EPOCH, MICROSECOND
 from engine.store.schema import fact, observation
 from engine.typing import typed
+from rules.values import Type
 from rules.vocabulary import Vocabulary
 
 SubjectKey = tuple[str, str, str]
@@ -22,15 +27,57 @@ f = fact.c
 o = observation.c
 
 
+class Stored(Enum):
+    MISTYPED = "stored under another type than the field has now"
+
+
+@lru_cache(maxsize=1024)
+def reader_of(wanted: Type) -> Callable[[str], Any]:
+    """Reads stored texts as this type. A portfolio says the same few words again and again: each is read once."""
+
+    @lru_cache(maxsize=8192)
+    def read(text: str) -> Any:
+        try:
+            return typed(json.loads(text), wanted)
+        except Mistyped:
+            return Stored.MISTYPED
+
+    return read
+
+
+@lru_cache(maxsize=65536)
+def moment_of(microseconds: int) -> datetime:
+    return EPOCH + microseconds * MICROSECOND
+
+
+def _told_columns(table: Table) -> tuple[Any, ...]:
+    """What is read of a word, as the database keeps it: a batch reads tens of thousands."""
+    c = table.c
+    raw = (
+        type_coerce(c.observed_at, BigInteger).label("observed_at"),
+        type_coerce(c.received_at, BigInteger).label("received_at"),
+    )
+    return (
+        c.account_id,
+        c.about,
+        c.child,
+        c.name,
+        c.kind,
+        c.source,
+        type_coerce(c.value, Text).label("value"),
+        *raw,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """`helds`: per subject and field, newest first. `children`: every child any source speaks of. `outcomes`: per
-    account and step the row of how its newest task ended.
+    account and step how its newest task ended, and when.
     """
 
     helds: dict[SubjectKey, dict[str, tuple[Held, ...]]]
     children: set[SubjectKey]
-    outcomes: dict[str, dict[str, Row[Any]]] = field(default_factory=dict)
+    outcomes: dict[str, dict[str, tuple[str, datetime]]] = field(default_factory=dict)
 
 
 def load_helds(
@@ -45,15 +92,19 @@ def load_helds(
     told = Told({}, set(), defaultdict(dict))
     gathered: dict[SubjectKey, dict[str, list[Held]]] = defaultdict(lambda: defaultdict(list))
     ahead: list[Row[Any]] = []
+    latest = (now - EPOCH) // MICROSECOND
     for row in _fact_rows(conn, ids, fields, kinds):
         if row.about == "task":
-            told.outcomes[row.account_id][row.child] = row
+            told.outcomes[row.account_id][row.child] = (
+                str(json.loads(row.value)),
+                moment_of(row.observed_at),
+            )
             continue
         subject = (row.account_id, row.about, row.child)
         if row.about != "account":
             told.children.add(subject)
         _gather(gathered, row, fields, vocabulary)
-        if row.observed_at > now:
+        if row.observed_at > latest:
             ahead.append(row)
     for row in _until_now(conn, ahead, now):
         _gather(gathered, row, fields, vocabulary)
@@ -78,7 +129,7 @@ def load_history(
             o.about == about,
             o.observed_at <= now,
         )
-        recent = select(observation).where(this, o.observed_at > now - back)
+        recent = select(*_told_columns(observation)).where(this, o.observed_at > now - back)
         for row in [*conn.execute(recent), *_newest(conn, and_(this, o.observed_at <= now - back))]:
             _gather(gathered, row, wanted, vocabulary)
     return {subject: _sorted(by_name) for subject, by_name in gathered.items()}
@@ -89,7 +140,9 @@ def _fact_rows(
 ) -> Iterator[Row[Any]]:
     of_account = sorted({name for about, name in fields if about == "account"})
     wanted = or_(and_(f.about == "account", f.name.in_(of_account)), f.about.in_([*sorted(kinds), "task"]))
-    yield from conn.execute(select(fact).where(f.account_id.in_(ids), wanted).order_by(f.observed_at))
+    yield from conn.execute(
+        select(*_told_columns(fact)).where(f.account_id.in_(ids), wanted).order_by(f.observed_at)
+    )
 
 
 def _until_now(conn: Connection, ahead: Sequence[Row[Any]], now: datetime) -> Iterator[Row[Any]]:
@@ -112,7 +165,7 @@ def _newest(conn: Connection, this: Any) -> Iterator[Row[Any]]:
         partition_by=(o.account_id, o.about, o.child, o.name, o.source),
         order_by=(o.observed_at.desc(), o.received_at.desc(), o.id.desc()),
     )
-    ranked = select(observation, rank.label("rank")).where(this).subquery()
+    ranked = select(*_told_columns(observation), rank.label("rank")).where(this).subquery()
     yield from conn.execute(select(ranked).where(ranked.c.rank == 1))
 
 
@@ -126,11 +179,10 @@ def _gather(
     declared = vocabulary.fields_of(row.about).get(row.name)
     if declared is None or row.kind != "field" or (row.about, row.name) not in fields:
         return
-    try:
-        value = typed(row.value, declared.type)
-    except Mistyped:
+    value = reader_of(declared.type)(row.value)
+    if value is Stored.MISTYPED:
         return
-    held = Held(value, row.observed_at, row.received_at, row.source)
+    held = Held(value, moment_of(row.observed_at), moment_of(row.received_at), row.source)
     gathered[row.account_id, row.about, row.child][row.name].append(held)
 
 

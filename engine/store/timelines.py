@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,8 @@ from sqlalchemy.engine import Row
 from engine.dates import Mistyped
 from engine.facts import Event, Point
 from engine.needs import Named
-from engine.store.columns import EPOCH, MICROSECOND
+from engine.store.columns import EPOCH
+from engine.store.helds import moment_of
 from engine.store.schema import observation
 from engine.typing import typed
 from rules.vocabulary import EventKind, Vocabulary
@@ -23,6 +25,8 @@ AHEAD = 2 * DAY
 o = observation.c
 RAW_VALUE = type_coerce(o.value, Text).label("value")
 RAW_AT = type_coerce(o.observed_at, BigInteger).label("observed_at")
+
+day_named = lru_cache(maxsize=4096)(date.fromisoformat)
 
 Series = Mapping[tuple[str, str, str], Mapping[str, tuple[Point, ...]]]
 """By (account, about, child), then by name; sorted by day."""
@@ -42,24 +46,23 @@ def load_series(
         for about, name in wanted
         if (field := vocabulary.fields_of(about).get(name)) is not None
     }
-    points: dict[tuple[str, str, str], dict[str, dict[date, tuple[int, Point]]]] = defaultdict(
-        lambda: defaultdict(dict)
-    )
+    points: dict[tuple[str, str, str, str], dict[date, tuple[int, Point]]] = defaultdict(dict)
     for row in _series_rows(conn, ids, wanted, now):
-        rank_of = ranks.get((row.about, row.name))
-        value = _number(row.value)
+        account, about, child, name, day_told, source, text, microseconds = row
+        rank_of = ranks.get((about, name))
+        value = _number(text)
         if rank_of is None or value is None:
             continue
-        moment = EPOCH + row.observed_at * MICROSECOND
-        day = date.fromisoformat(row.day) if row.day else moment.astimezone(zones[row.account_id]).date()
-        of = points[row.account_id, row.about, row.child][row.name]
-        rank = rank_of.get(row.source, len(rank_of))
+        moment = moment_of(microseconds)
+        day = day_named(day_told) if day_told else moment.astimezone(zones[account]).date()
+        of = points[account, about, child, name]
+        rank = rank_of.get(source, len(rank_of))
         if day not in of or rank <= of[day][0]:
-            of[day] = (rank, Point(day, value, moment, row.source))
-    return {
-        subject: {name: tuple(of[day][1] for day in sorted(of)) for name, of in by_name.items()}
-        for subject, by_name in points.items()
-    }
+            of[day] = (rank, Point(day, value, moment, source))
+    series: dict[tuple[str, str, str], dict[str, tuple[Point, ...]]] = defaultdict(dict)
+    for (account, about, child, name), of in points.items():
+        series[account, about, child][name] = tuple(of[day][1] for day in sorted(of))
+    return series
 
 
 def load_events(
