@@ -5,14 +5,16 @@ What is unknown or empty says so in words: a sentence with a hole in it is never
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from engine.answer import Asked, read
 from engine.facts import EMPTY
 from engine.known import Interval, Unknown
+from rules.aloud_values import say_share
 from rules.expression import Expr
 from rules.text import Sentence
-from workflows.wording import base_of, reads
+from workflows.wording import base_of, reads, reads_percent
 
 UNKNOWN_READS = {"en": "unknown", "zh": "未知"}
 EMPTY_READS = {"en": "none", "zh": "无"}
@@ -40,7 +42,10 @@ def _in_language(contexts: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 def _hole(expr: Expr, asked: Asked, language: str) -> str:
-    return written(read(expr, asked).value, language, asked)
+    value = read(expr, asked).value
+    if say_share(expr) and isinstance(value, int | float | Decimal):
+        return reads_percent(value, language)
+    return written(value, language, asked)
 
 
 def written(value: Any, language: str, asked: Asked) -> str:

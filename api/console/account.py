@@ -6,17 +6,22 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from api.console.evidence import EvidenceLine, evidence_lines
 from api.console.frame import reader, running_rulebook
 from api.console.journey import Guide, journey_lines
 from api.console.progress import RunView, run_view
+from api.console.signal import back, morning_of
 from api.console.sparkline import Spark, spark
 from api.console.tasks import TaskView, task_view
+from api.console.telling import doer, tell_not, tell_verdict
 from api.guards import needs
 from api.identity import parts
 from api.paging import read_cursor
+from rules.aloud_values import say_share
 from rules.rulebook import Rulebook
+from workflows.operations import milestones
 from workflows.operations.looking import (
     AccountPage,
     ChildShown,
@@ -69,6 +74,7 @@ def show_account(account_id: str) -> ResponseReturnValue:
         milestones=_by_plan(page.milestones),
         tables=tables(page.children, rulebook),
         sparks=sparks(page),
+        shares=shares(rulebook),
         journey=journey_lines(earlier.items, guide),
         next=earlier,
         is_later=bool(cursor),
@@ -136,9 +142,30 @@ def tables(children: Sequence[ChildShown], rulebook: Rulebook) -> list[Table]:
     return found
 
 
+def shares(rulebook: Rulebook) -> frozenset[str]:
+    """The derived facts that are shares of something, and read as percentages."""
+    return frozenset(each.name for each in rulebook.vocabulary.derived.values() if say_share(each.expr))
+
+
 def sparks(page: AccountPage) -> dict[tuple[str, str, str], Spark]:
     """The small drawing of each series, by (about, child, name)."""
     today = reader().today
     every: list[Any] = [*page.facts, *(fact for child in page.children for fact in child.facts)]
     drawn = {(each.about, each.child, each.name): spark(each.points, today) for each in every if each.points}
     return {key: each for key, each in drawn.items() if each is not None}
+
+
+@pages.post("/accounts/<account_id>/milestones/<plan>/<name>")
+@needs("csm")
+def change_milestone(account_id: str, plan: str, name: str) -> ResponseReturnValue:
+    """Not expected before a day, or due on another day than the plan says; why stands in the ledger."""
+    day, why = morning_of(request.form.get("day", "")), request.form.get("why", "").strip()[:500]
+    if day is None or not why:
+        tell_not(gettext("say which day, and why"))
+    elif request.form.get("what") == "waive":
+        done = gettext("Not expected before %(day)s.", day=reader().day(day))
+        tell_verdict(milestones.waive_milestone(parts(), account_id, plan, name, day, doer(), why), done)
+    else:
+        done = gettext("Due on %(day)s.", day=reader().day(day))
+        tell_verdict(milestones.move_milestone(parts(), account_id, plan, name, day.date(), doer(), why), done)
+    return back()

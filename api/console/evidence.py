@@ -17,13 +17,15 @@ from engine.dates import Mistyped
 from engine.typing import typed
 from rules.aloud import aloud
 from rules.condition import Condition
-from rules.expression import Expr
+from rules.expression import Constant, Expr, If
 from rules.problems import NOWHERE
 from rules.resolve import condition, expression
 from rules.rulebook import Rulebook
 from rules.scope import Scope
-from rules.values import Money, Span, Type
+from rules.values import YES_NO, Money, Span, Type
 
+TRUE, FALSE = Constant(True, YES_NO), Constant(False, YES_NO)
+"""Between these stands a condition that is read as a value."""
 A_SPAN = re.compile(r"(-?\d+)(s|m|h|d|w|bd|bh)")
 
 
@@ -98,7 +100,10 @@ def _nodes(edition: str, text: str, about: str, held: _Held) -> Expr | Condition
         rules=tuple(rulebook.rules),
         tasks=tuple(step for playbook in rulebook.playbooks.values() for step in playbook.steps),
     )
-    return expression(text, NOWHERE, scope)[0] or condition(text, NOWHERE, scope)[0]
+    found = expression(text, NOWHERE, scope)[0]
+    if isinstance(found, If) and (found.then, found.otherwise) == (TRUE, FALSE):
+        return found.condition
+    return found or condition(text, NOWHERE, scope)[0]
 
 
 def said_value(value: Any, node: Expr | Condition | None, reader: Reader) -> str:

@@ -48,7 +48,7 @@ def register_frame(app: Flask) -> None:
         token=token, may=may, here=here, static=static, language=language, languages=LANGUAGES, words=words
     )
     app.jinja_env.globals.update(page_after=page_after, page_with=page_with, day_ahead=day_ahead)
-    for name in ("day", "moment", "ago", "long_day", "clock", "value", "text", "number"):
+    for name in ("day", "moment", "ago", "long_day", "clock", "value", "text", "number", "percent", "age"):
         app.jinja_env.filters[f"says_{name}"] = _filter(name)
 
 

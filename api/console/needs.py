@@ -169,6 +169,7 @@ def _held(signal: SignalShown) -> Line:
         ),
         (
             Act(gettext("Let it open"), url_for("console.signal.release_signal", signal_id=signal.id), "ops"),
+            Act(gettext("Leave it out"), url_for("console.signal.dismiss_signal", signal_id=signal.id), "ops"),
             Act(gettext("Its rule"), url_for("console.rule.show_rule", name=signal.rule), "viewer", is_link=True),
         ),
         signal.account,

@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from engine.facts import EMPTY
 from engine.known import Interval, Unknown
 from rules.text import LocalText, pick_language
-from workflows.wording import locale_of, reads
+from workflows.wording import locale_of, reads, reads_percent
 
 A_WEEK = timedelta(days=7)
 
@@ -61,12 +61,19 @@ class Reader:
         """`4 days ago`, `in 2 hours`."""
         return format_timedelta(when - self.now, add_direction=True, locale=locale_of(self.language))
 
+    def age(self, when: datetime) -> str:
+        """`4 days`, `1 year`: how old something is."""
+        return format_timedelta(self.now - when, locale=locale_of(self.language))
+
     def is_lately(self, when: datetime | None) -> bool:
         """Within the seven days that end now."""
         return when is not None and self.now - A_WEEK < when <= self.now
 
     def number(self, value: float) -> str:
         return format_decimal(value, locale=locale_of(self.language))
+
+    def percent(self, share: float) -> str:
+        return reads_percent(share, self.language)
 
     def value(self, value: Any) -> str:
         """A known value in words; empty for what is unknown, which the page says in its own way."""

@@ -11,8 +11,7 @@ from api.console.telling import doer, tell_not, tell_verdict
 from api.console.ways import safe_path
 from api.guards import needs
 from api.identity import parts
-from workflows.operations import attention, mending
-from workflows.operations.releasing import release_signal as release
+from workflows.operations import attention, mending, releasing
 
 pages = Blueprint("signal", __name__)
 MORNING = time(9)
@@ -49,7 +48,14 @@ def close_signal(signal_id: str) -> ResponseReturnValue:
 @pages.post("/signals/<signal_id>/release")
 @needs("ops")
 def release_signal(signal_id: str) -> ResponseReturnValue:
-    tell_verdict(release(parts(), signal_id, doer()), gettext("It opens."))
+    tell_verdict(releasing.release_signal(parts(), signal_id, doer()), gettext("It opens."))
+    return back()
+
+
+@pages.post("/signals/<signal_id>/dismiss")
+@needs("ops")
+def dismiss_signal(signal_id: str) -> ResponseReturnValue:
+    tell_verdict(releasing.dismiss_signal(parts(), signal_id, doer()), gettext("Left out."))
     return back()
 
 

@@ -23,7 +23,15 @@ RESOLUTIONS = {
     "passed": _("it passed before it opened"),
     "left": _("the account left the rule's circle"),
     "date_moved": _("the date moved"),
-    "released": _("released"),
+    "rule_gone": _("its rule is there no more"),
+    "by_hand": _("a person said it is settled"),
+}
+OPENINGS = {"true": "", "released": _("a person let it open")}
+IGNORED = {"already_true": _("it was so before we looked"), "dismissed": _("a person left it out")}
+TRIALS = {
+    "shadow": _("the rule is on trial"),
+    "canary": _("the rule is tried on other accounts first"),
+    "holdout": _("the account is kept out to compare with"),
 }
 KINDS = {"risk": _("risk"), "opportunity": _("opportunity"), "lifecycle": _("lifecycle")}
 PRIORITIES = {"low": _("low"), "normal": _("normal"), "high": _("high"), "urgent": _("urgent")}
@@ -31,6 +39,7 @@ WAITS_FOR = {
     "cooldown": _("it opened here not long ago"),
     "muted": _("another signal keeps it quiet"),
     "a_day": _("today's openings are used up"),
+    "unknown": _("whether it is so is unknown at the moment"),
     "person": _("it is no longer so; somebody is at it and closes it"),
 }
 RUN_STATES = {
@@ -48,6 +57,8 @@ ENDINGS = {
     "signal_closed": _("the reason for it was gone"),
     "restarted": _("begun anew"),
     "recalled": _("called back"),
+    "stopped": _("stopped by hand"),
+    "no_contact": _("there was nobody to write to"),
 }
 TASK_STATES = {
     "open": _("to do"),
@@ -96,6 +107,9 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
     "role": ROLES,
     "signal": SIGNAL_STATES,
     "resolution": RESOLUTIONS,
+    "opening": OPENINGS,
+    "ignored": IGNORED,
+    "trial": TRIALS,
     "kind": KINDS,
     "priority": PRIORITIES,
     "waits_for": WAITS_FOR,

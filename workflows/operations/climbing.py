@@ -100,7 +100,12 @@ def _look(conn: Connection, escalation: Escalation, batch: Batch, matter: Matter
         subject_id=escalation.id,
         reason=f"not {climbed.reached.unless}",
         edition=escalation.edition,
-        detail={"level": climbed.number + 1, "round": climbed.round, "told": [n.recipient for n in told]},
+        detail={
+            "policy": escalation.policy,
+            "level": climbed.number + 1,
+            "round": climbed.round,
+            "told": [notice.recipient for notice in told],
+        },
     )
     return told
 

@@ -1,0 +1,75 @@
+"""What the lines of a journey are worded with, and what a line is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+
+from api.console import words
+from api.console.reader import Reader
+from rules.rulebook import Rulebook
+from workflows.operations.looking import JourneyEntry, SignalShown
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyLine:
+    """`says` links to `address` where there is one; `more` stands under it in small print."""
+
+    at: datetime
+    says: str
+    more: str = ""
+    tone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What the lines are worded with."""
+
+    rulebook: Rulebook
+    reader: Reader
+    signals: Mapping[str, SignalShown]
+
+    def signal(self, entry: JourneyEntry) -> str:
+        """What the signal says, or the name of its rule."""
+        known = self.signals.get(entry.subject_id)
+        said = self.reader.text(known.says) if known else ""
+        return said or words.plain(str((entry.detail or {}).get("rule", entry.subject_id)))
+
+    def playbook(self, name: Any) -> str:
+        found = self.rulebook.playbooks.get(str(name))
+        return found.label.in_language(self.reader.language) if found else str(name)
+
+    def person(self, name: Any) -> str:
+        found = self.rulebook.team.people.get(str(name))
+        return found.name if found else str(name)
+
+    def field(self, about: str, name: str) -> str:
+        found = self.rulebook.vocabulary.fields_of(about).get(name)
+        return found.label.in_language(self.reader.language) if found else words.plain(name)
+
+    def list(self, name: Any) -> str:
+        """A list of the overview by what it is called."""
+        lists = self.rulebook.overview.lists if self.rulebook.overview else ()
+        found = next((each for each in lists if each.name == name), None)
+        if found is not None:
+            return found.label.in_language(self.reader.language)
+        return gettext("we cannot place") if name == "unknown" else gettext("in no list")
+
+    def milestone(self, subject_id: str) -> str:
+        plan, _, name = subject_id.partition(".")
+        found = self.rulebook.plans.get(plan)
+        known = found.milestones.get(name) if found else None
+        return known.label.in_language(self.reader.language) if known else words.plain(name or plan)
+
+
+def of(entry: JourneyEntry, name: str) -> Any:
+    """One value of an entry's detail; empty where it has none."""
+    return (entry.detail or {}).get(name, "")
+
+
+def joined(*pieces: str) -> str:
+    """Those that say anything, with commas."""
+    return gettext(", ").join(piece for piece in pieces if piece)
