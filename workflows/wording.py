@@ -1,7 +1,6 @@
 """A value as its reader's language writes it: 3.2, August 15, 2026, $30,000, 12 days, 是. Pure."""
 
 import re
-from collections.abc import Hashable
 from copy import copy
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -32,13 +31,13 @@ def reads(value: Any, language: str, zone: ZoneInfo, dates: Literal["long", "med
     """One known value in words. `zone`: where the reader's clock stands. TypeError for what is no value."""
     try:
         # The type too, for True and 1 are one key and two words.
-        return _reads_once(value, type(value), language, zone, dates)
+        return _reads_once(value, type(value).__name__, language, zone, dates)
     except TypeError:
         return _reads(value, language, zone, dates)
 
 
 @lru_cache(maxsize=8192)
-def _reads_once(value: Any, of: Hashable, language: str, zone: ZoneInfo, dates: Literal["long", "medium"]) -> str:
+def _reads_once(value: Any, of: str, language: str, zone: ZoneInfo, dates: Literal["long", "medium"]) -> str:
     """The same values are read aloud for account after account, and formatting them is slow."""
     return _reads(value, language, zone, dates)
 
