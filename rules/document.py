@@ -67,7 +67,7 @@ def size_problems(text: str, path: str) -> tuple[Problem, ...]:
 
 
 def _documents(text: str, composed: Composed) -> tuple[tuple[Document, ...], list[Problem]]:
-    comments = find_comments(text, composed.masked)
+    comments = find_comments(text, composed.masked) if composed.roots else {}
     documents, problems = [], []
     for root, first, last in composed.roots:
         if isinstance(root, Table) and len(root):

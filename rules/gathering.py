@@ -73,6 +73,8 @@ class Gathered:
     entries: dict[str, list[Entry]] = field(default_factory=lambda: {kind: [] for kind in SHAPES})
     problems: list[Problem] = field(default_factory=list)
     is_lame: bool = False
+    firsts: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    """By what no two documents may share."""
 
     def names(self, kind: str) -> Mapping[str, Place]:
         """The names declared, of broken documents too."""
@@ -90,8 +92,9 @@ def gather(documents: Documents) -> Gathered:
         gathered.is_lame |= parsed.is_broken
         for document in parsed.documents:
             _take(gathered, document, sections, is_mail=path.endswith(".md"))
-    for kind in NEEDED:
-        _check_needed(gathered, kind)
+    if not gathered.is_lame:
+        for kind in NEEDED:
+            _check_needed(gathered, kind)
     return gathered
 
 
@@ -139,10 +142,10 @@ def _unknown_kind(document: Document) -> Problem:
 
 def _is_second(gathered: Gathered, kind: str, entry: Entry) -> bool:
     """Whether there is such a document already; then it is a problem."""
-    twins = [one for one in gathered.entries[kind] if _is_twin(kind, one, entry)]
-    if not twins:
+    twin = gathered.firsts.setdefault((kind, _shared(kind, entry)), entry)
+    if twin is entry or (not _shared(kind, entry) and kind not in ONLY_ONE):
         return False
-    place, first = entry.document.kind.place, twins[0].said.place
+    place, first = entry.document.kind.place, twin.said.place
     if kind in ONLY_ONE or kind == "defaults":
         per = "a folder" if kind == "defaults" else "a rulebook"
         message = f"This is a second `{kind}:`; {per} has one, and it stands at {first}."
@@ -153,14 +156,15 @@ def _is_second(gathered: Gathered, kind: str, entry: Entry) -> bool:
     return True
 
 
-def _is_twin(kind: str, one: Entry, other: Entry) -> bool:
+def _shared(kind: str, entry: Entry) -> str:
+    """What no other document of the kind may have: its name, its folder; empty for a kind that there is one of."""
     if kind == "defaults":
-        return one.folder == other.folder
-    return kind in ONLY_ONE or (bool(one.name) and one.name == other.name)
+        return f"{entry.folder}/"
+    return "" if kind in ONLY_ONE else entry.name
 
 
 def _check_needed(gathered: Gathered, kind: str) -> None:
-    if not gathered.entries[kind] and not gathered.is_lame:
+    if not gathered.entries[kind]:
         message = f"The rulebook has no `{kind}:`, on which all else rests."
         hint = "Copy the shipped rulebook's `workspace.yaml` and `vocabulary.yaml`, and change them."
         gathered.problems.append(Problem(Place("rulebook", 1, 1), "missing-document", message, hint))

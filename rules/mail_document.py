@@ -60,4 +60,4 @@ def _sections(lines: list[str], start: int, path: str) -> Iterator[Section]:
             continue
         if language or any(part.strip() for part in text):
             yield Section(language, "\n".join(text), begins + 1, Place(path, max(begins, 1), 1))
-        language, begins, text = line[2:].strip(), number + 1, []
+        language, begins, text = line[2:].strip() or "::", number + 1, []

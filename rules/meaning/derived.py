@@ -27,20 +27,21 @@ def read_derived(said: list[tuple[Text, Any]], reader: Reader) -> Vocabulary:
             )
         else:
             written[key.value] = (key, value)
+    known: dict[str, Derived] = {}
+    reader.know(replace(reader.vocabulary, derived=known))
     for name in _order(written, reader):
-        _add(*written[name], reader)
+        found = _read(*written[name], reader)
+        if found is not None:
+            known[name] = found
     return reader.vocabulary
 
 
-def _add(key: Text, value: Any, reader: Reader) -> None:
+def _read(key: Text, value: Any, reader: Reader) -> Derived | None:
+    """Names only what was read before it."""
     text = value if isinstance(value, Text) else value["is_"]
     label = reader.local(None if isinstance(value, Text) else value["label"], key.value)
     found = reader.expression(text, reader.about("account"))
-    if found is not None:
-        one = Derived(key.value, found, text.value.strip(), label, key.place)
-        derived = {**reader.vocabulary.derived, key.value: one}
-        reader.vocabulary = replace(reader.vocabulary, derived=derived)
-        reader.scope = replace(reader.scope, vocabulary=reader.vocabulary)
+    return Derived(key.value, found, text.value.strip(), label, key.place) if found is not None else None
 
 
 def _order(written: Mapping[str, tuple[Text, Any]], reader: Reader) -> list[str]:

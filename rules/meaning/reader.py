@@ -48,6 +48,10 @@ class Reader:
     def warn(self, place: Place, code: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem(place, code, message, hint, "warning"))
 
+    def know(self, vocabulary: Vocabulary) -> None:
+        """From here on, conditions may use these nouns."""
+        self.vocabulary, self.scope = vocabulary, replace(self.scope, vocabulary=vocabulary)
+
     def use(self, kind: str, text: Text | None) -> str:
         """The name, noted for the check; empty where none is written."""
         if text is None:

@@ -45,6 +45,8 @@ def read_rule(said: Fitted, defaults: Sequence[Fitted], document: Document, read
     accounts = reader.maybe(settings["accounts"], reader.about("account"))
     counts_to = _counts_to(said, reader, about)
     task = _task(said, reader, about)
+    named = _named(settings, said, reader)
+    start = reader.use("playbook", said["start"])
     if says is None or when is None or (settings["accounts"] is not None and accounts is None):
         return None
     mode: Any
@@ -59,12 +61,12 @@ def read_rule(said: Fitted, defaults: Sequence[Fitted], document: Document, read
         accounts=accounts,
         when=when,
         **{name: settings[name] for name in PLAIN if settings[name] is not None},
-        **_named(settings, said, reader),
+        **named,
         mode=mode,
         canary_share=share,
         already_true=_already_true(settings["already_true"]),
         hold_if=HoldIf(**settings["hold_if"].values) if settings["hold_if"] else None,
-        start=reader.use("playbook", said["start"]),
+        start=start,
         task=task,
         counts_to=counts_to,
         windows=windows,

@@ -32,6 +32,7 @@ class _Layout:
     scope: Scope
     names: dict[int, str] = field(default_factory=dict)
     """The id of a written step, by its identity, in reading order."""
+    taken: set[str] = field(default_factory=set)
     laid: dict[str, Step] = field(default_factory=dict)
 
     def name(self, steps: Steps, prefix: str) -> None:
@@ -41,11 +42,12 @@ class _Layout:
                 continue
             said = step.said.values.get("id")
             name = said.value if said else f"{prefix}{number}"
-            if said and name in self.names.values():
+            if said and name in self.taken:
                 self.reader.say(
                     said.place, "name-twice", f"Another step of this playbook is called `{said}`."
                 )
             self.names[id(step)] = name
+            self.taken.add(name)
             for arm, inner in arms_of(step):
                 self.name(inner, f"{name}.{arm}.")
 
@@ -64,8 +66,8 @@ class _Layout:
         return follow
 
     def _target(self, text: Text) -> str:
-        if text.value not in self.names.values():
-            complain_of_step(self.reader, text.place, text.value, self.names.values())
+        if text.value not in self.taken:
+            complain_of_step(self.reader, text.place, text.value, self.taken)
         return text.value
 
     def arms(self, said: Fitted, follow: str) -> Iterator[Arm]:

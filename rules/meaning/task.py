@@ -22,16 +22,17 @@ def read_task(
     titles = reader.sentence(title, scope)
     points = [reader.sentence(point, scope) for point in said["checklist"]]
     outcomes = tuple(_outcome(key, one, reader) for key, one in said["outcome"])
+    assign, escalate = reader.use("assignee", said["assign"]), reader.use("escalation", said["escalate"])
     if titles is None:
         return None
     return TaskStep(
         id=name,
         next=follow,
         title=titles,
-        assign=reader.use("assignee", said["assign"]) or ASSIGN,
+        assign=assign or ASSIGN,
         due=said["due"] or DUE,
         checklist=tuple(point for point in points if point is not None),
-        escalate=reader.use("escalation", said["escalate"]),
+        escalate=escalate,
         outcomes=outcomes,
         place=said.place,
     )

@@ -52,12 +52,11 @@ def _teammate(key: Text, said: Fitted, reader: Reader) -> Teammate:
 
 def _responsibility(said: Fitted, reader: Reader) -> Responsibility | None:
     accounts = reader.maybe(said["accounts"], reader.about("account"))
-    if said["accounts"] is not None and accounts is None:
-        return None
-    return Responsibility(
+    found = Responsibility(
         responsible=reader.use("person", said["responsible"]),
         accountable=reader.use("person", said["accountable"]),
         consulted=reader.use_all("person", said["consulted"]),
         informed=reader.use_all("person", said["informed"]),
         accounts=accounts,
     )
+    return None if said["accounts"] is not None and accounts is None else found

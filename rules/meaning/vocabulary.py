@@ -1,7 +1,6 @@
 """`vocabulary:` documents, all of them together, to one `Vocabulary`."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TypeVar
 
 from rules.meaning.derived import read_derived
@@ -39,8 +38,7 @@ def read_vocabulary(said: Iterable[Fitted], reader: Reader) -> Vocabulary:
         feeds=_once(reader, _read_feeds(documents)),
         derived={},
     )
-    reader.vocabulary = vocabulary
-    reader.scope = replace(reader.scope, vocabulary=vocabulary)
+    reader.know(vocabulary)
     derived = [pair for document in documents for pair in document["derived"]]
     return read_derived(derived, reader)
 

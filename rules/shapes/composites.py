@@ -176,7 +176,8 @@ def _texts(table: Table, attr: str | None) -> dict[Text, Text]:
     try:
         return dict(Keyed(Prose(), key=Prose()).deserialize(table, attr, None))
     except ValidationError as error:
-        raise wrong(list(error.messages), dict(error.valid_data or ())) from error
+        problems: list[Any] = list(error.messages)
+        raise wrong(problems, dict(error.valid_data or ())) from error
 
 
 def _is_cut(table: Table) -> bool:

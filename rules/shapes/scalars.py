@@ -17,6 +17,8 @@ from rules.yaml_text.nodes import Node, Text
 
 NAME = re.compile(r"[a-z](?:[a-z0-9_-]*[a-z0-9])?")
 LONGEST_NAME = 80
+LONGEST_TEXT = 4_000
+"""Characters of one text in a document; e-mails have their own bound."""
 
 
 class Scalar(Value):
@@ -47,6 +49,9 @@ class Scalar(Value):
         if not value.value.strip():
             message = f"`{attr}:` is empty; it wants {self.wants}."
             raise ValidationError([Problem(value.place, "no-value", message, CUT if value.in_flow else "")])
+        if len(value.value) > LONGEST_TEXT:
+            message = f"`{attr}:` has {len(value.value):,} characters; at most {LONGEST_TEXT:,} are read."
+            raise ValidationError([Problem(value.place, "too-long", message)])
         return value
 
     def read(self, text: Text) -> Any:

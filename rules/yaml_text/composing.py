@@ -15,7 +15,8 @@ from rules.yaml_text.broken import broken_yaml
 from rules.yaml_text.nodes import Node, Row, Table, Text
 
 MAX_DEPTH = 40
-MAX_VALUES = 50_000
+MAX_VALUES = 20_000
+MAX_DOCUMENTS = 500
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -82,6 +83,10 @@ def _documents(composed: Composed, events: Iterator[yaml.Event]) -> None:
                 composed.refuse(
                     composed.place(event), "directive", "A `%` directive is refused.", "Delete it."
                 )
+            if len(composed.roots) == MAX_DOCUMENTS:
+                message = f"The file holds more than {MAX_DOCUMENTS} documents."
+                composed.refuse(composed.place(event), "too-many-documents", message, "Split it.")
+                raise _Bounded
         elif isinstance(event, yaml.NodeEvent):
             root = _node(composed, event, events, 0, False)
         elif isinstance(event, yaml.DocumentEndEvent) and root is not None:
