@@ -253,11 +253,8 @@ def test_what_was_stored_under_another_type_is_unknown_until_told_again(acme: Wo
 
 def test_a_fact_of_a_field_that_is_gone_disturbs_nobody(acme: World) -> None:
     say(acme, {"field": "contact.role", "child": "ana@acme.test", "value": "admin"})
-    acme.publish(
-        vocabulary=VOCABULARY.replace(
-            "      role: {type: choice, of: [champion, admin, user]}", "      name: {type: text}"
-        )
-    )
+    retold = VOCABULARY.replace("role: {type: choice, of: [champion, admin, user]}", "name: {type: text}")
+    acme.publish(vocabulary=retold)
     assert look(acme).children["contact"]["ana@acme.test"].held == {}
 
 
