@@ -152,7 +152,7 @@ def _of_run(shown: EffectShown) -> Iterator[Because]:
     name = playbook.label.in_language(reader().language) if playbook else run.playbook
     address = f"{url_for('console.account.show_account', account_id=run.account)}#run-{run.id}"
     yield Because(
-        gettext("Step “%(step)s” of the playbook “%(playbook)s”", step=shown.step, playbook=name), address
+        gettext("Step %(step)s of the playbook “%(playbook)s”", step=shown.step, playbook=name), address
     )
     if run.signal:
         yield from _of_signal(run.signal)

@@ -1,6 +1,8 @@
 """How far a run has come: its playbook's steps with what was visited, what it stands at, and what is still to come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext
 
@@ -13,7 +15,7 @@ from workflows.operations.looking import RunPage, RunShown, VisitShown
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """`about`: the child it is about, where there is one. `waits`: until when it stands where it stands."""
+    """`about`: the child it is about, where there is one. `state`: how it stands, in a line."""
 
     run: RunShown
     name: str
@@ -32,19 +34,28 @@ def run_view(page: RunPage, rulebook: Rulebook, reader: Reader) -> RunView:
         run=run,
         name=playbook.label.in_language(reader.language) if playbook else run.playbook,
         about=run.key,
-        state=state_of(run, reader),
+        state=state_of(run, page.visits, reader),
         steps=_to_come(steps) if run.ended_at is None else steps,
     )
 
 
-def state_of(run: RunShown, reader: Reader) -> str:
+def state_of(run: RunShown, visits: Sequence[VisitShown], reader: Reader) -> str:
     """One line: how it stands, or how it ended."""
     if run.ended_at is not None:
         how = words.says("ending", run.ending)
         return gettext("%(how)s, %(day)s", how=how, day=reader.day(run.ended_at))
-    if run.state == "waiting" and run.wake_at is not None:
-        return gettext("waiting, at the latest until %(day)s", day=reader.moment(run.wake_at))
+    until = _waits_until(visits)
+    if run.state == "waiting" and not run.cursor:
+        return gettext("at its end; waiting for its tasks to be closed")
+    if run.state == "waiting" and until is not None:
+        return gettext("waiting, at the latest until %(day)s", day=reader.moment(until))
     return words.says("run", run.state)
+
+
+def _waits_until(visits: Sequence[VisitShown]) -> datetime | None:
+    """When the step it stands at ends by itself."""
+    told = [visit.detail.get("until") for visit in visits if visit.what in ("waited", "retimed")]
+    return datetime.fromisoformat(told[-1]) if told and isinstance(told[-1], str) else None
 
 
 def marks_of(run: RunShown, visits: tuple[VisitShown, ...]) -> dict[str, Mark]:

@@ -1,5 +1,6 @@
 """One rule: read aloud in plain words, with its numbers and their reasons, what follows from it, and what it did."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -202,12 +203,19 @@ def playbooks(page: RulePage, rulebook: Rulebook) -> list[PlaybookShown]:
     return found
 
 
-def source_of(page: RulePage) -> str:
-    """The rule as its author wrote it, comments and all: from its first line to the end of its document."""
+def source_of(page: RulePage) -> tuple[str, str]:
+    """The rule as its author wrote it, comments and all; and the defaults that stand in the same file, if any do."""
     lines = running_edition(parts()).documents.get(page.document, "").splitlines()
-    first = max(page.line_number - 1, 0)
-    end = next((at for at in range(first + 1, len(lines)) if lines[at].startswith("---")), len(lines))
-    return "\n".join(lines[first:end]).rstrip()
+    starts = [0, *(at + 1 for at, line in enumerate(lines) if line.startswith("---"))]
+    pieces = [(start, "\n".join(_until_rule(lines[start:])).strip()) for start in starts]
+    own = [text for start, text in pieces if start < page.line_number]
+    defaults = next((text for _, text in pieces if re.search("^defaults:", text, re.MULTILINE)), "")
+    return (own[-1] if own else ""), defaults
+
+
+def _until_rule(lines: list[str]) -> list[str]:
+    end = next((at for at, line in enumerate(lines) if line.startswith("---")), len(lines))
+    return lines[:end]
 
 
 def noes(page: RulePage, record: RuleRecord) -> list[tuple[str, str, int]]:

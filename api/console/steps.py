@@ -1,5 +1,6 @@
 """A playbook's steps as a list in words, nested as they were written, each marked with how far a run has come."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -29,6 +30,7 @@ from rules.text import Sentence
 from rules.values import Span
 from workflows.wording import locale_of
 
+A_HOLE = re.compile(r"\{\{\s*([\w.]+)[^}]*\}\}")
 Mark = Literal["", "was", "now", "skipped", "to-come"]
 
 
@@ -67,6 +69,15 @@ class Teller:
         """A sentence with its holes named, since there is no account to fill them."""
         parts = sentence.in_language(self.language)
         return "".join(part if isinstance(part, str) else f"‹{self.reads(part)}›" for part in parts)
+
+    def template(self, source: str) -> str:
+        """A template with its holes named."""
+        return A_HOLE.sub(lambda hole: f"‹{self._named(hole[1])}›", source)
+
+    def _named(self, name: str) -> str:
+        about, _, field = name.partition(".")
+        found = self.rulebook.vocabulary.fields_of(about).get(field)
+        return found.label.in_language(self.language).lower() if found else name
 
 
 def steps_shown(
@@ -111,7 +122,7 @@ def _arms(playbook: Playbook, step: Step, teller: Teller) -> list[ArmShown]:
 
 def _email(step: EmailStep, teller: Teller) -> str:
     email = teller.rulebook.emails.get(step.email)
-    subject = email.subject.in_language(teller.language) if email else step.email
+    subject = teller.template(email.subject.in_language(teller.language)) if email else step.email
     said = gettext("E-mail “%(subject)s” %(to)s", subject=subject, to=_recipients(step.to))
     if step.sender == "owner":
         said = gettext("%(said)s, from the account's owner", said=said)
