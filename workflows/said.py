@@ -8,7 +8,8 @@ names another feed than the vocabulary does. Where a source may make accounts, `
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from engine.dates import Mistyped, moment_of, shown
@@ -59,8 +60,7 @@ class Target:
     child: str
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """An observation, and the feed it came by (empty: none)."""
 
     observation: Observation
@@ -69,12 +69,12 @@ class Spoken:
 
 def ref_of(item: Any) -> Ref:
     """How the item names its account. Raises Refused."""
-    if not isinstance(item, Mapping):
+    if type(item) is not dict and not isinstance(item, Mapping):
         raise Refused(f"{got(item)}, and an observation is a map.")
     named = item.get("account")
-    if isinstance(named, Mapping):
-        return _key(named.get("kind"), "account"), _key(named.get("value"), "account")
-    return "", _key(named, "account")
+    if type(named) is str or not isinstance(named, Mapping):
+        return "", _key(named, "account")
+    return _key(named.get("kind"), "account"), _key(named.get("value"), "account")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Listener:
 
     def read(self, item: Mapping[str, Any], account: str, zone: ZoneInfo) -> Spoken:
         """Raises Refused."""
-        if not item.keys() <= KEYS:
+        if not KEYS.issuperset(item):
             raise _unknown_key(item)
         observed_at, day = self._observed(item.get("at"), zone)
         if "event" in item:
@@ -176,7 +176,7 @@ class Listener:
     def _observed(self, raw: Any, zone: ZoneInfo) -> tuple[datetime, str]:
         if raw is None:
             return self.received_at, ""
-        key = (raw, zone.key) if isinstance(raw, str | int | float) else None
+        key = (raw, zone.key) if isinstance(raw, (str, int, float)) else None
         found = self._moments.get(key) if key else None
         if found is None:
             found = self._moment(raw, zone)
@@ -233,9 +233,15 @@ def _key(raw: Any, name: str) -> str:
     if not isinstance(raw, str) or not raw.strip():
         raise Refused(f"{name}: {got(raw)}, and a name or number is wanted.", name)
     try:
-        return clean_text(raw.strip(), LONGEST_KEY)
+        return _clean(raw)
     except Mistyped as error:
         raise Refused(f"{name}: {error}", name) from error
+
+
+@lru_cache(maxsize=10_000)
+def _clean(key: str) -> str:
+    """Few keys are said again and again."""
+    return clean_text(key.strip(), LONGEST_KEY)
 
 
 def _unknown(what: str, name: Any, known: Mapping[str, Any]) -> Refused:

@@ -3,14 +3,14 @@
 Written with plain SQL in bulk: it is the busiest table, and one statement a thousand rows is what makes it cheap.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.observations import Observation
+from engine.observations import Observation, encoded
 from engine.store.columns import EPOCH, MICROSECOND
 from engine.store.writing import MOST_AT_ONCE, chunks
 
@@ -32,8 +32,9 @@ COLUMNS = (
 KINDS = ("bytea", *("text",) * 7, *("bigint",) * 3, "text", "bigint")
 _LIST = ", ".join(COLUMNS)
 _ROW = f"({', '.join('?' * len(COLUMNS))})"
-SQLITE_KNOWN = "select digest from observation where digest in ({})"
-SQLITE_INSERT = f"insert into observation ({_LIST}) values {_ROW}"
+SQLITE_LAST = "select coalesce(max(id), 0) from observation"
+SQLITE_INSERT = f"insert into observation ({_LIST}) values {_ROW} on conflict (digest) do nothing"
+SQLITE_SINCE = "select digest from observation where id > ?"
 POSTGRES_INSERT = (
     f"insert into observation ({_LIST}) select * from unnest({', '.join(f'%s::{kind}[]' for kind in KINDS)})"
     " on conflict (digest) do nothing returning digest"
@@ -58,50 +59,53 @@ FACT_UPSERT = (
     " or (excluded.observed_at = fact.observed_at and excluded.received_at >= fact.received_at)"
 )
 
-Numbered = tuple[bytes, Observation]
-"""An observation with its digest."""
+Numbered = tuple[bytes, str, Observation]
+"""An observation with its digest, and its value as it is kept."""
 
 
 def digested(observations: Iterable[Observation]) -> list[Numbered]:
     """Each observation once, in order, with its digest: computed before the write transaction begins."""
-    seen: dict[bytes, Observation] = {}
+    seen: dict[bytes, Numbered] = {}
     for observation in observations:
-        seen.setdefault(observation.digest(), observation)
-    return list(seen.items())
+        value = encoded(observation.value)
+        digest = observation.digest(value)
+        seen.setdefault(digest, (digest, value, observation))
+    return list(seen.values())
 
 
 def append(conn: Connection, observations: Sequence[Numbered]) -> list[Observation]:
     """Adds what the log does not hold yet, and brings the table of newest facts up to it; returns what was new."""
     insert = _insert_sqlite if conn.dialect.name == "sqlite" else _insert_postgres
-    new = [observation for part in chunks(observations, MOST_AT_ONCE) for observation in insert(conn, part)]
+    new = [each for part in chunks(observations, MOST_AT_ONCE) for each in insert(conn, part)]
     _keep_newest(conn, new)
-    return new
+    return [observation for _, _, observation in new]
 
 
+@lru_cache(maxsize=4096)
 def microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // MICROSECOND
 
 
-def _insert_sqlite(conn: Connection, part: list[Numbered]) -> list[Observation]:
-    # One process writes at a time, so what is not there now is not there a moment later either.
-    digests = tuple(digest for digest, _ in part)
-    query = SQLITE_KNOWN.format(", ".join("?" * len(digests)))
-    known = {row[0] for row in conn.exec_driver_sql(query, digests)}
-    new = [each for each in part if each[0] not in known]
-    if new:
-        conn.exec_driver_sql(SQLITE_INSERT, [_row(digest, observation) for digest, observation in new])
-    return [observation for _, observation in new]
+def _insert_sqlite(conn: Connection, part: list[Numbered]) -> list[Numbered]:
+    # One process writes at a time, so what has a higher number than the last before is ours.
+    last = conn.exec_driver_sql(SQLITE_LAST).scalar_one()
+    inserted = conn.exec_driver_sql(SQLITE_INSERT, [_row(each) for each in part]).rowcount
+    if inserted == len(part):
+        return part
+    new = set(conn.exec_driver_sql(SQLITE_SINCE, (last,)).scalars())
+    return [each for each in part if each[0] in new]
 
 
-def _insert_postgres(conn: Connection, part: list[Numbered]) -> list[Observation]:
+def _insert_postgres(conn: Connection, part: list[Numbered]) -> list[Numbered]:
     # Sorted, so that two who insert the same digests wait for one another in one order.
-    rows = sorted(_row(digest, observation) for digest, observation in part)
+    rows = sorted(_row(each) for each in part)
     columns = tuple(list(column) for column in zip(*rows, strict=True))
     new = {bytes(row[0]) for row in conn.exec_driver_sql(POSTGRES_INSERT, columns)}
-    return [observation for digest, observation in part if digest in new]
+    return [each for each in part if each[0] in new]
 
 
-def _row(digest: bytes, o: Observation) -> tuple[Any, ...]:
+def _row(numbered: Numbered) -> tuple[Any, ...]:
+    digest, value, o = numbered
     return (
         digest,
         o.account,
@@ -109,7 +113,7 @@ def _row(digest: bytes, o: Observation) -> tuple[Any, ...]:
         o.child,
         o.name,
         o.kind,
-        _json(o.value),
+        value,
         o.day,
         microseconds(o.observed_at),
         microseconds(o.received_at),
@@ -119,24 +123,27 @@ def _row(digest: bytes, o: Observation) -> tuple[Any, ...]:
     )
 
 
-def _keep_newest(conn: Connection, new: Sequence[Observation]) -> None:
+def _keep_newest(conn: Connection, new: Sequence[Numbered]) -> None:
     """Facts are the newest observation of each source; of two at one moment, the later received."""
-    newest: dict[tuple[str, ...], Observation] = {}
-    for o in new:
+    newest: dict[tuple[str, ...], Numbered] = {}
+    for each in new:
+        o = each[2]
         if o.kind != "event":
             key = (o.account, o.about, o.child, o.name, o.source)
             other = newest.get(key)
-            if other is None or (o.observed_at, o.received_at) >= (other.observed_at, other.received_at):
-                newest[key] = o
+            if other is None or _told_at(other) <= _told_at(each):
+                newest[key] = each
     if newest:
         mark = "?" if conn.dialect.name == "sqlite" else "%s"
         statement = FACT_UPSERT.format(", ".join([mark] * len(FACT_COLUMNS)))
         conn.exec_driver_sql(statement, [_fact(key, newest[key]) for key in sorted(newest)])
 
 
-def _fact(key: tuple[str, ...], o: Observation) -> tuple[Any, ...]:
+def _told_at(numbered: Numbered) -> tuple[datetime, datetime]:
+    return numbered[2].observed_at, numbered[2].received_at
+
+
+def _fact(key: tuple[str, ...], numbered: Numbered) -> tuple[Any, ...]:
+    _, value, o = numbered
     moments = (microseconds(o.observed_at), microseconds(o.received_at), microseconds(o.known_at))
-    return (*key, o.kind, _json(o.value), *moments)
-
-
-_json = json.JSONEncoder(separators=(",", ":"), sort_keys=True, ensure_ascii=False).encode
+    return (*key, o.kind, value, *moments)
