@@ -18,7 +18,7 @@ from api.demo.cast import make_cast
 from bench.contest import Contest
 from bench.flattened import Flattened
 from bench.places import parts_at
-from bench.portfolio import NOW, SEED, TODAY, open_portfolio, tell
+from bench.portfolio import NOW, SEED, TODAY, history, open_world, tell
 from bench.rivals import Answer
 from bench.rulebooks import rulebook_of
 from bench.tables import print_table, told
@@ -158,8 +158,10 @@ def main() -> int:
 
 @contextmanager
 def _portfolio() -> Iterator[Parts]:
+    documents, rulebook = rulebook_of(COUNTS[0])
     with tempfile.TemporaryDirectory(prefix="perennial-bench-") as folder, parts_at(Path(folder)) as parts:
-        tell(parts, open_portfolio(parts, rulebook_of(COUNTS[0])[0], ACCOUNTS, DAYS))
+        open_world(parts, documents, ACCOUNTS, DAYS)
+        tell(parts, history(rulebook.sources, ACCOUNTS, DAYS))
         yield parts
 
 

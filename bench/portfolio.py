@@ -1,6 +1,6 @@
 """Observations to measure with: the pretend portfolio of the demo, told by the mappings of the shipped sources."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -20,7 +20,6 @@ from workflows.parts import Parts
 SEED = 7
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SOURCES = ("back-office", "product")
 FEEDS = ("telemetry", "support", "billing", "crm", "entitlements")
 DAY = timedelta(days=1)
 
@@ -34,28 +33,28 @@ def library_documents() -> Documents:
     return documents
 
 
-def open_portfolio(parts: Parts, documents: Documents, accounts: int, days: int) -> Said:
-    """A virtual world at noon of `TODAY` with the rulebook published and the accounts named; what their sources
-    have to say of the last `days` days, and nobody has said yet.
-    """
+def open_world(parts: Parts, documents: Documents, accounts: int, days: int) -> None:
+    """A virtual world at noon of `TODAY` with the rulebook published and the accounts named, covered for `days` days."""
     with parts.database.writing() as conn:
         make_virtual(conn, NOW)
         for feed in FEEDS:
             declare_coverage(conn, feed, datetime.combine(TODAY - days * DAY, time(), UTC), None)
     published = publish_rulebook(parts, documents, by="bench")
     assert published.edition is not None, published.problems
-    cast = make_cast(SEED, accounts, TODAY)
-    for customer in cast:
+    for customer in make_cast(SEED, accounts, TODAY):
         add_account(parts, customer.id, customer.name, [("product", customer.id)], by="bench")
-    with parts.database.reading() as conn:
-        sources = parts.editions.required(conn).rulebook.sources
+
+
+def history(sources: Mapping[str, Source], accounts: int, days: int) -> Said:
+    """What the sources have to say of the accounts' last days, as their mappings read it."""
+    cast = make_cast(SEED, accounts, TODAY)
     told = {"back-office": _office(cast, days), "product": _product(cast, days)}
-    return {name: [each for item in told[name] for each in _said(sources[name], item)] for name in SOURCES}
+    return {name: [each for item in told[name] for each in _said(sources[name], item)] for name in told}
 
 
-def tell(parts: Parts, said: Said) -> None:
+def tell(parts: Parts, said: Said, *, backfill: bool = True) -> None:
     for source, items in said.items():
-        taken = record_observations(parts, items, source, backfill=True)
+        taken = record_observations(parts, items, source, backfill=backfill)
         assert not taken.refused, taken.refused[:3]
 
 

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,9 @@ from workflows.leash import start_leashed, stop_leashed
 BRINGS_IT = "pip install -r requirements-dev.txt (or: apt-get install postgresql)"
 UNPRIVILEGED = ("postgres", "nobody")
 READY_WITHIN_SECONDS = 30.0
-SETTINGS = ("fsync=off", "full_page_writes=off", "listen_addresses=", "max_connections=200")
+SETTINGS = ("listen_addresses=", "max_connections=200")
+HASTY = (*SETTINGS, "fsync=off", "full_page_writes=off")
+"""Nothing in a test outlives a crash of the machine."""
 
 
 class PostgresMissing(Exception):
@@ -52,7 +54,7 @@ def choose_postgres() -> PostgresChoice:
 
 
 @contextmanager
-def open_postgres(choice: PostgresChoice) -> Iterator[str]:
+def open_postgres(choice: PostgresChoice, settings: Sequence[str] = HASTY) -> Iterator[str]:
     """A libpq URL of a server that answers."""
     if choice.binaries is None:
         yield choice.url
@@ -61,7 +63,7 @@ def open_postgres(choice: PostgresChoice) -> Iterator[str]:
     try:
         binaries, user = _for_whom(choice.binaries, folder)
         _initialise(binaries, folder, user)
-        with _running(binaries, folder, user):
+        with _running(binaries, folder, user, settings):
             yield f"postgresql://perennial@/postgres?host={folder}"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -143,13 +145,11 @@ def _initialise(binaries: Path, folder: Path, user: int | None) -> None:
 
 
 @contextmanager
-def _running(binaries: Path, folder: Path, user: int | None) -> Iterator[None]:
-    settings = [
-        part for setting in (*SETTINGS, f"unix_socket_directories={folder}") for part in ("-c", setting)
-    ]
+def _running(binaries: Path, folder: Path, user: int | None, settings: Sequence[str]) -> Iterator[None]:
+    said = [part for setting in (*settings, f"unix_socket_directories={folder}") for part in ("-c", setting)]
     log = folder / "log"
     with log.open("wb") as output:
-        command = [str(binaries / "postgres"), "-D", str(folder / "data"), *settings]
+        command = [str(binaries / "postgres"), "-D", str(folder / "data"), *said]
         process = start_leashed(command, cwd=folder, output=output, user=user)
     try:
         _wait_until_ready(process, folder, log)
