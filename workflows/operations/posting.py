@@ -31,7 +31,7 @@ def post(effect: Effect, look: Look, today: Rulebook, settings: Settings, now: d
     if effect.kind == "notice":
         letter = _notice(effect, today, stationery)
     else:
-        letter = customer_letter(effect, look, today, stationery)
+        letter = contact_letter(effect, look, today, stationery)
     raw = as_bytes(letter, now)
     mail = {
         "effect_key": effect.key,
@@ -46,7 +46,7 @@ def post(effect: Effect, look: Look, today: Rulebook, settings: Settings, now: d
     return Posted(raw, letter.envelope_from, mail)
 
 
-def customer_letter(effect: Effect, look: Look, today: Rulebook, stationery: Stationery) -> Letter:
+def contact_letter(effect: Effect, look: Look, today: Rulebook, stationery: Stationery) -> Letter:
     if look.email is None:
         name = effect.content.get("email", "")
         raise LetterRefused(f"edition {effect.edition} has no e-mail `{name}`")
