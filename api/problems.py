@@ -59,9 +59,9 @@ class ProblemDocument:
         }
         if self.errors:
             body["errors"] = list(self.errors)
-        response = Response(
-            json.dumps(body, ensure_ascii=False) + "\n", self.status, content_type="application/problem+json"
-        )
+        # What is complained of may be no text at all: half a surrogate pair in a key, say.
+        said = (json.dumps(body, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+        response = Response(said, self.status, content_type="application/problem+json")
         if self.retry_after is not None:
             response.headers["Retry-After"] = str(self.retry_after)
         if self.allow:

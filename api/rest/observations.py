@@ -1,5 +1,6 @@
 """Observations: programs tell facts, up to 10,000 at a time."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -34,6 +35,7 @@ def tell_observations() -> Response:
         atomic=is_atomic,
         backfill=said["backfill"],
     )
+    taken = replace(taken, refused=tuple(sorted(taken.refused, key=lambda refusal: refusal.index)))
     if taken.refused and is_atomic:
         raise _none_kept(taken, len(said["observations"]))
     return answer(TakenOut().dump(taken), HTTPStatus.MULTI_STATUS if taken.refused else HTTPStatus.OK)

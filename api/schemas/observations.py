@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from api.schemas.shape import Name, Strict
+from api.schemas.shape import Name, Strict, YesNo
 
 
 class ObservationsIn(Strict):
@@ -10,7 +10,7 @@ class ObservationsIn(Strict):
 
     observations = fields.List(fields.Raw(allow_none=True), required=True)
     source = Name()
-    backfill = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    backfill = YesNo(load_default=False)
 
 
 class RefusalOut(Schema):

@@ -66,6 +66,15 @@ class Name(Text):
         self.validators.append(_is_said)
 
 
+class YesNo(fields.Field[bool]):
+    """true or false, and nothing that only looks like one of them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("Write true or false.")
+        return value
+
+
 class Moment(fields.Field[datetime]):
     """ISO 8601 with an offset; out, always in UTC, ending in Z."""
 

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from api.schemas.shape import Moment, Strict, Text
+from api.schemas.shape import Moment, Strict, Text, YesNo
 
 
 class SnoozeIn(Strict):
@@ -15,7 +15,7 @@ class CloseIn(Strict):
 
 
 class TickIn(Strict):
-    done = fields.Boolean(load_default=True, truthy={True}, falsy={False})
+    done = YesNo(load_default=True)
 
 
 class NothingIn(Strict):

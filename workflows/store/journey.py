@@ -62,7 +62,7 @@ def _said(conn: Connection, account_id: str, after: Place | None, limit: int) ->
     o = observation.c
     told = select(
         *(o.id, o.about, o.child, o.name, o.source, o.value, o.observed_at, o.received_at),
-        func.lag(o.value)
+        func.lag(o.value, type_=o.value.type)
         .over(partition_by=(o.about, o.child, o.name, o.source), order_by=(o.observed_at, o.id))
         .label("before"),
     ).where(o.account_id == account_id, o.kind == "field")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, true
 
 from engine.store.pages import Key, Row, Rows, having, moment_at, newest_first
 from engine.store.schema import signal
@@ -81,7 +81,7 @@ def tasks_page(
     limit: int = 50,
 ) -> Rows:
     """What is due first comes first, what has no day last; `sort_at` is that day."""
-    sort_at = func.coalesce(t.due_at, LATEST, type_=t.due_at.type)
+    sort_at = func.coalesce(t.due_at, literal(LATEST, t.due_at.type), type_=t.due_at.type)
     query = having(
         select(schema.task, sort_at.label("sort_at")),
         {t.assignee: assignee, t.account_id: account_id, t.run_id: run_id},

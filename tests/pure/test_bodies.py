@@ -1,0 +1,42 @@
+import json
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.bodies import MOST_DEEP, parse_json
+from api.problems import Refused
+
+JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(JSON)
+def test_json_is_read_as_it_is(said: Any) -> None:
+    assert parse_json(json.dumps(said).encode()) == said
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_make_a_fault(body: bytes) -> None:
+    with suppress(Refused):
+        parse_json(body)
+
+
+@pytest.mark.parametrize("opens", ["[", '{"a":'])
+def test_depth_is_counted_before_anything_recurses(opens: str) -> None:
+    closes = "]" if opens == "[" else "}"
+    just = opens * MOST_DEEP + "1" + closes * MOST_DEEP
+    assert parse_json(just.encode())
+    for depth in (MOST_DEEP + 1, 100_000):
+        with pytest.raises(Refused, match="nested"):
+            parse_json((opens * depth).encode())
+
+
+def test_brackets_in_texts_are_no_depth() -> None:
+    said = ['[[[{{{"' * 20, "\\", '\\"[', "]"]
+    assert parse_json(json.dumps(said).encode()) == said
