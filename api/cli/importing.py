@@ -69,7 +69,7 @@ def _import(
         def told(name: str, done: int, total: int) -> None:
             if name not in bars or done < progress.tasks[bars[name]].completed:
                 bars[name] = progress.add_task(name, total=total)
-            progress.update(bars[name], completed=done, total=max(total, done))
+            progress.update(bars[name], completed=done, total=max(total - 1, done))
 
         return import_files(parts, mapping, paths, refused_in, told)
 

@@ -86,18 +86,21 @@ class Reader:
         raw = column.constant or cells.get(column.column)
         if column.column and column.column not in cells:
             raise RowRefused(f"there is no column `{column.column}`")
-        at = (
-            self.moment(cells.get(column.at or self.file.at))
-            if column.at or self.file.at
-            else self.default_at
-        )
         name = f"{self.file.child[0]}.{column.field}" if self.file.child else column.field
-        if raw is None or raw == "":
-            return [_fact(self.ref(account), name, child, None, at)] if column.empties else []
+        is_blank = raw is None or raw == ""
+        if is_blank and not column.empties:
+            return []
+        at = self._at(cells, column)
+        if is_blank:
+            return [_fact(self.ref(account), name, child, None, at)]
         if column.sum_by_day:
             self.sums.add(account, name, child, at[:10], _number(raw, column.column))
             return []
         return [_fact(self.ref(account), name, child, translated(raw, column.values, column.column), at)]
+
+    def _at(self, cells: Mapping[str, Any], column: Column) -> str:
+        told_in = column.at or self.file.at
+        return self.moment(cells.get(told_in)) if told_in else self.default_at
 
     def _event(self, cells: Mapping[str, Any], event: EventRow, account: str) -> Said:
         said: Said = {

@@ -5,6 +5,7 @@ repeats are harmless.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -17,14 +18,15 @@ from engine.calendars import start_of_day
 from engine.store.children import accounts_of_children
 from engine.store.feeds import declare_coverage
 from rules.mapping import FileMapping, ImportMapping
+from workflows.imports.reader import Reader, RowRefused, Said
 from workflows.imports.refused import RefusedRows
 from workflows.imports.rows import Row, how_written, read_rows
-from workflows.imports.reader import Reader, RowRefused, Said
 from workflows.operations.intake import record_observations
 from workflows.parts import Parts
 from workflows.store.progress import Progress, progress_of, save_progress
 
 ROWS_A_BATCH = 2_000
+QUOTED, NUMBERS = re.compile(r"`[^`]*`"), re.compile(r"\d+")
 OnProgress = Callable[[str, int, int], None]
 """(file, rows done, rows in all) after each batch."""
 
@@ -221,8 +223,7 @@ def _refuse(row: Row, reason: str, refused: RefusedRows, tally: _Tally) -> None:
 
 def _kind_of(reason: str) -> str:
     """The reason without its values, so that like refusals are counted together."""
-    parts = reason.split("`")
-    return "`...`".join(parts[::2]) if len(parts) > 2 else reason
+    return NUMBERS.sub("N", QUOTED.sub("`...`", reason))
 
 
 def _hash_and_lines(path: Path) -> tuple[str, int]:
