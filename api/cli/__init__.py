@@ -13,7 +13,9 @@ from api.cli.doctor import doctor
 from api.cli.importing import import_
 from api.cli.mail import mailbox_, show_mail
 from api.cli.people import member, secret, token
+from api.cli.replaying import replay
 from api.cli.rulebook import check, publish
+from api.cli.test import test_
 from api.cli.up import sweep, up, web, worker
 
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
@@ -33,9 +35,11 @@ for command in (
     sweep,
     check,
     publish,
+    test_,
     who,
     explain,
     import_,
+    replay,
     mailbox_,
     show_mail,
     doctor,

@@ -14,7 +14,7 @@ from rules.rulebook import Rulebook
 from rules.story import Story
 from workflows.stories.failures import Failure
 from workflows.stories.play import Played, play
-from workflows.stories.stage import open_theatre
+from workflows.stories.theatre import open_theatre
 
 FAILED_STORIES = 1
 

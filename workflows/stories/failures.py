@@ -68,7 +68,7 @@ def _of_subject(subject: SubjectExplained) -> Iterator[str]:
     else:
         yield subject.when.nearest or "the day it counts to lies outside its windows"
     for entry in subject.ledger[-LATEST:]:
-        detail = entry.detail.get("detail", "") if isinstance(entry.detail, Mapping) else ""
+        detail = entry.detail.get("what", "") if isinstance(entry.detail, Mapping) else ""
         yield f"{entry.at:%Y-%m-%d %H:%M} {entry.action} {entry.reason} {detail}".rstrip()
 
 

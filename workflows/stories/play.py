@@ -18,7 +18,8 @@ from workflows.stories.expect import Miss, misses
 from workflows.stories.failures import Failure, of_effect, why
 from workflows.stories.script import Beat, Script, script_of
 from workflows.stories.seen import Seen
-from workflows.stories.stage import ACCOUNT, Restless, Stage, Theatre
+from workflows.stories.stage import ACCOUNT, Restless, Stage
+from workflows.stories.theatre import Theatre
 from workflows.stories.watch import watch
 
 LOUD = frozenset({"error", "critical"})

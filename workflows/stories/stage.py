@@ -1,39 +1,22 @@
-"""A server of one account that lasts for one story: a database file of its own, its own clock, mail to the mailbox.
+"""The account of a story and the clock of its world, moved from one due instant to the next."""
 
-The tables are made and the rulebook is published once; each story begins with a copy of that.
-"""
-
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import cached_property
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from engine.store.accounts import mark_told
 from engine.store.feeds import note_arrivals
-from engine.store.session import Database, migrate
 from engine.store.world import make_virtual, set_virtual_now
-from rules.rule import AlreadyTrue, Rule
-from rules.rulebook import Documents, Rulebook
-from rules.story import Story
-from workflows.channels import mail_channel
-from workflows.clock import Clock
 from workflows.operations.climbing import climb_escalations
 from workflows.operations.delivery import deliver_effects
 from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.intake import add_account, process_arrivals, record_observations
-from workflows.operations.publishing import publish_rulebook
 from workflows.operations.running import advance_runs
-from workflows.parts import Load, LoadedEditions, NoBell, Parts
+from workflows.parts import Parts
 from workflows.said import Refusal
-from workflows.settings import Settings
 from workflows.store.due import DUE, next_due
 from workflows.stories.script import Script, Statement
 
-IN_MEMORY = Path("/dev/shm")
 ACCOUNT = "story"
 WORK: Mapping[str, Callable[[Parts], int]] = {
     "arrivals": process_arrivals,
@@ -43,7 +26,6 @@ WORK: Mapping[str, Callable[[Parts], int]] = {
     "deliver": deliver_effects,
 }
 MOST_ROUNDS = 200
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Restless(Exception):
@@ -56,7 +38,7 @@ class Stage:
 
     parts: Parts
     feeds: frozenset[str]
-    now: datetime = LONG_AGO
+    now: datetime
 
     def begin(self, script: Script) -> Sequence[Refusal]:
         """The account with all that is given of it, at the moment the story begins; what intake would not take."""
@@ -120,86 +102,3 @@ class Stage:
             self.now = moment
             with self.parts.database.writing() as conn:
                 set_virtual_now(conn, moment)
-
-
-@dataclass(frozen=True)
-class Theatre:
-    """Where the stories of one rulebook are played, one after the other, in a folder that goes with it."""
-
-    folder: Path
-    documents: Documents
-    rulebook: Rulebook
-
-    @contextmanager
-    def stage(self, story: Story) -> Iterator[Stage]:
-        """A fresh stage; its files go when it ends."""
-        with tempfile.TemporaryDirectory(dir=self.folder) as name:
-            folder = Path(name)
-            shutil.copyfile(self._template, _file(folder))
-            parts = self._parts(folder, self._editions[story.already_true])
-            try:
-                yield Stage(parts, frozenset(self.rulebook.vocabulary.feeds))
-            finally:
-                parts.database.close()
-
-    @cached_property
-    def _template(self) -> Path:
-        """The tables with the rulebook published in them."""
-        folder = self.folder / "template"
-        folder.mkdir()
-        parts = self._parts(folder, self._editions["open"])
-        migrate(parts.database)
-        with parts.database.writing() as conn:
-            make_virtual(conn, LONG_AGO)
-        publish_rulebook(parts, self.documents, "story")
-        parts.database.close()
-        return _file(folder)
-
-    @cached_property
-    def _editions(self) -> Mapping[str, LoadedEditions]:
-        """By `already_true`; shared by all stories, so that the rulebook is read and compiled once."""
-        clock = Clock(Database(_url(self.folder)))
-        return {
-            "open": LoadedEditions(clock, _read_as(as_played(self.rulebook, AlreadyTrue("open")))),
-            "ignore": LoadedEditions(clock, _read_as(as_played(self.rulebook, AlreadyTrue("ignore")))),
-        }
-
-    def _parts(self, folder: Path, editions: LoadedEditions) -> Parts:
-        url = _url(folder)
-        database = Database(url)
-        settings = Settings(
-            folder, url, base_url="https://perennial.example", secret_key="a story keeps no secrets"
-        )
-        return Parts(database, Clock(database), settings, editions, NoBell(), {"mail": mail_channel("")})
-
-
-@contextmanager
-def open_theatre(documents: Documents, rulebook: Rulebook) -> Iterator[Theatre]:
-    """In memory where the machine has a folder for that."""
-    where = IN_MEMORY if IN_MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="perennial-stories-", dir=where) as name:
-        yield Theatre(Path(name), documents, rulebook)
-
-
-def as_played(rulebook: Rulebook, already_true: AlreadyTrue) -> Rulebook:
-    """The rulebook as stories take it: one account is no share of many, and every rule that is not off is live."""
-    rules = {name: _as_played(rule, already_true) for name, rule in rulebook.rules.items()}
-    return replace(rulebook, rules=rules)
-
-
-def _read_as(played: Rulebook) -> Load:
-    """Whatever is read is this rulebook, read before."""
-    return lambda documents: (played, ())
-
-
-def _as_played(rule: Rule, already_true: AlreadyTrue) -> Rule:
-    mode = rule.mode if rule.mode == "off" else "live"
-    return replace(rule, already_true=already_true, hold_if=None, mode=mode, holdout=0.0)
-
-
-def _file(folder: Path) -> Path:
-    return folder / "perennial.sqlite"
-
-
-def _url(folder: Path) -> str:
-    return f"sqlite:///{_file(folder)}"

@@ -1,0 +1,331 @@
+"""Stories are played by the real operations; the shipped ones pass, and one that fails says why."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from api.cli.test import test_ as command
+from rules.folder import library_folder, read_folder
+from rules.load import load_rulebook
+from rules.rulebook import Documents, Rulebook
+from tests.store.acting import TEAM
+from tests.store.conftest import BASE
+from workflows.stories.failures import Failure
+from workflows.stories.play import Played, play
+from workflows.stories.theatre import Theatre, open_theatre
+
+STORY = re.compile(r"^story: (.+)$", re.MULTILINE)
+LIBRARY, _ = read_folder(library_folder())
+SHIPPED = [name for text in LIBRARY.values() for name in STORY.findall(text)]
+
+SMALL = """
+calendar: office
+work: {days: mon-fri, hours: "09:00-18:00", time_zone: Asia/Shanghai}
+---
+delivery: limits
+caps: {per_contact: 5 in 7d}
+quiet_hours: "20:00-08:00"
+---
+rule: few-seats
+says: "{name} has {seats} seats"
+because: Ask why.
+kind: risk
+area: adoption
+when: seats < 10
+true_for: 2d
+mode: shadow
+hold_if: {accounts_over: 5%}
+start: nurture
+---
+rule: gone-quiet
+says: "{name} is quiet"
+because: Ask why.
+kind: risk
+area: adoption
+when: none(login, 5d)
+task:
+  title: "Call {account.name}"
+  id: call
+  assign: owner
+  due: 2d
+  escalate: unanswered
+  outcome:
+    reached: {asks: seats}
+    no_answer: {}
+---
+playbook: nurture
+goal: seats >= 100
+steps:
+  - email: tips
+    id: tips
+    to: first of [admin]
+  - wait_until: replied(tips) or clicked(tips)
+    id: hear
+    at_most: 10d
+    if_not:
+      - end: unheard
+  - end: heard
+"""
+TIPS = """---
+email: tips
+subject: "Two minutes, {{ account.name }}"
+class: service
+---
+Hello, you have {{ account.seats | else("some") }} seats.
+"""
+TOLD = """
+begins: 2026-03-02 09:00
+account: {name: Acme, owner: mei, seats: 5}
+contacts:
+  ana@acme.test: {role: admin}
+timeline:
+"""
+
+
+def small(story: str) -> dict[str, str]:
+    vocabulary = BASE["vocabulary.yaml"].replace("from: [billing, crm]", "unit: seats")
+    return {
+        **BASE,
+        "vocabulary.yaml": vocabulary,
+        "team.yaml": TEAM,
+        "rules.yaml": SMALL,
+        "tips.md": TIPS,
+        "stories.yaml": story,
+    }
+
+
+def loaded(documents: Documents) -> Rulebook:
+    rulebook, problems = load_rulebook(documents)
+    assert rulebook is not None, "\n".join(map(str, problems))
+    return rulebook
+
+
+def played(timeline: str, **changes: str) -> Played:
+    """The story of a small account with this timeline. `changes`: documents instead, or `head` instead of TOLD."""
+    head = changes.pop("head", TOLD)
+    documents = {**small(f"story: mine\n{head.strip()}\n{timeline}"), **changes}
+    rulebook = loaded(documents)
+    with open_theatre(documents, rulebook) as theatre:
+        return play(rulebook.stories["mine"], theatre)
+
+
+def only(of: Played) -> Failure:
+    assert len(of.failures) == 1, of.failures
+    return of.failures[0]
+
+
+@pytest.fixture(scope="module")
+def library() -> Iterator[Theatre]:
+    with open_theatre(LIBRARY, loaded(LIBRARY)) as theatre:
+        yield theatre
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_story_passes(name: str, library: Theatre) -> None:
+    assert play(library.rulebook.stories[name], library).failures == ()
+
+
+def test_what_is_missed_is_told_with_its_line_and_the_values_behind_it() -> None:
+    failure = only(played("  - {day: 1, pending: few-seats}\n  - {day: 1, open: few-seats}"))
+    assert str(failure.place) == "stories.yaml:8:5"
+    assert (failure.day, failure.miss.expected, failure.miss.got) == (1, "few-seats is open", "pending")
+    assert failure.why[0] == "few-seats: seats is 5"
+    assert "begin_signal hold 2d" in failure.why[1]
+
+
+def test_a_rule_that_is_not_true_says_what_it_lacks() -> None:
+    failure = only(played("  - {day: 1, set: {seats: 40}}\n  - {day: 5, open: few-seats}"))
+    assert "few-seats: needs seats < 10, is 40" in failure.why
+
+
+def test_a_rule_on_trial_or_past_its_limits_is_live_in_a_story() -> None:
+    assert played("  - {day: 3, open: few-seats, email: {tips: ana@acme.test}}").passed
+
+
+def test_what_is_true_already_is_left_alone_where_the_story_says_so() -> None:
+    head = TOLD.replace("timeline:", "already_true: ignore\ntimeline:")
+    assert played("  - {day: 5, not_open: few-seats, no_email: true}", head=head).passed
+
+
+def test_a_mail_is_compared_word_for_word() -> None:
+    lines = (
+        '  - {day: 3, email: {tips: {to: ana@acme.test, subject: "minutes, Acme", says: you have 5 seats}}}'
+    )
+    assert played(lines).passed
+    failure = only(played(lines.replace("5 seats", "6 seats")))
+    assert failure.miss.got == "tips to ana@acme.test (“Two minutes, Acme”)"
+    assert failure.why == ("tips to ana@acme.test: sent 2026-03-04 01:00",)
+
+
+def test_a_mail_kept_back_says_which_stage_kept_it() -> None:
+    head = TOLD.replace("09:00", "21:00")
+    failure = only(played('  - {day: 2, at: "22:00", email: tips}', head=head))
+    assert failure.why == (
+        "tips to ana@acme.test: deferred 2026-03-05 00:00: it is night where the recipient is, until 2026-03-05 00:00",
+    )
+
+
+def test_a_mail_to_nobody_says_so() -> None:
+    head = TOLD.replace("role: admin", "role: user")
+    failure = only(played("  - {day: 3, email: tips}", head=head))
+    assert any("why nobody to write to" in line for line in failure.why)
+
+
+def test_a_playbook_that_never_began_points_to_its_rule() -> None:
+    failure = only(played("  - {day: 1, ended: {nurture: heard}}"))
+    assert failure.miss.got == "it never began"
+    assert failure.why[0] == "few-seats: seats is 5"
+
+
+@pytest.mark.parametrize("verb", ["replied", "clicked"])
+def test_readers_reply_and_click(verb: str) -> None:
+    lines = f"  - {{day: 3, email: tips}}\n  - {{day: 4, {verb}: tips, ended: {{nurture: heard}}}}"
+    assert played(lines).passed
+    assert only(played(f"  - {{day: 1, {verb}: tips}}")).miss.got == "it was not sent"
+
+
+def test_somebody_else_who_replies_is_not_this_reader() -> None:
+    lines = "  - {day: 3, email: tips}\n  - {day: 4, replied: {tips: ben@acme.test}}\n"
+    assert only(played(lines)).miss.verb == "replied"
+
+
+def test_without_an_answer_the_run_ends_in_its_own_words() -> None:
+    assert played("  - {day: 13, ended: {nurture: unheard}}").passed
+
+
+def test_a_task_is_done_with_its_outcome_and_the_answer_it_asks_for() -> None:
+    given = "  - {day: 6, open: gone-quiet, task: {call: {assign: mei, says: Call Acme}}}\n"
+    assert played(given + "  - {day: 7, done: {call: no_answer}, no_task: call}").passed
+    assert played(given + "  - {day: 7, done: {call: {reached: 100}}, ended: {nurture: goal}}").passed
+    missed = only(played(given + "  - {day: 7, done: {call: reached}}")).miss
+    assert "write `done: {call: {OUTCOME: ANSWER}}`" in missed.got
+    assert "not of the kind" in only(played(given + "  - {day: 7, done: {call: {reached: many}}}")).miss.got
+    assert only(played("  - {day: 1, done: {call: no_answer}}")).miss.got == "there is no such task open"
+
+
+def test_a_matter_that_is_acknowledged_climbs_no_level_that_asks_for_that() -> None:
+    given = "  - {day: 5, task: call}\n"
+    assert played(given + "  - {day: 6, at: '13:00', escalated: {unanswered: 1}}").passed
+    seen = "  - {day: 5, at: '13:00', acknowledged: call}\n"
+    late = "  - {day: 6, at: '13:00', escalated: unanswered}"
+    assert only(played(given + seen + late)).miss.got == "no level reached yet"
+    assert played("  - {day: 6, acknowledged: few-seats}").passed
+    assert only(played("  - {day: 1, acknowledged: call}")).miss.got == "nothing of that name is open"
+
+
+def test_silence_of_a_feed_is_no_absence() -> None:
+    assert played("  - {day: 6, open: gone-quiet}").passed
+    assert played("  - {day: 1, silent: telemetry}\n  - {day: 20, not_open: gone-quiet}").passed
+    again = "  - {day: 1, silent: telemetry}\n  - {day: 9, speaks: telemetry, open: gone-quiet}"
+    assert played(again).passed
+
+
+def test_a_feed_that_is_silent_from_the_start_proves_nothing() -> None:
+    head = TOLD.replace("timeline:", "silent: telemetry\ntimeline:")
+    assert played("  - {day: 20, not_open: gone-quiet}", head=head).passed
+
+
+def test_what_was_given_for_a_while_is_known_on_the_first_day() -> None:
+    head = TOLD.replace("timeline:", "given_for: 10d\ntimeline:")
+    assert played("  - {day: 0, open: gone-quiet}", head=head).passed
+
+
+def test_what_a_line_brings_about_counts_until_it_is_looked_at() -> None:
+    at_once = {"rules.yaml": SMALL.replace("true_for: 2d\n", "")}
+    head = TOLD.replace("seats: 5", "seats: 50")
+    brings = "  - {day: 1, set: {seats: 5}}\n"
+    assert played(brings + "  - {day: 2, email: tips}", head=head, **at_once).passed
+    looked = "  - {day: 1, set: {seats: 5}, email: tips}\n"
+    assert played(looked + "  - {day: 2, no_email: true}", head=head, **at_once).passed
+    assert played("  - {day: 3, no_task: call}\n  - {day: 4, no_email: true}").passed
+
+
+def test_what_intake_will_not_take_fails_the_story() -> None:
+    failure = only(played("  - {day: 1, set: {seats: 9999999999999999}}"))
+    assert (failure.miss.verb, failure.miss.name, failure.day) == ("told", "seats", 1)
+    assert "no number from" in failure.miss.got
+
+
+def test_a_mail_that_cannot_be_written_fails_the_story_though_nobody_expects_it() -> None:
+    broken = TIPS.replace('"Two minutes, {{ account.name }}"', "\"{{ account.tier | else('') }}\"")
+    failures = played("  - {day: 3, open: few-seats}", **{"tips.md": broken}).failures
+    assert all(failure.miss.expected == "nothing goes wrong" for failure in failures)
+    assert "its subject comes out empty" in failures[0].miss.got
+
+
+def test_stories_leave_nothing_behind() -> None:
+    documents = small(f"story: mine\n{TOLD.strip()}\n  - {{day: 3, open: few-seats}}")
+    with open_theatre(documents, loaded(documents)) as theatre:
+        folder = theatre.folder
+        for _ in range(2):
+            assert play(theatre.rulebook.stories["mine"], theatre).passed
+            assert {path.name for path in folder.iterdir()} == {"template.sqlite"}
+    assert not folder.exists()
+
+
+@pytest.fixture
+def run(tmp_path: Any) -> Any:
+    """Runs the command on a folder with these documents."""
+
+    def invoke(documents: Mapping[str, str], *options: str) -> Result:
+        for name, text in documents.items():
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        return CliRunner().invoke(command, [str(tmp_path), *options])
+
+    return invoke
+
+
+PASSING = f"story: mine\n{TOLD.strip()}\n  - {{day: 3, open: few-seats}}"
+FAILING = f"story: other\n{TOLD.strip()}\n  - {{day: 3, not_open: few-seats}}"
+
+
+def test_the_command_says_how_many_passed(run: Any) -> None:
+    result = run(small(PASSING))
+    assert (result.exit_code, result.output) == (0, ".\n1 of 1 stories passed.\n")
+
+
+def test_the_command_shows_each_failure_and_ends_with_1(run: Any) -> None:
+    result = run(small(f"{PASSING}\n---\n{FAILING}"))
+    assert result.exit_code == 1
+    assert (
+        "stories.yaml:15:5: other\n  day 3, not_open\n    expected: few-seats is not open\n" in result.output
+    )
+    assert "    why:      few-seats: seats is 5\n" in result.output
+    assert result.output.endswith("1 of 2 stories passed, 1 failed.\n")
+
+
+def test_the_command_answers_programs_in_json(run: Any) -> None:
+    result = run(small(f"{PASSING}\n---\n{FAILING}"), "--json")
+    said = json.loads(result.output)
+    assert (said["passed"], said["failed"]) == (1, 1)
+    (failure,) = said["stories"][1]["failures"]
+    assert (failure["place"], failure["verb"], failure["got"]) == ("stories.yaml:15:5", "not_open", "open")
+
+
+def test_the_command_plays_only_what_is_asked_for(run: Any) -> None:
+    documents = small(f"{PASSING}\n---\n{FAILING}")
+    assert run(documents, "--only", "MINE").exit_code == 0
+    assert run(documents, "--only", "stories.y*other").exit_code == 1
+    result = run(documents, "--only", "nothing like it")
+    assert (result.exit_code, result.output) == (
+        2,
+        "No story has 'nothing like it' in its name or file; there are 2.\n",
+    )
+
+
+def test_a_rulebook_without_stories_passes(run: Any) -> None:
+    documents = small("")
+    del documents["stories.yaml"]
+    result = run(documents)
+    assert (result.exit_code, result.output) == (0, "The rulebook has no stories.\n")
+
+
+def test_a_rulebook_with_problems_is_not_played(run: Any) -> None:
+    result = run(small(PASSING.replace("few-seats", "fewer-seats")))
+    assert result.exit_code == 2
+    assert "unknown-rule" in result.output
+    assert "No story was played" in result.output

@@ -1,0 +1,125 @@
+"""Where the stories of one rulebook are played, one after the other: a server of one account, made anew for each.
+
+The tables are made and the rulebook is published once; each story begins with a copy of that file, mail goes to the
+mailbox, and nobody is rung.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from engine.store.session import Database, migrate
+from engine.store.world import make_virtual
+from rules.rule import AlreadyTrue, Rule
+from rules.rulebook import Documents, Rulebook
+from rules.story import Story
+from workflows.channels import mail_channel
+from workflows.clock import Clock
+from workflows.operations.publishing import publish_rulebook
+from workflows.parts import Load, LoadedEditions, NoBell, Parts
+from workflows.settings import Settings
+from workflows.stories.stage import Stage
+
+IN_MEMORY = Path("/dev/shm")
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Theatre:
+    """`folder` is the theatre's own and goes with it. One database object serves all stories, for it remembers how its
+    statements are written; so they are played one at a time.
+    """
+
+    folder: Path
+    documents: Documents
+    rulebook: Rulebook
+
+    @contextmanager
+    def stage(self, story: Story) -> Iterator[Stage]:
+        """A fresh stage; what was on it goes when the story ends."""
+        template = self._template
+        parts = self._parts(story.already_true)
+        parts.settings.data_dir.mkdir()
+        shutil.copyfile(template, self._file)
+        try:
+            yield Stage(parts, frozenset(self.rulebook.vocabulary.feeds), LONG_AGO)
+        finally:
+            self._clear(parts)
+
+    @cached_property
+    def _template(self) -> Path:
+        """The tables with the rulebook published in them."""
+        parts = self._parts("open")
+        migrate(parts.database)
+        with parts.database.writing() as conn:
+            make_virtual(conn, LONG_AGO)
+        publish_rulebook(parts, self.documents, "story")
+        parts.database.close()
+        template = self.folder / "template.sqlite"
+        shutil.copyfile(self._file, template)
+        self._clear(parts)
+        return template
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / "story.sqlite"
+
+    @cached_property
+    def _database(self) -> Database:
+        return Database(f"sqlite:///{self._file}")
+
+    @cached_property
+    def _editions(self) -> Mapping[str, LoadedEditions]:
+        """By `already_true`; the rulebook is read and compiled once for all stories."""
+        clock = Clock(self._database)
+        words = {"open": AlreadyTrue("open"), "ignore": AlreadyTrue("ignore")}
+        return {
+            word: LoadedEditions(clock, _read_as(as_played(self.rulebook, is_so)))
+            for word, is_so in words.items()
+        }
+
+    def _parts(self, already_true: str) -> Parts:
+        database = self._database
+        settings = Settings(
+            data_dir=self.folder / "data",
+            database_url=database.url,
+            base_url="https://perennial.example",
+            secret_key="a story keeps no secrets",
+        )
+        editions = self._editions[already_true]
+        return Parts(database, Clock(database), settings, editions, NoBell(), {"mail": mail_channel("")})
+
+    def _clear(self, parts: Parts) -> None:
+        parts.database.close()
+        shutil.rmtree(parts.settings.data_dir, ignore_errors=True)
+        for file in self.folder.glob(f"{self._file.name}*"):
+            file.unlink()
+
+
+@contextmanager
+def open_theatre(documents: Documents, rulebook: Rulebook) -> Iterator[Theatre]:
+    """In memory where the machine has a folder for that."""
+    where = IN_MEMORY if IN_MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="perennial-stories-", dir=where) as name:
+        yield Theatre(Path(name), documents, rulebook)
+
+
+def as_played(rulebook: Rulebook, already_true: AlreadyTrue) -> Rulebook:
+    """The rulebook as stories take it: one account is no share of many, and every rule that is not off is live."""
+    rules = {name: _as_played(rule, already_true) for name, rule in rulebook.rules.items()}
+    return replace(rulebook, rules=rules)
+
+
+def _as_played(rule: Rule, already_true: AlreadyTrue) -> Rule:
+    mode = rule.mode if rule.mode == "off" else "live"
+    return replace(rule, already_true=already_true, hold_if=None, mode=mode, holdout=0.0)
+
+
+def _read_as(played: Rulebook) -> Load:
+    """Whatever is read is this rulebook, read before."""
+    return lambda documents: (played, ())
