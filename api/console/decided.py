@@ -102,9 +102,8 @@ def _milestone(text: LazyString, tone: str) -> Teller:
 
 
 def _escalated(entry: JourneyEntry, guide: Guide) -> JourneyLine:
-    policy = words.plain(str(of(entry, "policy")))
-    level = gettext("level %(level)s", level=of(entry, "level"))
-    says = gettext("Escalated by “%(policy)s”, %(level)s", policy=policy, level=level)
+    policy, level = words.plain(str(of(entry, "policy"))), of(entry, "level")
+    says = gettext("Escalated by “%(policy)s”, level %(level)s", policy=policy, level=level)
     told = of(entry, "told")
     return JourneyLine(entry.at, says, joined(*map(str, told)) if isinstance(told, list | tuple) else "", "bad")
 
