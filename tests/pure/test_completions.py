@@ -13,8 +13,8 @@ from tests.pure.sayings import told
 from tests.pure.test_answer import acme, said, silenced, with_facts
 
 KEYS = "abc"
-MORE = "xyz"
-"""Modules that may exist unseen while their feed is silent: as many as any of the numbers asked for."""
+MORE = "wxyz"
+"""Modules that may exist unseen while their feed is silent: one more than any of the numbers asked for."""
 COUNTS = ("count(module where entitled)", "count(module where not entitled)", "count(module)")
 LEAVES = (
     *(f"{count} {op} {n}" for count in COUNTS for op in ("=", "!=", "<", "<=", ">", ">=") for n in range(4)),

@@ -26,7 +26,6 @@ BY_THE_CLOCK = (
     "{n}d != days_until(start_date)",
     "days_since(start_date) > {n}d",
     "days_since(start_date) + 1d >= {n}d",
-    "days_until(start_date) in [1d, {n}d]",
     "signed_at in next {n}d",
     "signed_at in last {n}h",
     "signed_at is past",
