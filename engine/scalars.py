@@ -59,6 +59,8 @@ def read_key(raw: Any, wanted: Type) -> str:
 
 
 def read_number(raw: Any, wanted: Type) -> int | float:
+    if type(raw) is int and -LARGEST_NUMBER <= raw <= LARGEST_NUMBER:
+        return raw
     if isinstance(raw, str) and NUMBER_TEXT.fullmatch(raw.strip()):
         raw = float(raw) if re.search("[.eE]", raw) else int(raw)
     if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal)):

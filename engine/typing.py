@@ -41,18 +41,19 @@ def canonical(
     A bare number against money is in `currency`; a date or time without a zone is in `zone`; `child_ok` may
     refuse a reference (kind, key). Raises Mistyped.
     """
-    if raw is None and wanted.kind != "series":
+    kind = wanted.kind
+    if raw is None and kind != "series":
         return None
-    if wanted.kind == "money":
+    if kind == "money":
         return read_money(raw, currency)
-    if wanted.kind == "date":
+    if kind == "date":
         return day_of(raw, zone).isoformat()
-    if wanted.kind == "moment":
+    if kind == "moment":
         return written(moment_of(raw, zone)[0])
-    if wanted.kind == "list":
+    if kind == "list":
         return _list(raw, wanted, currency, zone, child_ok)
-    value = _CANONICAL[wanted.kind](raw, wanted)
-    if wanted.kind == "reference" and not child_ok(wanted.to, value):
+    value = _CANONICAL[kind](raw, wanted)
+    if kind == "reference" and not child_ok(wanted.to, value):
         raise Mistyped(f"{got(raw)}, and no {wanted.to} has that key.")
     return value
 

@@ -31,13 +31,16 @@ def feeds(conn: Connection) -> dict[str, FeedState]:
     return {row.name: FeedState(row.name, row.since, row.last, row.until, row.is_silent) for row in rows}
 
 
-def habits_of(conn: Connection, account_ids: Collection[str]) -> dict[tuple[str, str], Habit]:
-    """By (feed, account)."""
+def habits_of(
+    conn: Connection, account_ids: Collection[str], names: Collection[str] = ()
+) -> dict[tuple[str, str], Habit]:
+    """By (feed, account); of these feeds, or of all."""
+    query = select(feed_account).where(fa.name.in_(names)) if names else select(feed_account)
     found: dict[tuple[str, str], Habit] = {}
     for ids in chunks(account_ids):
-        for row in conn.execute(select(feed_account).where(fa.account_id.in_(ids))):
-            gap = None if row.habit_seconds is None else timedelta(seconds=row.habit_seconds)
-            found[row.name, row.account_id] = Habit(row.last, row.days, gap)
+        for name, account, last, days, seconds in conn.execute(query.where(fa.account_id.in_(ids))):
+            gap = None if seconds is None else timedelta(seconds=seconds)
+            found[name, account] = Habit(last, days, gap)
     return found
 
 
@@ -46,7 +49,7 @@ def note_arrivals(conn: Connection, spoken: Mapping[tuple[str, str], Iterable[da
 
     The accounts whose newest arrival moved.
     """
-    known = habits_of(conn, {account for _, account in spoken})
+    known = habits_of(conn, {account for _, account in spoken}, {name for name, _ in spoken})
     learned = {key: _learned(known.get(key), moments) for key, moments in spoken.items()}
     moved = {key: habit for key, habit in learned.items() if habit != known.get(key)}
     _save_habits(conn, moved)

@@ -131,7 +131,7 @@ def _keep_newest(conn: Connection, new: Sequence[Numbered]) -> None:
         if o.kind != "event":
             key = (o.account, o.about, o.child, o.name, o.source)
             other = newest.get(key)
-            if other is None or _told_at(other) <= _told_at(each):
+            if other is None or _is_newer(o, other[2]):
                 newest[key] = each
     if newest:
         mark = "?" if conn.dialect.name == "sqlite" else "%s"
@@ -139,8 +139,10 @@ def _keep_newest(conn: Connection, new: Sequence[Numbered]) -> None:
         conn.exec_driver_sql(statement, [_fact(key, newest[key]) for key in sorted(newest)])
 
 
-def _told_at(numbered: Numbered) -> tuple[datetime, datetime]:
-    return numbered[2].observed_at, numbered[2].received_at
+def _is_newer(one: Observation, other: Observation) -> bool:
+    if one.observed_at != other.observed_at:
+        return one.observed_at > other.observed_at
+    return one.received_at >= other.received_at
 
 
 def _fact(key: tuple[str, ...], numbered: Numbered) -> tuple[Any, ...]:
