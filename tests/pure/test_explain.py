@@ -1,0 +1,102 @@
+"""Why, or why not: the tree, the values, the nearest miss."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from engine.answer import Asked
+from engine.explain import Explained, explain, misses
+from engine.facts import EMPTY
+from engine.truth import FALSE, TRUE, UNKNOWN
+from rules.values import Money
+from tests.pure.sayings import told
+from tests.pure.test_answer import NOW, acme, globex, said, silenced, with_facts, with_modules, with_users
+
+
+def explained(text: str, asked: Asked) -> Explained:
+    return explain(told(text), asked)
+
+
+def test_a_leaf_shows_its_words_its_answer_and_what_it_read() -> None:
+    found = explained("seats  <  10", acme(seats=said(40, timedelta(days=2), "hubspot")))
+    assert (found.text, found.truth) == ("seats < 10", FALSE)
+    (reading,) = found.readings
+    assert (reading.text, reading.value, reading.source) == ("seats", 40, "hubspot")
+    assert reading.observed_at == NOW - timedelta(days=2)
+
+
+def test_the_nearest_miss_says_what_it_needs_and_what_is() -> None:
+    asked = with_modules(core={"entitled": True}, api={"entitled": True})
+    assert (
+        explained("count(module where entitled) <= 1", asked).nearest
+        == "needs count(module where entitled) <= 1, is 2"
+    )
+    assert explained("tier in [high, tech]", acme(tier="mid")).nearest == "needs tier in [high, tech], is mid"
+    assert explained("seats < 10", acme(seats=EMPTY)).nearest == "needs seats < 10, is empty"
+    assert explained("trusted", acme(trusted=False)).nearest == "needs trusted, is no"
+    assert explained("not (tier = mid)", acme(tier="mid")).nearest.startswith(
+        "needs (tier = mid) not to be so"
+    )
+    assert (
+        explained("late(onboarding.kickoff)", globex(2)).nearest
+        == "needs late(onboarding.kickoff), is not so"
+    )
+
+
+def test_both_sides_are_shown_where_both_are_read() -> None:
+    asked = with_users(*[12.0] * 7)
+    asked = with_facts(asked, subject=replace(asked.facts.subject, held={"seats": said(40)}))
+    found = explained("mean(users, 7d) < seats * 10%", asked)
+    assert [(each.text, each.value) for each in found.readings] == [
+        ("mean(users, 7d)", 12.0),
+        ("seats * 10%", 4),
+        ("seats", 40),
+    ]
+    assert found.nearest == "needs mean(users, 7d) < seats * 10% (4), is 12"
+
+
+def test_what_is_true_lacks_nothing() -> None:
+    found = explained("seats >= 1", acme(seats=5))
+    assert (found.truth, found.nearest, misses(found)) == (TRUE, "", ())
+
+
+def test_of_all_every_miss_is_told_and_of_any_the_nearest() -> None:
+    asked = acme(seats=5, tier="mid", trusted=False)
+    both = explained("seats > 10 and tier = mid and trusted", asked)
+    assert [miss.text for miss in misses(both)] == ["seats > 10", "trusted"]
+    assert both.nearest == "needs seats > 10, is 5; needs trusted, is no"
+    either = explained("(seats > 10 and trusted) or tier = high", asked)
+    assert [part.joint for part in either.parts] == ["all of", ""]
+    assert either.nearest == "needs tier = high, is mid"
+
+
+def test_the_unknown_says_why() -> None:
+    assert explained("seats < 10", acme()).nearest == "needs seats < 10, unknown (seats: never said)"
+    quiet = explained("count(login, 30d) <= 2", silenced(acme(), "telemetry"))
+    assert (quiet.truth, quiet.readings[0].unknown) == (UNKNOWN, "at least 0")
+
+
+def test_two_currencies_are_named_as_the_reason() -> None:
+    found = explained("paid > 1", acme(paid=Money(Decimal(9), "EUR")))
+    assert (found.truth, found.readings[-1].unknown) == (UNKNOWN, "two currencies")
+
+
+def test_children_that_are_counted_are_shown_one_by_one() -> None:
+    asked = with_modules(core={"entitled": True}, api={"entitled": False}, bare={})
+    found = explained("count(module where entitled) >= 2", asked)
+    assert [(part.text, part.truth) for part in found.parts] == [
+        ("api", FALSE),
+        ("bare", UNKNOWN),
+        ("core", TRUE),
+    ]
+    assert found.parts[1].nearest == "needs entitled, unknown (entitled: never said)"
+    asked_of_all = explained("every(module where entitled)", asked)
+    assert [part.text for part in asked_of_all.parts] == ["api", "bare", "core"]
+
+
+def test_a_part_that_joins_lines_says_how() -> None:
+    found = explained("seats > 1 and not (trusted or tier = mid)", acme(seats=5))
+    assert found.joint == "all of"
+    assert found.parts[1].joint == "not"
+    assert found.parts[1].parts[0].joint == "any of"
+    assert found.parts[1].nearest == "needs what is denied not to be so, is unknown"
