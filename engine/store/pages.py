@@ -5,7 +5,7 @@ Read only. Newest first where there is a moment to go by; the key of a page's la
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
@@ -30,11 +30,11 @@ Rows = list[Row]
 
 
 def moment_at(microseconds: int) -> datetime:
-    """Back again; the last moment there is for one past it, which only an invented key holds."""
+    """The moment of a sort key; the first or last there is for one past it, which only an invented key holds."""
     try:
         return EPOCH + microseconds * MICROSECOND
     except OverflowError:
-        return datetime.max.replace(tzinfo=EPOCH.tzinfo)
+        return datetime.max.replace(tzinfo=UTC) if microseconds > 0 else datetime.min.replace(tzinfo=UTC)
 
 
 def newest_first(
