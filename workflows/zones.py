@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from engine.zones import zone_named
+
+__all__ = ["Zone", "pick_zone", "zone_named"]
+
 UTC = "UTC"
 
 
@@ -29,11 +33,3 @@ def pick_zone(names: Iterable[str]) -> Zone:
             return Zone(name, info, tuple(wrong))
         wrong.append(name)
     return Zone(UTC, ZoneInfo(UTC), tuple(wrong))
-
-
-def zone_named(name: str) -> ZoneInfo | None:
-    """The zone of that name; None for one that there is not, whatever it looks like."""
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, LookupError):  # no zone, a path, a folder of zones
-        return None

@@ -137,9 +137,10 @@ def set_aside(conn: Connection, claim: Claim, error: str) -> None:
 
 
 def release_claims(conn: Connection, claims: Collection[Claim]) -> None:
-    """The batch failed for no fault of theirs: each may be tried at once, the attempt not counted."""
+    """The batch failed for no fault of theirs: each that is not saved may be tried at once, the attempt not counted."""
     for claim in claims:
-        _settle(conn, claim, attempts=a.attempts - 1, machine_lease_until=None)
+        uncounted = case((a.attempts > 0, a.attempts - 1), else_=0)
+        _settle(conn, claim, attempts=uncounted, machine_lease_until=None)
 
 
 def _due(now: datetime) -> Any:

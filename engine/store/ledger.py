@@ -10,6 +10,8 @@ from sqlalchemy.engine import Row
 from engine.store.schema import ledger
 from engine.store.session import machine_now
 
+APPEND = insert(ledger)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -43,18 +45,19 @@ def note(
 ) -> None:
     """One line, never changed afterwards. `at` is world time; machine time is added."""
     conn.execute(
-        insert(ledger).values(
-            at=at,
-            machine_at=machine_now(),
-            action=action,
-            account_id=account,
-            subject=subject,
-            subject_id=subject_id,
-            reason=reason,
-            by=by,
-            edition=edition,
-            detail=detail,
-        )
+        APPEND,
+        {
+            "at": at,
+            "machine_at": machine_now(),
+            "action": action,
+            "account_id": account,
+            "subject": subject,
+            "subject_id": subject_id,
+            "reason": reason,
+            "by": by,
+            "edition": edition,
+            "detail": detail,
+        },
     )
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -12,7 +13,7 @@ from sqlalchemy.engine import Row
 
 from engine.signals import Signal
 from engine.store.schema import signal
-from engine.store.writing import chunks, insert_into
+from engine.store.writing import chunks, insert_of
 
 s = signal.c
 SAME = (
@@ -88,16 +89,23 @@ def lock_signals(conn: Connection, account_ids: Collection[str]) -> dict[str, li
 def save_signals(conn: Connection, kept: Sequence[KeptSignal]) -> None:
     """Adds or rewrites them; those that ended first, as of one subject only one may live."""
     rows = [_columns(each) for each in sorted(kept, key=lambda each: each.signal.is_live)]
-    insert = insert_into(conn, signal)
-    changed = {name: insert.excluded[name] for name in (rows[0] if rows else {}) if name != "id"}
     for part in chunks(rows):
-        conn.execute(insert.on_conflict_do_update(index_elements=["id"], set_=changed), part)
+        conn.execute(_upsert(conn.dialect.name), part)
 
 
 def opened_since(conn: Connection, rule: str, since: datetime) -> list[tuple[str, str]]:
     """(account, owner) of each of the rule's signals that opened after a moment."""
     query = select(s.account_id, s.owner).where(s.rule == rule, s.opened_at > since, s.state != "shadow")
     return [(row.account_id, row.owner) for row in conn.execute(query)]
+
+
+@lru_cache
+def _upsert(dialect: str) -> Any:
+    # Made once: it costs more to write down than to run.
+    insert = insert_of(dialect, signal)
+    kept = {"account_id", "kind", "edition", "owner", "says", "evidence", "held_seconds", "is_live", *SAME}
+    changed = {name: insert.excluded[name] for name in sorted(kept)}
+    return insert.on_conflict_do_update(index_elements=["id"], set_=changed)
 
 
 def _kept(row: Row[Any]) -> KeptSignal:

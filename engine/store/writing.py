@@ -18,7 +18,11 @@ def chunks(items: Collection[T], size: int = MOST_AT_ONCE) -> Iterator[list[T]]:
 
 def insert_into(conn: Connection, table: Table) -> Any:
     """The dialect's own INSERT, which knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    return sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)
+    return insert_of(conn.dialect.name, table)
+
+
+def insert_of(dialect: str, table: Table) -> Any:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def insert_new(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]], key: str) -> set[Any]:

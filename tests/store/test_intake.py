@@ -1,6 +1,7 @@
 """Observations come in: typed, once, in any order; of unknown accounts too; and their accounts are due."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -484,3 +485,18 @@ def test_one_that_kills_its_worker_is_set_aside_the_third_time(
         (arrival,) = find_arrivals(conn)
     assert arrival.state == "failed"
     assert "the process that worked on it ended each time" in arrival.error
+
+
+def test_a_body_is_forgotten_after_as_long_as_the_settings_say(listening: World) -> None:
+    settings = replace(listening.parts.settings, keep_bodies=DAY)
+    parts = replace(listening.parts, settings=settings)
+    receive_arrival(parts, "product", "n1", {"User-Agent": "product/1"}, BODY)
+    process_arrivals(parts)
+    listening.at(MONDAY + 2 * DAY)
+    receive_arrival(parts, "product", "n2", {}, BODY.replace(b"n1", b"n2"))
+    process_arrivals(parts)
+    with listening.database.reading() as conn:
+        newer, older = find_arrivals(conn)
+    assert (newer.state, bool(newer.body)) == ("processed", True)
+    assert (older.state, older.body, older.headers) == ("redacted", b"", {})
+    assert receive_arrival(parts, "product", "n1", {}, BODY).is_new is False, "it is still known"

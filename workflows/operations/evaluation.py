@@ -47,6 +47,8 @@ __all__ = ["evaluate_accounts", "watch_feeds"]
 
 LEASE = timedelta(seconds=30)
 BACKOFF = timedelta(seconds=5)
+SAVED_AT_ONCE = 25
+"""Accounts of one transaction, so that nobody waits long for a turn to write."""
 OWNER = "owner"
 """The account's field that names the teammate responsible for it."""
 
@@ -59,7 +61,6 @@ class Batch:
 
     loaded: Loaded
     now: datetime
-    claims: list[Claim]
     facts: Mapping[str, AccountFacts]
     watched: Mapping[str, Collection[tuple[str, str]]]
     earlier: Mapping[int, Rulebook]
@@ -75,7 +76,8 @@ def evaluate_accounts(parts: Parts, limit: int = 200) -> int:
     try:
         watch_feeds(parts)
         batch = _look(parts, claims)
-        parts.database.write(lambda conn: _save(conn, parts, batch))
+        for start in range(0, len(claims), SAVED_AT_ONCE):
+            _save_some(parts, batch, claims[start : start + SAVED_AT_ONCE])
     except DatabaseAway:
         parts.database.write(lambda conn: release_claims(conn, claims))
         raise
@@ -105,7 +107,6 @@ def _look(parts: Parts, claims: list[Claim]) -> Batch:
         batch = Batch(
             loaded=loaded,
             now=now,
-            claims=claims,
             facts=load_facts(conn, ids, loaded.needs, loaded.rulebook, now),
             watched=live_pairs(conn, ids),
             earlier=_earlier(conn, parts, loaded, {claim.edition for claim in claims}),
@@ -142,8 +143,12 @@ def _earlier(conn: Connection, parts: Parts, loaded: Loaded, numbers: Collection
     return found
 
 
-def _save(conn: Connection, parts: Parts, batch: Batch) -> None:
-    ours = still_ours(conn, batch.claims)
+def _save_some(parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
+    parts.database.write(lambda conn: _save(conn, parts, batch, claims))
+
+
+def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
+    ours = still_ours(conn, claims)
     kept = lock_signals(conn, [claim.account for claim in ours])
     stepping = Stepping(conn, parts, batch.loaded, batch.now)
     results: list[Result] = []
