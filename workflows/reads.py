@@ -104,7 +104,12 @@ def mail_names(email: Email) -> frozenset[str]:
     """The full names (`account.seats`) that a mail shows, in whatever language."""
     texts = [*email.subject.by_language.values(), *email.body.values()]
     texts += email.preheader.by_language.values() if email.preheader else ()
-    return frozenset(name for text in texts for name in template_names(text))
+    return frozenset(name for text in texts for name in names_in(text))
+
+
+@lru_cache(maxsize=2048)
+def names_in(template: str) -> frozenset[str]:
+    return template_names(template)
 
 
 def named(name: str, vocabulary: Vocabulary) -> Expr | None:

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.store.facts import load_facts
-
 from engine.answer import Asked
 from engine.facts import AccountFacts
+from engine.store.facts import load_facts
 from engine.store.session import Connection
+from workflows.carrying import Bearing
 from workflows.moves import Here, Run
-from workflows.operations.carrying import Bearing
 from workflows.outlook import Origin, matter_of, seen_by
 from workflows.parts import Loaded, Parts
 from workflows.reads import people_need, playbooks_need, readers

@@ -10,9 +10,10 @@ from engine.store.ledger import note
 from engine.store.session import Connection
 from rules.rulebook import Rulebook
 from workflows.caps import precedence
+from workflows.carrying import Carried
 from workflows.channels import ChannelError
 from workflows.effects import Effect, abandoned, cancelled, claim, deferred, sent, suppressed
-from workflows.operations.carrying import carry_out
+from workflows.operations.keeping import keep
 from workflows.operations.sendings import Facts, Look, load_looks
 from workflows.parts import Loaded, Parts
 from workflows.receipts import Receipts
@@ -45,7 +46,7 @@ class Claimed:
 @dataclass(slots=True)
 class Claims:
     """What a claiming transaction came to. `over`: runs whose goal, exit or signal was seen on the way. `faults`:
-    playbooks parked since, and why.
+    playbooks parked since, and why. `changed`, `carried`: what the transaction writes.
     """
 
     now: datetime
@@ -54,6 +55,8 @@ class Claims:
     looked_at: int = 0
     today: Loaded | None = None
     faults: dict[str, ChannelError] = field(default_factory=dict)
+    changed: list[Effect] = field(default_factory=list)
+    carried: Carried = field(default_factory=Carried)
 
     @property
     def rulebook(self) -> Rulebook:
@@ -74,18 +77,18 @@ def claim_due(parts: Parts, receipts: Receipts, limit: int) -> Claims:
             return claims
         store.one_at_a_time(conn)
         due = store.due_effects(conn, claims.now, machine_now, limit * LOOKS_AHEAD)
-        ready = _settle_lost(conn, parts, due, receipts, claims)
+        ready = _settle_lost(conn, due, receipts, claims)
         facts = load_looks(conn, parts, ready, claims.now)
         claims.today = facts.today
         ready.sort(key=lambda each: precedence(facts.looks[each.key].sending, facts.looks[each.key].priority))
         for effect in ready[:limit]:
             _one(conn, effect, facts, receipts, machine_now, claims)
+        store.save_locked(conn, claims.changed)
+        keep(conn, claims.carried, claims.now)
         return claims
 
 
-def _settle_lost(
-    conn: Connection, parts: Parts, due: list[Effect], receipts: Receipts, claims: Claims
-) -> list[Effect]:
+def _settle_lost(conn: Connection, due: list[Effect], receipts: Receipts, claims: Claims) -> list[Effect]:
     """What a lost worker held: sent after all, if a receipt says so; else unknown, or to be tried again."""
     ready = []
     for effect in due:
@@ -95,7 +98,7 @@ def _settle_lost(
             continue
         receipt = receipts.of(effect.key) if effect.state == "in_flight" else None
         after = sent(effect, claims.now, receipt) if receipt else abandoned(effect, claims.now)
-        store.save_effect(conn, after, effect.fence, effect.state)
+        claims.changed.append(after)
         if after.state == "planned":
             ready.append(after)
         elif after.state != "sent":
@@ -109,26 +112,29 @@ def _one(
     look = facts.looks[effect.key]
     before = receipts.of(effect.key)
     if before is not None:
-        done = sent(effect, claims.now, {**before, "reason": Reason.SENT_BEFORE.value})
-        store.save_effect(conn, done, effect.fence, effect.state)
+        claims.changed.append(sent(effect, claims.now, {**before, "reason": Reason.SENT_BEFORE.value}))
         return
-    circumstances = facts.circumstances(look)
     asks = still_true if effect.kind == "task" else stand
-    verdict = asks(look.sending, circumstances, claims.now)
+    verdict = asks(look.sending, facts.circumstances(look), claims.now)
     if not verdict.allowed:
         _refuse(conn, effect, look, verdict, claims)
     elif effect.kind == "task":
         assert look.bearing is not None
-        carried = carry_out(conn, replace(effect, planned_at=claims.now), look.bearing)
-        store.save_effect(conn, carried[0], effect.fence, effect.state)
-        store.add_effects(conn, carried[1:])
+        carried = Carried()
+        carried.add(effect, look.bearing)
+        claims.changed.append(carried.effects.pop(0))
+        claims.carried.join(carried)
     else:
-        zone = {"zone": look.zone.name, **({"wrong_zones": list(look.zone.wrong)} if look.zone.wrong else {})}
         mine = claim(effect, machine_now, LEASE)
-        mine = replace(mine, receipt={**mine.receipt, **(zone if effect.kind == "email" else {})})
-        if store.save_effect(conn, mine, effect.fence, effect.state):
-            facts.count(look, claims.now)
-            claims.taken.append(Claimed(mine, look))
+        mine = replace(mine, receipt={**mine.receipt, **_where(look)}) if effect.kind == "email" else mine
+        facts.count(look, claims.now)
+        claims.changed.append(mine)
+        claims.taken.append(Claimed(mine, look))
+
+
+def _where(look: Look) -> dict[str, object]:
+    """The zone the stages went by; and names that are none, for which a warning is owed."""
+    return {"zone": look.zone.name, **({"wrong_zones": list(look.zone.wrong)} if look.zone.wrong else {})}
 
 
 def _refuse(conn: Connection, effect: Effect, look: Look, verdict: Verdict, claims: Claims) -> None:
@@ -144,7 +150,7 @@ def _refuse(conn: Connection, effect: Effect, look: Look, verdict: Verdict, clai
         after = suppressed(effect, claims.now, verdict.reason)
     said = {"detail": verdict.detail} if verdict.detail else {}
     after = replace(after, receipt={**after.receipt, **said})
-    store.save_effect(conn, after, effect.fence, effect.state)
+    claims.changed.append(after)
     if after.state != effect.state or after.reason != effect.reason:
         tell(conn, after, claims.now, verdict.detail)
 

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import structlog
-from engine.store.ledger import note
 
 from engine.answer import Asked
+from engine.store.ledger import note
 from engine.store.session import Connection, DatabaseAway
+from workflows.carrying import Bearing, notice_to
 from workflows.effects import Effect
 from workflows.escalation import Climbed, Escalation, Matter, climb
 from workflows.operations.batches import Batch, load_accounts
-from workflows.operations.carrying import Bearing, notice_to
 from workflows.parts import Parts
 from workflows.responsible import assignee, people_for
 from workflows.store import escalations as store

@@ -22,7 +22,7 @@ from workflows.operations.posting import Posted, post
 from workflows.parts import Parts
 from workflows.receipts import Receipts
 from workflows.store import effects as store
-from workflows.store.mail import add_mail
+from workflows.store.mail import add_mails
 from workflows.store.runs import wake_run
 from workflows.verdict import Reason
 
@@ -81,7 +81,7 @@ class Attempt:
             flying = effects.fly(self.effect, self.parts.clock.machine(), FLIGHT)
             if not store.save_effect(conn, flying, self.effect.fence, self.effect.state):
                 raise Stale
-            add_mail(conn, posted.mail)
+            add_mails(conn, [posted.mail])
         self.effect = flying
 
     def record(self, receipt: Receipt) -> None:
@@ -133,11 +133,17 @@ def _deliver_together(parts: Parts, channel: Channel, claims: Claims) -> None:
     if not handed:
         return
     with parts.database.writing() as conn:
-        for effect, posted, answer in handed:
+        ours = store.still_held(conn, [effect for effect, _, _ in handed])
+        taken = [
+            (effects.sent(effect, claims.now, answer.plain()), posted.mail)
+            for effect, posted, answer in handed
+            if effect.key in ours and isinstance(answer, Receipt)
+        ]
+        store.save_locked(conn, [done for done, _ in taken])
+        add_mails(conn, [mail for _, mail in taken])
+        for effect, _, answer in handed:
             if isinstance(answer, ChannelError):
                 settle_failure(conn, parts, claims, effect, answer)
-            elif save(conn, effects.sent(effect, claims.now, answer.plain()), effect):
-                add_mail(conn, posted.mail)
 
 
 def _hand_over(channel: Channel, effect: Effect, posted: Posted) -> Receipt | ChannelError:

@@ -11,18 +11,18 @@ from engine.store.ledger import note
 from engine.store.session import Connection
 from rules.playbook import Playbook
 from rules.rule import Rule
+from workflows.carrying import Bearing, Carried, begun_escalation
 from workflows.effects import Effect
 from workflows.enrollment import Enrolled, enroll
 from workflows.operations.batches import load_runs
-from workflows.operations.carrying import Bearing, carry_out, open_escalation
 from workflows.operations.ending import end_run, take_back_of_signal
+from workflows.operations.keeping import keep
 from workflows.outlook import contexts_of, matter_of, subject_of
 from workflows.parts import Loaded, Parts
 from workflows.playbooks import Ending, early_ending
 from workflows.reads import playbooks_need, readers, rule_task_needs
 from workflows.responsible import assignee
 from workflows.steps.task import task_content, task_due
-from workflows.store.effects import add_effects
 from workflows.store.escalations import look_again
 from workflows.store.origins import origin
 from workflows.store.runs import add_run, add_visits, earlier_runs, live_runs_of_signal, locked_run
@@ -190,9 +190,10 @@ def rule_task(conn: Connection, loaded: Loaded, rule: Rule, signal: SignalRow, n
         due_at=now,
         edition=loaded.number,
     )
-    carried = carry_out(conn, effect, bearing)
-    add_effects(conn, carried)
-    return carried
+    carried = Carried()
+    carried.add(effect, bearing)
+    keep(conn, carried, now)
+    return carried.effects
 
 
 def start_escalation(
@@ -200,7 +201,9 @@ def start_escalation(
 ) -> str:
     """The signal begins to climb a policy; its id. One that climbs it already goes on as it does."""
     bearing = _bearing(conn, loaded, rule, signal, now)
-    return open_escalation(conn, bearing, policy, "signal", signal.id, rule.area).id
+    begun = begun_escalation(bearing, policy, "signal", signal.id, rule.area)
+    keep(conn, Carried(escalations=[begun]), now)
+    return begun.id
 
 
 def _bearing(conn: Connection, loaded: Loaded, rule: Rule, signal: SignalRow, now: datetime) -> Bearing:

@@ -10,16 +10,16 @@ import structlog
 
 from engine.store.ledger import note
 from engine.store.session import Connection, DatabaseAway
-from workflows.effects import OUTSIDE, Effect
+from workflows.carrying import Carried
+from workflows.effects import OUTSIDE
 from workflows.moves import Run, Visit
 from workflows.operations.batches import Batch, load_runs
-from workflows.operations.carrying import carry_out
 from workflows.operations.ending import settle
+from workflows.operations.keeping import keep
 from workflows.parts import Parts
 from workflows.playbooks import updates
 from workflows.runs import Advanced, advance
 from workflows.store import runs as store
-from workflows.store.effects import add_effects
 from workflows.store.rows import lock_accounts
 from workflows.store.world import is_turn_of
 
@@ -37,7 +37,7 @@ class Outcome:
 
     runs: list[Run] = field(default_factory=list)
     visits: list[tuple[str, Visit]] = field(default_factory=list)
-    effects: list[Effect] = field(default_factory=list)
+    carried: Carried = field(default_factory=Carried)
 
     def add(self, told: Advanced) -> None:
         self.runs.append(replace(told.run, attempts=0))
@@ -45,7 +45,7 @@ class Outcome:
 
     @property
     def rings(self) -> tuple[str, ...]:
-        kinds = {effect.kind for effect in self.effects}
+        kinds = {effect.kind for effect in self.carried.effects}
         return (*(("deliver",) if kinds & OUTSIDE else ()), *(("evaluate",) if "update" in kinds else ()))
 
 
@@ -95,7 +95,7 @@ def _advance(parts: Parts, taken: Claims) -> tuple[str, ...]:
             _one(conn, run, batch, outcome)
         store.save_runs(conn, outcome.runs)
         store.add_visits(conn, outcome.visits)
-        add_effects(conn, outcome.effects)
+        keep(conn, outcome.carried, now)
         settle(conn, [run for run in outcome.runs if not run.is_live], now)
     return outcome.rings
 
@@ -127,7 +127,7 @@ def _one(conn: Connection, run: Run, batch: Batch, outcome: Outcome) -> None:
         return
     outcome.add(told)
     for effect in told.effects:
-        outcome.effects += carry_out(conn, effect, bearing)
+        outcome.carried.add(effect, bearing)
 
 
 def _set_aside(conn: Connection, run: Run, error: str, now: datetime) -> Run:

@@ -17,10 +17,10 @@ from rules.playbook import EmailStep, Playbook
 from rules.rulebook import Rulebook
 from workflows.addresses import same_address
 from workflows.caps import longest_window
+from workflows.carrying import Bearing
 from workflows.contacts import contact_at
 from workflows.effects import Effect
 from workflows.moves import Run
-from workflows.operations.carrying import Bearing
 from workflows.operations.ending import is_cut_short
 from workflows.outlook import Origin, seen_by, subject_of
 from workflows.parts import Loaded, Parts
@@ -58,12 +58,12 @@ class Look:
 
 @dataclass(slots=True)
 class Facts:
-    """Everything about a batch. `sent` grows as the batch is claimed."""
+    """Everything about a batch. `sent`, by account and by mailbox, grows as the batch is claimed."""
 
     today: Loaded
     looks: dict[str, Look]
     suppressions: tuple[Suppression, ...]
-    sent: list[Sent]
+    sent: dict[str, list[Sent]]
     parked: frozenset[str]
 
     @property
@@ -73,7 +73,7 @@ class Facts:
     def count(self, look: Look, now: datetime) -> None:
         """What was just claimed counts against the caps of what follows."""
         if look.sending.audience == "customer":
-            self.sent.append(Sent(look.sending.key, look.sending.recipient, look.sending.account, now))
+            _count(self.sent, Sent(look.sending.key, look.sending.recipient, look.sending.account, now))
 
     def circumstances(self, look: Look) -> Circumstances:
         if look.run is None or look.playbook is None or look.bearing is None:
@@ -88,10 +88,21 @@ class Facts:
             goal_is_reached=ending is not None and ending.state == "completed",
             exit=ending.word if ending is not None and ending.state == "exited" else "",
             suppressions=self.suppressions,
-            sent=tuple(self.sent),
+            sent=self._sent_to(look.sending),
             delivery=self.delivery,
             zone=look.zone,
         )
+
+    def _sent_to(self, sending: Sending) -> tuple[Sent, ...]:
+        """What went to the account, or to the same mailbox at another."""
+        to_account = self.sent.get(sending.account, [])
+        to_mailbox = self.sent.get(same_address(sending.recipient), [])
+        return (*to_account, *(each for each in to_mailbox if each.account != sending.account))
+
+
+def _count(sent: dict[str, list[Sent]], mail: Sent) -> None:
+    for name in (mail.account, same_address(mail.recipient)):
+        sent.setdefault(name, []).append(mail)
 
 
 def _guard(step: EmailStep | None, asked: Asked) -> Truth:
@@ -119,10 +130,11 @@ def load_looks(conn: Connection, parts: Parts, effects: Sequence[Effect], now: d
     looks = _of_runs(conn, parts, today, of_runs, now) | _of_people(conn, parts, today, others, now)
     accounts = sorted({effect.account for effect in effects})
     since = now - longest_window(today.rulebook.delivery)
-    sent = [
-        Sent(row.key, row.recipient, row.account_id, row.at) for row in mails_since(conn, accounts, since)
-    ]
     addresses = {same_address(effect.recipient) for effect in effects}
+    recipients = {effect.recipient for effect in effects}
+    sent: dict[str, list[Sent]] = {}
+    for row in mails_since(conn, accounts, recipients, since):
+        _count(sent, Sent(row.key, row.recipient, row.account_id, row.at))
     return Facts(today, looks, standing(conn, addresses, accounts), sent, held_playbooks(conn))
 
 

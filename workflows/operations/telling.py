@@ -1,5 +1,6 @@
 """What we ourselves say about an account goes into the fact log like any other word: an update, how a task ended."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from engine.observations import Observation, Plain
@@ -34,6 +35,12 @@ def tell_field(
     )
     append(conn, digested([said]))
     mark_told(conn, [account], now)
+
+
+def tell_fields(conn: Connection, told: Sequence[tuple[str, str, Plain]], now: datetime) -> None:
+    """Fields of accounts: account, field, value."""
+    for account, field, value in told:
+        tell_field(conn, account, field, value, now)
 
 
 def tell_outcome(conn: Connection, account: str, step: str, outcome: str, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.engine import Row
 
 from engine.store.writing import insert_new, passing_over
@@ -20,6 +20,16 @@ DELIVERING = 7_305_291_003
 """The advisory lock under which PostgreSQL lets one worker at a time claim: caps count what others just claimed."""
 COUNTED = ("claimed", "in_flight", "sent", "unknown")
 """What counts against a cap: sent, or perhaps sent."""
+CHANGES = (
+    *("state", "reason", "until", "due_at", "done_at", "fence", "machine_lease_until", "machine_next_at"),
+    *("attempts", "receipt"),
+)
+"""What changes of an effect once it is planned."""
+WRITE_BACK = (
+    update(schema.effect)
+    .where(e.key == bindparam("the_key"))
+    .values({name: bindparam(f"new_{name}") for name in CHANGES})
+)
 SOMEDAY = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 """When an effect is due that waits for a person."""
 
@@ -44,8 +54,27 @@ def due_effects(conn: Connection, now: datetime, machine_now: datetime, limit: i
 def save_effect(conn: Connection, effect: Effect, fence: int, state: str) -> bool:
     """Compare and set: writes only where the row still has this fence and state. False: somebody else has it."""
     this = and_(e.key == effect.key, e.fence == fence, e.state == state)
-    changed = _columns(effect)
+    changed = {name: getattr(effect, name) for name in CHANGES}
     return conn.execute(update(schema.effect).where(this).values(changed)).rowcount == 1
+
+
+def save_locked(conn: Connection, effects: Sequence[Effect]) -> None:
+    """Writes effects back that this transaction has locked; of one that stands there twice, the later."""
+    last = {effect.key: effect for effect in effects}
+    if last:
+        rows = [
+            {"the_key": key} | {f"new_{n}": getattr(each, n) for n in CHANGES} for key, each in last.items()
+        ]
+        conn.execute(WRITE_BACK, rows)
+
+
+def still_held(conn: Connection, effects: Sequence[Effect]) -> set[str]:
+    """The keys of those whose fence and state nobody has moved, locked."""
+    found = mine(
+        select(e.key, e.fence, e.state).where(e.key.in_([each.key for each in effects])).order_by(e.key)
+    )
+    stands = {row.key: (row.fence, row.state) for row in conn.execute(found)}
+    return {each.key for each in effects if stands.get(each.key) == (each.fence, each.state)}
 
 
 def effect_of(conn: Connection, key: str) -> Effect | None:
@@ -84,12 +113,16 @@ def resume_parked(conn: Connection, playbook: str, now: datetime) -> None:
     conn.execute(update(schema.effect).where(this).values(due_at=now, until=now))
 
 
-def mails_since(conn: Connection, accounts: Collection[str], since: datetime) -> list[Row[Any]]:
-    """The customer mails of these accounts that count against caps: recipient, account_id, at, step, cause_id."""
+def mails_since(
+    conn: Connection, accounts: Collection[str], recipients: Collection[str], since: datetime
+) -> list[Row[Any]]:
+    """The customer mails to these accounts or addresses that count against caps: key, recipient, account_id, at."""
     at = func.coalesce(e.done_at, e.due_at)
-    this = and_(e.account_id.in_(list(accounts)), e.kind == "email", e.state.in_(COUNTED), at > since)
-    query = select(e.key, e.recipient, e.account_id, at.label("at"), e.content).where(this)
-    return list(conn.execute(query.order_by(at)))
+    theirs = or_(e.account_id.in_(list(accounts)), e.recipient.in_(list(recipients)))
+    this = and_(theirs, e.kind == "email", e.state.in_(COUNTED), at > since)
+    return list(
+        conn.execute(select(e.key, e.recipient, e.account_id, at.label("at")).where(this).order_by(at))
+    )
 
 
 def is_due(conn: Connection, now: datetime, machine_now: datetime) -> bool:

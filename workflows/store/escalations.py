@@ -25,9 +25,9 @@ SAME = (
 )
 
 
-def add_escalation(conn: Connection, escalation: Escalation) -> None:
+def add_escalations(conn: Connection, escalations: Sequence[Escalation]) -> None:
     """One matter climbs one policy once."""
-    insert_new(conn, schema.escalation, [_columns(escalation)], "id")
+    insert_new(conn, schema.escalation, [_columns(each) for each in escalations], "id")
 
 
 def claim_due(

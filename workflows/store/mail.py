@@ -1,6 +1,6 @@
 """The mailbox in SQL: each mail exactly as it was, or would have been, sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,9 @@ m = schema.mail.c
 HEADS = (m.effect_key, m.account_id, m.recipient, m.sender, m.subject, m.audience, m.sent_at)
 
 
-def add_mail(conn: Connection, mail: Mapping[str, Any]) -> None:
-    """`mail` has the table's columns. The same effect's mail is kept once."""
-    insert_new(conn, schema.mail, [mail], "effect_key")
+def add_mails(conn: Connection, mails: Sequence[Mapping[str, Any]]) -> None:
+    """Each has the table's columns. The same effect's mail is kept once."""
+    insert_new(conn, schema.mail, mails, "effect_key")
 
 
 def mails(
