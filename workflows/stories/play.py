@@ -82,7 +82,7 @@ class Performance:
             yield _gone_wrong(self.story, str(error), "")
 
     def _speak_until(self, silent: frozenset[str], now: datetime) -> None:
-        """Every other feed gives a sign now and, last, when the next line is looked at: so none seems silent between."""
+        """Every other feed gives a sign now, and when the next line is looked at: none seems silent between them."""
         self.silent = silent
         coming = [beat.at for beat in self.script.beats if beat.line is not None and beat.at > now]
         self.stage.speak(self.stage.feeds - silent, [now, *coming[:1]])
