@@ -30,20 +30,29 @@ def read_folder(path: Path) -> tuple[Documents, tuple[Problem, ...]]:
         )
     documents: dict[str, str] = {}
     problems: list[Problem] = []
-    size = 0
-    for number, file in enumerate(_files(path)):
-        name = file.relative_to(path).as_posix()
-        if number >= MOST_FILES or size > MOST_BYTES:
-            message = f"A rulebook has at most {MOST_FILES:,} files and {MOST_BYTES // 1_000_000} MB."
-            problems.append(Problem(Place(name, 1, 1), "too-big", message, "Split the rulebook."))
+    size = number = 0
+    for number, file in enumerate(_files(path), start=1):
+        if number > MOST_FILES or size > MOST_BYTES:
+            problems.append(_too_big(file.relative_to(path).as_posix()))
             break
-        read = _read(file, name)
+        read = _read(file, file.relative_to(path).as_posix())
         if isinstance(read, Problem):
             problems.append(read)
-        elif not name.endswith(".md") or is_mail(read):
-            documents[name] = read
+        elif file.suffix != ".md" or is_mail(read):
+            documents[file.relative_to(path).as_posix()] = read
             size += len(read)
-    return documents, tuple(problems)
+    return documents, (*problems, *_nearly(number, size))
+
+
+def _too_big(name: str) -> Problem:
+    message = f"A rulebook has at most {MOST_FILES:,} files and {MOST_BYTES // 1_000_000} MB."
+    return Problem(Place(name, 1, 1), "too-big", message, "Split the rulebook.")
+
+
+def _nearly(files: int, size: int) -> Iterator[Problem]:
+    if 0.8 * MOST_FILES < files <= MOST_FILES or 0.8 * MOST_BYTES < size <= MOST_BYTES:
+        message = f"The rulebook has {files:,} files with {size:,} characters, over 80 % of what is read."
+        yield Problem(Place("rulebook", 1, 1), "nearly-too-big", message, "Split it soon.", "warning")
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -10,6 +10,7 @@ from rules.condition import And, Condition, Not, Or
 from rules.expression import Expr
 from rules.problems import Place, Problem, did_you_mean
 from rules.scope import Scope
+from rules.shapes.scalars import LONGEST_TEXT
 from rules.shapes.shape import CUT
 from rules.text import LocalText, Sentence
 from rules.values import TEXT, Type
@@ -68,7 +69,7 @@ class Reader:
 
     def expression(self, text: Text, scope: Scope, wanted: Type | None = None) -> Expr | None:
         found, problems = resolve.expression(_bare(text), text.place, scope, wanted)
-        self.problems += _with_hint(text, problems)
+        self.problems += _put_right(text, problems)
         return found
 
     def day(self, text: Text, scope: Scope) -> Expr | None:
@@ -96,7 +97,7 @@ class Reader:
             if node.is_refused:
                 return None
             found, problems = resolve.condition(_bare(node), node.place, scope, stands_alone=False)
-            self.problems += _with_hint(node, problems)
+            self.problems += _put_right(node, problems)
             return found
         assert isinstance(node, Table)
         joins = [self._join(key, inner, scope) for key, inner in node.pairs() if isinstance(inner, Row)]
@@ -121,17 +122,25 @@ class Reader:
             return LocalText(
                 {self.workspace.languages[0]: name.replace("-", " ").replace("_", " ").capitalize()}
             )
-        return LocalText({self._language(key): _bare(text) for key, text in said.items()})
+        return LocalText({self._language(key): self._spoken(text) for key, text in said.items()})
 
     def sentence(self, said: Mapping[Text, Text], scope: Scope) -> Sentence | None:
         """A text with holes; None if a hole of any language has an error."""
         found: dict[str, tuple[str | Expr, ...]] = {}
         for key, text in said.items():
-            parts, problems = resolve.sentence(_bare(text), text.place, scope)
-            self.problems += problems
+            parts, problems = resolve.sentence(self._spoken(text), text.place, scope)
+            self.problems += _put_right(text, problems)
             if parts is not None:
                 found[self._language(key)] = parts
         return Sentence(found) if len(found) == len(said) else None
+
+    def _spoken(self, text: Text) -> str:
+        if len(text.value) > 0.8 * LONGEST_TEXT:
+            message = (
+                f"The text has {len(text.value):,} characters, over 80 % of the {LONGEST_TEXT:,} allowed."
+            )
+            self.warn(text.place, "nearly-too-long", message, "Shorten it.")
+        return _bare(text)
 
     def _language(self, key: Text) -> str:
         known = self.workspace.languages
@@ -151,8 +160,9 @@ def _bare(text: Text) -> str:
     return text.value.rstrip()
 
 
-def _with_hint(text: Text, problems: list[Problem]) -> list[Problem]:
-    """In flow style a comma or bracket may have cut the text in two; then that is the likelier mistake."""
+def _put_right(text: Text, problems: list[Problem]) -> list[Problem]:
+    """Problems at their true places; and where a comma of flow style cut the text in two, with that as the hint."""
+    problems = [replace(problem, place=text.within(problem.place)) for problem in problems]
     unbalanced = any(text.value.count(first) != text.value.count(last) for first, last in ("()", "[]"))
     if problems and text.in_flow and not text.is_quoted and unbalanced:
         return [replace(problems[0], hint=CUT), *problems[1:]]

@@ -12,6 +12,7 @@ import yaml
 
 from rules.problems import Place, Problem
 from rules.yaml_text.broken import broken_yaml
+from rules.yaml_text.escapes import widened
 from rules.yaml_text.nodes import Node, Row, Table, Text
 
 MAX_DEPTH = 40
@@ -31,10 +32,15 @@ class Composed:
     masked: list[tuple[int, int]] = field(default_factory=list)
     is_broken: bool = False
     values: int = 0
+    deepest: int = 0
 
     def place(self, event: yaml.Event, ahead: int = 0) -> Place:
         mark = _start(event)
         return Place(self.path, mark.line + 1, mark.column + 1 + ahead)
+
+    def between(self, event: yaml.Event) -> str:
+        """What stands between the quotation marks of a text on one line."""
+        return self.lines[_start(event).line][_start(event).column + 1 : _end(event).column - 1]
 
     def below(self, event: yaml.Event) -> Place:
         """Where the text of a literal block begins: in its first line that is not blank."""
@@ -71,7 +77,21 @@ def compose(text: str, path: str) -> Composed:
     except yaml.YAMLError as error:
         composed.is_broken = True
         composed.problems.append(broken_yaml(error, text, path))
+    composed.problems += _nearly(composed)
     return composed
+
+
+def _nearly(composed: Composed) -> Iterator[Problem]:
+    """A warning at 80 % of a bound."""
+    found = (
+        (composed.values, MAX_VALUES, "values"),
+        (composed.deepest, MAX_DEPTH, "levels"),
+        (len(composed.roots), MAX_DOCUMENTS, "documents"),
+    )
+    for count, most, what in found:
+        if 0.8 * most < count <= most and not composed.is_broken:
+            message = f"The file has {count:,} {what}, over 80 % of the {most:,} allowed."
+            yield Problem(Place(composed.path, 1, 1), "nearly-too-big", message, "Split it soon.", "warning")
 
 
 def _documents(composed: Composed, events: Iterator[yaml.Event]) -> None:
@@ -121,6 +141,7 @@ def _inside(composed: Composed, events: Iterator[yaml.Event], depth: int, in_flo
 
 def _bound(composed: Composed, event: yaml.NodeEvent, depth: int) -> None:
     composed.values += 1
+    composed.deepest = max(composed.deepest, depth)
     place = composed.place(event)
     if depth > MAX_DEPTH:
         composed.refuse(
@@ -156,9 +177,9 @@ def _text(composed: Composed, event: yaml.ScalarEvent, in_flow: bool) -> Text:
     lines = _end(event).line - _start(event).line + 1
     if event.style == "|":
         return Text(event.value, composed.below(event), is_quoted=True, is_block=True, lines=lines - 1)
-    return Text(
-        event.value, composed.place(event, ahead=quoted), quoted, in_flow, False, lines, event.style == ">"
-    )
+    widths = widened(composed.between(event), event.style or "") if quoted and lines == 1 else ()
+    place = composed.place(event, ahead=quoted)
+    return Text(event.value, place, quoted, in_flow, False, lines, event.style == ">", widths)
 
 
 def _table(composed: Composed, inside: list[Node], place: Place, flow: bool) -> Table:

@@ -1,7 +1,7 @@
 """What a YAML file holds before anyone gives it a meaning: texts, rows and tables, each knowing where it stands."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.problems import Place
 
@@ -22,9 +22,22 @@ class Text:
     is_block: bool = False
     lines: int = 1
     is_refused: bool = False
+    widths: tuple[int, ...] = ()
+    """Of a quoted text with escapes: how many columns each of its characters takes."""
 
     def __str__(self) -> str:
         return self.value
+
+    def within(self, place: Place) -> Place:
+        """A place reckoned as if the value stood in the file just as it is, put right: past escapes, and at the text's
+        beginning where its lines are not those of the file.
+        """
+        if self.is_block:
+            return place
+        if self.lines > 1 or place.line != self.place.line:
+            return self.place
+        before = max(0, place.column - self.place.column)
+        return replace(place, column=self.place.column + sum(self.widths[:before])) if self.widths else place
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,17 @@ def test_bounds_are_told_and_end_the_reading() -> None:
     assert codes("#" * (MAX_FILE_BYTES + 1)) == ["too-big"]
 
 
+def test_past_four_fifths_of_a_bound_there_is_a_warning() -> None:
+    for text in (
+        "a:\n" + "- b\n" * (MAX_VALUES - 100),
+        "---\na: b\n" * (MAX_DOCUMENTS - 1),
+        "- " * 39 + "a",
+        "#" * 900_000,
+    ):
+        problems = [one for one in read_documents(text, "a.yaml").problems if one.code != "not-a-table"]
+        assert [(one.code, one.severity) for one in problems] == [("nearly-too-big", "warning")]
+
+
 @given(st.text())
 def test_any_text_is_read_without_an_exception(text: str) -> None:
     read_documents(text, "a.yaml")
@@ -140,3 +151,12 @@ def test_a_markdown_page_without_front_matter_is_no_mail() -> None:
     assert not is_mail("# About this folder\n")
     assert is_mail("---\nemail: hello\n---\n")
     assert is_mail("\nemail: hello\n")
+
+
+def test_escapes_do_not_shift_the_columns_behind_them() -> None:
+    found = only("says: \"a \\\"b\\\" \\u00e9 {seets}\"\nwhy: 'it''s {seets}'\n").root
+    says, why = found["says"], found["why"]
+    assert isinstance(says, Text)
+    assert isinstance(why, Text)
+    assert says.within(Place("a.yaml", 1, 8 + says.value.index("{"))) == Place("a.yaml", 1, 23)
+    assert why.within(Place("a.yaml", 2, 7 + why.value.index("{"))) == Place("a.yaml", 2, 13)
