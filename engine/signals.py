@@ -171,6 +171,9 @@ def _first(rule: Rule, finding: Finding, at: Circumstances) -> Stepped:
         return Stepped(replace(begun, state="ignored"), (Change("ignored", "already_true"),))
     if rule.true_for is None:
         return _try_open(rule, begun, at)
+    if at.openings_left is not None:
+        # When its hold is over it is still one of those that were true already.
+        begun = replace(begun, waits_for="a_day")
     ends_at = _hold_ends(rule, begun, at)
     return Stepped(begun, (Change("began", "hold", str(rule.true_for)),), ends_at)
 

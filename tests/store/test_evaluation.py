@@ -301,6 +301,19 @@ def test_so_many_a_day_open_of_what_was_true_already(world: World) -> None:
         assert sum(states(world, name)["some"] == "open" for name in names) == opened
 
 
+def test_so_many_a_day_open_also_after_a_hold(world: World) -> None:
+    world.publish(rules=rule("some", "account.seats < 10", already_true="{open: 2 a day}", true_for="3d"))
+    names = ("acme", "globex", "initech", "hooli", "umbrella")
+    for name in names:
+        add_account(world.parts, name)
+        say(world, "seats", 4, account=name)
+    run(world)
+    for day, opened in enumerate((2, 4, 5)):
+        world.at(MONDAY + 3 * DAY + day * (DAY + timedelta(hours=1)))
+        run(world)
+        assert sum(states(world, name)["some"] == "open" for name in names) == opened
+
+
 def test_ops_is_told_once_that_a_rule_cannot_say(world: World) -> None:
     world.publish(rules=rule("blind", "account.seats < 10", if_unknown="tell_ops"))
     add_account(world.parts, "acme")
