@@ -169,6 +169,8 @@ def _first(rule: Rule, finding: Finding, at: Circumstances) -> Stepped:
     )
     if at.is_first_look and rule.already_true.what == "ignore":
         return Stepped(replace(begun, state="ignored"), (Change("ignored", "already_true"),))
+    if at.is_first_look and rule.already_true.a_day is not None:
+        begun = replace(begun, waits_for="a_day")  # also after a hold: they are let in so many a day
     if rule.true_for is None:
         return _try_open(rule, begun, at)
     if at.openings_left is not None:

@@ -212,7 +212,7 @@ def _uses(seed: int, number: int, tier: str, cause: Cause) -> tuple[tuple[str, f
     count = max(count, 3) if cause == "one_module" else count
     shares = [("core", 1.0)]
     for name in MODULES[1:count]:
-        unused = cause == "one_module" or chance(seed, number, "unused", name) < 0.08
+        unused = cause == "one_module" or chance(seed, number, "unused", name) < 0.04
         shares.append((name, 0.0 if unused else between(0.25, 0.8, seed, number, "share", name)))
     return tuple(shares)
 

@@ -163,15 +163,32 @@ def _ticket(customer: Customer, opened: date, lives: int, age: int, priority: st
     }
 
 
+def earlier_items(seed: int, customer: Customer, day: date) -> list[Item]:
+    """What the product did once for a customer and long before `day`: connecting the data, training the admin."""
+    connected = _connects_on(seed, customer, Mended())
+    if connected is None:
+        return []
+    trained = max(_trains_on(seed, customer, Mended()), connected + timedelta(days=1))
+    by = customer.people[0].email
+    once = [
+        _event(customer, "data_connected", connected, "11:00"),
+        _event(customer, "admin_trained", trained, "14:00", by),
+    ]
+    return [item for item, on in zip(once, (connected, trained), strict=True) if on < day]
+
+
+def _trains_on(seed: int, customer: Customer, better: Mended) -> date:
+    by_itself = customer.started_on + timedelta(days=int(between(25, 62, seed, customer.id, "trained")))
+    return better.since.get("trains") or by_itself
+
+
 def _events(seed: int, customer: Customer, day: date, active: int, better: Mended) -> Iterator[Item]:
     age = (day - customer.started_on).days
     connected = _connects_on(seed, customer, better)
     if connected == day:
         yield _event(customer, "data_connected", day, "11:00")
     if connected is not None and connected <= day:
-        trained = better.since.get("trains") or customer.started_on + timedelta(
-            days=int(between(25, 62, seed, customer.id, "trained"))
-        )
+        trained = _trains_on(seed, customer, better)
         if day == max(trained, connected + timedelta(days=1)):
             yield _event(customer, "admin_trained", day, "14:00", customer.people[0].email)
         wants = 0.16 if age < 120 else 0.05

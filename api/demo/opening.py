@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from api.demo.cast import Customer, make_cast
-from api.demo.days import Item, office_items, product_items
+from api.demo.days import Item, earlier_items, office_items, product_items
 from api.demo.reactions import NOTHING_HEARD
 from api.demo.sources import DAY, Stage
 from engine.store.feeds import declare_coverage
@@ -66,6 +66,10 @@ def _tell_history(parts: Parts, stage: Stage, begins_on: date, told: Told) -> No
     for customer in stage.customers.values():
         if customer.started_on <= begins_on:
             add_account(parts, customer.id, customer.name, [("product", customer.id)], by="demo")
+    earlier = (
+        item for each in stage.customers.values() for item in earlier_items(stage.seed, each, first_on)
+    )
+    _tell(parts, sources["product"], earlier)
     for start in range(0, HISTORY_DAYS, DAYS_AT_ONCE):
         days = [first_on + DAY * number for number in range(start, min(start + DAYS_AT_ONCE, HISTORY_DAYS))]
         _tell(parts, sources["back-office"], _office(stage, first_on, days))

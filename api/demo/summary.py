@@ -12,7 +12,7 @@ def headline(portfolio: Portfolio) -> str:
         f"{each.accounts} {each.label.get('en') or each.name}" for each in portfolio.lists if each.name
     )
     return (
-        f"{portfolio.accounts} accounts: {lists}; {len(portfolio.moved)} moved this week; "
+        f"{sum(each.accounts for each in named)} accounts: {lists}; {len(portfolio.moved)} moved this week; "
         f"{portfolio.needs_you.total} things need you"
     )
 
