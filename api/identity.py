@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from flask import Request, current_app
 from werkzeug.security import check_password_hash, generate_password_hash
-from workflows.parts import Parts
 
+from workflows.parts import Parts
 from workflows.store import members
 
 

@@ -48,7 +48,7 @@ def newest_first(
     return ordered.where(or_(at < moment, and_(at == moment, key < after[1])))
 
 
-def having(query: Select[Any], wanted: Mapping[ColumnElement[Any], Any]) -> Select[Any]:
+def having(query: Select[Any], wanted: Mapping[Any, Any]) -> Select[Any]:
     """Only rows with these values; None and the empty text ask for nothing."""
     for column, value in wanted.items():
         query = query if value in (None, "") else query.where(column == value)
@@ -179,7 +179,13 @@ def signals_page(
     limit: int = 50,
 ) -> Rows:
     s = signal.c
-    wanted = {s.account_id: account_id, s.rule: rule, s.kind: kind, s.owner: owner, s.waits_for: waits_for}
+    wanted: dict[ColumnElement[Any], str] = {
+        s.account_id: account_id,
+        s.rule: rule,
+        s.kind: kind,
+        s.owner: owner,
+        s.waits_for: waits_for,
+    }
     query = having(select(signal), wanted)
     query = query.where(s.state.in_(sorted(states))) if states else query
     return list(conn.execute(newest_first(query, s.first_true_at, s.id, after).limit(limit)).mappings())

@@ -136,8 +136,8 @@ def visits_of(conn: Connection, run_id: str) -> Rows:
 
 
 def standing_counts(conn: Connection, now: datetime, assignee: str = "") -> dict[str, int]:
-    """What stands still until a person does something; of the tasks, those of one teammate or all. What somebody snoozed
-    stands still because somebody wants it to.
+    """What stands still until a person does something; of the tasks, those of one teammate or all. The snoozed ones
+    stand still because somebody wants them to.
     """
     whose = t.assignee == assignee if assignee else true()
     to_do = t.state.in_(("open", "acknowledged"))
