@@ -87,6 +87,8 @@ def web() -> None:
             ),
             *("--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS)),
             *("--graceful-timeout", "5", "--log-level", "warning"),
+            # Its socket lies in the home folder, where two servers of one user would meet.
+            "--no-control-socket",
         ],
     )
 

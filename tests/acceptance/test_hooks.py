@@ -281,7 +281,16 @@ def server(tmp_path: Path, processes: Processes, free_port: int) -> str:
         "PERENNIAL_SECRET_HUBSPOT_SECRET": SECRETS["HUBSPOT_SECRET"],
         "PERENNIAL_PORT": str(free_port),
     }
-    arguments = ("-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{free_port}", "--threads", "4")
+    arguments = (
+        "-m",
+        "gunicorn",
+        "wsgi:app",
+        "--bind",
+        f"127.0.0.1:{free_port}",
+        "--threads",
+        "4",
+        "--no-control-socket",
+    )
     started = processes.python(*arguments, env=env)
     address = f"127.0.0.1:{free_port}"
     until = time.monotonic() + 30

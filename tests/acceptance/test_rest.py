@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import request
 
+from api.app import create_app
 from engine.store.session import Database
 from rules.rulebook import Documents
 from tests.harness.web import MONDAY, Web, build_web, library
@@ -484,3 +487,27 @@ def test_an_unreadable_database_is_503_and_the_process_lives(
     assert web.anybody("GET", "/healthz").status_code == 200
     ready = web.anybody("GET", "/readyz")
     assert (ready.status_code, ready.get_json()["missing"]) == (503, ["database", "edition"])
+
+
+def test_the_session_cookie_is_kept_from_scripts_other_sites_and_plain_http(sqlite_web: Web) -> None:
+    answer = sqlite_web.anybody("GET", "/sign-in")
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Secure" in cookie, "the base URL of these tests is https"
+    assert answer.headers["Strict-Transport-Security"]
+
+
+def test_what_proxies_say_is_believed_only_where_they_are_declared(sqlite_web: Web) -> None:
+    said = {
+        "X-Forwarded-Host": "elsewhere.test",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-For": "192.0.2.7",
+    }
+    settings = sqlite_web.parts.settings
+    for proxies, host in ((0, "localhost"), (1, "elsewhere.test")):
+        app = create_app(replace(sqlite_web.parts, settings=replace(settings, proxies=proxies)))
+        seen: list[str] = []
+        app.before_request(lambda seen=seen: seen.append(request.host))  # type: ignore[misc]
+        app.test_client().get("/healthz", headers=said)
+        assert seen == [host]
