@@ -144,6 +144,8 @@ def _branch(layout: _Layout, said: Fitted, name: str, follow: str) -> Step | Non
 
 
 def _check_arm(one: Fitted, is_last: bool, reader: Reader) -> None:
+    if one.problems:
+        return  # what seems to be missing was refused
     hint = "Write `- if: condition` with `then:` below it, and last `- else:`."
     if one["else_"] is not None:
         if one["if_"] is not None or one["then"] is not None:

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from rules.folder import MOST_FILES, library_folder, read_folder
 from rules.load import load_rulebook
+from tests.harness.processes import PROJECT
 
 
 def put(folder: Path, name: str, text: str | bytes) -> None:
@@ -72,7 +75,8 @@ def test_the_shipped_rulebook_is_there() -> None:
     assert not problems
 
 
-def test_the_shipped_rulebook_has_no_problem() -> None:
-    rulebook, problems = load_rulebook(read_folder(library_folder())[0])
+@pytest.mark.parametrize("folder", [library_folder(), PROJECT / "docs/how-to/real-export/rulebook"])
+def test_the_rulebooks_we_show_have_no_problem(folder: Path) -> None:
+    rulebook, problems = load_rulebook(read_folder(folder)[0])
     assert [str(problem) for problem in problems] == []
     assert rulebook is not None
