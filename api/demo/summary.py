@@ -8,9 +8,8 @@ from workflows.store.tally import Tally
 
 def headline(portfolio: Portfolio) -> str:
     """`200 accounts: 131 use it well, 46 use it badly, 23 never got going; 5 moved this week; 9 things need you`."""
-    lists = ", ".join(
-        f"{each.accounts} {each.label.get('en') or each.name}" for each in portfolio.lists if each.name
-    )
+    named = [each for each in portfolio.lists if each.name]
+    lists = ", ".join(f"{each.accounts} {each.label.get('en') or each.name}" for each in named)
     return (
         f"{sum(each.accounts for each in named)} accounts: {lists}; {len(portfolio.moved)} moved this week; "
         f"{portfolio.needs_you.total} things need you"
