@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
+from threading import RLock
 from typing import Any
 
 from engine.reading import Compiler, Judge, Reader, Reading, kept, steadied
@@ -71,16 +72,19 @@ COSTLY = (
     expressions.If,
 )
 """Read once a frame, however many leaves name them; the rest is quicker read again than looked up."""
+MOST_KEPT = 50_000
+"""Nodes kept ready; past it, as people ask ever new conditions, one begins anew. What is in use stays as it is."""
 
 
 class NodeCompiler:
-    """Makes the closures of one rulebook's nodes. Equal nodes share theirs, wherever they are written."""
+    """Makes the closures of one rulebook's nodes, for all threads. Equal nodes share theirs, wherever written."""
 
     def __init__(self, vocabulary: Vocabulary, plans: Mapping[str, Plan]) -> None:
         self.vocabulary = vocabulary
         self.plans = plans
         self._made: dict[Condition | Expr, Any] = {}
         self._making: set[Condition | Expr] = set()
+        self._turn = RLock()
 
     def judge(self, node: Condition) -> Judge:
         """The closure that answers a condition."""
@@ -103,13 +107,19 @@ class NodeCompiler:
 
     def _once(self, node: Any, make: Callable[[Any], Any]) -> Any:
         found = self._made.get(node)
-        if found is None:
+        if found is not None:
+            return found
+        with self._turn:
             if node in self._making:
                 raise ValueError(f"this asks for itself, in a circle: {node}")
+            if len(self._made) >= MOST_KEPT:
+                self._made.clear()
             self._making.add(node)
-            found = self._made[node] = make(node)
-            self._making.discard(node)
-        return found
+            try:
+                found = self._made[node] = make(node)
+            finally:
+                self._making.discard(node)
+            return found
 
     def _make_judge(self, node: Condition) -> Judge:
         if isinstance(node, And):

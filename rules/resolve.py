@@ -20,7 +20,7 @@ __all__ = ["Scope", "condition", "expression", "sentence", "span"]
 
 FORMS = forms(call)
 MOST_NODES = 2000
-DEEPEST_TREE = 200
+DEEPEST_TREE = 120
 """With derived fields inlined; far above what a person reads, and low enough that no walk overflows."""
 
 
