@@ -156,21 +156,10 @@ def _first(rule: Rule, finding: Finding, at: Circumstances) -> Stepped:
         return Stepped(None, (Change("unsure", "unknown"),))
     if answer is not TRUE:
         return Stepped(None)
-    begun = Signal(
-        rule=rule.name,
-        account="",
-        child=finding.child,
-        state="pending",
-        first_true_at=at.now,
-        occasion=finding.occasion,
-        window=finding.window,
-        priority=_priority(rule, finding.window),
-        true_since=at.now,
-    )
+    begun = Signal(rule.name, "", finding.child, "pending", at.now, finding.occasion, finding.window)
+    begun = replace(begun, priority=_priority(rule, finding.window), true_since=at.now)
     if at.is_first_look and rule.already_true.what == "ignore":
         return Stepped(replace(begun, state="ignored"), (Change("ignored", "already_true"),))
-    if at.is_first_look and rule.already_true.a_day is not None:
-        begun = replace(begun, waits_for="a_day")  # also after a hold: they are let in so many a day
     if rule.true_for is None:
         return _try_open(rule, begun, at)
     if at.openings_left is not None:
