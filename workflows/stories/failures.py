@@ -1,10 +1,13 @@
 """Why an expectation was missed: the condition with what it lacks, the stage that said no, the steps a run took."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from engine.explain import Explained, plain
+from engine.answer import Asked
+from engine.explain import Explained, explain, plain
 from engine.store import pages
 from engine.store.pages import Row
 from engine.truth import TRUE
@@ -12,7 +15,8 @@ from rules.playbook import EmailStep, Playbook, TaskStep
 from rules.problems import Place
 from rules.rulebook import Rulebook
 from workflows.operations.looking.explaining import SubjectExplained, explain_rule
-from workflows.operations.looking.moment import Moment, looking
+from workflows.operations.looking.facts import load_one
+from workflows.operations.looking.moment import looking
 from workflows.operations.looking.runs import run_page
 from workflows.parts import Parts
 from workflows.store.pages import effects_page, runs_page
@@ -22,8 +26,8 @@ from workflows.verdict import Reason, reason_reads
 
 ALL = 10_000
 LATEST = 6
-"""Steps of a run that are shown."""
-SIGNALS = frozenset({"open", "pending", "closed", "not_open", "window"})
+"""Lines of a history that are shown."""
+Lines = Iterator[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +41,112 @@ class Failure:
     why: tuple[str, ...] = ()
 
 
-def why(miss: Miss, parts: Parts, rulebook: Rulebook) -> tuple[str, ...]:
-    """What explains it, by the kind of thing it is about."""
-    if miss.verb in SIGNALS:
-        return tuple(_of_rule(miss.name, parts))
-    if miss.verb in ("email", "no_email"):
-        return tuple(_of_mail(miss.name, parts, rulebook))
-    if miss.verb == "ended":
-        return tuple(_of_playbook(rulebook.playbooks[miss.name], parts, rulebook))
-    if miss.verb in ("task", "no_task"):
-        return tuple(_of_task(miss.name, parts, rulebook))
-    return ()
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """Looks into what was missed; moments are told in the workspace's zone, as the story tells its own."""
 
+    parts: Parts
+    rulebook: Rulebook
 
-def _of_rule(rule: str, parts: Parts) -> Iterator[str]:
-    explained = explain_rule(parts, rule, ACCOUNT)
-    if not explained.subjects:
-        yield f"the account has no {explained.about}"
-    for subject in explained.subjects:
-        of = f"{rule} of {subject.child}" if subject.child else rule
-        for line in _of_subject(subject):
-            yield f"{of}: {line}"
+    def why(self, miss: Miss) -> tuple[str, ...]:
+        """What explains it, by the kind of thing it is about."""
+        look = LOOKS.get(miss.verb)
+        return tuple(look(self, miss.name)) if look is not None else ()
 
+    def rule(self, name: str) -> Lines:
+        """Of each subject its condition, with the values it read or what it lacks, and what became of its signal."""
+        explained = explain_rule(self.parts, name, ACCOUNT)
+        if not explained.subjects:
+            yield f"the account has no {explained.about}"
+        for subject in explained.subjects:
+            of = f"{name} of {subject.child}" if subject.child else name
+            yield from (f"{of}: {line}" for line in self._subject(subject))
 
-def _of_subject(subject: SubjectExplained) -> Iterator[str]:
-    if subject.accounts is not None and subject.is_member is not TRUE:
-        yield f"is not watched: {subject.accounts.nearest}"
-    if subject.holds is TRUE:
-        yield from (f"{text} is {value}" for text, value in readings(subject.when).items())
-    else:
-        yield subject.when.nearest or "the day it counts to lies outside its windows"
-    for entry in subject.ledger[-LATEST:]:
-        detail = entry.detail.get("what", "") if isinstance(entry.detail, Mapping) else ""
-        yield f"{entry.at:%Y-%m-%d %H:%M} {entry.action} {entry.reason} {detail}".rstrip()
+    def email(self, name: str) -> Lines:
+        """Where each such mail stands, and which stage said no; where there is none, how far its playbooks came."""
+        with looking(self.parts) as moment:
+            effects = effects_page(moment.conn, account_id=ACCOUNT, kind="email", limit=ALL)
+        mine = [row for row in effects if row["content"].get("email") == name]
+        yield from map(self.effect, mine)
+        for playbook in self.rulebook.playbooks.values() if not mine else ():
+            if any(isinstance(step, EmailStep) and step.email == name for step in playbook.steps.values()):
+                yield from self.playbook(playbook.name)
+
+    def task(self, name: str) -> Lines:
+        """How far the playbooks came that give it, and the signal of the rule that does."""
+        for playbook in self.rulebook.playbooks.values():
+            if isinstance(playbook.steps.get(name), TaskStep):
+                yield from self.playbook(playbook.name)
+        for rule in self.rulebook.rules.values():
+            if rule.task is not None and rule.task.id == name:
+                yield from self.rule(rule.name)
+
+    def playbook(self, name: str) -> Lines:
+        """Its runs step by step; where there is none, what was said to its starting, and the rules that start it."""
+        with looking(self.parts) as moment:
+            runs = [row["id"] for row in runs_page(moment.conn, account_id=ACCOUNT, playbook=name, limit=ALL)]
+            ledger = pages.ledger_page(moment.conn, ACCOUNT, limit=ALL)
+        refused = [
+            row for row in ledger if row["action"] == "start_no_run" and row["detail"]["playbook"] == name
+        ]
+        for run in runs:
+            yield from self._run(run)
+        for row in refused:
+            yield f"{self._at(row['at'])} {name} did not begin: {reason_reads(Reason(row['reason']), 'en')}"
+        if not runs and not refused:
+            for rule in self._starters(self.rulebook.playbooks[name]):
+                yield from self.rule(rule)
+
+    def milestone(self, name: str) -> Lines:
+        """What it takes to reach it, and what is so instead."""
+        plan, _, key = name.partition(".")
+        declared = self.rulebook.plans[plan].milestones[key]
+        with looking(self.parts) as moment:
+            facts = load_one(moment, ACCOUNT, moment.edition.needs)
+            assert facts is not None
+            asked = Asked(facts, moment.now, self.rulebook.vocabulary, self.rulebook.plans)
+        explained = explain(declared.reached, asked)
+        if explained.nearest:
+            yield f"{name}: {explained.nearest}"
+        yield from (f"{name}: {text} is {value}" for text, value in readings(explained).items())
+
+    def effect(self, row: Row) -> str:
+        """One line on where an effect stands."""
+        reads = f": {reason_reads(Reason(row['reason']), 'en')}" if row["reason"] else ""
+        until = f", until {self._at(row['until'])}" if row["until"] else ""
+        said = (
+            (row["receipt"] or {}).get("said", "") if row["state"] in ("failed", "refused", "unknown") else ""
+        )
+        name = row["content"].get("email", row["kind"])
+        when = self._at(row["done_at"] or row["due_at"])
+        return f"{name} to {row['recipient']}: {row['state']} {when}{reads}{until} {said}".rstrip()
+
+    def _subject(self, subject: SubjectExplained) -> Lines:
+        if subject.accounts is not None and subject.is_member is not TRUE:
+            yield f"is not watched: {subject.accounts.nearest}"
+        if subject.holds is TRUE:
+            yield from (f"{text} is {value}" for text, value in readings(subject.when).items())
+        else:
+            yield subject.when.nearest or "the day it counts to lies outside its windows"
+        for entry in subject.ledger[-LATEST:]:
+            detail = entry.detail.get("what", "") if isinstance(entry.detail, Mapping) else ""
+            yield f"{self._at(entry.at)} {entry.action} {entry.reason} {detail}".rstrip()
+
+    def _run(self, run_id: str) -> Lines:
+        page = run_page(self.parts, run_id)
+        run = page.run
+        of = f"run of {run.playbook}" + (f" for {run.key}" if run.key else "")
+        yield f"{of}: {run.state}, at {run.cursor or 'its end'} {run.error}".rstrip()
+        for visit in page.visits[-LATEST:]:
+            yield f"{self._at(visit.at)} {visit.what} {visit.step} {_shown(visit.detail)}".rstrip()
+
+    def _starters(self, playbook: Playbook) -> Lines:
+        for rule in self.rulebook.rules.values():
+            if playbook.name in (rule.start, *(window.start for window in rule.windows)):
+                yield rule.name
+
+    def _at(self, moment: datetime) -> str:
+        return f"{moment.astimezone(ZoneInfo(self.rulebook.workspace.time_zone)):%Y-%m-%d %H:%M}"
 
 
 def readings(explained: Explained) -> dict[str, str]:
@@ -80,66 +157,14 @@ def readings(explained: Explained) -> dict[str, str]:
     return found
 
 
-def _of_mail(email: str, parts: Parts, rulebook: Rulebook) -> Iterator[str]:
-    with looking(parts) as moment:
-        effects = effects_page(moment.conn, account_id=ACCOUNT, kind="email", limit=ALL)
-        mine = [row for row in effects if row["content"].get("email") == email]
-        for row in mine:
-            yield of_effect(row)
-    if not mine:
-        for playbook in rulebook.playbooks.values():
-            steps = playbook.steps.values()
-            if any(isinstance(step, EmailStep) and step.email == email for step in steps):
-                yield from _of_playbook(playbook, parts, rulebook)
-
-
-def of_effect(row: Row) -> str:
-    at = row["done_at"] or row["due_at"]
-    reads = f": {reason_reads(Reason(row['reason']), 'en')}" if row["reason"] else ""
-    until = f", until {row['until']:%Y-%m-%d %H:%M}" if row["until"] else ""
-    said = (row["receipt"] or {}).get("said", "") if row["state"] in ("failed", "refused", "unknown") else ""
-    name = row["content"].get("email", row["kind"])
-    return f"{name} to {row['recipient']}: {row['state']} {at:%Y-%m-%d %H:%M}{reads}{until} {said}".rstrip()
-
-
-def _of_task(name: str, parts: Parts, rulebook: Rulebook) -> Iterator[str]:
-    for playbook in rulebook.playbooks.values():
-        step = playbook.steps.get(name)
-        if isinstance(step, TaskStep):
-            yield from _of_playbook(playbook, parts, rulebook)
-    for rule in rulebook.rules.values():
-        if rule.task is not None and rule.task.id == name:
-            yield from _of_rule(rule.name, parts)
-
-
-def _of_playbook(playbook: Playbook, parts: Parts, rulebook: Rulebook) -> Iterator[str]:
-    """Its runs step by step; where there is none, what was said to its starting, and the rules that start it."""
-    with looking(parts) as moment:
-        runs = runs_page(moment.conn, account_id=ACCOUNT, playbook=playbook.name, limit=ALL)
-        refusals = list(_refused_starts(playbook.name, moment))
-    for row in runs:
-        yield from _of_run(row["id"], parts)
-    yield from refusals
-    if not runs and not refusals:
-        for rule in rulebook.rules.values():
-            if playbook.name in (rule.start, *(window.start for window in rule.windows)):
-                yield from _of_rule(rule.name, parts)
-
-
-def _of_run(run_id: str, parts: Parts) -> Iterator[str]:
-    page = run_page(parts, run_id)
-    run = page.run
-    of = f"run of {run.playbook}" + (f" for {run.key}" if run.key else "")
-    yield f"{of}: {run.state}, at {run.cursor or 'its end'} {run.error}".rstrip()
-    for visit in page.visits[-LATEST:]:
-        yield f"{visit.at:%Y-%m-%d %H:%M} {visit.what} {visit.step} {_shown(visit.detail)}".rstrip()
-
-
-def _refused_starts(playbook: str, moment: Moment) -> Iterator[str]:
-    for entry in pages.ledger_page(moment.conn, ACCOUNT, limit=ALL):
-        if entry["action"] == "start_no_run" and entry["detail"]["playbook"] == playbook:
-            reads = reason_reads(Reason(entry["reason"]), "en")
-            yield f"{entry['at']:%Y-%m-%d %H:%M} {playbook} did not begin: {reads}"
+LOOKS: Mapping[str, Callable[[Inquiry, str], Lines]] = {
+    **dict.fromkeys(("open", "pending", "closed", "not_open", "window"), Inquiry.rule),
+    **dict.fromkeys(("email", "no_email"), Inquiry.email),
+    **dict.fromkeys(("task", "no_task"), Inquiry.task),
+    "ended": Inquiry.playbook,
+    "milestone": Inquiry.milestone,
+}
+"""How each verb's misses are looked into; what only a person could say is not."""
 
 
 def _shown(detail: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from workflows.said import Refusal
 from workflows.store.pages import effects_page, runs_page
 from workflows.stories.deeds import DEEDS, do
 from workflows.stories.expect import Miss, misses
-from workflows.stories.failures import Failure, of_effect, why
+from workflows.stories.failures import Failure, Inquiry
 from workflows.stories.script import Beat, Script, script_of
 from workflows.stories.seen import Seen
 from workflows.stories.stage import ACCOUNT, Restless, Stage
@@ -81,6 +81,10 @@ class Performance:
         except Restless as error:
             yield _gone_wrong(self.story, str(error), "")
 
+    @property
+    def _inquiry(self) -> Inquiry:
+        return Inquiry(self.stage.parts, self.theatre.rulebook)
+
     def _speak_until(self, silent: frozenset[str], now: datetime) -> None:
         """Every other feed gives a sign now, and when the next line is looked at: none seems silent between them."""
         self.silent = silent
@@ -127,14 +131,13 @@ class Performance:
 
     def _failed(self, line: Moment, missed: Iterable[Miss]) -> Iterator[Failure]:
         for miss in missed:
-            reasons = why(miss, self.stage.parts, self.theatre.rulebook)
-            yield Failure(self.story.name, line.place, line.day, miss, reasons)
+            yield Failure(self.story.name, line.place, line.day, miss, self._inquiry.why(miss))
 
     def _mishaps(self) -> Iterator[Failure]:
         """What no story means to happen: mails that cannot be written, runs and accounts that were set aside."""
         with looking(self.stage.parts) as moment:
             for row in effects_page(moment.conn, account_id=ACCOUNT, states=("failed", "refused", "unknown")):
-                yield _gone_wrong(self.story, "not sent", of_effect(row))
+                yield _gone_wrong(self.story, "not sent", self._inquiry.effect(row))
             for row in runs_page(
                 moment.conn, account_id=ACCOUNT, states=("needs_attention", "parked", "failed")
             ):
