@@ -66,7 +66,7 @@ def _round(place: Place, documents: Documents, said: Said) -> tuple[float, float
     """Observations a second: ours, bare."""
     with place.fresh() as (url, folder), parts_at(folder, url) as parts:
         open_world(parts, documents, ACCOUNTS, DAYS)
-        ours = _timed(lambda: tell(parts, said))
+        ours = _timed(lambda: tell(parts, said, backfill=False))
         with parts.database.reading() as conn:
             rows = [tuple(row) for row in conn.exec_driver_sql(f"select {LIST} from observation order by id")]
     with place.fresh() as (url, folder):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 ObservationKind = Literal["field", "series", "event"]
@@ -44,7 +45,7 @@ class Observation(NamedTuple):
         """16 bytes that are equal exactly when source, subject, name, moment and value are: what makes a
         repeat harmless. `value`: this observation's, as `encoded`; no text that is kept holds a NUL.
         """
-        moment = repr(self.observed_at.timestamp())
+        moment = _stamp(self.observed_at)
         said = "\0".join((self.account, self.about, self.child, self.name, self.source, moment, value))
         return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
@@ -52,6 +53,11 @@ class Observation(NamedTuple):
 def encoded(value: Plain) -> str:
     """JSON, the same for the same value; most are numbers, which the encoder takes ten times as long for."""
     return repr(value) if type(value) in NUMBERS else _encode(value)
+
+
+@lru_cache(maxsize=4096)
+def _stamp(moment: datetime) -> str:
+    return repr(moment.timestamp())
 
 
 NUMBERS = (int, float)

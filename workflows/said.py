@@ -102,7 +102,7 @@ class Listener:
         if "event" in item:
             return self._event(item, account, zone, observed_at)
         target = self._target(item)
-        value = self._value(item.get("value"), target.type, zone, str(item["field"]))
+        value = self._value(item["value"], target.type, zone, item["field"])
         said = (target.about, self._child(item, target), target.name, target.kind, value)
         feed = self._feed(item, target.feed)
         return Spoken(self._made(account, said, observed_at, day if target.kind == "series" else ""), feed)
@@ -230,12 +230,13 @@ def _target(about: str, of: Field, feed: str, child: str) -> Target:
 def _key(raw: Any, name: str) -> str:
     if isinstance(raw, int) and not isinstance(raw, bool):
         return str(raw)
-    if not isinstance(raw, str) or not raw.strip():
-        raise Refused(f"{name}: {got(raw)}, and a name or number is wanted.", name)
     try:
-        return _clean(raw)
+        key = _clean(raw) if isinstance(raw, str) else ""
     except Mistyped as error:
         raise Refused(f"{name}: {error}", name) from error
+    if not key:
+        raise Refused(f"{name}: {got(raw)}, and a name or number is wanted.", name)
+    return key
 
 
 @lru_cache(maxsize=10_000)

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, or_, select, update
 
 from engine.habits import Habit, spoke
 from engine.store.schema import feed, feed_account
-from engine.store.writing import chunks, insert_into
+from engine.store.writing import chunks, insert_of
 
 f = feed.c
 fa = feed_account.c
@@ -79,11 +80,16 @@ def _learned(habit: Habit | None, moments: Iterable[datetime]) -> Habit:
 def _save_habits(conn: Connection, habits: Mapping[tuple[str, str], Habit]) -> None:
     rows = [_columns(*key, habits[key]) for key in sorted(habits)]
     if rows:
-        insert = insert_into(conn, feed_account)
-        changed = {name: insert.excluded[name] for name in ("last", "days", "habit_seconds")}
-        newer = insert.excluded["last"] >= fa.last
-        keys = ["name", "account_id"]
-        conn.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed, where=newer), rows)
+        conn.execute(_keeping(conn.dialect.name), rows)
+
+
+@lru_cache
+def _keeping(dialect: str) -> Any:
+    """Writes habits, unless newer ones stand there. Made once: making it takes longer than it does."""
+    insert = insert_of(dialect, feed_account)
+    changed = {name: insert.excluded[name] for name in ("last", "days", "habit_seconds")}
+    newer = insert.excluded["last"] >= fa.last
+    return insert.on_conflict_do_update(index_elements=["name", "account_id"], set_=changed, where=newer)
 
 
 def _columns(name: str, account: str, habit: Habit) -> dict[str, Any]:
@@ -98,7 +104,15 @@ def _columns(name: str, account: str, habit: Habit) -> dict[str, Any]:
 
 
 def _widen(conn: Connection, name: str, since: datetime, last: datetime | None) -> None:
-    insert = insert_into(conn, feed)
+    conn.execute(_widening(conn.dialect.name), {"name": name, "since": since, "last": last})
+
+
+@lru_cache
+def _widening(dialect: str) -> Any:
+    """Moves the start of a feed back and its newest arrival forth, where these are farther out."""
+    insert = insert_of(dialect, feed).values(
+        {name: bindparam(name, type_=feed.c[name].type) for name in ("name", "since", "last")}
+    )
     earlier = or_(f.since.is_(None), f.since > insert.excluded.since)
     later = or_(f.last.is_(None), f.last < insert.excluded.last)
     later = and_(insert.excluded.last.is_not(None), later)
@@ -106,7 +120,4 @@ def _widen(conn: Connection, name: str, since: datetime, last: datetime | None) 
         "since": case((earlier, insert.excluded.since), else_=f.since),
         "last": case((later, insert.excluded.last), else_=f.last),
     }
-    statement = insert.values(name=name, since=since, last=last)
-    conn.execute(
-        statement.on_conflict_do_update(index_elements=["name"], set_=wider, where=or_(earlier, later))
-    )
+    return insert.on_conflict_do_update(index_elements=["name"], set_=wider, where=or_(earlier, later))

@@ -106,21 +106,8 @@ def _insert_postgres(conn: Connection, part: list[Numbered]) -> list[Numbered]:
 
 def _row(numbered: Numbered) -> tuple[Any, ...]:
     digest, value, o = numbered
-    return (
-        digest,
-        o.account,
-        o.about,
-        o.child,
-        o.name,
-        o.kind,
-        value,
-        o.day,
-        microseconds(o.observed_at),
-        microseconds(o.received_at),
-        microseconds(o.known_at),
-        o.source,
-        o.arrival,
-    )
+    moments = (microseconds(o.observed_at), microseconds(o.received_at), microseconds(o.known_at))
+    return (digest, o.account, o.about, o.child, o.name, o.kind, value, o.day, *moments, o.source, o.arrival)
 
 
 def _keep_newest(conn: Connection, new: Sequence[Numbered]) -> None:

@@ -1,8 +1,9 @@
 """How observations are taken in: read and typed outside the write transaction, stored inside it, all or nothing."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -62,12 +63,11 @@ class Heard:
 def listen(conn: Connection, said: Iterable[tuple[int, Any]], listener: Listener, zone: ZoneInfo) -> Heard:
     """Reads numbered items; `zone` is the workspace's, for accounts that name none."""
     heard = Heard(listener, zone)
-    named = [entry for entry in ((index, item, _ref(index, item, heard)) for index, item in said) if entry[2]]
-    known = resolve(conn, {ref for _, _, ref in named if ref})
+    named = [(index, item, ref) for index, item in said if (ref := _ref(index, item, heard))]
+    known = resolve(conn, {ref for _, _, ref in named})
     zones = zones_of(conn, set(known.values())) if ZONE_FIELD in listener.vocabulary.account else {}
     for index, item, ref in named:
-        if ref is not None:
-            _hear(heard, index, item, ref, known.get(ref), zones)
+        _hear(heard, index, item, ref, known.get(ref), zones)
     return heard
 
 
@@ -106,9 +106,8 @@ def _ref(index: int, item: Any, heard: Heard) -> Ref | None:
 def _hear(
     heard: Heard, index: int, item: Item, ref: Ref, account: str | None, zones: Mapping[str, ZoneInfo]
 ) -> None:
-    is_bare = "field" not in item and "event" not in item
     try:
-        if not (item.get("creates") and is_bare):
+        if "field" in item or "event" in item or not item.get("creates"):
             zone = zones.get(account, heard.zone) if account else heard.zone
             spoken = heard.listener.read(item, account or ref[1], zone)
             if account:
@@ -118,7 +117,7 @@ def _hear(
     except Refused as refused:
         heard.refused.append(Refusal(index, str(refused), refused.field))
         return
-    if item.get("creates") is True and account is None:
+    if account is None and item.get("creates") is True:
         name = item.get("account_name")
         heard.makes[ref] = name if isinstance(name, str) and name else heard.makes.get(ref, "")
 
@@ -209,15 +208,13 @@ def _waiting(listener: Listener, ref: Ref, item: Item) -> Waiting:
 
 def _spoken_at(spoken: Sequence[Spoken]) -> dict[tuple[str, str], list[datetime]]:
     """By feed and account when it spoke: once a day is enough."""
-    days: dict[tuple[str, str], dict[date, datetime]] = {}
-    for each in spoken:
-        if each.feed:
-            known_at = each.observation.known_at
-            of = days.setdefault((each.feed, each.observation.account), {})
-            newest = of.get(known_at.date())
-            if newest is None or newest < known_at:
-                of[known_at.date()] = known_at
-    return {key: list(of.values()) for key, of in days.items()}
+    moments: dict[tuple[str, str], set[datetime]] = defaultdict(set)
+    for observation, feed in spoken:
+        if feed:
+            moments[feed, observation.account].add(observation.known_at)
+    return {
+        key: list({moment.date(): moment for moment in sorted(of)}.values()) for key, of in moments.items()
+    }
 
 
 def _follow_fields(conn: Connection, new: Sequence[Observation], now: datetime) -> None:
