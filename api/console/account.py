@@ -6,14 +6,15 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from api.console.evidence import EvidenceLine, evidence_lines
 from api.console.frame import reader, running_rulebook
-from api.console.journey import Guide, journey_lines
+from api.console.guide import Guide
+from api.console.journey import journey_lines
 from api.console.progress import RunView, run_view
 from api.console.signal import back, morning_of
 from api.console.sparkline import Spark, spark
+from api.console.speech import gettext
 from api.console.tasks import TaskView, task_view
 from api.console.telling import doer, tell_not, tell_verdict
 from api.guards import needs
@@ -167,5 +168,7 @@ def change_milestone(account_id: str, plan: str, name: str) -> ResponseReturnVal
         tell_verdict(milestones.waive_milestone(parts(), account_id, plan, name, day, doer(), why), done)
     else:
         done = gettext("Due on %(day)s.", day=reader().day(day))
-        tell_verdict(milestones.move_milestone(parts(), account_id, plan, name, day.date(), doer(), why), done)
+        tell_verdict(
+            milestones.move_milestone(parts(), account_id, plan, name, day.date(), doer(), why), done
+        )
     return back()

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from api.console.signal import back
+from api.console.speech import gettext
 from api.console.telling import doer, tell, tell_not
 from api.guards import needs
 from api.identity import parts

@@ -3,15 +3,23 @@
 from collections.abc import Callable, Mapping
 
 from flask import url_for
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from api.console import words
 from api.console.guide import Guide, JourneyLine, joined, of
+from api.console.speech import gettext
 from workflows.operations.looking import JourneyEntry
 
 QUIET = frozenset(
-    {"effect_sent", "effect_claimed", "effect_planned", "effect_in_flight", "tick_checklist", "decide_unknown"}
+    {
+        "effect_sent",
+        "effect_claimed",
+        "effect_planned",
+        "effect_in_flight",
+        "tick_checklist",
+        "decide_unknown",
+    }
 )
 """Lines that another line of the journey tells better."""
 Teller = Callable[[JourneyEntry, Guide], JourneyLine]
@@ -25,7 +33,9 @@ def decided(entry: JourneyEntry, guide: Guide) -> JourneyLine | None:
     if told is not None:
         return told(entry, guide)
     action = words.plain(entry.action)
-    return JourneyLine(entry.at, action[:1].upper() + action[1:], joined(words.plain(entry.reason), by(entry, guide)))
+    return JourneyLine(
+        entry.at, action[:1].upper() + action[1:], joined(words.plain(entry.reason), by(entry, guide))
+    )
 
 
 def by(entry: JourneyEntry, guide: Guide) -> str:
@@ -71,7 +81,9 @@ def _effect(text: LazyString) -> Teller:
     def told(entry: JourneyEntry, guide: Guide) -> JourneyLine:
         why = words.reason(entry.reason, guide.reader.language) if entry.reason else ""
         says = str(text) % {"who": of(entry, "recipient")}
-        return JourneyLine(entry.at, says, why, "idle", url_for("console.mailbox.show_mail", key=entry.subject_id))
+        return JourneyLine(
+            entry.at, says, why, "idle", url_for("console.mailbox.show_mail", key=entry.subject_id)
+        )
 
     return told
 
@@ -105,14 +117,18 @@ def _escalated(entry: JourneyEntry, guide: Guide) -> JourneyLine:
     policy, level = words.plain(str(of(entry, "policy"))), of(entry, "level")
     says = gettext("Escalated by “%(policy)s”, level %(level)s", policy=policy, level=level)
     told = of(entry, "told")
-    return JourneyLine(entry.at, says, joined(*map(str, told)) if isinstance(told, list | tuple) else "", "bad")
+    return JourneyLine(
+        entry.at, says, joined(*map(str, told)) if isinstance(told, list | tuple) else "", "bad"
+    )
 
 
 def _moved(entry: JourneyEntry, guide: Guide) -> JourneyLine:
     before, after = of(entry, "before"), of(entry, "after")
     if not before:
         return JourneyLine(entry.at, gettext("Stands in the list “%(list)s”", list=guide.list(after)))
-    says = gettext("Moved from “%(before)s” to “%(after)s”", before=guide.list(before), after=guide.list(after))
+    says = gettext(
+        "Moved from “%(before)s” to “%(after)s”", before=guide.list(before), after=guide.list(after)
+    )
     return JourneyLine(entry.at, says, "", "idle")
 
 

@@ -3,9 +3,9 @@
 from http import HTTPStatus
 
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from api.console.speech import gettext
 from api.problems import ProblemDocument
 
 

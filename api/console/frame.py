@@ -1,6 +1,7 @@
 """What stands around every page: the reader, the world's clock, who is signed in, and the words templates may use."""
 
 import hashlib
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,12 +12,12 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, g, request, send_from_directory, session, url_for
-from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
 from api.console import words
 from api.console.language import LANGUAGES, language
 from api.console.reader import Reader
+from api.console.speech import gettext, ngettext
 from api.guards import CONTAINS, open_to_all
 from api.identity import parts
 from api.paging import write_cursor
@@ -54,7 +55,7 @@ def register_frame(app: Flask) -> None:
 
 def reader() -> Reader:
     """Who reads this page, and when; the same for the whole request."""
-    known = g.get("reader")
+    known: Reader | None = g.get("reader")
     if known is None:
         shown = world()
         known = g.reader = Reader(language(), ZoneInfo(shown.zone), shown.now)
@@ -62,7 +63,7 @@ def reader() -> Reader:
 
 
 def world() -> WorldShown:
-    known = g.get("world_shown")
+    known: WorldShown | None = g.get("world_shown")
     if known is None:
         known = g.world_shown = world_shown(parts())
     return known
@@ -123,8 +124,9 @@ def _so_far(shown: WorldShown) -> str:
 
 
 def token() -> Markup:
-    """The hidden field by which a form proves that it is one of ours."""
-    return Markup('<input type="hidden" name="form_token" value="{}">').format(session.get("form_token", ""))
+    """The hidden field by which a form proves that it is one of ours; whoever has no session yet gets one."""
+    known = session.setdefault("form_token", secrets.token_urlsafe(24))
+    return Markup('<input type="hidden" name="form_token" value="{}">').format(known)
 
 
 def may(role: str) -> bool:

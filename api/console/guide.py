@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext
-
 from api.console import words
 from api.console.reader import Reader
+from api.console.speech import gettext
 from rules.rulebook import Rulebook
 from workflows.operations.looking import JourneyEntry, SignalShown
 

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from flask import url_for
-from flask_babel import gettext, ngettext
 
 from api.console import words
 from api.console.decided import decided
 from api.console.evidence import said_value
 from api.console.guide import Guide, JourneyLine, of
+from api.console.speech import gettext, ngettext
 from rules.expression import FieldRef
 from workflows.operations.looking import JourneyEntry
+
 
 def journey_lines(entries: Sequence[JourneyEntry], guide: Guide) -> tuple[JourneyLine, ...]:
     """What one source said at one moment is one line."""

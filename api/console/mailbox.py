@@ -7,12 +7,12 @@ from email.message import EmailMessage
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from markupsafe import Markup
 
 from api.console import words
 from api.console.frame import reader, running_rulebook
 from api.console.signal import back
+from api.console.speech import gettext
 from api.console.telling import doer, tell_verdict
 from api.guards import needs
 from api.identity import parts
@@ -39,7 +39,16 @@ SHOWN_HEADERS = (
     *("From", "To", "Reply-To", "Date", "Subject", "Message-ID", "Auto-Submitted"),
     *("List-Unsubscribe", "List-Unsubscribe-Post"),
 )
-LETTER_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'"
+LETTER_POLICY = "; ".join(
+    (
+        "sandbox",
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "frame-ancestors 'self'",
+        "base-uri 'none'",
+    )
+)
 """A letter may look as it likes, and do nothing: no script, no request, no link that leads anywhere."""
 
 
@@ -163,6 +172,8 @@ def _of_run(shown: EffectShown) -> Iterator[Because]:
 def _of_signal(signal_id: str) -> Iterator[Because]:
     signal = signal_page(parts(), signal_id).signal
     says = gettext("because: %(says)s", says=reader().text(signal.says) or signal.rule)
-    yield Because(says, f"{url_for('console.account.show_account', account_id=signal.account)}#signal-{signal.id}")
+    yield Because(
+        says, f"{url_for('console.account.show_account', account_id=signal.account)}#signal-{signal.id}"
+    )
     address = url_for("console.rule.show_rule", name=signal.rule, account=signal.account)
     yield Because(gettext("by the rule “%(rule)s”", rule=words.plain(signal.rule)), address)

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flask import url_for
-from flask_babel import gettext, ngettext
 
 from api.console.frame import reader, running_rulebook
+from api.console.speech import gettext, ngettext
 from api.identity import parts
 from workflows.operations.looking import (
+    ArrivalShown,
     EffectShown,
+    RunShown,
     SignalShown,
     TaskShown,
     arrivals,
@@ -19,8 +21,8 @@ from workflows.operations.looking import (
     signals,
     tasks,
 )
-from workflows.operations.looking.stuck import Stuck, stuck
 from workflows.operations.looking.portfolio import NeedsYou
+from workflows.operations.looking.stuck import Stuck, stuck
 
 TO_DO = ("open", "acknowledged")
 MANY = 200
@@ -90,33 +92,13 @@ def _machinery(counts: NeedsYou, most: int) -> Iterator[Group]:
     )
     yield _group("parked", gettext("Parked playbooks"), counts.parked_playbooks, _parked(still))
     aside = runs(parts(), states=["needs_attention"], limit=most).items
-    lines = (
-        Line(
-            gettext("“%(playbook)s” stands still: %(error)s", playbook=each.playbook, error=each.error),
-            gettext("Mend what it trips over, then let it go on where it stands."),
-            (Act(gettext("Go on"), url_for("console.signal.resume_run", run_id=each.id), "ops"),),
-            each.account,
-            each.account_name,
-        )
-        for each in aside
+    yield _group(
+        "aside", gettext("Playbooks set aside after a fault"), counts.runs_set_aside, map(_aside, aside)
     )
-    yield _group("aside", gettext("Playbooks set aside after a fault"), counts.runs_set_aside, lines)
     yield _group("silent", gettext("Silent feeds"), counts.silent_feeds, _silent())
     failed = arrivals(parts(), state="failed", limit=most).items
-    told = (
-        Line(
-            gettext(
-                "%(source)s, %(when)s: %(error)s",
-                source=each.source,
-                when=reader().moment(each.received_at),
-                error=each.error,
-            ),
-            gettext("It is kept whole. Mend the source's mapping, publish, then read it again."),
-            (Act(gettext("Read it again"), url_for("console.arrivals.replay_arrival", number=each.id), "ops"),),
-        )
-        for each in failed
-    )
-    yield _group("arrivals", gettext("Arrivals that could not be read"), counts.failed_arrivals, told)
+    heading = gettext("Arrivals that could not be read")
+    yield _group("arrivals", heading, counts.failed_arrivals, map(_arrival, failed))
     yield _group(
         "accounts", gettext("Accounts that cannot be evaluated"), counts.failed_accounts, _failed(still)
     )
@@ -131,7 +113,9 @@ def _machinery(counts: NeedsYou, most: int) -> Iterator[Group]:
 def _group(name: str, heading: str, total: int, lines: Iterable[Line]) -> Group:
     kept = tuple(lines)
     more = (
-        url_for("console.tasks.show_tasks", of="all") if name in ("late", "tasks") else url_for("console.overview.show_needs")
+        url_for("console.tasks.show_tasks", of="all")
+        if name in ("late", "tasks")
+        else url_for("console.overview.show_needs")
     )
     return Group(name, heading, max(total, len(kept)), kept, more)
 
@@ -169,8 +153,15 @@ def _held(signal: SignalShown) -> Line:
         ),
         (
             Act(gettext("Let it open"), url_for("console.signal.release_signal", signal_id=signal.id), "ops"),
-            Act(gettext("Leave it out"), url_for("console.signal.dismiss_signal", signal_id=signal.id), "ops"),
-            Act(gettext("Its rule"), url_for("console.rule.show_rule", name=signal.rule), "viewer", is_link=True),
+            Act(
+                gettext("Leave it out"), url_for("console.signal.dismiss_signal", signal_id=signal.id), "ops"
+            ),
+            Act(
+                gettext("Its rule"),
+                url_for("console.rule.show_rule", name=signal.rule),
+                "viewer",
+                is_link=True,
+            ),
         ),
         signal.account,
         signal.account_name,
@@ -201,9 +192,31 @@ def _unknown(effect: EffectShown) -> Line:
     )
 
 
+def _aside(run: RunShown) -> Line:
+    return Line(
+        gettext("“%(playbook)s” stands still: %(error)s", playbook=run.playbook, error=run.error),
+        gettext("Mend what it trips over, then let it go on where it stands."),
+        (Act(gettext("Go on"), url_for("console.signal.resume_run", run_id=run.id), "ops"),),
+        run.account,
+        run.account_name,
+    )
+
+
+def _arrival(arrival: ArrivalShown) -> Line:
+    when = reader().moment(arrival.received_at)
+    replay = url_for("console.arrivals.replay_arrival", number=arrival.id)
+    return Line(
+        gettext("%(source)s, %(when)s: %(error)s", source=arrival.source, when=when, error=arrival.error),
+        gettext("It is kept whole. Mend the source's mapping, publish, then read it again."),
+        (Act(gettext("Read it again"), replay, "ops"),),
+    )
+
+
 def _parked(still: Stuck) -> Iterator[Line]:
     for each in still.parked:
-        act = Act(gettext("Let it go on"), url_for("console.rule.release_playbook", name=each.playbook), "ops")
+        act = Act(
+            gettext("Let it go on"), url_for("console.rule.release_playbook", name=each.playbook), "ops"
+        )
         says = gettext("“%(playbook)s”: %(reason)s", playbook=each.playbook, reason=each.reason)
         yield Line(says, gettext("Nothing of it goes out until this is mended."), (act,))
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from api.console.frame import reader, running_rulebook
 from api.console.needs import needs_lines
+from api.console.speech import gettext
 from api.guards import needs
 from api.identity import parts
 from api.paging import read_cursor

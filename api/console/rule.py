@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from api.console import words
 from api.console.frame import reader, running_rulebook
 from api.console.signal import back
 from api.console.sparkline import bars
+from api.console.speech import gettext
 from api.console.steps import StepShown, Teller, steps_shown
 from api.console.telling import doer, tell_verdict
 from api.console.why import WhyNode, truth_words, why_node
@@ -104,7 +104,9 @@ def show_rule(name: str) -> ResponseReturnValue:
         explained=explained,
         subjects=[subject_why(each, rule, rulebook) for each in explained.subjects] if explained else [],
         missing=missing,
-        endings=[(words.says("resolution", how), count) for how, count in page.line.counts.by_resolution.items()],
+        endings=[
+            (words.says("resolution", how), count) for how, count in page.line.counts.by_resolution.items()
+        ],
     )
 
 
@@ -128,7 +130,11 @@ def _subject(rule: Rule, rulebook: Rulebook) -> Said:
     kind = rulebook.vocabulary.children.get(rule.about)
     label = kind.label.in_language(reader().language) if kind and kind.label else words.plain(rule.about)
     if kind is None:
-        says = gettext("It watches every account.") if rule.accounts is None else gettext("It watches accounts where")
+        says = (
+            gettext("It watches every account.")
+            if rule.accounts is None
+            else gettext("It watches accounts where")
+        )
     elif rule.accounts is None:
         says = gettext("It watches every %(kind)s of every account.", kind=label.lower())
     else:
@@ -146,7 +152,9 @@ def _then(rule: Rule, rulebook: Rulebook) -> str:
     """What follows: the signal, and what it begins."""
     kind = words.says("kind", rule.kind)
     if rule.windows:
-        return gettext("one signal (%(kind)s) steps from window to window as the day comes nearer.", kind=kind)
+        return gettext(
+            "one signal (%(kind)s) steps from window to window as the day comes nearer.", kind=kind
+        )
     opens = gettext("a signal (%(kind)s) opens", kind=kind)
     if rule.start:
         name = _playbook_label(rule.start, rulebook)
@@ -252,8 +260,12 @@ def subject_why(each: SubjectExplained, rule: Rule, rulebook: Rulebook) -> Subje
     truth, tone = truth_words(whole)
     is_shown = each.accounts is not None and rule.accounts is not None
     member = why_node(rule.accounts, each.accounts, rulebook, reader()) if is_shown else None  # type: ignore[arg-type]
-    nearest = "" if whole is TRUE else "; ".join(
-        piece for piece in (each.accounts.nearest if each.accounts else "", each.when.nearest) if piece
+    nearest = (
+        ""
+        if whole is TRUE
+        else "; ".join(
+            piece for piece in (each.accounts.nearest if each.accounts else "", each.when.nearest) if piece
+        )
     )
     signal = words.says("signal", each.signal.state) if each.signal else ""
     return SubjectWhy(
@@ -263,4 +275,3 @@ def subject_why(each: SubjectExplained, rule: Rule, rulebook: Rulebook) -> Subje
 
 def _teller(rulebook: Rulebook) -> Teller:
     return Teller(rulebook, reader().language, {}, {})
-

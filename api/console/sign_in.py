@@ -4,9 +4,9 @@ from http import HTTPStatus
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from api.console.patience import Patience
+from api.console.speech import gettext
 from api.console.ways import safe_path
 from api.guards import needs, open_to_all, refuse_forged
 from api.identity import caller_of_session, check_password, parts, sign_in

@@ -4,9 +4,9 @@ from datetime import date, datetime, time
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from api.console.frame import reader
+from api.console.speech import gettext
 from api.console.telling import doer, tell_not, tell_verdict
 from api.console.ways import safe_path
 from api.guards import needs

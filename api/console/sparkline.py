@@ -1,4 +1,4 @@
-"""Small drawings for a page, worked out here and drawn by the template as SVG: a line for a series, bars by week. Pure."""
+"""Small drawings, worked out here and drawn by templates as SVG: a line for a series, bars by week. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -7,8 +7,8 @@ from typing import Literal
 
 from babel.dates import get_day_names
 from babel.lists import format_list
-from flask_babel import gettext
 
+from api.console.speech import gettext
 from rules.aloud import aloud
 from rules.condition import Condition
 from rules.expression import Expr

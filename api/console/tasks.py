@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from api.console.evidence import EvidenceLine, evidence_lines
 from api.console.frame import reader, running_rulebook
 from api.console.signal import morning_of
+from api.console.speech import gettext
 from api.console.telling import doer, tell_not, tell_verdict
 from api.console.ways import safe_path
 from api.guards import needs

@@ -1,9 +1,9 @@
 """What became of a form: said once, on the page it leads back to."""
 
 from flask import flash, g
-from flask_babel import gettext
 
 from api.console.language import language
+from api.console.speech import gettext
 from workflows.verdict import Verdict
 
 

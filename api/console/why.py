@@ -1,11 +1,10 @@
-"""Why a rule is true of somebody, or why not: the condition as a tree, every node read aloud, with the values it saw."""
+"""Why a rule is true of somebody, or why not: the condition as a tree, each node read aloud, with what it saw."""
 
 from dataclasses import dataclass
 
-from flask_babel import gettext
-
 from api.console import words
 from api.console.reader import Reader
+from api.console.speech import gettext
 from engine.explain import Explained
 from engine.findings import Evidence
 from engine.truth import FALSE, TRUE, Truth

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.store.facts import load_facts
-
 from engine.answer import Asked, read
 from engine.facts import EMPTY, AccountFacts, Held, Point, Subject
 from engine.known import Interval, Unknown, Why
 from engine.needs import Needs
+from engine.store.facts import load_facts
 from rules.expression import Expr, FieldRef
 from rules.rulebook import Rulebook
 from rules.text import LocalText

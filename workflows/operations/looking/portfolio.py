@@ -64,9 +64,7 @@ class NeedsYou:
         """How many things; observations that wait are one, however many they are."""
         asked = self.tasks + self.held_signals + self.asking_signals + self.unknown_effects
         stuck = self.runs_set_aside + self.parked_playbooks + self.silent_feeds
-        return (
-            asked + stuck + self.failed_arrivals + self.failed_accounts + bool(self.waiting_observations)
-        )
+        return asked + stuck + self.failed_arrivals + self.failed_accounts + bool(self.waiting_observations)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,9 @@ def rule_unknown(parts: Parts, name: str) -> RuleUnknown:
             counts[how] += 1
             for each in lacks:
                 by_field[each] = by_field.get(each, 0) + 1
-    return RuleUnknown(**counts, by_field=dict(sorted(by_field.items(), key=lambda each: (-each[1], each[0]))))
+    return RuleUnknown(
+        **counts, by_field=dict(sorted(by_field.items(), key=lambda each: (-each[1], each[0])))
+    )
 
 
 def _rule(moment: Moment, name: str) -> Rule:

@@ -1,0 +1,385 @@
+"""The console in a real browser: what people see, what they may do, and that what strangers wrote stays text."""
+
+import re
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from werkzeug.serving import make_server
+
+from api.identity import hash_password
+from api.sign_in_links import make_sign_in_link
+from engine.store.session import Database
+from tests.harness.databases import migrated
+from tests.harness.web import MONDAY, Web, build_web, library
+from workflows.operations.climbing import climb_escalations
+from workflows.operations.delivery import deliver_effects
+from workflows.operations.evaluation import evaluate_accounts
+from workflows.operations.running import advance_runs
+from workflows.store.members import save_member
+
+PASSWORDS = {"olu": "ops", "mei": "csm", "vic": "viewer"}
+"""Members by name; of each the role, which is also the password here."""
+HOSTILE = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
+HOSTILE_PERSON = "[Ana](javascript:alert(3)) <b onmouseover=alert(4)>"
+
+
+class Console:
+    """A served console with three accounts: Acme is healthy, Globex is late, and a third has a hostile name."""
+
+    def __init__(self, web: Web, address: str, browser: Browser) -> None:
+        self.web, self.address, self.browser = web, address, browser
+        self.complaints: list[str] = []
+
+    def open(self, path: str, member: str = "olu", language: str = "en-GB") -> Page:
+        """A page of this member's own browser, signed in."""
+        page = self.context(language).new_page()
+        self.listen(page)
+        link = make_sign_in_link(self.address, self.web.parts.settings.secret_key, member)
+        page.goto(link)
+        page.goto(self.address + path)
+        return page
+
+    def context(self, language: str = "en-GB") -> BrowserContext:
+        return self.browser.new_context(locale=language)
+
+    def listen(self, page: Page) -> None:
+        """Whatever runs that should not, or is blocked by the policy, is a complaint."""
+        page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: (
+                self.complaints.append(said.text) if "Content Security Policy" in said.text else None
+            ),
+        )
+
+    def work(self) -> None:
+        """Everything that is due, until nothing is."""
+        parts = self.web.parts
+        while any(
+            step(parts) for step in (evaluate_accounts, advance_runs, climb_escalations, deliver_effects)
+        ):
+            pass
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Console]:
+    folder = tmp_path_factory.mktemp("console")
+    database = Database(migrated(f"sqlite:///{folder / 'perennial.sqlite'}"))
+    web = build_web(database, folder)
+    web.app.config["SESSION_COOKIE_SECURE"] = False  # this browser comes without TLS
+    web.publish(library())
+    for name, role in PASSWORDS.items():
+        add_member(web, name, role)
+    tell_portfolio(web)
+    server = make_server("127.0.0.1", 0, web.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    served = Console(web, f"http://127.0.0.1:{server.server_port}", browser)
+    served.work()
+    yield served
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    database.close()
+
+
+def add_member(web: Web, name: str, role: str) -> None:
+    with web.parts.database.writing() as conn:
+        save_member(
+            conn,
+            name=name,
+            role=role,
+            password_hash=hash_password(role),
+            teammate=name if name == "mei" else "",
+            language="",
+            machine_now=datetime(2026, 3, 2, tzinfo=UTC),
+        )
+
+
+def tell_portfolio(web: Web) -> None:
+    tell_account(web, "acme", "Acme", start_date="2025-03-02", tier="tech", lifecycle="active", seats=40)
+    days = [(MONDAY - timedelta(days=back)).date().isoformat() for back in range(1, 40)]
+    web.tell(*({"account": "acme", "field": "active_users", "value": 30, "at": day} for day in days))
+    web.tell({"account": "acme", "event": "data_connected", "id": "a1", "at": "2025-04-01T09:00:00+08:00"})
+    for account, name, person in (("globex", "Globex", "Ana"), ("evil", HOSTILE, HOSTILE_PERSON)):
+        tell_account(
+            web, account, name, start_date="2026-02-10", tier="mid", lifecycle="onboarding", seats=10
+        )
+        contact = {"role": "champion", "name": person, "language": "en", "time_zone": "Asia/Shanghai"}
+        web.tell(
+            *(
+                {
+                    "account": account,
+                    "field": f"contact.{field}",
+                    "child": f"ana@{account}.test",
+                    "value": value,
+                }
+                for field, value in contact.items()
+            )
+        )
+
+
+def tell_account(web: Web, account: str, name: str, **fields: str | int) -> None:
+    said = {"name": name, "owner": "mei", "time_zone": "Asia/Shanghai", **fields}
+    web.tell(
+        *({"account": account, "field": key, "value": value, "creates": True} for key, value in said.items())
+    )
+
+
+def test_a_password_lets_in_and_a_wrong_one_does_not(console: Console) -> None:
+    page = console.context().new_page()
+    page.goto(f"{console.address}/tasks?of=all")
+    for password in ("wrong", "csm"):
+        page.get_by_label("Name").fill("mei")
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        if password == "wrong":
+            expect(page.get_by_role("alert")).to_have_text("The name or the password is wrong.")
+    expect(page).to_have_url(f"{console.address}/tasks?of=all")
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(console.address)
+    expect(page).to_have_url(re.compile("/sign-in"))
+
+
+def test_guessing_is_slowed_down(console: Console) -> None:
+    page = console.context().new_page()
+    page.goto(f"{console.address}/sign-in")
+    for _ in range(6):
+        page.get_by_label("Name").fill("nobody")
+        page.get_by_label("Password").fill("guess")
+        page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("Too many tries")
+
+
+def test_a_sign_in_link_works_once(console: Console) -> None:
+    link = make_sign_in_link(console.address, console.web.parts.settings.secret_key, "olu")
+    first, second = console.context().new_page(), console.context().new_page()
+    first.goto(link)
+    expect(first.get_by_role("heading", name="Overview")).to_be_attached()
+    first.goto(link)
+    expect(first.get_by_role("heading", name="Overview")).to_be_attached()
+    second.goto(link)
+    expect(second.get_by_role("alert")).to_contain_text("too old, or it was used before")
+
+
+def test_every_number_of_the_overview_is_as_long_as_its_list(console: Console) -> None:
+    page = console.open("/")
+    counted = {
+        link.get_attribute("data-count"): (link.inner_text(), link.get_attribute("href"))
+        for link in page.locator(".answer a").all()
+    }
+    assert {"accounts", "well", "needs", "moved"} <= set(counted)
+    for name, (said, address) in counted.items():
+        page.goto(f"{console.address}{address}")
+        listed = page.locator("main [data-need]" if name == "needs" else "main .lines > li").count()
+        assert f"{listed} " in f"{said} ", f"{name}: the sentence says {said!r}, the list has {listed}"
+
+
+def test_an_account_stands_in_its_list_with_its_sentence(console: Console) -> None:
+    page = console.open("/accounts?in=well")
+    expect(page.get_by_role("link", name="Acme", exact=True)).to_be_visible()
+    expect(page.locator("main")).to_contain_text("75% of 40 seats in use")
+    page.get_by_role("link", name="Raj Patel").click()
+    expect(page.locator("main")).to_contain_text("Nobody.")
+
+
+def test_the_account_page_tells_its_story(console: Console) -> None:
+    page = console.open("/accounts/globex")
+    main = page.locator("main")
+    expect(main.get_by_role("heading", name="Globex", exact=True)).to_be_visible()
+    expect(main.locator("article").filter(has_text="Kickoff is 13 days late").first).to_be_visible()
+    expect(main.locator("dl", has_text="Kickoff held")).to_contain_text("late, 13 days")
+    expect(main.locator(".steps .was").first).to_contain_text("E-mail")
+    expect(main.locator(".journey")).to_contain_text("Signal opened: Kickoff is 13 days late")
+    expect(main.locator(".journey")).to_contain_text("Mail to ana@globex.test")
+    expect(main.locator(".facts", has_text="NPS")).to_contain_text("nobody has told us")
+
+
+def test_a_task_is_ticked_and_closed_by_an_outcome_that_asks(console: Console) -> None:
+    page = console.open("/tasks?of=all", member="mei")
+    task = page.locator("[data-task]").filter(has_text="Hold the kickoff with Globex")
+    task.get_by_role("button", name="Goals in their own words").click()
+    task = page.locator("[data-task]").filter(has_text="Hold the kickoff with Globex")
+    expect(task.get_by_role("button", name="Goals in their own words")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    task.get_by_text("Held …").click()
+    task.get_by_label("Sentiment").select_option("good")
+    task.get_by_role("button", name="Close the task").click()
+    expect(page.get_by_role("status").filter(has_text="Closed.")).to_be_visible()
+    expect(page.locator("[data-task]").filter(has_text="Hold the kickoff with Globex")).to_have_count(0)
+    page.goto(f"{console.address}/tasks?of=all&show=closed")
+    expect(page.locator("main")).to_contain_text("Held (good)")
+    page.goto(f"{console.address}/accounts/globex")
+    expect(page.locator(".facts > div", has_text="Sentiment")).to_contain_text("good")
+
+
+def test_a_task_is_snoozed_until_a_day(console: Console) -> None:
+    page = console.open("/tasks?of=all", member="mei")
+    title = "Get a kickoff date from Globex"
+    page.locator("[data-task]").filter(has_text=title).get_by_text("Snooze").first.click()
+    page.locator("[data-task]").filter(has_text=title).get_by_label("until the morning of").fill("2026-03-05")
+    page.locator("[data-task]").filter(has_text=title).get_by_role("button", name="Snooze").click()
+    expect(page.get_by_role("status").filter(has_text="Snoozed until")).to_be_visible()
+    page.goto(f"{console.address}/tasks?of=all&show=snoozed")
+    expect(page.locator("[data-task]").filter(has_text=title)).to_contain_text("snoozed until Mar 5")
+
+
+def test_a_mail_is_read_as_its_reader_sees_it_and_says_why_it_went(console: Console) -> None:
+    page = console.open("/mailbox")
+    page.locator("li", has_text="ana@globex.test").get_by_role("link").first.click()
+    letter = page.frame_locator("iframe.letter")
+    expect(letter.locator("body")).to_contain_text("Hello Ana")
+    expect(page.locator("main")).to_contain_text("by the rule “onboarding begins”")
+    expect(page.locator("dl")).to_contain_text("auto-generated")
+    assert page.locator("iframe.letter").get_attribute("sandbox") == ""
+
+
+def test_a_rule_is_read_aloud_and_explains_itself(console: Console) -> None:
+    page = console.open("/rules")
+    page.get_by_role("link", name="kickoff late").click()
+    expect(page.locator(".aloud")).to_contain_text("the milestone “kickoff” of onboarding is late")
+    expect(page.locator(".totals")).to_contain_text("open now")
+    page.get_by_label("Account", exact=True).fill("globex")
+    page.get_by_role("button", name="Explain").click()
+    expect(page.locator(".why .truth").first).to_have_text("yes")
+    page.get_by_label("Account", exact=True).fill("nobody")
+    page.get_by_role("button", name="Explain").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is no account “nobody”")
+    page.get_by_role("link", name="Ask every account now").click()
+    expect(page.locator("main")).to_contain_text(
+        re.compile("Now true of [12], false of [01], unknown of 0 accounts; 1 are not watched")
+    )
+
+
+def test_the_language_follows_the_browser_and_the_switch(console: Console) -> None:
+    page = console.open("/", language="zh-CN")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(page.get_by_role("heading", name="需要您处理")).to_be_visible()
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", name="What needs you")).to_be_visible()
+    page.goto(f"{console.address}/rules/kickoff-late")
+    page.get_by_role("button", name="中文").click()
+    expect(page).to_have_url(f"{console.address}/rules/kickoff-late")
+    expect(page.locator(".aloud")).to_contain_text("当")
+
+
+def test_a_viewer_sees_everything_and_may_do_nothing(console: Console) -> None:
+    page = console.open("/tasks?of=all", member="vic")
+    expect(page.locator("[data-task]").first).to_be_visible()
+    assert page.locator("main form").count() == 0
+    for path in ("/", "/accounts/globex", "/mailbox", "/rules/renewal", "/needs", "/waiting"):
+        page.goto(console.address + path)
+        assert page.locator("main form[method=post]").count() == 0, path
+    token = page.locator("input[name=form_token]").first.get_attribute("value") or ""
+    for path in ("/tasks/x/close", "/signals/x/close", "/clock", "/mailbox/x/decide", "/playbooks/x/release"):
+        answer = page.request.post(console.address + path, form={"form_token": token, "days": "1"})
+        assert answer.status == 403, path
+
+
+def test_a_csm_may_not_move_the_clock_and_ops_may(console: Console) -> None:
+    assert console.open("/", member="mei").locator("#clock form").count() == 0
+    assert console.open("/").locator("#clock form").count() == 1
+
+
+def test_a_forged_form_is_refused(console: Console) -> None:
+    page = console.open("/tasks?of=all", member="mei")
+    form = page.locator("form[action$='/acknowledge']").first
+    form.locator("input[name=form_token]").evaluate("field => field.value = 'forged'")
+    form.get_by_role("button").click()
+    expect(page.get_by_role("heading", name="This form is out of date")).to_be_visible()
+    bare = page.request.post(f"{console.address}/sign-out")
+    assert bare.status == 403
+
+
+def test_a_form_leads_back_only_to_this_server(console: Console) -> None:
+    page = console.open("/")
+    page.locator("input[name=back]").first.evaluate("field => field.value = 'https://elsewhere.test/'")
+    page.get_by_role("button", name="中文").click()
+    expect(page).to_have_url(f"{console.address}/")
+
+
+def test_hostile_names_stay_text(console: Console) -> None:
+    paths = [
+        "/",
+        "/accounts",
+        "/accounts/evil",
+        "/tasks?of=all",
+        "/mailbox",
+        "/mailbox?audience=team",
+        "/needs",
+    ]
+    paths += ["/rules/kickoff-late", "/rules/kickoff-late?account=evil", f"/rules/renewal?account={HOSTILE}"]
+    page = console.open("/")
+    for path in paths:
+        page.goto(console.address + path)
+        assert page.locator("main img, main script, main [onmouseover]").count() == 0, path
+    page.goto(f"{console.address}/accounts/evil")
+    expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE)
+    assert not console.complaints
+
+
+def test_hostile_mails_stay_text(console: Console) -> None:
+    page = console.open("/mailbox")
+    page.locator("li", has_text="ana@evil.test").get_by_role("link").first.click()
+    letter = page.frame_locator("iframe.letter")
+    expect(letter.locator("body")).to_contain_text("onmouseover")
+    assert letter.locator("img, script, [onmouseover], a[href^=javascript]").count() == 0
+    policy = page.request.get(page.url + "/letter").headers["content-security-policy"]
+    assert policy.startswith("sandbox;")
+    assert "script-src" not in policy
+    assert not console.complaints
+
+
+def test_nothing_the_pages_bring_is_blocked_by_their_own_policy(console: Console) -> None:
+    page = console.open("/")
+    for path in ("/", "/accounts/acme", "/tasks", "/rules/renewal", "/mailbox", "/waiting", "/sign-in"):
+        answer = page.goto(console.address + path)
+        assert answer is not None
+        assert answer.ok
+        assert "'unsafe" not in answer.headers["content-security-policy"]
+    assert not console.complaints
+
+
+def test_a_page_that_is_not_there_says_so(console: Console) -> None:
+    page = console.open("/accounts/nobody")
+    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    page.goto(f"{console.address}/rules/nothing")
+    expect(page.get_by_role("link", name="To the overview")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/accounts/globex", "/tasks?of=all", "/rules/kickoff-late", "/mailbox"]
+)
+def test_pages_fit_a_phone(console: Console, path: str) -> None:
+    page = console.open("/")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(console.address + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/accounts/globex", "/tasks?of=all", "/rules/kickoff-late", "/sign-in"]
+)
+def test_every_field_has_a_label_and_every_page_one_main_heading(console: Console, path: str) -> None:
+    page = console.open(path)
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll("input:not([type=hidden]), select, button")]
+        .filter(each => !(each.labels && each.labels.length) && !each.textContent.trim() && !each.ariaLabel)
+        .map(each => each.outerHTML)"""
+    )
+    assert not nameless
+    assert page.locator("h1").count() == 1
+    assert page.locator("main").count() == 1
+
+
+def test_the_world_moves_and_the_page_follows(console: Console) -> None:
+    page = console.open("/")
+    page.get_by_role("button", name="+ 1 day", exact=True).click()
+    expect(page.locator("#clock")).to_have_attribute("data-moving", "yes")
+    expect(page.locator("#clock")).to_contain_text("On the way to Mar 3")
+    expect(page.get_by_role("progressbar")).to_be_visible()
