@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from api.demo.cast import Customer, make_cast
+from api.demo.chance import between, chance
 from api.demo.days import Item, earlier_items, office_items, product_items
 from api.demo.reactions import NOTHING_HEARD
 from api.demo.sources import DAY, Stage
@@ -17,6 +18,7 @@ from rules.source import Source
 from workflows.mapping import say
 from workflows.operations.intake import add_account, record_observations
 from workflows.operations.publishing import publish_rulebook
+from workflows.operations.telling import tell_outcome
 from workflows.parts import Parts
 from workflows.store.world import set_posted
 
@@ -70,11 +72,24 @@ def _tell_history(parts: Parts, stage: Stage, begins_on: date, told: Told) -> No
         item for each in stage.customers.values() for item in earlier_items(stage.seed, each, first_on)
     )
     _tell(parts, sources["product"], earlier)
+    _hold_kickoffs(parts, stage, begins_on)
     for start in range(0, HISTORY_DAYS, DAYS_AT_ONCE):
         days = [first_on + DAY * number for number in range(start, min(start + DAYS_AT_ONCE, HISTORY_DAYS))]
         _tell(parts, sources["back-office"], _office(stage, first_on, days))
         _tell(parts, sources["product"], _product(stage, days))
         told("a year of history", start + len(days), HISTORY_DAYS)
+
+
+def _hold_kickoffs(parts: Parts, stage: Stage, begins_on: date) -> None:
+    """Of seven customers in eight the kickoff was held in the first fortnight, or is about to be."""
+    with parts.database.writing() as conn:
+        for customer in stage.customers.values():
+            after = int(between(2, 12, stage.seed, customer.id, "kickoff"))
+            held_on = customer.started_on + DAY * after
+            if held_on < begins_on and chance(stage.seed, customer.id, "kickoff held") < 7 / 8:
+                tell_outcome(
+                    conn, customer.id, "kickoff-call", "held", datetime.combine(held_on, time(13), UTC)
+                )
 
 
 def _tell(parts: Parts, source: Source, items: Iterator[Item]) -> None:
