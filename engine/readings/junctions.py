@@ -38,6 +38,8 @@ def _joined(parts: Sequence[Judge], decisive: Truth) -> Judge:
 
 def joined(answers: Sequence[tuple[Truth, datetime]], decisive: Truth) -> tuple[Truth, datetime]:
     """The whole of parts already answered. `decisive`: FALSE for and, TRUE for or."""
+    if len(answers) == 1:
+        return answers[0]
     decided = [until for answer, until in answers if answer is decisive]
     if decided:
         return decisive, max(decided)
