@@ -14,8 +14,8 @@ from workflows.operations.climbing import climb_escalations
 from workflows.operations.delivery import deliver_effects
 from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.running import advance_runs
-from workflows.parts import Parts
-from workflows.store.world import is_turn_of
+from workflows.parts import Parts, quiet
+from workflows.store.world import phase_of
 
 WORKS_AT_MOST_SECONDS = 10.0
 """Then the job ends and rings again, so that a worker asked to stop does so soon."""
@@ -58,9 +58,10 @@ def deliver() -> None:
 def _work(kind: str, do: Callable[[Parts], int]) -> None:
     """Batch after batch until there is nothing due, or it is time to let others be heard."""
     (parts,) = _served
+    silent = quiet(parts)
     until = time.monotonic() + WORKS_AT_MOST_SECONDS
     try:
-        while _has_its_turn(parts, kind) and do(parts):
+        while (turn := _turn(parts, kind)) is not None and do(silent if turn else parts):
             if time.monotonic() > until:
                 parts.doorbell.ring(kind)
                 return
@@ -70,7 +71,8 @@ def _work(kind: str, do: Callable[[Parts], int]) -> None:
         log.exception("job_failed", kind=kind)
 
 
-def _has_its_turn(parts: Parts, kind: str) -> bool:
-    """While a virtual world moves, one kind of work at a time does."""
+def _turn(parts: Parts, kind: str) -> str | None:
+    """While a virtual world moves, whose turn it is, if it is ours, else None; empty while everybody may work."""
     with parts.database.reading() as conn:
-        return is_turn_of(conn, kind)
+        phase = phase_of(conn)
+    return phase if phase in ("", kind) else None

@@ -22,7 +22,8 @@ from workflows.store.world import world_of
 __all__ = ["Swept", "due_work", "move_world", "run_sweep", "sweep", "sweep_with"]
 
 EVERY_SECONDS = 0.15
-WHILE_MOVING_SECONDS = 0.003
+WHILE_MOVING_SECONDS = (0.002, 0.02)
+"""The shortest and the longest rest while workers are at it: it grows, so that looking takes no time from them."""
 WHILE_AWAY_SECONDS = 1.0
 BEATS_EVERY_SECONDS = 3.0
 """So that `/readyz` can tell that somebody sweeps."""
@@ -69,14 +70,14 @@ def run_sweep(settings: Settings, sources: Sequence[SimulatedSource] = ()) -> No
 def sweep_with(parts: Parts, stop: threading.Event, sources: Sequence[SimulatedSource] = ()) -> None:
     """The same with parts that are already there, until `stop` is set."""
     stepper = Stepper(parts, sources)
-    is_away, beats_at = False, time.monotonic()
+    is_away, beats_at, pause = False, time.monotonic(), 0.0
     log.info("sweep_started")
     while not stop.is_set():
         if time.monotonic() >= beats_at:
             parts.doorbell.beat("sweep")
             beats_at = time.monotonic() + BEATS_EVERY_SECONDS
         try:
-            pause = _round(parts, stepper)
+            pause = _round(parts, stepper, pause)
         except DatabaseAway as error:
             if not is_away:
                 log.warning("database_away", error=str(error), what_now="asking again")
@@ -90,11 +91,12 @@ def sweep_with(parts: Parts, stop: threading.Event, sources: Sequence[SimulatedS
             stop.wait(pause)
 
 
-def _round(parts: Parts, stepper: Stepper) -> float:
-    """One look; how long to rest after it, in seconds."""
+def _round(parts: Parts, stepper: Stepper, rested: float) -> float:
+    """One look, after a rest of so many seconds; how long to rest after it."""
     with parts.database.reading() as conn:
         world = world_of(conn)
     if not world.is_moving:
         sweep(parts)
         return EVERY_SECONDS
-    return 0.0 if stepper.step() else WHILE_MOVING_SECONDS
+    shortest, longest = WHILE_MOVING_SECONDS
+    return 0.0 if stepper.step() else min(max(rested * 1.5, shortest), longest)

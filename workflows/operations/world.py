@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from engine.store.ledger import note
-from workflows.parts import Parts
+from workflows.parts import Parts, quiet
 from workflows.store import world as store
 from workflows.store.due import BUSY, DUE, next_due
 from workflows.store.world import World, world_of
@@ -55,40 +55,45 @@ class Stepper:
 
     def __init__(self, parts: Parts, sources: Sequence[SimulatedSource] = ()) -> None:
         self._parts = parts
+        self._quiet = quiet(parts)
         self._sources = sources
         self._rang_for: tuple[datetime, str] | None = None
         self._rang_at = 0.0
 
     def step(self) -> bool:
         """True if the world went on; False while workers are at it, or it stands. Raises DatabaseAway."""
+        machine_now = self._parts.clock.machine()
         with self._parts.database.reading() as conn:
             world = world_of(conn)
-        if world.at is None or world.target_at is None:
+            if world.at is None or world.target_at is None:
+                return False
+            now, phase = world.at, world.phase
+            is_due = phase in DUE and DUE[phase](conn, now, machine_now)
+            is_busy = phase in BUSY and BUSY[phase](conn, now, machine_now)
+        if is_due:
+            self._ring(now, phase)
+        if is_due or is_busy:
             return False
-        if world.phase in ("", SOURCES):
-            return self._post(world, world.at)
-        return self._work(world, world.at, world.target_at)
+        if phase in ("", SOURCES):
+            return self._post(world, now)
+        return self._go_on(world, now, world.target_at)
 
     def _post(self, world: World, now: datetime) -> bool:
         since = world.posted_at if world.posted_at is not None else now
         if since < now:
             for source in self._sources:
-                source.post(self._parts, since, now)
+                source.post(self._quiet, since, now)
         with self._parts.database.writing() as conn:
             store.set_posted(conn, now)
             store.set_phase(conn, ORDER[0])
         return True
 
-    def _work(self, world: World, now: datetime, target: datetime) -> bool:
+    def _go_on(self, world: World, now: datetime, target: datetime) -> bool:
+        """Nothing of this kind is left to do."""
         machine_now = self._parts.clock.machine()
         with self._parts.database.reading() as conn:
             waiting = [kind for kind in ORDER if DUE[kind](conn, now, machine_now)]
-            is_busy = BUSY[world.phase](conn, now, machine_now)
-            due_at = next_due(conn, now)
-        if world.phase in waiting:
-            self._ring(now, world.phase)
-        if world.phase in waiting or is_busy:
-            return False
+            due_at = None if waiting else next_due(conn, now)
         self._rang_for = None
         if waiting:
             self._turn(_following(world.phase, waiting))

@@ -37,8 +37,12 @@ def world_of(conn: Connection) -> World:
 
 def is_turn_of(conn: Connection, kind: str) -> bool:
     """While a world moves, one kind of work at a time has its turn: the same days then always go the same way."""
-    phase = conn.execute(select(w.phase)).scalar()
-    return phase in (None, "", kind)
+    return phase_of(conn) in ("", kind)
+
+
+def phase_of(conn: Connection) -> str:
+    """Empty while everybody may work."""
+    return conn.execute(select(w.phase)).scalar() or ""
 
 
 def set_target(conn: Connection, target: datetime) -> None:
