@@ -19,6 +19,8 @@ from rules.story import Story
 from tests.harness.processes import PROJECT
 from tests.store.acting import TEAM
 from tests.store.conftest import BASE
+from workflows.operations import evaluation
+from workflows.stories import stage
 from workflows.stories.failures import Failure
 from workflows.stories.play import Played, play
 from workflows.stories.theatre import Theatre, open_theatre
@@ -302,6 +304,22 @@ def test_a_mail_that_cannot_be_written_fails_the_story_though_nobody_expects_it(
     failures = played("  - {day: 3, open: few-seats}", **{"tips.md": broken}).failures
     assert all(failure.miss.expected == "nothing goes wrong" for failure in failures)
     assert "its subject comes out empty" in failures[0].miss.got
+
+
+def test_what_goes_wrong_inside_fails_the_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("no rule can be asked")
+
+    monkeypatch.setattr(evaluation, "evaluate", broken)
+    told = [failure.miss.got for failure in played("  - {day: 1, not_open: few-seats}").failures]
+    assert "evaluation_failed: account story" in told
+    assert "the account cannot be evaluated: RuntimeError: no rule can be asked" in told
+
+
+def test_work_of_which_nothing_comes_ends_the_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(stage.WORK, "evaluate", lambda parts: 0)  # type: ignore[arg-type]  # a dict underneath
+    failure = only(played("  - {day: 1, not_open: few-seats}"))
+    assert failure.miss.got == "at 2026-03-02 01:00 there is always more to evaluate"
 
 
 def test_stories_leave_nothing_behind() -> None:

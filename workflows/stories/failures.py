@@ -124,6 +124,8 @@ class Inquiry:
     def _subject(self, subject: SubjectExplained) -> Lines:
         if subject.accounts is not None and subject.is_member is not TRUE:
             yield f"is not watched: {subject.accounts.nearest}"
+        if subject.occasion:
+            yield f"it counts to {subject.occasion}"
         if subject.holds is TRUE:
             yield from (f"{text} is {value}" for text, value in readings(subject.when).items())
         else:

@@ -51,7 +51,9 @@ def play(story: Story, theatre: Theatre) -> Played:
     for entry in logged:
         if entry["log_level"] in LOUD:
             said = ", ".join(
-                f"{name} {value}" for name, value in entry.items() if name not in ("event", "log_level")
+                f"{name} {value}"
+                for name, value in entry.items()
+                if name not in ("event", "log_level", "exc_info")
             )
             failures.append(_gone_wrong(story, entry["event"], said))
     return Played(story.name, story.place, tuple(failures))

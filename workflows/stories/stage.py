@@ -26,10 +26,11 @@ WORK: Mapping[str, Callable[[Parts], int]] = {
     "deliver": deliver_effects,
 }
 MOST_ROUNDS = 200
+MOST_INSTANTS = 5000
 
 
 class Restless(Exception):
-    """Work of one kind is due again and again at one moment, and nothing comes of it."""
+    """Work is due again and again, and nothing comes of it."""
 
 
 @dataclass(slots=True)
@@ -71,16 +72,19 @@ class Stage:
             mark_told(conn, [ACCOUNT], self.now)
 
     def go_to(self, moment: datetime) -> None:
-        """From one due instant to the next, up to the moment itself, whose own work is still to be done."""
+        """From one due instant to the next, up to the moment itself, whose own work waits. Raises Restless."""
         self.settle()
-        while True:
+        for _ in range(MOST_INSTANTS):
             with self.parts.database.reading() as conn:
                 due_at = next_due(conn, self.now)
             if due_at is None or due_at >= moment:
-                break
+                self._arrive_at(moment)
+                return
             self._arrive_at(due_at)
             self.settle()
-        self._arrive_at(moment)
+        raise Restless(
+            f"by {self.now:%Y-%m-%d %H:%M} something was due {MOST_INSTANTS} times since the last line"
+        )
 
     def settle(self) -> None:
         """All work that is due is done, each kind in its turn. Raises Restless."""
