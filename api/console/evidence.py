@@ -21,8 +21,8 @@ from rules.expression import Constant, Expr, If
 from rules.problems import NOWHERE
 from rules.resolve import condition, expression
 from rules.rulebook import Rulebook
-from rules.scope import Scope
 from rules.values import YES_NO, Money, Span, Type
+from workflows.operations.looking import scope_of
 
 TRUE, FALSE = Constant(True, YES_NO), Constant(False, YES_NO)
 """Between these stands a condition that is read as a value."""
@@ -92,14 +92,7 @@ class _Held:
 @lru_cache(maxsize=2000)
 def _nodes(edition: str, text: str, about: str, held: _Held) -> Expr | Condition | None:
     rulebook = held.rulebook
-    scope = Scope(
-        vocabulary=rulebook.vocabulary,
-        about=about if about in rulebook.vocabulary.children else "account",
-        currency=rulebook.workspace.currency,
-        plans={name: tuple(plan.milestones) for name, plan in rulebook.plans.items()},
-        rules=tuple(rulebook.rules),
-        tasks=tuple(step for playbook in rulebook.playbooks.values() for step in playbook.steps),
-    )
+    scope = scope_of(rulebook, about if about in rulebook.vocabulary.children else "account")
     found = expression(text, NOWHERE, scope)[0]
     if isinstance(found, If) and (found.then, found.otherwise) == (TRUE, FALSE):
         return found.condition

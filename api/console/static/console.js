@@ -24,7 +24,7 @@
   }
 
   async function follow() {
-    const answer = await fetch(location.href, { headers: { "X-Follows": "clock" } });
+    const answer = await fetch(location.href);
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("main");
