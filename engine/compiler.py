@@ -1,10 +1,10 @@
 """From a tree to closures, once; the same closures give the answer, the matcher's atoms and the explanation."""
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
-from threading import RLock
 from typing import Any
 
 from engine.reading import Compiler, Judge, Reader, Reading, kept, steadied
@@ -75,6 +75,9 @@ COSTLY = (
 MOST_KEPT = 50_000
 """Nodes kept ready; past it, as people ask ever new conditions, one begins anew. What is in use stays as it is."""
 
+_making: ContextVar[frozenset[Condition | Expr]] = ContextVar("making", default=frozenset())
+"""What is being made further up in this thread: a node that asks for itself would never end."""
+
 
 class NodeCompiler:
     """Makes the closures of one rulebook's nodes, for all threads. Equal nodes share theirs, wherever written."""
@@ -83,8 +86,6 @@ class NodeCompiler:
         self.vocabulary = vocabulary
         self.plans = plans
         self._made: dict[Condition | Expr, Any] = {}
-        self._making: set[Condition | Expr] = set()
-        self._turn = RLock()
 
     def judge(self, node: Condition) -> Judge:
         """The closure that answers a condition."""
@@ -109,17 +110,18 @@ class NodeCompiler:
         found = self._made.get(node)
         if found is not None:
             return found
-        with self._turn:
-            if node in self._making:
-                raise ValueError(f"this asks for itself, in a circle: {node}")
-            if len(self._made) >= MOST_KEPT:
-                self._made.clear()
-            self._making.add(node)
-            try:
-                found = self._made[node] = make(node)
-            finally:
-                self._making.discard(node)
-            return found
+        making = _making.get()
+        if node in making:
+            raise ValueError(f"this asks for itself, in a circle: {node}")
+        if len(self._made) >= MOST_KEPT:
+            self._made.clear()
+        before = _making.set(making | {node})
+        try:
+            # Two threads may make the same one at once; both are right, and one is kept.
+            found = self._made[node] = make(node)
+        finally:
+            _making.reset(before)
+        return found
 
     def _make_judge(self, node: Condition) -> Judge:
         if isinstance(node, And):

@@ -7,7 +7,7 @@ tree never looks anything up but facts. `place` is where the author wrote it; it
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 from rules.expression import Expr, written_at
 from rules.problems import Place
@@ -149,7 +149,17 @@ class StepHeard:
     place: Place = written_at()
 
 
-Leaf = Union[
-    Compare, Within, In, Contains, Is, Holds, Quantified, Milestone, SignalState, TaskDone, StepHeard
-]
-Condition = Union[And, Or, Not, Leaf]
+Leaf = (
+    Compare
+    | Within
+    | In
+    | Contains
+    | Is
+    | Holds
+    | Quantified
+    | Milestone
+    | SignalState
+    | TaskDone
+    | StepHeard
+)
+Condition = And | Or | Not | Leaf

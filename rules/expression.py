@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Union
+from typing import TYPE_CHECKING, Any, Literal
 
 from rules.problems import NOWHERE, Place
 from rules.values import Span, Type
@@ -39,7 +39,8 @@ class FieldRef:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A field of the child that a reference points at: `by.role` inside an event's `where`, with `by` the reference `via`.
+    """A field of the child that a reference points at: `by.role` inside an event's `where`, with `by` the
+    reference `via`.
 
     Unknown while the reference, the child or its field is; empty when the reference is. `name` may be `$key`.
     """
@@ -183,20 +184,20 @@ class Context:
     place: Place = written_at()
 
 
-Expr = Union[
-    Constant,
-    FieldRef,
-    Related,
-    Arithmetic,
-    Else,
-    If,
-    Days,
-    SeriesValue,
-    Count,
-    Aggregate,
-    Since,
-    Was,
-    Overdue,
-    TaskOutcome,
-    Context,
-]
+Expr = (
+    Constant
+    | FieldRef
+    | Related
+    | Arithmetic
+    | Else
+    | If
+    | Days
+    | SeriesValue
+    | Count
+    | Aggregate
+    | Since
+    | Was
+    | Overdue
+    | TaskOutcome
+    | Context
+)

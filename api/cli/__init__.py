@@ -2,10 +2,7 @@
 every other door.
 """
 
-import logging
-
 import click
-import structlog
 
 from api.cli.asking import explain, who
 from api.cli.demo import demo
@@ -17,8 +14,9 @@ from api.cli.replaying import replay
 from api.cli.rulebook import check, publish
 from api.cli.test import test_
 from api.cli.up import sweep, up, web, worker
+from api.logs import configure_logs
 
-structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+configure_logs()
 
 
 @click.group()

@@ -10,8 +10,7 @@ CLOCK_EDGES = {
     "workflows/clock.py",  # the one clock everyone above is given
 }
 ENVIRONMENT_EDGES = {
-    "api/cli/__init__.py",  # the command line and every process it starts
-    "workflows/worker.py",  # a worker started by another supervisor
+    "api/cli/edge.py",  # the command line and every process it starts
     "wsgi.py",  # the web, started by gunicorn
 }
 NOW = {"now", "utcnow", "today"}
