@@ -49,6 +49,7 @@ def show_overview() -> ResponseReturnValue:
     return render_template(
         "console/overview.html",
         portfolio=shown,
+        counted=counted(shown),
         uncounted=uncounted(shown),
         lists=told_lists(shown),
         slices=slices(shown),
@@ -75,6 +76,7 @@ def show_accounts() -> ResponseReturnValue:
             status={"": None, "none": ""}.get(name, name),
             said=said,
             facts=wanted,
+            is_listed=not name and not said,
             after=read_cursor(request.args.get("cursor", "")),
             limit=A_PAGE,
         )
@@ -84,6 +86,7 @@ def show_accounts() -> ResponseReturnValue:
         "console/accounts.html",
         page=page,
         portfolio=shown,
+        counted=counted(shown),
         labels=labels(shown),
         name=name,
         said=said,

@@ -61,16 +61,19 @@ def accounts_page(
     status: str | None = None,
     said: str = "",
     facts: Mapping[str, str] | None = None,
+    is_listed: bool = False,
     after: Key = None,
     limit: int = 50,
 ) -> Rows:
     """In order of `sort_name` (the name in small letters) and id. `said`: part of a name, an id or an alias.
-    `facts`: texts that some source tells of these fields.
+    `facts`: texts that some source tells of these fields. `is_listed`: only those that stand in any list.
     """
     a, sort_name = account.c, func.lower(account.c.name)
     query = select(account, sort_name.label("sort_name")).order_by(sort_name, a.id).limit(limit)
     if status is not None:
         query = query.where(a.status == status)
+    if is_listed:
+        query = query.where(a.status != "")
     if said:
         query = query.where(_is_called(said))
     for name, value in (facts or {}).items():

@@ -61,10 +61,12 @@ def accounts(
     status: str | None = None,
     said: str = "",
     facts: Mapping[str, str] | None = None,
+    is_listed: bool = False,
     after: After = None,
     limit: int = 50,
 ) -> Page[AccountLine]:
-    """In order of name. `status` "" means: in no list. `facts`: fields with the text they must have now.
+    """In order of name. `status` "" means: in no list; `is_listed`: in any. `facts`: fields with the text they must
+    have now.
 
     Raises NoSuchFilter for a field that cannot be asked for.
     """
@@ -72,7 +74,13 @@ def accounts(
     with looking(parts) as moment:
         _refuse_unknown(wanted, moment)
         rows = pages.accounts_page(
-            moment.conn, status=status, said=said, facts=wanted, after=after, limit=limit + 1
+            moment.conn,
+            status=status,
+            said=said,
+            facts=wanted,
+            is_listed=is_listed,
+            after=after,
+            limit=limit + 1,
         )
         kept, next_ = cut(rows, limit, lambda row: (row["sort_name"], row["id"]))
         lines = account_lines(moment, kept)
