@@ -4,6 +4,7 @@ from sqlalchemy import update
 from tests.store.acting import DAY, Acting
 from tests.store.conftest import World
 from workflows.enrollment import Enrolled
+from workflows.operations.auditing import audit_runs
 from workflows.operations.enrollment import start_run
 from workflows.operations.mending import resume_run, stop_run
 from workflows.operations.running import advance_runs, nudge_runs
@@ -214,3 +215,12 @@ def test_a_run_goes_on_by_the_edition_it_began_with(acme: Acting) -> None:
     acme.after(3)
     acme.drain()
     assert acme.run(run).cursor == "hear"
+
+
+def test_the_audit_finds_the_run_that_somebody_moved_by_hand(acme: Acting) -> None:
+    run = acme.start()
+    acme.drain()
+    assert audit_runs(acme.world.parts) == {}
+    with acme.world.database.writing() as conn:
+        conn.execute(update(schema.run).values(cursor="tips"))
+    assert audit_runs(acme.world.parts) == {run.id: ("it stands at tips, its history says pause",)}

@@ -71,7 +71,8 @@ def claim_due(parts: Parts, receipts: Receipts, limit: int) -> Claims:
     with parts.database.reading() as conn:
         if not store.is_due(conn, parts.clock.world(conn), machine_now):
             return Claims(parts.clock.world(conn))
-    with parts.database.writing() as conn:
+
+    def work(conn: Connection) -> Claims:
         claims = Claims(parts.clock.world(conn))
         if not is_turn_of(conn, "deliver"):
             return claims
@@ -86,6 +87,8 @@ def claim_due(parts: Parts, receipts: Receipts, limit: int) -> Claims:
         store.save_locked(conn, claims.changed)
         keep(conn, claims.carried, claims.now)
         return claims
+
+    return parts.database.write(work)
 
 
 def _settle_lost(conn: Connection, due: list[Effect], receipts: Receipts, claims: Claims) -> list[Effect]:

@@ -49,15 +49,18 @@ def _claim(parts: Parts, limit: int) -> list[tuple[str, int]]:
     with parts.database.reading() as conn:
         if not store.is_due(conn, parts.clock.world(conn), machine_now):
             return []
-    with parts.database.writing() as conn:
+
+    def work(conn: Connection) -> list[tuple[str, int]]:
         if not is_turn_of(conn, "climb"):
             return []
         return store.claim_due(conn, parts.clock.world(conn), machine_now, limit, LEASE)
 
+    return parts.database.write(work)
+
 
 def _climb(parts: Parts, taken: list[tuple[str, int]]) -> int:
-    notices: list[Effect] = []
-    with parts.database.writing() as conn:
+    def work(conn: Connection) -> int:
+        notices: list[Effect] = []
         now = parts.clock.world(conn)
         found = store.claimed(conn, taken)
         signals = [each.cause_id for each in found if each.cause == "signal"]
@@ -66,7 +69,9 @@ def _climb(parts: Parts, taken: list[tuple[str, int]]) -> int:
         for escalation in found:
             notices += _one(conn, escalation, batch, matters[escalation.id])
         add_effects(conn, notices)
-    return len(notices)
+        return len(notices)
+
+    return parts.database.write(work)
 
 
 def _one(conn: Connection, escalation: Escalation, batch: Batch, matter: Matter) -> list[Effect]:

@@ -78,15 +78,18 @@ def _claim(parts: Parts, limit: int) -> Claims:
     with parts.database.reading() as conn:
         if not store.is_due(conn, parts.clock.world(conn), machine_now):
             return []
-    with parts.database.writing() as conn:
+
+    def work(conn: Connection) -> Claims:
         if not is_turn_of(conn, "advance"):
             return []
         return store.claim_due(conn, parts.clock.world(conn), machine_now, limit, LEASE)
 
+    return parts.database.write(work)
+
 
 def _advance(parts: Parts, taken: Claims) -> tuple[str, ...]:
-    outcome = Outcome()
-    with parts.database.writing() as conn:
+    def work(conn: Connection) -> Outcome:
+        outcome = Outcome()
         now = parts.clock.world(conn)
         lock_accounts(conn, _told_by(conn, parts, taken))
         runs = store.claimed(conn, taken)
@@ -97,7 +100,9 @@ def _advance(parts: Parts, taken: Claims) -> tuple[str, ...]:
         store.add_visits(conn, outcome.visits)
         keep(conn, outcome.carried, now)
         settle(conn, [run for run in outcome.runs if not run.is_live], now)
-    return outcome.rings
+        return outcome
+
+    return parts.database.write(work).rings
 
 
 def _told_by(conn: Connection, parts: Parts, taken: Claims) -> list[str]:

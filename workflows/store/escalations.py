@@ -141,9 +141,10 @@ def _of_signals(conn: Connection, ids: list[str]) -> dict[str, Matter]:
         return {}
     s = engine_schema.signal.c
     work = _by(tasks_of(conn, signals=ids), "signal")
-    query = select(s.id, s.acknowledged_at, s.is_live).where(s.id.in_(ids))
+    query = select(s.id, s.acknowledged_at, s.snoozed_until, s.is_live).where(s.id.in_(ids))
     return {
-        row.id: _matter(row.acknowledged_at is not None, not row.is_live, work.get(row.id, []))
+        # Who put it off has seen it.
+        row.id: _matter(bool(row.acknowledged_at or row.snoozed_until), not row.is_live, work.get(row.id, []))
         for row in conn.execute(query)
     }
 

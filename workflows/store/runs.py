@@ -95,6 +95,12 @@ def runs_of(conn: Connection, run_ids: Collection[str]) -> dict[str, Run]:
     return {row.id: _run(row) for row in found}
 
 
+def newest_runs(conn: Connection, limit: int) -> list[Run]:
+    return [
+        _run(row) for row in conn.execute(select(schema.run).order_by(r.started_at.desc(), r.id).limit(limit))
+    ]
+
+
 def locked_run(conn: Connection, run_id: str) -> Run | None:
     """The run, ours until the transaction ends."""
     row = conn.execute(mine(select(schema.run).where(r.id == run_id))).first()
