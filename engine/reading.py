@@ -21,7 +21,7 @@ Reader = Callable[[Frame], tuple[Any, datetime]]
 Judge = Callable[[Frame], tuple[Truth, datetime]]
 Mover = Callable[[Frame], datetime]
 Turns = Callable[[Frame, Any, Any], Iterable[datetime]]
-Pace = Literal["still", "days", "ticks", "wild"]
+Pace = Literal["still", "days", "ticks", "mixed", "wild"]
 T = TypeVar("T")
 
 
@@ -32,8 +32,8 @@ class Reading:
     Some values move with the clock (`days_until`), and waking at every move would be waking every second. Of such a
     one, `read` yields the instant until which it moves evenly, and `moves` yield its next moves. `turns(frame, value,
     threshold)` yields every later instant, of those before that, at which its order against a fixed threshold may
-    change. `pace`: `days` and `ticks` move in one direction, so that a change can be found by bisection; `wild` may
-    turn around.
+    change. `pace`: `days` moves at midnight and `ticks` all the time, each in one direction, so that a change can be
+    found by bisection; `mixed` is a sum of both, and moves in one direction until midnight; `wild` may turn around.
     """
 
     read: Reader
@@ -87,4 +87,6 @@ def together(first: Pace, second: Pace) -> Pace:
     """The pace of a sum or a choice of two."""
     if first == "still" or first == second:
         return second
-    return first if second == "still" else "wild"
+    if second == "still":
+        return first
+    return "wild" if "wild" in (first, second) else "mixed"

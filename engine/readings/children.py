@@ -18,7 +18,8 @@ from engine.reading import Compiler, Judge, Mover, Reading, kept
 from engine.scope import members_of
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth
 from rules.condition import Condition, Not, Quantified
-from rules.expression import Aggregate, Count
+from rules.expression import Aggregate, Count, Else, If
+from rules.walk import walk
 
 Framed = Callable[[Frame, Subject], Frame]
 
@@ -112,8 +113,9 @@ def total_children(node: Aggregate, build: Compiler) -> Reading:
 
     if not value.moves:
         return Reading(read)
-    pace = value.pace if value.turns and value.pace != "wild" else "wild"
-    return Reading(read, (_first_move(look, value.moves),), None, pace)
+    # Without a choice in it, each child's value moves in the same direction, and so does the whole.
+    has_choice = any(isinstance(part, If | Else) for part in walk(node.value))
+    return Reading(read, (_first_move(look, value.moves),), None, "wild" if has_choice else value.pace)
 
 
 def _first_move(look: Callable[[Frame], Members], moves: Sequence[Mover]) -> Mover:

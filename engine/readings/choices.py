@@ -23,12 +23,9 @@ def arithmetic(node: Arithmetic, build: Compiler) -> Reading:
 
 
 def _pace(op: str, left: Reading, right: Reading) -> Pace:
-    """Sums of what moves evenly move evenly, and so do multiples; anything else may turn around."""
-    if op in ("+", "-"):
-        return together(left.pace, right.pace)
-    if right.pace == "still":
-        return left.pace
-    return right.pace if left.pace == "still" and op == "*" else "wild"
+    """Sums and differences of what moves evenly move evenly."""
+    pace = together(left.pace, right.pace)
+    return pace if op in ("+", "-") or pace == "still" else "wild"
 
 
 def otherwise(node: Else, build: Compiler) -> Reading:

@@ -10,6 +10,7 @@ from engine.known import has_value
 from engine.moments import TICK, first_second
 from engine.order import order, verdicts
 from engine.reading import Compiler, Judge, Reading, steadied, together
+from engine.spans import begins
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth, any_of, truth
 from rules.condition import Compare, Contains, Holds, In, Or
 from rules.expression import Constant
@@ -27,8 +28,9 @@ def compare(node: Compare, build: Compiler) -> Judge:
         return _turning(left, right, answers, is_mirrored=False)
     if right.turns and not left.moves:
         return _turning(right, left, answers, is_mirrored=True)
-    if together(left.pace, right.pace) != "wild":
-        return _searching(left, right, answers)
+    pace = together(left.pace, right.pace)
+    if pace != "wild":
+        return _searching(left, right, answers, only_today=pace == "mixed")
     return _still(Reading(steadied(left)), node.right, Reading(steadied(right)), answers)
 
 
@@ -67,7 +69,7 @@ def _turning(moving: Reading, fixed: Reading, answers: tuple[Truth, ...], is_mir
     return judge
 
 
-def _searching(left: Reading, right: Reading, answers: tuple[Truth, ...]) -> Judge:
+def _searching(left: Reading, right: Reading, answers: tuple[Truth, ...], only_today: bool) -> Judge:
     """Both sides move evenly, so that their order changes in one direction: the change is found by bisection."""
 
     def orders(frame: Frame) -> tuple[int, datetime]:
@@ -81,6 +83,7 @@ def _searching(left: Reading, right: Reading, answers: tuple[Truth, ...]) -> Jud
 
     def judge(frame: Frame) -> tuple[Truth, datetime]:
         before, until = orders(frame)
+        until = min(until, begins(frame.today, frame, 1)) if only_today else until
         turned = next_turn(frame, frame.now, until)
         while turned is not None:
             if answers[orders(frame.at(turned))[0]] is not answers[before]:

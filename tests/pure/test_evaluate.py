@@ -9,7 +9,7 @@ import pytest
 from engine.answer import Asked
 from engine.conjunctions import Conjunctions
 from engine.evaluate import evaluate
-from engine.facts import EMPTY, Coverage, MilestoneRecord, TaskRecord
+from engine.facts import EMPTY, Coverage, Event, MilestoneRecord, TaskRecord
 from engine.findings import Evaluation
 from engine.known import as_span
 from engine.program import Program
@@ -227,6 +227,16 @@ def test_without_rules_the_horizon_is_that_of_the_milestones() -> None:
     far = {feed: Coverage(NOW - 400 * DAY, NOW + 400 * DAY) for feed in asked.facts.coverage}
     # The third business day after Sunday is Wednesday, today.
     assert found_of(with_facts(asked, coverage=far)).horizon == datetime(2026, 3, 5, tzinfo=UTC)
+
+
+def test_a_milestone_that_time_alone_may_reach_is_looked_at_then() -> None:
+    soon = Event(NOW + DAY / 2, "soon", {})
+    events = {"login": (Event(NOW - DAY, "a", {}), Event(NOW - DAY / 2, "b", {}), soon)}
+    asked = with_facts(globex(16), events=events, tasks={"call": TaskRecord("held", NOW - DAY)})
+    found = found_of(asked)
+    assert found.horizon == soon.at
+    again = found_of(replace(asked, now=soon.at))
+    assert ("onboarding", "first_value") in again.reached
 
 
 def test_the_same_program_serves_every_account() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.answer import Asked, ask
-from engine.facts import Coverage, Held
+from engine.facts import EMPTY, Coverage, Held, SignalRecord, Subject
 from engine.truth import FALSE, TRUE
 from tests.pure.sayings import ZONES, days_near, moments_near, nows, told
 from tests.pure.test_answer import NOW, acme, globex, said, silenced, with_events, with_facts, with_users
@@ -44,6 +44,7 @@ def dated(draw: st.DrawFn) -> Asked:
     fields = {
         "start_date": (Held(draw(days_near(now)), old, old, "crm"),),
         "signed_at": (Held(draw(moments_near(now)), old, old, "crm"),),
+        "later": (Held(draw(moments_near(now)), old, old, "crm"),),
     }
     return replace(with_facts(acme(**fields), zone=draw(st.sampled_from(ZONES))), now=now)
 
@@ -73,13 +74,56 @@ def first_second(condition: Any, asked: Asked, before: Any, low: datetime, high:
     return high
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(dated(), st.sampled_from(BY_THE_CLOCK), st.integers(0, 5))
 def test_the_horizon_of_a_date_is_the_very_second_of_the_change(asked: Asked, text: str, number: int) -> None:
     condition = told(text.format(n=number))
-    most = 3 * DAY
+    most = 2 * DAY
     found, expected = ask(condition, asked).horizon, brute_force(condition, asked, most)
     assert expected == (found if found is not None and found <= asked.now + most else None)
+
+
+BY_TWO_CLOCKS = (
+    "days_since(start_date) - days_since(signed_at) > {n}d",
+    "days_since(signed_at) + days_until(start_date) <= {n}d",
+    "if(trusted, days_since(start_date), days_since(signed_at)) > {n}d",
+    "days_since(start_date) > days_until(signed_at)",
+    "max(ticket.opened_at) - signed_at > {n}d",
+    "max(days_since(ticket.opened_at) - {n}d) > 1d",
+    "min(if(ticket.closed_at is empty, days_since(ticket.opened_at), days_until(ticket.opened_at))) > {n}d",
+)
+
+
+@settings(max_examples=40)
+@given(dated(), st.sampled_from(BY_TWO_CLOCKS), st.integers(0, 4), st.booleans())
+def test_what_two_clocks_move_is_not_asked_late_either(
+    asked: Asked, text: str, number: int, is_trusted: bool
+) -> None:
+    held = {
+        **asked.facts.subject.held,
+        "trusted": (Held(is_trusted, asked.now - DAY, asked.now - DAY, "crm"),),
+    }
+    tickets = {
+        key: Subject(
+            "ticket",
+            key,
+            {"opened_at": held["signed_at"] if key == "a" else held["later"], "closed_at": closed},
+        )
+        for key, closed in (("a", held["trusted"]), ("b", (replace(held["trusted"][0], value=EMPTY),)))
+    }
+    facts = replace(
+        asked.facts, subject=replace(asked.facts.subject, held=held), children={"ticket": tickets}
+    )
+    asked, condition, most = replace(asked, facts=facts), told(text.format(n=number)), 2 * DAY
+    found, expected = ask(condition, asked).horizon, brute_force(condition, asked, most)
+    assert expected is None or (found is not None and found <= expected)
+
+
+def test_two_clocks_do_not_ask_every_second() -> None:
+    asked = acme(start_date=NOW.date(), signed_at=NOW - DAY, trusted=True)
+    for text in BY_TWO_CLOCKS[:4]:
+        found = ask(told(text.format(n=9)), asked)
+        assert found.horizon is None or found.horizon > NOW + HOUR
 
 
 @pytest.mark.parametrize(
@@ -127,6 +171,20 @@ def test_a_milestone_turns_late_at_the_end_of_its_day_in_the_accounts_zone() -> 
         FALSE,
         datetime(2026, 3, 12, 4, tzinfo=UTC),
     )  # after the clocks changed
+
+
+def test_what_was_changes_when_the_past_moves_on() -> None:
+    asked = acme(seats=said(5, DAY))
+    history = {"seats": said(4, 5 * DAY)}
+    asked = with_facts(asked, subject=replace(asked.facts.subject, history=history))
+    found = ask(told("was(seats, 2d) = 4"), asked)
+    assert (found.truth, found.horizon) == (TRUE, NOW + DAY)
+
+
+def test_an_opening_is_forgotten_when_its_window_is_over() -> None:
+    record = SignalRecord("renewal", "c1", "resolved", NOW - 5 * DAY)
+    found = ask(told("opened(renewal, 7d)"), with_facts(acme(), signals=(record,)))
+    assert (found.truth, found.horizon) == (TRUE, NOW + 2 * DAY)
 
 
 def test_a_false_part_that_stays_false_lets_the_others_change() -> None:
