@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from engine.calendars import add_span
+from engine.calendars import add_span, next_working
 from rules.calendar import Calendar
 from rules.team import EscalationPolicy, Level
 
@@ -77,11 +77,15 @@ def begin_climb(
 def level_at(
     escalation: Escalation, policy: EscalationPolicy, zone: ZoneInfo, calendar: Calendar
 ) -> datetime:
-    """When its next level is due."""
-    base = escalation.opened_at
+    """When its next level is due. Working days begin to count when people are next at work: what opens on a Sunday
+    is not a day old on Monday at midnight.
+    """
+    base, at = escalation.opened_at, policy.levels[escalation.level].at
+    if at.is_business:
+        base = next_working(base, calendar, zone)
     for _ in range(escalation.round):
         base = add_span(base, policy.levels[-1].at, zone, calendar)
-    return add_span(base, policy.levels[escalation.level].at, zone, calendar)
+    return add_span(base, at, zone, calendar)
 
 
 def climb(

@@ -49,6 +49,17 @@ def test_the_first_level_is_due_after_its_working_days() -> None:
     assert opened(at=MONDAY + 4 * DAY).wake_at == MONDAY + 7 * DAY
 
 
+def test_what_opens_when_nobody_works_counts_from_when_they_next_do() -> None:
+    sunday = MONDAY - timedelta(days=1)
+    assert opened(at=sunday).wake_at == MONDAY + DAY
+    at_night = MONDAY + timedelta(hours=14)
+    assert opened(at=at_night).wake_at == MONDAY + 2 * DAY
+    at_once = replace(UNANSWERED, levels=(Level(Span(0, "bd"), "resolved", ()),))
+    assert opened(at_once, sunday).wake_at == MONDAY
+    by_the_clock = replace(UNANSWERED, levels=(Level(Span(1, "h"), "resolved", ()),))
+    assert opened(by_the_clock, sunday).wake_at == sunday + timedelta(hours=1)
+
+
 def test_a_policy_without_levels_is_exhausted_at_once() -> None:
     assert opened(replace(UNANSWERED, levels=())).state == "exhausted"
 
