@@ -243,6 +243,13 @@ def test_a_task_goes_to_whoever_is_responsible_with_all_it_takes_to_do_it() -> N
     assert effect.content["outcomes"][0]["again"] == "2bd"
 
 
+def test_a_task_given_on_a_sunday_has_its_working_days_from_monday_on() -> None:
+    step = TaskStep("call", "", sentence("Call them"), "responsible", Span(2, "bd"))
+    book, sunday = playbook([step]), MONDAY - DAY
+    (effect,) = look(book, begun(book, sunday), facts(), sunday, area="adoption").effects
+    assert effect.content["due_at"] == (MONDAY + 2 * DAY).isoformat()
+
+
 def test_an_update_lets_what_follows_look_with_fresh_facts() -> None:
     step = UpdateStep("set", "tips", "seats", Constant(9, NUMBER))
     book = playbook([step, TIPS])

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.answer import Asked
-from engine.calendars import add_span
+from engine.calendars import add_span, next_working
 from rules.calendar import Calendar
 from rules.playbook import Outcome, TaskStep
 from workflows.moves import Go, Here, Move, Plan
@@ -21,8 +21,10 @@ def take(step: TaskStep, here: Here) -> Move:
 
 
 def task_due(step: TaskStep, person: str, now: datetime, asked: Asked, calendar: Calendar) -> datetime:
-    """When it is due, in the working days of the one who does it."""
-    return add_span(now, step.due, asked.facts.zone, calendar)
+    """When it is due. Working days are those of the one who does it, and count from when they are next at work."""
+    zone = asked.facts.zone
+    begins = next_working(now, calendar, zone) if step.due.is_business else now
+    return add_span(begins, step.due, zone, calendar)
 
 
 def task_content(step: TaskStep, asked: Asked, matter: Mapping[str, Any]) -> dict[str, Any]:
