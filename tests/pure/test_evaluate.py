@@ -232,7 +232,7 @@ def test_without_rules_the_horizon_is_that_of_the_milestones() -> None:
 def test_a_milestone_that_time_alone_may_reach_is_looked_at_then() -> None:
     soon = Event(NOW + DAY / 2, "soon", {})
     events = {"login": (Event(NOW - DAY, "a", {}), Event(NOW - DAY / 2, "b", {}), soon)}
-    asked = with_facts(globex(16), events=events, tasks={"call": TaskRecord("held", NOW - DAY)})
+    asked = with_facts(globex(3), events=events, tasks={"call": TaskRecord("held", NOW - DAY)})
     found = found_of(asked)
     assert found.horizon == soon.at
     again = found_of(replace(asked, now=soon.at))

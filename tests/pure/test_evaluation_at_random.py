@@ -18,7 +18,7 @@ from tests.pure import reference
 from tests.pure.sayings import PLANS, asked, condition_texts, leaf_texts, rule, rulebook, told
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
-MUCH = settings(max_examples=100, suppress_health_check=list(HealthCheck))
+MUCH = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 """Accounts are large, and most of what is drawn does not matter to the one condition asked: that is as it should be."""
 RULEBOOKS = st.lists(st.tuples(condition_texts(), st.none() | leaf_texts()), min_size=1, max_size=6)
 

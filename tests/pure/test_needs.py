@@ -115,7 +115,7 @@ def only(facts: AccountFacts, asked_of: Asked, found: Needs) -> AccountFacts:
     )
 
 
-@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(asked(), condition_texts())
 def test_with_no_more_than_is_needed_the_answer_is_the_same(asked_of: Asked, text: str) -> None:
     condition = told(text)
