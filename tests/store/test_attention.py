@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from engine.store.schema import fact, signal
-from tests.store.acting import DAY, Acting
+from tests.store.acting import DAY, PLAYBOOKS, Acting
 from tests.store.conftest import World
 from workflows.enrollment import Enrolled
 from workflows.moves import Run
@@ -259,6 +259,20 @@ def test_a_task_somebody_has_taken_up_stays_with_them_when_its_signal_ends(acme:
     acknowledge_task(acme.world.parts, task.id, "mei")
     assert close_signal(acme.world.parts, opened.id, "mei").allowed
     assert [task.state for task in acme.tasks(run)] == ["acknowledged"]
+
+
+def test_a_run_that_goes_on_without_its_signal_keeps_its_task(acme: Acting) -> None:
+    goes_on = PLAYBOOKS.replace("on_signal_closed: exit", "on_signal_closed: go_on")
+    acme.publish(**{"rules.yaml": RULES, "playbooks.yaml": goes_on})
+    opened = raised(acme)
+    run = begun_by(acme, opened)
+    for _ in range(9):
+        acme.drain()
+        acme.after(1)
+    assert close_signal(acme.world.parts, opened.id, "mei").allowed
+    acme.drain()
+    assert acme.run(run).is_live
+    assert [task.state for task in acme.tasks(run)] == ["open"]
 
 
 def test_a_mail_is_not_sent_once_its_rule_is_no_longer_true(acme: Acting) -> None:

@@ -9,7 +9,7 @@ from workflows.moves import Run, RunState
 from workflows.runs import Advanced, end
 from workflows.store.effects import cancel_undone
 from workflows.store.escalations import look_again
-from workflows.store.runs import add_visits, save_runs
+from workflows.store.runs import add_visits, runs_of, save_runs
 from workflows.store.tasks import open_tasks_of_runs, open_tasks_of_signal, save_task
 from workflows.tasks import Task, cancel
 from workflows.verdict import Reason
@@ -68,5 +68,8 @@ def take_back(conn: Connection, tasks: Iterable[Task], now: datetime, reason: Re
 
 
 def take_back_of_signal(conn: Connection, signal_id: str, now: datetime) -> None:
-    """The tasks of a signal that has closed."""
-    take_back(conn, open_tasks_of_signal(conn, signal_id), now, Reason.SIGNAL_CLOSED)
+    """The tasks of a signal that has closed; what a run gave that goes on without its signal goes on too."""
+    tasks = open_tasks_of_signal(conn, signal_id)
+    runs = runs_of(conn, {task.run for task in tasks if task.run})
+    over = [task for task in tasks if not task.run or runs[task.run].memory.on_signal_closed == "exit"]
+    take_back(conn, over, now, Reason.SIGNAL_CLOSED)
