@@ -11,23 +11,12 @@ from datetime import datetime, timedelta
 
 from engine.store.accounts import mark_all_due, mark_told
 from engine.store.world import make_virtual
-from workflows.operations.climbing import climb_escalations
-from workflows.operations.delivery import deliver_effects
-from workflows.operations.evaluation import evaluate_accounts
-from workflows.operations.intake import process_arrivals
-from workflows.operations.running import advance_runs
+from workflows.operations.work import WORK
 from workflows.operations.world import Stepper, move_world
 from workflows.parts import Parts
 from workflows.store.told import accounts_told, has_acted, next_told
 from workflows.store.world import set_posted, world_of
 
-WORK: dict[str, Callable[[Parts], int]] = {
-    "arrivals": process_arrivals,
-    "evaluate": evaluate_accounts,
-    "advance": advance_runs,
-    "climb": climb_escalations,
-    "deliver": deliver_effects,
-}
 DAY = timedelta(days=1)
 OnDay = Callable[[datetime], None]
 

@@ -1,30 +1,20 @@
 """The account of a story and the clock of its world, moved from one due instant to the next."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from engine.store.accounts import mark_told
 from engine.store.feeds import note_arrivals
 from engine.store.world import make_virtual, set_virtual_now
-from workflows.operations.climbing import climb_escalations
-from workflows.operations.delivery import deliver_effects
-from workflows.operations.evaluation import evaluate_accounts
-from workflows.operations.intake import add_account, process_arrivals, record_observations
-from workflows.operations.running import advance_runs
+from workflows.operations.intake import add_account, record_observations
+from workflows.operations.work import WORK
 from workflows.parts import Parts
 from workflows.said import Refusal
 from workflows.store.due import DUE, next_due
 from workflows.stories.script import Script, Statement
 
 ACCOUNT = "story"
-WORK: Mapping[str, Callable[[Parts], int]] = {
-    "arrivals": process_arrivals,
-    "evaluate": evaluate_accounts,
-    "advance": advance_runs,
-    "climb": climb_escalations,
-    "deliver": deliver_effects,
-}
 MOST_ROUNDS = 200
 MOST_INSTANTS = 5000
 
