@@ -182,6 +182,8 @@ def test_a_rule_on_trial_or_past_its_limits_is_live_in_a_story() -> None:
 def test_what_is_true_already_is_left_alone_where_the_story_says_so() -> None:
     head = TOLD.replace("timeline:", "already_true: ignore\ntimeline:")
     assert played("  - {day: 5, not_open: few-seats, no_email: true}", head=head).passed
+    later = "  - {day: 1, not_open: few-seats}\n  - {day: 2, set: {seats: 5}}\n  - {day: 5, open: few-seats}"
+    assert played(later, head=head.replace("seats: 5", "seats: 50")).passed
 
 
 def test_a_mail_is_compared_word_for_word() -> None:

@@ -4,6 +4,7 @@ The tables are made and the rulebook is published once; each story begins with a
 mailbox, and nobody is rung.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -104,7 +105,7 @@ class Theatre:
 @contextmanager
 def open_theatre(documents: Documents, rulebook: Rulebook) -> Iterator[Theatre]:
     """In memory where the machine has a folder for that."""
-    where = IN_MEMORY if IN_MEMORY.is_dir() else None
+    where = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="perennial-stories-", dir=where) as name:
         yield Theatre(Path(name), documents, rulebook)
 
