@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, distinct, select, update
+from sqlalchemy import Connection, and_, select, update
 from sqlalchemy.engine import Row
 
 from engine.store.writing import insert_new
@@ -67,9 +67,11 @@ def tasks_of(conn: Connection, *, signals: Collection[str] = (), runs: Collectio
 def runs_with_work(conn: Connection, run_ids: Collection[str]) -> set[str]:
     """Those that have a task open, or one that comes again."""
     ids, e = list(run_ids), schema.effect.c
-    opened = select(distinct(t.run_id)).where(t.run_id.in_(ids), t.state.in_(OPEN))
-    comes = select(distinct(e.cause_id)).where(
-        e.cause == "run", e.cause_id.in_(ids), e.kind == "task", e.state.in_(("planned", "deferred"))
+    opened = select(t.run_id).distinct().where(t.run_id.in_(ids), t.state.in_(OPEN))
+    comes = (
+        select(e.cause_id)
+        .distinct()
+        .where(e.cause == "run", e.cause_id.in_(ids), e.kind == "task", e.state.in_(("planned", "deferred")))
     )
     return {row[0] for query in (opened, comes) for row in conn.execute(query)}
 
