@@ -1,6 +1,6 @@
 """The ledger's lines in the journey of an account: what was decided about it, and why, in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import url_for
 from flask_babel import LazyString
@@ -130,6 +130,20 @@ def _moved(entry: JourneyEntry, guide: Guide) -> JourneyLine:
         "Moved from “%(before)s” to “%(after)s”", before=guide.list(before), after=guide.list(after)
     )
     return JourneyLine(entry.at, says, "", "idle")
+
+
+def moved_about(entries: Sequence[JourneyEntry], guide: Guide) -> JourneyLine:
+    """Several moves in a row, the newest first, as one."""
+    newest, oldest = entries[0], entries[-1]
+    before, after = guide.list(of(oldest, "before")), guide.list(of(newest, "after"))
+    since = guide.reader.day(oldest.at)
+    more = gettext("%(count)s moves since %(day)s", count=len(entries), day=since)
+    if before == after:
+        return JourneyLine(
+            newest.at, gettext("Moved away from “%(list)s” and back", list=after), more, "idle"
+        )
+    says = gettext("Moved from “%(before)s” to “%(after)s”", before=before, after=after)
+    return JourneyLine(newest.at, says, more, "idle")
 
 
 def _doubt(entry: JourneyEntry, guide: Guide) -> JourneyLine:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from flask import url_for
 
 from api.console import words
-from api.console.decided import decided
+from api.console.decided import decided, moved_about
 from api.console.evidence import said_value
 from api.console.guide import Guide, JourneyLine, of
 from api.console.speech import gettext, ngettext
@@ -19,26 +19,34 @@ def journey_lines(entries: Sequence[JourneyEntry], guide: Guide) -> tuple[Journe
 
 
 def _lines(entries: Sequence[JourneyEntry], guide: Guide) -> Iterator[JourneyLine]:
-    said: list[JourneyEntry] = []
-    for entry in entries:
-        if entry.what == "said" and (not said or _belongs(entry, said[0])):
-            said.append(entry)
-            continue
-        if said:
-            yield _told(said, guide)
-            said = []
-        if entry.what == "said":
-            said = [entry]
+    for together in _gathered(entries):
+        first = together[0]
+        if first.what == "said":
+            yield _told(together, guide)
+        elif len(together) > 1:
+            yield moved_about(together, guide)
         else:
-            line = WORDED[entry.what](entry, guide)
+            line = WORDED[first.what](first, guide)
             if line is not None:
                 yield line
-    if said:
-        yield _told(said, guide)
+
+
+def _gathered(entries: Sequence[JourneyEntry]) -> Iterator[list[JourneyEntry]]:
+    """Neighbours that make one line: facts of one source and moment, moves to and fro between lists."""
+    together: list[JourneyEntry] = []
+    for entry in entries:
+        if together and not _belongs(entry, together[0]):
+            yield together
+            together = []
+        together.append(entry)
+    if together:
+        yield together
 
 
 def _belongs(entry: JourneyEntry, other: JourneyEntry) -> bool:
-    return entry.at == other.at and of(entry, "source") == of(other, "source")
+    if entry.what == other.what == "said":
+        return entry.at == other.at and of(entry, "source") == of(other, "source")
+    return entry.action == other.action == "change_status"
 
 
 def _told(entries: Sequence[JourneyEntry], guide: Guide) -> JourneyLine:

@@ -132,7 +132,12 @@ def _open_signals(teammate: str) -> tuple[SignalShown, ...]:
 
 
 def _task(task: TaskShown) -> Line:
-    when = "" if task.due_at is None else gettext("due %(day)s", day=reader().day(task.due_at))
+    day = "" if task.due_at is None else reader().day(task.due_at)
+    when = (
+        (gettext("was due %(day)s", day=day) if task.is_late else gettext("due %(day)s", day=day))
+        if day
+        else ""
+    )
     who = gettext("for %(name)s", name=_person(task.assignee)) if task.assignee else gettext("nobody's yet")
     address = f"{url_for('console.tasks.show_tasks', of='all')}#task-{task.id}"
     advice = gettext(", ").join(piece for piece in (who, when) if piece)

@@ -144,3 +144,9 @@ def reason(code: str, language: str) -> str:
 def plain(name: str) -> str:
     """`not_in_time` as `not in time`."""
     return name.replace("_", " ").replace("-", " ")
+
+
+def title(name: str) -> str:
+    """`kickoff-late` as `Kickoff late`."""
+    said = plain(name)
+    return said[:1].upper() + said[1:]

@@ -5,13 +5,13 @@ Read only. Newest first where there is a moment to go by; the key of a page's la
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 from sqlalchemy.engine import RowMapping
 
-from engine.store.columns import EPOCH, MICROSECOND
+from engine.store.columns import moment_at
 from engine.store.schema import (
     account,
     alias,
@@ -27,14 +27,6 @@ from engine.store.schema import (
 Key = tuple[Any, ...] | None
 Row = RowMapping
 Rows = list[Row]
-
-
-def moment_at(microseconds: int) -> datetime:
-    """The moment of a sort key; the first or last there is for one past it, which only an invented key holds."""
-    try:
-        return EPOCH + microseconds * MICROSECOND
-    except OverflowError:
-        return datetime.max.replace(tzinfo=UTC) if microseconds > 0 else datetime.min.replace(tzinfo=UTC)
 
 
 def newest_first(
@@ -278,25 +270,3 @@ def feed_account_counts(conn: Connection, name: str, since: datetime) -> tuple[i
     query = select(func.count(), func.count().filter(fa.last < since)).where(fa.name == name)
     spoken, quiet = conn.execute(query).one()
     return spoken, quiet
-
-
-def count_of(conn: Connection, what: str) -> int:
-    """How much stands still until somebody looks: `waiting_observations`, `failed_arrivals`, `failed_accounts`."""
-    queries = {
-        "waiting_observations": select(func.count()).select_from(waiting),
-        "failed_arrivals": select(func.count()).select_from(arrival).where(arrival.c.state == "failed"),
-        "failed_accounts": select(func.count()).select_from(account).where(account.c.error != ""),
-    }
-    return conn.execute(queries[what]).scalar_one()
-
-
-def signals_that_ask(conn: Connection, owner: str = "") -> dict[str, int]:
-    """Signals that wait for a person: `held_signals` for a yes, `asking_signals` to be closed; of one owner, or all."""
-    s = signal.c
-    is_asking = and_(s.state.in_(("open", "acknowledged")), s.waits_for == "person")
-    wanted = {"held_signals": s.state == "held", "asking_signals": is_asking}
-    whose = s.owner == owner if owner else true()
-    return {
-        name: conn.execute(select(func.count()).select_from(signal).where(which, whose)).scalar_one()
-        for name, which in wanted.items()
-    }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engine.store import pages
+from engine.store import pages, standstill
 from rules.overview import OverviewList
 from workflows.moves import LIVE
 from workflows.operations.looking.accounts import AccountLine, account_lines
@@ -109,9 +109,9 @@ def owner_field(moment: Moment) -> str:
 
 def needs_you(moment: Moment, teammate: str = "") -> NeedsYou:
     conn = moment.conn
-    ours = work.standing_counts(conn, moment.now, teammate) | pages.signals_that_ask(conn, teammate)
+    ours = work.standing_counts(conn, moment.now, teammate) | standstill.signals_that_ask(conn, teammate)
     theirs = {
-        name: pages.count_of(conn, name)
+        name: standstill.count_of(conn, name)
         for name in ("failed_arrivals", "failed_accounts", "waiting_observations")
     }
     counts = ours | theirs | {"silent_feeds": sum(each.is_silent for each in feeds_shown(moment))}

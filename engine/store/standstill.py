@@ -1,0 +1,27 @@
+"""What stands still until somebody looks, counted."""
+
+from sqlalchemy import Connection, and_, func, select, true
+
+from engine.store.schema import account, arrival, signal, waiting
+
+
+def count_of(conn: Connection, what: str) -> int:
+    """How much stands still until somebody looks: `waiting_observations`, `failed_arrivals`, `failed_accounts`."""
+    queries = {
+        "waiting_observations": select(func.count()).select_from(waiting),
+        "failed_arrivals": select(func.count()).select_from(arrival).where(arrival.c.state == "failed"),
+        "failed_accounts": select(func.count()).select_from(account).where(account.c.error != ""),
+    }
+    return conn.execute(queries[what]).scalar_one()
+
+
+def signals_that_ask(conn: Connection, owner: str = "") -> dict[str, int]:
+    """Signals that wait for a person: `held_signals` for a yes, `asking_signals` to be closed; of one owner, or all."""
+    s = signal.c
+    is_asking = and_(s.state.in_(("open", "acknowledged")), s.waits_for == "person")
+    wanted = {"held_signals": s.state == "held", "asking_signals": is_asking}
+    whose = s.owner == owner if owner else true()
+    return {
+        name: conn.execute(select(func.count()).select_from(signal).where(which, whose)).scalar_one()
+        for name, which in wanted.items()
+    }
