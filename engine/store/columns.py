@@ -14,6 +14,14 @@ Identity = BigInteger().with_variant(Integer, "sqlite")
 """An ever-growing number; SQLite counts by itself only in a plain INTEGER."""
 
 
+def moment_at(microseconds: int) -> datetime:
+    """The moment of a sort key; the first or last there is for one past it, which only an invented key holds."""
+    try:
+        return EPOCH + microseconds * MICROSECOND
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC) if microseconds > 0 else datetime.min.replace(tzinfo=UTC)
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware datetime kept as microseconds since 1970 UTC: sorts, compares and indexes alike on both databases."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from engine.store.pages import moment_at
+from engine.store.columns import moment_at
 from engine.store.schema import metadata
 from tests.harness.web import MONDAY, Web
 from workflows.operations.climbing import climb_escalations

@@ -12,8 +12,8 @@ from typing import Any, Literal
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, and_, func, or_, select, type_coerce
 from sqlalchemy.engine import RowMapping
 
+from engine.store.columns import moment_at
 from engine.store.log import microseconds
-from engine.store.pages import moment_at
 from engine.store.schema import ledger, observation
 from workflows.store.schema import mail, task
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, true
 
-from engine.store.pages import Key, Row, Rows, having, moment_at, newest_first
+from engine.store.columns import moment_at
+from engine.store.pages import Key, Row, Rows, having, newest_first
 from engine.store.schema import signal
 from workflows.store import schema
 from workflows.store.mail import HEADS
