@@ -50,14 +50,14 @@ def arm(point: str, deaths: Path) -> None:
     and the record, and between a commit and its ring.
     """
     if point == "plan":
-        planned = running.add_effects
+        kept = running.keep
 
-        def plan(conn: Any, effects: Any) -> None:
-            planned(conn, effects)
-            if effects:
+        def plan(conn: Any, carried: Any, now: Any) -> None:
+            kept(conn, carried, now)
+            if carried.effects:
                 die(deaths)
 
-        running.add_effects = plan
+        running.keep = plan
     elif point == "claim":
         claimed = delivery.claim_due
 
