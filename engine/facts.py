@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from rules.calendar import OFFICE, Calendar
@@ -25,8 +25,7 @@ class Empty(Enum):
 EMPTY: Final = Empty.EMPTY
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A fact as one source tells it. `value` is typed, or EMPTY."""
 
     value: Any
@@ -35,8 +34,7 @@ class Held:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One day's value of a series."""
 
     day: date

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -90,25 +90,22 @@ def load_helds(
 ) -> Told:
     """The newest word of each source; where that is of after `now`, also its newest until now."""
     told = Told({}, set(), defaultdict(dict))
-    gathered: dict[SubjectKey, dict[str, list[Held]]] = defaultdict(lambda: defaultdict(list))
+    gathered = Gathered(fields, vocabulary)
     ahead: list[Row[Any]] = []
     latest = (now - EPOCH) // MICROSECOND
     for row in _fact_rows(conn, ids, fields, kinds):
-        if row.about == "task":
-            told.outcomes[row.account_id][row.child] = (
-                str(json.loads(row.value)),
-                moment_of(row.observed_at),
-            )
+        account, about, child, *_, value, observed_at, _ = row
+        if about == "task":
+            told.outcomes[account][child] = (str(json.loads(value)), moment_of(observed_at))
             continue
-        subject = (row.account_id, row.about, row.child)
-        if row.about != "account":
-            told.children.add(subject)
-        _gather(gathered, row, fields, vocabulary)
-        if row.observed_at > latest:
+        if about != "account":
+            told.children.add((account, about, child))
+        gathered.add(row)
+        if observed_at > latest:
             ahead.append(row)
     for row in _until_now(conn, ahead, now):
-        _gather(gathered, row, fields, vocabulary)
-    told.helds.update({subject: _sorted(by_name) for subject, by_name in gathered.items()})
+        gathered.add(row)
+    told.helds.update(gathered.sorted())
     return told
 
 
@@ -120,7 +117,7 @@ def load_history(
     now: datetime,
 ) -> dict[SubjectKey, dict[str, tuple[Held, ...]]]:
     """Of each field all that was said since so long ago, and the one word of each source that held then."""
-    gathered: dict[SubjectKey, dict[str, list[Held]]] = defaultdict(lambda: defaultdict(list))
+    gathered = Gathered(wanted, vocabulary)
     for (about, name), back in wanted.items():
         this = and_(
             o.kind == "field",
@@ -131,21 +128,20 @@ def load_history(
         )
         recent = select(*_told_columns(observation)).where(this, o.observed_at > now - back)
         for row in [*conn.execute(recent), *_newest(conn, and_(this, o.observed_at <= now - back))]:
-            _gather(gathered, row, wanted, vocabulary)
-    return {subject: _sorted(by_name) for subject, by_name in gathered.items()}
+            gathered.add(row)
+    return gathered.sorted()
 
 
 def _fact_rows(
     conn: Connection, ids: Sequence[str], fields: Collection[Named], kinds: Collection[str]
-) -> Iterator[Row[Any]]:
+) -> Iterator[Any]:
     of_account = sorted({name for about, name in fields if about == "account"})
     wanted = or_(and_(f.about == "account", f.name.in_(of_account)), f.about.in_([*sorted(kinds), "task"]))
-    yield from conn.execute(
-        select(*_told_columns(fact)).where(f.account_id.in_(ids), wanted).order_by(f.observed_at)
-    )
+    query = select(*_told_columns(fact)).where(f.account_id.in_(ids), wanted).order_by(f.observed_at)
+    yield from conn.execute(query).all()
 
 
-def _until_now(conn: Connection, ahead: Sequence[Row[Any]], now: datetime) -> Iterator[Row[Any]]:
+def _until_now(conn: Connection, ahead: Sequence[Row[Any]], now: datetime) -> Iterator[Any]:
     """What the sources of facts of after now said before: rare where now is now, usual where it is long ago."""
     if not ahead:
         return
@@ -159,35 +155,49 @@ def _until_now(conn: Connection, ahead: Sequence[Row[Any]], now: datetime) -> It
             yield row
 
 
-def _newest(conn: Connection, this: Any) -> Iterator[Row[Any]]:
+def _newest(conn: Connection, this: Any) -> Iterator[Any]:
     """Of the observations chosen, the newest of each source; of two at one moment, the later received."""
     rank = func.row_number().over(
         partition_by=(o.account_id, o.about, o.child, o.name, o.source),
         order_by=(o.observed_at.desc(), o.received_at.desc(), o.id.desc()),
     )
     ranked = select(*_told_columns(observation), rank.label("rank")).where(this).subquery()
-    yield from conn.execute(select(ranked).where(ranked.c.rank == 1))
+    yield from conn.execute(select(ranked).where(ranked.c.rank == 1)).all()
 
 
-def _gather(
-    gathered: dict[SubjectKey, dict[str, list[Held]]],
-    row: Row[Any],
-    fields: Collection[Named],
-    vocabulary: Vocabulary,
-) -> None:
-    """A value stored under another type than the field has now is left out: it is unknown until it is told again."""
-    declared = vocabulary.fields_of(row.about).get(row.name)
-    if declared is None or row.kind != "field" or (row.about, row.name) not in fields:
-        return
-    value = reader_of(declared.type)(row.value)
-    if value is Stored.MISTYPED:
-        return
-    held = Held(value, moment_of(row.observed_at), moment_of(row.received_at), row.source)
-    gathered[row.account_id, row.about, row.child][row.name].append(held)
+class Gathered:
+    """What is said of some fields, as it is read: by subject and field. A value stored under another type than the
+    field has now is left out: it is unknown until it is told again.
+    """
+
+    def __init__(self, fields: Iterable[Named], vocabulary: Vocabulary) -> None:
+        self._readers = {
+            (about, name): reader_of(declared.type)
+            for about, name in fields
+            if (declared := vocabulary.fields_of(about).get(name)) is not None
+        }
+        self._helds: dict[SubjectKey, dict[str, list[Held]]] = defaultdict(lambda: defaultdict(list))
+
+    def add(self, row: Any) -> None:
+        account, about, child, name, kind, source, text, observed_at, received_at = row[:9]
+        read = self._readers.get((about, name))
+        if read is None or kind != "field":
+            return
+        value = read(text)
+        if value is not Stored.MISTYPED:
+            held = Held(value, moment_of(observed_at), moment_of(received_at), source)
+            self._helds[account, about, child][name].append(held)
+
+    def sorted(self) -> dict[SubjectKey, dict[str, tuple[Held, ...]]]:
+        """Newest first."""
+        return {
+            subject: {name: _newest_first(helds) for name, helds in by_name.items()}
+            for subject, by_name in self._helds.items()
+        }
 
 
-def _sorted(by_name: Mapping[str, list[Held]]) -> dict[str, tuple[Held, ...]]:
-    return {name: tuple(sorted(helds, key=_age, reverse=True)) for name, helds in by_name.items()}
+def _newest_first(helds: list[Held]) -> tuple[Held, ...]:
+    return tuple(helds) if len(helds) == 1 else tuple(sorted(helds, key=_age, reverse=True))
 
 
 def _age(held: Held) -> tuple[datetime, datetime]:

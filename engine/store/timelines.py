@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,7 +47,7 @@ def load_series(
         for about, name in wanted
         if (field := vocabulary.fields_of(about).get(name)) is not None
     }
-    points: dict[tuple[str, str, str, str], dict[date, tuple[int, Point]]] = defaultdict(dict)
+    points: dict[tuple[str, str, str, str], list[tuple[int, Point]]] = defaultdict(list)
     for row in _series_rows(conn, ids, wanted, now):
         account, about, child, name, day_told, source, text, microseconds = row
         rank_of = ranks.get((about, name))
@@ -55,14 +56,19 @@ def load_series(
             continue
         moment = moment_of(microseconds)
         day = day_named(day_told) if day_told else moment.astimezone(zones[account]).date()
-        of = points[account, about, child, name]
         rank = rank_of.get(source, len(rank_of))
-        if day not in of or rank <= of[day][0]:
-            of[day] = (rank, Point(day, value, moment, source))
+        points[account, about, child, name].append((rank, Point(day, value, moment, source)))
     series: dict[tuple[str, str, str], dict[str, tuple[Point, ...]]] = defaultdict(dict)
-    for (account, about, child, name), of in points.items():
-        series[account, about, child][name] = tuple(of[day][1] for day in sorted(of))
+    for (account, about, child, name), told in points.items():
+        series[account, about, child][name] = _one_a_day(told)
     return series
+
+
+def _one_a_day(told: list[tuple[int, Point]]) -> tuple[Point, ...]:
+    """By day; of several the one of the best rank, and of those the last."""
+    told.sort(key=itemgetter(0), reverse=True)
+    of = {point.day: point for _, point in told}
+    return tuple(of[day] for day in sorted(of))
 
 
 def load_events(
@@ -94,7 +100,7 @@ def _series_rows(
     query = select(o.account_id, o.about, o.child, o.name, o.day, o.source, RAW_VALUE, RAW_AT)
     for start, names in since.items():
         within = _within("series", ids, names, start, now)
-        yield from conn.execute(query.where(*within).order_by(o.observed_at, o.received_at, o.id))
+        yield from conn.execute(query.where(*within).order_by(o.observed_at, o.received_at, o.id)).all()
 
 
 def _days(back: int | None) -> timedelta | None:
@@ -111,11 +117,11 @@ def _event_rows(
     columns = (o.id, o.account_id, o.child, o.name, o.source, o.value, o.observed_at)
     for start, names in _starts({(name, back) for name, back in wanted.items()}, now).items():
         within = _within("event", ids, names, start, now)
-        yield from conn.execute(select(*columns).where(*within).order_by(o.received_at, o.id))
+        yield from conn.execute(select(*columns).where(*within).order_by(o.received_at, o.id)).all()
     only = sorted(newest - {name for name, back in wanted.items() if back is None})
     if only:
         ahead = _within("event", ids, only, now, now)
-        yield from conn.execute(select(*columns).where(*ahead).order_by(o.received_at, o.id))
+        yield from conn.execute(select(*columns).where(*ahead).order_by(o.received_at, o.id)).all()
         rank = func.row_number().over(
             partition_by=(o.account_id, o.name), order_by=(o.observed_at.desc(), o.id.desc())
         )
@@ -123,7 +129,7 @@ def _event_rows(
             o.kind == "event", o.account_id.in_(ids), o.name.in_(only), o.observed_at <= now
         )
         last = past.subquery()
-        yield from conn.execute(select(last).where(last.c.rank == 1))
+        yield from conn.execute(select(last).where(last.c.rank == 1)).all()
 
 
 def _starts(wanted: set[tuple[str, timedelta | None]], now: datetime) -> dict[datetime, list[str]]:

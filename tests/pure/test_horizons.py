@@ -109,7 +109,7 @@ def test_what_two_clocks_move_is_not_asked_late_either(
             key,
             {"opened_at": held["signed_at"] if key == "a" else held["later"], "closed_at": closed},
         )
-        for key, closed in (("a", held["trusted"]), ("b", (replace(held["trusted"][0], value=EMPTY),)))
+        for key, closed in (("a", held["trusted"]), ("b", (held["trusted"][0]._replace(value=EMPTY),)))
     }
     facts = replace(
         asked.facts, subject=replace(asked.facts.subject, held=held), children={"ticket": tickets}
