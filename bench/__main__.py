@@ -7,13 +7,14 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import evaluation, matcher, observations
+from bench import evaluation, matcher, observations, steps
 from bench.machine import described
 
 PARTS: dict[str, Callable[[], int]] = {
     "matcher": matcher.main,
     "evaluation": evaluation.main,
     "observations": observations.main,
+    "steps": steps.main,
 }
 PACKAGES = ("durable_rules", "zen-engine", "rq", "redis", "SQLAlchemy", "psycopg", "gunicorn")
 

@@ -1,11 +1,12 @@
-"""Observations in, beside bare batched inserts: the same rows, the same table and indexes, the same disk and durability.
+"""Observations in, beside bare batched inserts: the same rows, the same table and indexes, the same disk and
+durability.
 
 Ours reads each item against the vocabulary, types it, finds its account, knows a repeat, keeps the newest facts and the
-feeds' habits, and makes the accounts due. Bare is the driver's `executemany` of the finished rows, in transactions of the
+feeds' habits, and makes the accounts due. Bare is the driver's `executemany` of the finished rows, in
+transactions of the
 same size, and nothing else.
 """
 
-import gc
 import sqlite3
 import statistics
 import time
@@ -38,7 +39,8 @@ def main() -> int:
     assert rulebook is not None
     said = history(rulebook.sources, ACCOUNTS, DAYS)
     print(
-        f"{sum(map(len, said.values())):,} observations of {ACCOUNTS} accounts, {AT_ONCE:,} a transaction, each on the disk"
+        f"{sum(map(len, said.values())):,} observations of {ACCOUNTS} accounts, {AT_ONCE:,} a transaction, each "
+        f"on the disk"
     )
     print(f"before the next. Median of {ROUNDS} rounds, each on a fresh database.\n")
     columns, heads, short = [], [], []

@@ -1,4 +1,6 @@
-"""Where measurements are taken: databases of their own on this machine's disk, as durable as a server's, gone afterwards."""
+"""Where measurements are taken: databases of their own on this machine's disk, as durable as a server's, gone
+afterwards.
+"""
 
 import itertools
 import tempfile

@@ -34,7 +34,9 @@ def library_documents() -> Documents:
 
 
 def open_world(parts: Parts, documents: Documents, accounts: int, days: int) -> None:
-    """A virtual world at noon of `TODAY` with the rulebook published and the accounts named, covered for `days` days."""
+    """A virtual world at noon of `TODAY` with the rulebook published and the accounts named, covered for
+    `days` days.
+    """
     with parts.database.writing() as conn:
         make_virtual(conn, NOW)
         for feed in FEEDS:
