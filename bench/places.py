@@ -1,6 +1,4 @@
-"""Where measurements are taken: databases of their own on this machine's disk, as durable as a server's, gone
-afterwards.
-"""
+"""Where measurements are taken: databases of their own on this machine's disk, as durable as a server's."""
 
 import itertools
 import tempfile

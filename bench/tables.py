@@ -16,7 +16,7 @@ def print_table(
 
 
 def _cell(value: float, measure: float | None) -> str:
-    shown = f"{value:,.1f}" if abs(value) < 1000 else f"{value:,.0f}"
+    shown = f"{value:,.2f}" if abs(value) < 10 else f"{value:,.1f}" if abs(value) < 1000 else f"{value:,.0f}"
     return f"{shown} ({value / measure:.2f})" if measure else shown
 
 
