@@ -19,7 +19,11 @@ from collections.abc import Callable
 from typing import Any
 
 from fakeredis import FakeServer
+from fakeredis._command_args_parsing import Timeout
+from fakeredis._commands import command
+from fakeredis._core import CommandItem
 from fakeredis._helpers import NoResponse, SimpleError, SimpleString
+from fakeredis._msgs import WRONGTYPE_MSG
 from fakeredis._socket import FakeSocket
 
 READS_AT_ONCE = 65536
@@ -94,6 +98,26 @@ class Session(FakeSocket):
             return found
 
         return super()._blocking(timeout, attempt_for_the_living, shape)
+
+    @command(name="BLMOVE", fixed=(bytes, bytes, SimpleString, SimpleString, Timeout))
+    def blmove(self, source: bytes, destination: bytes, taken: Any, given: Any, timeout: float) -> Any:
+        """Fakeredis' own answers at once where the source is not there yet; a worker then never hears a push."""
+
+        def attempt(first: bool) -> Any:
+            items = {
+                key: CommandItem(key, self._db, item=self._db.get(key), default=[])
+                for key in (source, destination)
+            }
+            if not all(isinstance(item.value, list) for item in items.values()):
+                raise SimpleError(WRONGTYPE_MSG)
+            if not items[source].value:
+                return None
+            moved = self._lmove(items[source], items[destination], taken, given, first)
+            for item in items.values():
+                item.writeback()
+            return moved
+
+        return self._blocking(timeout, attempt)
 
     def _has_hung_up(self) -> bool:
         try:

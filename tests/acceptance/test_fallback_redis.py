@@ -100,6 +100,7 @@ def test_a_blocked_client_is_woken_by_a_push(
 
     waiter = threading.Thread(target=wait)
     waiter.start()
+    time.sleep(0.5)  # long enough to be waiting by then; where it is not, less is proved and nothing fails
     client.rpush("list", "job")
     waiter.join(30)
     assert heard == [b"job"]
