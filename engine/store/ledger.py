@@ -1,8 +1,9 @@
 """The ledger: append-only, what was decided, why, and by whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.engine import Row
@@ -30,35 +31,41 @@ class Entry:
     detail: Any
 
 
-def note(
-    conn: Connection,
-    *,
-    at: datetime,
-    action: str,
-    account: str = "",
-    subject: str = "",
-    subject_id: str = "",
-    reason: str = "",
-    by: str = "",
-    edition: int = 0,
-    detail: Any = None,
-) -> None:
-    """One line, never changed afterwards. `at` is world time; machine time is added."""
-    conn.execute(
-        APPEND,
-        {
-            "at": at,
-            "machine_at": machine_now(),
-            "action": action,
-            "account_id": account,
-            "subject": subject,
-            "subject_id": subject_id,
-            "reason": reason,
-            "by": by,
-            "edition": edition,
-            "detail": detail,
-        },
-    )
+class Line(TypedDict, total=False):
+    """A line to be written. `at` is world time, and it and `action` are always there."""
+
+    at: Required[datetime]
+    action: Required[str]
+    account: str
+    subject: str
+    subject_id: str
+    reason: str
+    by: str
+    edition: int
+    detail: Any
+
+
+def note(conn: Connection, **line: Unpack[Line]) -> None:
+    """One line, never changed afterwards; machine time is added."""
+    note_all(conn, [line])
+
+
+def note_all(conn: Connection, lines: Sequence[Line]) -> None:
+    if lines:
+        now = machine_now()
+        conn.execute(APPEND, [_row(line, now) for line in lines])
+
+
+def _row(line: Line, now: datetime) -> dict[str, Any]:
+    texts = {name: line.get(name, "") for name in ("subject", "subject_id", "reason", "by")}
+    return texts | {
+        "at": line["at"],
+        "machine_at": now,
+        "action": line["action"],
+        "account_id": line.get("account", ""),
+        "edition": line.get("edition", 0),
+        "detail": line.get("detail"),
+    }
 
 
 def entries_of_account(conn: Connection, account: str, *, limit: int = 500) -> list[Entry]:

@@ -1,16 +1,16 @@
 """What follows from the end of a run: what had not gone out stays in, and work that nobody took up is taken back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from engine.store.ledger import note
+from engine.store.ledger import Line, note_all
 from engine.store.session import Connection
 from workflows.moves import Run, RunState
 from workflows.runs import Advanced, end
 from workflows.store.effects import cancel_undone
 from workflows.store.escalations import look_again
 from workflows.store.runs import add_visits, runs_of, save_runs
-from workflows.store.tasks import open_tasks_of_runs, open_tasks_of_signal, save_task
+from workflows.store.tasks import open_tasks_of_runs, open_tasks_of_signal, save_tasks
 from workflows.tasks import Task, cancel
 from workflows.verdict import Reason
 
@@ -33,24 +33,31 @@ def end_run(
 
 def settle(conn: Connection, runs: Iterable[Run], now: datetime, by: str = "") -> None:
     """For runs that have just ended. One that came to its end leaves its last mail and tasks to take their course."""
-    for run in runs:
-        note(
-            conn,
-            at=now,
-            action="end_run",
-            account=run.account,
-            subject="run",
-            subject_id=run.id,
-            reason=run.ending,
-            by=by,
-            edition=run.edition,
-            detail={"playbook": run.playbook, "state": run.state},
-        )
-        if is_cut_short(run):
-            reason = REASON_BY_ENDING.get(run.ending, Reason.EXITED)
-            cancel_undone(conn, "run", [run.id], now, reason.value)
-            take_back(conn, open_tasks_of_runs(conn, [run.id]), now, reason)
-        look_again(conn, "run", [run.id], now)
+    ended = list(runs)
+    if not ended:
+        return
+    note_all(conn, [_told(run, now, by) for run in ended])
+    cut_short = {
+        run.id: REASON_BY_ENDING.get(run.ending, Reason.EXITED) for run in ended if is_cut_short(run)
+    }
+    tasks = open_tasks_of_runs(conn, cut_short) if cut_short else []
+    take_back(conn, [(task, cut_short[task.run]) for task in tasks], now)
+    _cancel_what_waits(conn, "run", cut_short, now)
+    look_again(conn, "run", [run.id for run in ended], now)
+
+
+def _told(run: Run, now: datetime, by: str) -> Line:
+    return Line(
+        at=now,
+        action="end_run",
+        account=run.account,
+        subject="run",
+        subject_id=run.id,
+        reason=run.ending,
+        by=by,
+        edition=run.edition,
+        detail={"playbook": run.playbook, "state": run.state},
+    )
 
 
 def is_cut_short(run: Run) -> bool:
@@ -58,13 +65,18 @@ def is_cut_short(run: Run) -> bool:
     return run.state in ("exited", "failed") or run.ending == "goal"
 
 
-def take_back(conn: Connection, tasks: Iterable[Task], now: datetime, reason: Reason) -> None:
+def take_back(conn: Connection, tasks: Iterable[tuple[Task, Reason]], now: datetime) -> None:
     """Cancels the tasks that no person has touched; what somebody is at stays with them."""
-    for task in tasks:
-        if not task.is_touched:
-            save_task(conn, cancel(task, reason.value, now))
-            cancel_undone(conn, "task", [task.id], now, reason.value)
-            look_again(conn, "task", [task.id], now)
+    untouched = [(task, reason) for task, reason in tasks if not task.is_touched]
+    save_tasks(conn, [cancel(task, reason.value, now) for task, reason in untouched])
+    _cancel_what_waits(conn, "task", {task.id: reason for task, reason in untouched}, now)
+    look_again(conn, "task", [task.id for task, _ in untouched], now)
+
+
+def _cancel_what_waits(conn: Connection, cause: str, over: Mapping[str, Reason], now: datetime) -> None:
+    for reason in dict.fromkeys(over.values()):
+        ids = [key for key, why in over.items() if why is reason]
+        cancel_undone(conn, cause, ids, now, reason.value)
 
 
 def take_back_of_signal(conn: Connection, signal_id: str, now: datetime) -> None:
@@ -72,4 +84,4 @@ def take_back_of_signal(conn: Connection, signal_id: str, now: datetime) -> None
     tasks = open_tasks_of_signal(conn, signal_id)
     runs = runs_of(conn, {task.run for task in tasks if task.run})
     over = [task for task in tasks if not task.run or runs[task.run].memory.on_signal_closed == "exit"]
-    take_back(conn, over, now, Reason.SIGNAL_CLOSED)
+    take_back(conn, [(task, Reason.SIGNAL_CLOSED) for task in over], now)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 from sqlalchemy.engine import Row
 
 from engine.store.writing import insert_new
@@ -28,6 +28,17 @@ def add_tasks(conn: Connection, tasks: Sequence[Task]) -> None:
 def save_task(conn: Connection, task: Task) -> None:
     """Writes a locked task back."""
     conn.execute(update(schema.task).where(t.id == task.id).values(_columns(task)))
+
+
+def save_tasks(conn: Connection, tasks: Sequence[Task]) -> None:
+    """The same for many."""
+    rows = [_columns(task) for task in tasks]
+    if rows:
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0]}
+        statement = update(schema.task).where(t.id == bindparam("the_id")).values(values)
+        conn.execute(
+            statement, [{f"new_{n}": v for n, v in row.items()} | {"the_id": row["id"]} for row in rows]
+        )
 
 
 def task_of_id(conn: Connection, task_id: str) -> Task | None:
