@@ -67,12 +67,16 @@ def operands(leaf: Leaf) -> list[tuple[str, Expr]]:
 
 
 def ingredients(of: Expr) -> Iterator[Expr]:
-    """The values that a composed one is made of."""
-    if isinstance(of, COMPOSED):
-        for part in parts_of(of):
-            if not isinstance(part, (*CONDITION_TYPES, Constant)):
-                yield part  # type: ignore[misc]  # isinstance cannot narrow to what is left of the union
-                yield from ingredients(part)  # type: ignore[arg-type]
+    """The values that a composed one is made of, those that an `if` asks about among them."""
+    for part in parts_of(of) if isinstance(of, COMPOSED) else ():
+        if isinstance(part, CONDITION_TYPES):
+            within = [value for leaf in leaves_of(part) for _, value in operands(leaf)]  # type: ignore[arg-type]
+        else:
+            within = [part]  # type: ignore[list-item]  # isinstance cannot narrow to what is left of the union
+        for value in within:
+            if not isinstance(value, Constant):
+                yield value
+                yield from ingredients(value)
 
 
 def evidence_of_value(text: str, of: Expr, frame: Frame, build: NodeCompiler) -> Evidence:

@@ -8,15 +8,17 @@ from typing import Any, Literal
 
 from engine.answer import Asked, compiler_of, frame_of
 from engine.compiler import NodeCompiler
-from engine.evidence import evidence_of_leaf, operands
+from engine.evidence import evidence_of_leaf, evidence_of_value, ingredients, operands
 from engine.facts import EMPTY
 from engine.findings import Evidence
 from engine.frame import Frame
 from engine.moments import as_horizon
 from engine.spelling import sides, spelled
 from engine.truth import TRUE, UNKNOWN, Truth
+from engine.windows import window_stand
 from rules.condition import And, Compare, Condition, Leaf, Not, Or, Quantified
 from rules.expression import Aggregate, Constant, Count
+from rules.rule import Rule
 
 MOST_MEMBERS = 50
 """Children shown under one count; more would hide the tree."""
@@ -45,6 +47,24 @@ class Explained:
 def explain(condition: Condition, asked: Asked) -> Explained:
     """The tree of one condition of one subject at one moment."""
     return _explained(condition, frame_of(asked), compiler_of(asked))
+
+
+def explain_windows(rule: Rule, asked: Asked) -> Explained | None:
+    """How far off the day is that the rule counts to, and what it is reckoned from. None: the rule has no windows."""
+    frame, build = frame_of(asked), compiler_of(asked)
+    stand = window_stand(rule, build)
+    if stand is None or rule.counts_to is None:
+        return None
+    standing, day = stand(frame), spelled(rule.counts_to)
+    read = [(day, rule.counts_to), *((spelled(each), each) for each in ingredients(rule.counts_to))]
+    found = {text: evidence_of_value(text, each, frame, build) for text, each in read}
+    text, readings = f"{day} in next {rule.windows[0].from_}", tuple(found.values())
+    nearest = ""
+    if standing.truth is UNKNOWN:
+        nearest = _missing_values(text, readings)
+    elif standing.truth is not TRUE:
+        nearest = f"needs {text}, is {standing.occasion or plain(EMPTY)}"
+    return Explained(text, standing.truth, readings, (), nearest, as_horizon(standing.until))
 
 
 def misses(explained: Explained) -> tuple[Explained, ...]:
@@ -90,8 +110,7 @@ def _explained_leaf(leaf: Leaf, frame: Frame, build: NodeCompiler) -> Explained:
 def _missing(leaf: Leaf, answer: Truth, readings: tuple[Evidence, ...]) -> str:
     """`needs modules_in_use <= 1, is 2`."""
     if answer is UNKNOWN:
-        why = "; ".join(f"{reading.text}: {reading.unknown}" for reading in readings if reading.unknown)
-        return f"needs {leaf.text or spelled(leaf)}, unknown ({why})"
+        return _missing_values(leaf.text or spelled(leaf), readings)
     shown = {reading.text: plain(reading.value) for reading in readings}
     if not isinstance(leaf, Compare):
         first = readings[0] if operands(leaf) and readings else None
@@ -101,6 +120,11 @@ def _missing(leaf: Leaf, answer: Truth, readings: tuple[Evidence, ...]) -> str:
         return f"needs {left} {leaf.op} {right}, is {shown.get(right, '')}"
     bound = "" if isinstance(leaf.right, Constant) else f" ({shown.get(right, '')})"
     return f"needs {left} {leaf.op} {right}{bound}, is {shown.get(left, '')}"
+
+
+def _missing_values(text: str, readings: tuple[Evidence, ...]) -> str:
+    why = "; ".join(f"{reading.text}: {reading.unknown}" for reading in readings if reading.unknown)
+    return f"needs {text}, unknown ({why})"
 
 
 def _members(leaf: Leaf, frame: Frame, build: NodeCompiler) -> Iterator[Explained]:

@@ -100,10 +100,11 @@ def _subject(subject: SubjectExplained, now: datetime) -> list[str]:
     if subject.accounts is not None:
         lines += ["  watched accounts:", *(f"  {line}" for line in tree(subject.accounts, now, 1))]
     lines += ["  condition:", *(f"  {line}" for line in tree(subject.when, now, 1))]
-    if subject.when.horizon is not None:
-        lines.append(
-            f"  by time alone it can change at {subject.when.horizon:%Y-%m-%d %H:%M} UTC at the earliest"
-        )
+    if subject.windows is not None:
+        lines += ["  its day:", *(f"  {line}" for line in tree(subject.windows, now, 1))]
+    horizons = [each.horizon for each in (subject.when, subject.windows) if each and each.horizon]
+    if horizons:
+        lines.append(f"  by time alone it can change at {min(horizons):%Y-%m-%d %H:%M} UTC at the earliest")
     if subject.signal is not None:
         lines.append(f"  signal: {subject.signal.state}")
     for entry in subject.ledger:

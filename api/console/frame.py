@@ -15,6 +15,7 @@ from flask import Blueprint, Flask, Response, g, request, send_from_directory, s
 from markupsafe import Markup, escape
 
 from api.console import words
+from api.console.evidence import label_of
 from api.console.language import LANGUAGES, language
 from api.console.reader import Reader
 from api.console.speech import gettext, ngettext
@@ -51,6 +52,7 @@ def register_frame(app: Flask) -> None:
     app.jinja_env.globals.update(page_after=page_after, page_with=page_with, day_ahead=day_ahead)
     for name in ("day", "moment", "ago", "long_day", "clock", "value", "text", "number", "percent", "age"):
         app.jinja_env.filters[f"says_{name}"] = _filter(name)
+    app.jinja_env.filters["says_lack"] = says_lack
 
 
 def reader() -> Reader:
@@ -77,6 +79,15 @@ def running_rulebook() -> Rulebook:
             known = g.rulebook = parts().editions.required(conn).rulebook
     found: Rulebook = known
     return found
+
+
+def says_lack(name: str) -> str:
+    """What is not known, as rules name it (`seats`, `module.users`, `feed crm`), in words."""
+    feed = name.removeprefix("feed ")
+    if feed != name:
+        return gettext("the feed %(name)s", name=feed)
+    about, _, field = name.rpartition(".")
+    return label_of(field, about or "account", running_rulebook(), language())
 
 
 def around() -> dict[str, Any]:

@@ -18,8 +18,6 @@ from workflows.operations.looking.accounts import NoSuchFilter
 
 pages = Blueprint("overview", __name__)
 SHARE_WIDTH = 1000
-TONES = ("good", "bad", "idle", "plain")
-"""In this order lists are told of, whatever order they are tried in."""
 A_PAGE = 200
 
 
@@ -51,7 +49,7 @@ def show_overview() -> ResponseReturnValue:
         portfolio=shown,
         counted=counted(shown),
         uncounted=uncounted(shown),
-        lists=told_lists(shown),
+        lists=shown.told,
         slices=slices(shown),
         needs=needs_lines(shown.needs_you, owner, most=6),
         labels=labels(shown),
@@ -113,15 +111,9 @@ def show_needs() -> ResponseReturnValue:
     return render_template("console/needs.html", needs=lines, owner=owner, filter=owners())
 
 
-def told_lists(shown: Portfolio) -> list[ListCount]:
-    """The lists of the sentence: the good first, what cannot be placed last."""
-    named = [each for each in shown.lists if each.name]
-    return sorted(named, key=lambda each: (each.name == "unknown", TONES.index(each.tone)))
-
-
 def counted(shown: Portfolio) -> int:
     """Accounts that stand in a list, or would if we knew enough."""
-    return sum(each.accounts for each in shown.lists if each.name)
+    return sum(each.accounts for each in shown.told)
 
 
 def uncounted(shown: Portfolio) -> int:
@@ -143,7 +135,7 @@ def label_of(each: ListCount) -> str:
 def slices(shown: Portfolio) -> tuple[Slice, ...]:
     """The bar under the sentence; nothing where nobody is counted."""
     whole, at, found = counted(shown), 0.0, []
-    for each in told_lists(shown):
+    for each in shown.told:
         if each.accounts:
             width = SHARE_WIDTH * each.accounts / whole
             found.append(Slice(each.name, each.tone, round(at, 1), round(max(width - 3, 1), 1)))

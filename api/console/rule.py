@@ -14,7 +14,7 @@ from api.console.sparkline import bars
 from api.console.speech import gettext
 from api.console.steps import StepShown, Teller, steps_shown
 from api.console.telling import doer, tell_verdict
-from api.console.why import WhyNode, truth_words, why_node
+from api.console.why import WhyNode, day_node, truth_words, why_node
 from api.guards import needs
 from api.identity import parts
 from engine.truth import TRUE
@@ -58,13 +58,16 @@ class PlaybookShown:
 
 @dataclass(frozen=True, slots=True)
 class SubjectWhy:
-    """`verdict`: whether the rule is true of it, and what stands in the way; `member`: whether it is watched at all."""
+    """`truth`: whether the rule is true of it, and `nearest` what stands in the way; `member`: whether it is watched at
+    all; `windows`: whether the day it counts to is near enough.
+    """
 
     child: str
     truth: str
     tone: str
     member: WhyNode | None
     when: WhyNode
+    windows: WhyNode | None
     nearest: str
     signal: str
 
@@ -260,16 +263,16 @@ def subject_why(each: SubjectExplained, rule: Rule, rulebook: Rulebook) -> Subje
     truth, tone = truth_words(whole)
     is_shown = each.accounts is not None and rule.accounts is not None
     member = why_node(rule.accounts, each.accounts, rulebook, reader()) if is_shown else None  # type: ignore[arg-type]
-    nearest = (
-        ""
-        if whole is TRUE
-        else "; ".join(
-            piece for piece in (each.accounts.nearest if each.accounts else "", each.when.nearest) if piece
-        )
-    )
-    signal = words.says("signal", each.signal.state) if each.signal else ""
+    missed = (each.accounts, each.when, each.windows) if whole is not TRUE else ()
     return SubjectWhy(
-        each.child, truth, tone, member, why_node(rule.when, each.when, rulebook, reader()), nearest, signal
+        child=each.child,
+        truth=truth,
+        tone=tone,
+        member=member,
+        when=why_node(rule.when, each.when, rulebook, reader()),
+        windows=day_node(rule, each.windows, rulebook, reader()) if each.windows else None,
+        nearest="; ".join(one.nearest for one in missed if one and one.nearest),
+        signal=words.says("signal", each.signal.state) if each.signal else "",
     )
 
 

@@ -18,9 +18,10 @@ from api.identity import parts
 from api.paging import read_cursor
 from rules.rulebook import Rulebook
 from workflows.operations import attention
-from workflows.operations.looking.tasks import TaskShown, tasks
+from workflows.operations.looking.tasks import TaskShown, tasks, tasks_due
 
 pages = Blueprint("tasks", __name__)
+SOON = timedelta(days=7)
 SHOWN = {
     "open": ("open", "acknowledged"),
     "snoozed": ("snoozed",),
@@ -61,6 +62,7 @@ def show_tasks() -> ResponseReturnValue:
     return render_template(
         "console/tasks.html",
         groups=_groups([task_view(each, rulebook) for each in page.items], show),
+        counts=tasks_due(parts(), SOON, who) if show == "open" else {},
         page=page,
         of=of,
         show=show,
@@ -147,7 +149,7 @@ def _when(task: TaskShown) -> str:
         return "never"
     if task.is_late:
         return "late"
-    return "soon" if task.due_at - reader().now <= timedelta(days=7) else "later"
+    return "soon" if task.due_at - reader().now <= SOON else "later"
 
 
 def _back(task_id: str) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from engine.findings import Evidence
 from engine.truth import FALSE, TRUE, Truth
 from rules.aloud import aloud
 from rules.condition import And, Condition, Not, Or
+from rules.rule import Rule
 from rules.rulebook import Rulebook
 
 
@@ -40,6 +41,15 @@ def why_node(condition: Condition, explained: Explained, rulebook: Rulebook, rea
     leaf = explained.parts[0] if isinstance(condition, Not) else explained
     members = tuple(_member(each, rulebook, reader) for each in leaf.parts)
     return _node(says[:1].upper() + says[1:], explained, members, rulebook, reader, leaf.readings)
+
+
+def day_node(rule: Rule, explained: Explained, rulebook: Rulebook, reader: Reader) -> WhyNode:
+    """Whether the day that a rule with windows counts to lies within the widest of them."""
+    assert rule.counts_to is not None
+    day = aloud(rule.counts_to, reader.language, rulebook.vocabulary)
+    span = aloud(rule.windows[0].from_, reader.language, rulebook.vocabulary)
+    says = gettext("%(day)s lies within the next %(span)s", day=day[:1].upper() + day[1:], span=span)
+    return _node(says, explained, (), rulebook, reader, explained.readings)
 
 
 def _member(explained: Explained, rulebook: Rulebook, reader: Reader) -> WhyNode:

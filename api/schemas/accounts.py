@@ -40,6 +40,7 @@ class AccountLineOut(Schema):
     status = fields.String()
     status_since = Moment()
     says = fields.Dict()
+    lacks = fields.List(fields.String())
     facts = fields.Method("write_facts")
     open_signals = fields.Integer()
     priority = fields.String()

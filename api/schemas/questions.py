@@ -67,6 +67,7 @@ class SubjectOut(Schema):
     holds = fields.Function(lambda subject: TRUTH[subject.holds])
     accounts = fields.Function(lambda subject: tree(subject.accounts) if subject.accounts else None)
     when = fields.Function(lambda subject: tree(subject.when))
+    windows = fields.Function(lambda subject: tree(subject.windows) if subject.windows else None)
     occasion = fields.String()
     window = fields.String()
     signal = fields.Nested(SignalOut)

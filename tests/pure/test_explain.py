@@ -1,15 +1,16 @@
 """Why, or why not: the tree, the values, the nearest miss."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from engine.answer import Asked
-from engine.explain import Explained, explain, misses
+from engine.explain import Explained, explain, explain_windows, misses
 from engine.facts import EMPTY
 from engine.truth import FALSE, TRUE, UNKNOWN
-from rules.values import Money
-from tests.pure.sayings import told
+from rules.rule import Window
+from rules.values import Money, Span
+from tests.pure.sayings import NAMED, rule, told, value_of
 from tests.pure.test_answer import NOW, acme, globex, said, silenced, with_facts, with_modules, with_users
 
 
@@ -100,3 +101,33 @@ def test_a_part_that_joins_lines_says_how() -> None:
     assert found.parts[1].joint == "not"
     assert found.parts[1].parts[0].joint == "any of"
     assert found.parts[1].nearest == "needs what is denied not to be so, is unknown"
+
+
+RENEWAL = rule(
+    "renewal",
+    "tier is known",
+    windows=(Window("open", NAMED, Span(90, "d")),),
+    counts_to=value_of("if(trusted, start_date - 30d, start_date)"),
+)
+
+
+def test_windows_are_explained_by_the_day_and_what_it_is_reckoned_from() -> None:
+    ahead = acme(trusted=False, start_date=date(2026, 5, 1))
+    near = explain_windows(RENEWAL, ahead)
+    assert near is not None
+    assert (near.truth, near.nearest) == (TRUE, "")
+    assert {"trusted", "start_date"} <= {each.text for each in near.readings}
+    far = explain_windows(RENEWAL, acme(trusted=False, start_date=date(2027, 5, 1)))
+    assert far is not None
+    assert (far.truth, far.nearest) == (
+        FALSE,
+        "needs if(trusted, start_date - 30d, start_date) in next 90d, is 2027-05-01",
+    )
+    assert explain_windows(rule("plain", "tier is known"), ahead) is None
+
+
+def test_a_day_that_hangs_on_something_unknown_names_it() -> None:
+    found = explain_windows(RENEWAL, acme(start_date=date(2026, 5, 1)))
+    assert found is not None
+    assert found.truth is UNKNOWN
+    assert "trusted: never said" in found.nearest

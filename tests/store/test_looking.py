@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from engine.store.columns import moment_at
 from engine.store.schema import metadata
+from engine.truth import TRUE
 from tests.harness.web import MONDAY, Web
 from workflows.operations.climbing import climb_escalations
 from workflows.operations.evaluation import evaluate_accounts
@@ -30,6 +31,7 @@ from workflows.operations.looking import (
     signal_page,
     signals,
     tasks,
+    tasks_due,
     who,
 )
 from workflows.operations.running import advance_runs
@@ -157,6 +159,11 @@ def test_explaining_shows_every_child_and_those_whose_signal_outlived_them(portf
     found = explain_rule(portfolio_of_three.parts, "renewal", "acme")
     assert [each.child for each in found.subjects] == ["c1", "c2"]
     assert found.subjects[0].occasion == "2026-08-15"
+    far, vague = (each.windows for each in found.subjects)
+    assert far is not None
+    assert vague is not None
+    assert (far.truth, far.nearest) == (TRUE, "")
+    assert "auto_renew: never said" in vague.nearest
     assert found.reads["zh-CN"]
 
 
@@ -165,6 +172,21 @@ def test_who_asks_as_of_a_moment_that_is_past(portfolio_of_three: Web) -> None:
     assert {each.account for each in who(parts, "seats >= 20").true} == {"acme", "globex"}
     earlier = who(parts, "seats >= 20", at=MONDAY - DAY)
     assert (earlier.true_count, earlier.unknown_count) == (0, 3)
+
+
+def test_tasks_are_counted_by_when_they_are_due(portfolio_of_three: Web) -> None:
+    parts = portfolio_of_three.parts
+    due = tasks_due(parts, 7 * DAY)
+    assert sum(due.values()) == portfolio(parts).needs_you.tasks == len(tasks(parts).items)
+    assert due["late"] == portfolio(parts).needs_you.late_tasks
+    assert set(tasks_due(parts, 7 * DAY, "nobody").values()) == {0}
+
+
+def test_an_account_that_cannot_be_placed_says_what_is_not_known(web: Web) -> None:
+    tell(web, "hooli", tier="mid")
+    settle(web)
+    (line,) = accounts(web.parts).items
+    assert (line.status, "lifecycle" in line.lacks) == ("unknown", True)
 
 
 def test_a_feed_that_never_spoke_or_spoke_long_ago_is_silent(portfolio_of_three: Web) -> None:

@@ -214,6 +214,7 @@ def _summary(found: Evaluation, stood: Stood, outcome: Outcome, asked: Asked) ->
     return {
         "says": say(stood.of.says, asked) if stood.of else {},
         "values": kept_evidence(stood.evidence),
+        "lacks": list(stood.lacks),
         "late": late,
         "unknown": {rule: list(names) for rule, names in found.unknown.items()},
         "unsure": sorted(set(outcome.unsure)),

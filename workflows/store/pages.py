@@ -17,6 +17,8 @@ from workflows.store.tasks import OPEN
 r, e, t, x = schema.run.c, schema.effect.c, schema.task.c, schema.escalation.c
 m = schema.mail.c
 LATEST = moment_at(2**62)
+TO_DO = ("open", "acknowledged")
+"""What stands still until a person does something; what is snoozed does so because somebody wants it to."""
 
 
 def runs_page(
@@ -95,6 +97,18 @@ def tasks_page(
     return list(conn.execute(query.order_by(sort_at, t.id).limit(limit)).mappings())
 
 
+def due_counts(conn: Connection, now: datetime, soon: datetime, assignee: str = "") -> dict[str, int]:
+    """Tasks to do: due before `now` (late), by `soon`, later, and without a day (never); of one teammate or all."""
+    these = and_(t.state.in_(TO_DO), t.assignee == assignee if assignee else true())
+    one = select(
+        _count(schema.task, these, t.due_at < now).label("late"),
+        _count(schema.task, these, t.due_at >= now, t.due_at <= soon).label("soon"),
+        _count(schema.task, these, t.due_at > soon).label("later"),
+        _count(schema.task, these, t.due_at.is_(None)).label("never"),
+    )
+    return dict(conn.execute(one).mappings().one())
+
+
 def task_row(conn: Connection, task_id: str) -> Row | None:
     return conn.execute(select(schema.task).where(t.id == task_id)).mappings().first()
 
@@ -137,11 +151,9 @@ def visits_of(conn: Connection, run_id: str) -> Rows:
 
 
 def standing_counts(conn: Connection, now: datetime, assignee: str = "") -> dict[str, int]:
-    """What stands still until a person does something; of the tasks, those of one teammate or all. The snoozed ones
-    stand still because somebody wants them to.
-    """
+    """What stands still until a person does something; of the tasks, those of one teammate or all."""
     whose = t.assignee == assignee if assignee else true()
-    to_do = t.state.in_(("open", "acknowledged"))
+    to_do = t.state.in_(TO_DO)
     one = select(
         _count(schema.task, to_do, whose).label("tasks"),
         _count(schema.task, to_do, whose, t.due_at < now).label("late_tasks"),

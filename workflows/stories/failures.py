@@ -129,7 +129,8 @@ class Inquiry:
         if subject.holds is TRUE:
             yield from (f"{text} is {value}" for text, value in readings(subject.when).items())
         else:
-            yield subject.when.nearest or "the day it counts to lies outside its windows"
+            lacks = (subject.when.nearest, subject.windows.nearest if subject.windows else "")
+            yield "; ".join(each for each in lacks if each)
         for entry in subject.ledger[-LATEST:]:
             detail = entry.detail.get("what", "") if isinstance(entry.detail, Mapping) else ""
             yield f"{self._at(entry.at)} {entry.action} {entry.reason} {detail}".rstrip()

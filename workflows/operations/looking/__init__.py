@@ -38,7 +38,7 @@ from workflows.operations.looking.rulebook import (
 )
 from workflows.operations.looking.runs import EscalationShown, RunPage, RunShown, VisitShown, run_page, runs
 from workflows.operations.looking.signals import SignalPage, SignalShown, signal_page, signals
-from workflows.operations.looking.tasks import TaskShown, task, tasks
+from workflows.operations.looking.tasks import TaskShown, task, tasks, tasks_due
 from workflows.operations.looking.who import Who, WhoTrue, WhoUnknown, scope_of, who
 
 __all__ = [
@@ -107,6 +107,7 @@ __all__ = [
     "signals",
     "task",
     "tasks",
+    "tasks_due",
     "waiting",
     "waiting_for",
     "who",

@@ -31,7 +31,8 @@ class NoSuchFilter(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """`status` names a list of the overview; `says` is its sentence by language, `values` what the sentence reads.
+    """`status` names a list of the overview; `says` is its sentence by language, `values` what the sentence reads;
+    `lacks`: where the list is not known, the fields and feeds to blame.
 
     `facts`: the account's choices and teammates by field, typed; what is unknown is left out. `is_set_aside`: its
     evaluation failed, and `error` says why.
@@ -43,6 +44,7 @@ class AccountLine:
     status_since: datetime | None
     says: Mapping[str, str]
     values: Sequence[Any]
+    lacks: Sequence[str]
     facts: Mapping[str, Any]
     open_signals: int
     priority: str
@@ -159,6 +161,7 @@ def _line(row: Row, priorities: list[str], tasks: int, facts: Mapping[str, Any])
         status_since=row["status_since"],
         says=summary.get("says") or {},
         values=summary.get("values") or (),
+        lacks=summary.get("lacks") or (),
         facts=facts,
         open_signals=len(priorities),
         priority="" if worst is None else PRIORITIES[worst],

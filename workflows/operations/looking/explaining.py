@@ -6,7 +6,7 @@ from datetime import datetime
 
 from engine.answer import Asked
 from engine.evaluate import evaluate
-from engine.explain import Explained, explain
+from engine.explain import Explained, explain, explain_windows
 from engine.facts import AccountFacts
 from engine.findings import Finding
 from engine.store import pages
@@ -24,7 +24,8 @@ from workflows.parts import Parts
 
 @dataclass(frozen=True, slots=True)
 class SubjectExplained:
-    """The account (`child` empty) or one child. `holds`: whether `when` holds, windows and all.
+    """The account (`child` empty) or one child. `holds`: whether `when` holds, windows and all; `windows`: of a rule
+    that has them, whether the day it counts to is near enough.
 
     `signal`: the newest of this rule and subject, if there ever was one; `ledger`: what was decided about it, in order.
     """
@@ -34,6 +35,7 @@ class SubjectExplained:
     holds: Truth
     accounts: Explained | None
     when: Explained
+    windows: Explained | None
     occasion: str
     window: str
     signal: SignalShown | None
@@ -129,6 +131,7 @@ def _subject(
         holds=finding.holds,
         accounts=explain(rule.accounts, asked) if rule.accounts is not None else None,
         when=explain(rule.when, asked),
+        windows=explain_windows(rule, asked),
         occasion=finding.occasion,
         window=finding.window,
         signal=signal,

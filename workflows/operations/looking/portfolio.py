@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from engine.standing import UNKNOWN_STATUS
 from engine.store import pages, standstill
 from rules.overview import OverviewList
 from workflows.moves import LIVE
@@ -16,6 +17,7 @@ from workflows.store import pages as work
 
 A_WEEK = timedelta(days=7)
 MOST_MOVED = 200
+TONES = ("good", "bad", "idle", "plain")
 MOVES = ("change_status",)
 """Lines of the ledger that say so; their detail has `before` and `after`."""
 
@@ -79,6 +81,12 @@ class Portfolio:
     needs_you: NeedsYou
     open_signals: int
     live_runs: int
+
+    @property
+    def told(self) -> list[ListCount]:
+        """The lists in the order people are told of them: the good first, what cannot be placed last."""
+        named = [each for each in self.lists if each.name]
+        return sorted(named, key=lambda each: (each.name == UNKNOWN_STATUS, TONES.index(each.tone)))
 
 
 def portfolio(parts: Parts, teammate: str = "") -> Portfolio:

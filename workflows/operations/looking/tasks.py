@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine.store import pages as known
@@ -63,6 +63,12 @@ def tasks(
         )
         kept, next_ = cut(rows, limit, lambda row: (microseconds(row["sort_at"]), row["id"]))
         return Page(tasks_shown(moment, kept), next_)
+
+
+def tasks_due(parts: Parts, soon: timedelta, assignee: str = "") -> dict[str, int]:
+    """How many there are to do: `late`, due within `soon`, `later`, and without a day (`never`)."""
+    with looking(parts) as moment:
+        return pages.due_counts(moment.conn, moment.now, moment.now + soon, assignee)
 
 
 def task(parts: Parts, task_id: str) -> TaskShown:
