@@ -18,6 +18,7 @@ import click
 
 from api.cli.edge import Stopped, sentences, settings_here
 from api.cli.up import Interrupted, heed_signals, open_server
+from api.cli.words import counted
 from api.demo.opening import OPENS_ON, open_world, set_stage
 from api.demo.sources import Answers, BackOffice, Product, Stage, Teammates
 from api.demo.summary import headline, summary
@@ -168,7 +169,7 @@ def _play(parts: Parts, supervisor: Supervisor, until: datetime, what: str) -> N
         days, total = (world.now - since).days, max((until - since).days, 1)
         if days != shown:
             shown = days
-            counts = ", ".join(f"{count} {name}" for name, count in world.happened.items())
+            counts = ", ".join(counted(count, name) for name, count in world.happened.items())
             click.echo(f"  {what}: day {days} of {total}, {world.now:%d %b %Y}: {counts}")
         if world.target_at is None:
             return

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import click
 
 from api.cli.edge import parts_here, sentences
+from api.cli.words import counted
 from engine.matcher import why_unavailable
 from workflows.operations.looking.feeds import feeds
 from workflows.operations.looking.portfolio import portfolio
@@ -89,8 +90,8 @@ def _stuck(parts: Parts) -> Iterator[Complaint]:
         )
     for waits in found.waiting:
         yield Complaint(
-            f"{waits.observations} observations wait for the account {waits.kind or 'id'} "
-            f"`{waits.value}` (from {waits.source}).",
+            f"Waiting for the account {waits.kind or 'id'} `{waits.value}` (from {waits.source}): "
+            f"{counted(waits.observations, 'observations')}.",
             "Create the account or give it this alias.",
         )
 
@@ -98,12 +99,13 @@ def _stuck(parts: Parts) -> Iterator[Complaint]:
 def _standing(unknown: int, runs: int, arrivals: int) -> Iterator[Complaint]:
     if unknown:
         yield Complaint(
-            f"{unknown} mails may or may not have been sent.",
+            f"Perhaps sent and perhaps not: {counted(unknown, 'mails')}.",
             "Say in the console for each: send it again, or it was delivered.",
         )
     if runs:
-        yield Complaint(f"{runs} runs are set aside with an error.", "Look at them in the console.")
+        yield Complaint(f"Set aside with an error: {counted(runs, 'runs')}.", "Look at them in the console.")
     if arrivals:
         yield Complaint(
-            f"{arrivals} arrivals could not be read.", "See their errors at /api/v1/arrivals?state=failed."
+            f"Could not be read: {counted(arrivals, 'arrivals')}.",
+            "See their errors at /api/v1/arrivals?state=failed.",
         )

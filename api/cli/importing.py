@@ -53,10 +53,13 @@ def _mapping(parts: Parts, name: str) -> ImportMapping:
         mappings = parts.editions.required(conn).rulebook.mappings
     if name in mappings or (not name and len(mappings) == 1):
         return mappings[name or next(iter(mappings))]
-    known = ", ".join(sorted(mappings)) or "none: write a `mapping:` document and publish it"
-    raise Stopped(
-        f"Name one of the rulebook's mappings with --mapping. It has: {known}. {did_you_mean(name, mappings)}"
+    if not mappings:
+        raise Stopped("The running rulebook has no mapping. Write a `mapping:` document and publish it.")
+    known = ", ".join(sorted(mappings))
+    hint = (
+        f"Name one of the running rulebook's mappings with --mapping: {known}. {did_you_mean(name, mappings)}"
     )
+    raise Stopped(hint.rstrip())
 
 
 def _import(

@@ -12,11 +12,13 @@ import click
 from api.cli.edge import Stopped, environment_of, sentences, settings_here
 from api.premises import own_data, refuse_taken_port
 from api.supervisor import SWEEP, WEB, WORKERS, Supervisor
+from engine.store.editions import running_edition
 from engine.store.session import Database, migrate
 from workflows.embedded_redis import open_redis
 from workflows.operations.sweep import run_sweep
 from workflows.queues import QUEUES
 from workflows.settings import Settings
+from workflows.store import members
 from workflows.worker import run_worker
 
 LOOKS_EVERY_SECONDS = 0.5
@@ -47,13 +49,28 @@ def up(host: str, port: str) -> None:
     with sentences(), ExitStack() as stack:
         try:
             supervisor = open_server(settings, stack)
-            click.echo(f"Perennial runs at {settings.base_url}. Logs: {supervisor.logs}. Ctrl-C stops it.")
+            _say_where(settings, supervisor)
             while True:
                 time.sleep(LOOKS_EVERY_SECONDS)
                 for line in supervisor.look_after():
                     click.echo(line, err=True)
         except Interrupted:
             click.echo("Stopping.")
+
+
+def _say_where(settings: Settings, supervisor: Supervisor) -> None:
+    """Where it runs, and what a new server still lacks."""
+    here = f"{settings.host}:{settings.port}"
+    listens = "" if here in settings.base_url else f" (it listens at {here})"
+    click.echo(f"Perennial runs at {settings.base_url}{listens}. Logs: {supervisor.logs}. Ctrl-C stops it.")
+    database = Database(settings.database_url)
+    with database.reading() as conn:
+        has_edition, has_members = running_edition(conn) is not None, bool(members.members(conn))
+    database.close()
+    if not has_edition:
+        click.echo("No rulebook is published yet: perennial publish DIRECTORY")
+    if not has_members:
+        click.echo("Nobody may sign in yet: perennial member NAME --role ops")
 
 
 def open_server(settings: Settings, stack: ExitStack, *, with_sweep: bool = True) -> Supervisor:

@@ -16,6 +16,11 @@ MARKS = {TRUE: "yes", FALSE: "no ", UNKNOWN: "?  "}
 ANSWERS = {TRUE: "true", FALSE: "not true", UNKNOWN: "unknown"}
 
 
+def counted(count: int, plural: str) -> str:
+    """`1 mail`, `2 mails`."""
+    return f"{count:,} {plural.removesuffix('s') if count == 1 else plural}"
+
+
 def in_words(value: Any) -> str:
     """A typed value as a person reads it."""
     if value is None:

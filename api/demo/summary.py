@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 
-from workflows.operations.looking.portfolio import Portfolio
+from engine.standing import UNKNOWN_STATUS
+from workflows.operations.looking.portfolio import ListCount, Portfolio
 from workflows.store.tally import Tally
 
 
 def headline(portfolio: Portfolio) -> str:
     """`200 accounts: 131 use it well, 46 use it badly, 23 never got going; 5 moved this week; 9 things need you`."""
-    named = [each for each in portfolio.lists if each.name]
-    lists = ", ".join(f"{each.accounts} {each.label.get('en') or each.name}" for each in named)
+    told = portfolio.told
+    lists = ", ".join(f"{each.accounts} {_called(each)}" for each in told if each.accounts)
     return (
-        f"{sum(each.accounts for each in named)} accounts: {lists}; {len(portfolio.moved)} moved this week; "
+        f"{sum(each.accounts for each in told)} accounts: {lists}; {len(portfolio.moved)} moved this week; "
         f"{portfolio.needs_you.total} things need you"
     )
+
+
+def _called(each: ListCount) -> str:
+    return each.label.get("en") or ("we cannot place" if each.name == UNKNOWN_STATUS else each.name)
 
 
 def summary(tally: Tally) -> Iterator[str]:
