@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine.store.facts import load_facts
-
 from engine.answer import Asked, ask, compiler_of, frame_of
 from engine.evidence import evidence_of
 from engine.faults import faults_of
 from engine.findings import Evidence
 from engine.needs import Needs, needs_of
 from engine.store.accounts import Account, find_accounts
+from engine.store.facts import load_facts
 from engine.truth import FALSE, TRUE
 from rules.aloud import aloud
 from rules.condition import Condition
