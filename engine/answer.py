@@ -40,6 +40,8 @@ class Asked:
     subject: Subject | None = None
     heard: Heard | None = None
     contexts: Mapping[str, Any] = field(default_factory=dict)
+    _frames: list[Frame] = field(default_factory=list, init=False, repr=False, compare=False)
+    """The frame, once it was asked for: what was read once is not read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,22 @@ def read(expr: Expr, asked: Asked) -> Read:
     return Read(presentable(value), as_horizon(until), held)
 
 
+def value_of(expr: Expr, asked: Asked) -> Any:
+    """The value alone, as `read` gives it."""
+    value, _ = steadied(compiler_of(asked).reading(expr))(frame_of(asked))
+    return presentable(value)
+
+
 def compiler_of(asked: Asked) -> NodeCompiler:
     return compiler_for(asked.vocabulary, asked.plans)
 
 
 def frame_of(asked: Asked) -> Frame:
-    """The subject at the moment asked about."""
-    root = start(asked.facts, asked.now, asked.heard, asked.contexts)
-    subject = asked.subject
-    return root if subject is None or subject.about == "account" else root.of_child(subject)
+    """The subject at the moment asked about; the same frame each time."""
+    if not asked._frames:
+        frame = start(asked.facts, asked.now, asked.heard, asked.contexts)
+        subject = asked.subject
+        if subject is not None and subject.about != "account":
+            frame = frame.of_child(subject)
+        asked._frames.append(frame)
+    return asked._frames[0]

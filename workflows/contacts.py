@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.answer import Asked, read
+from engine.answer import Asked, value_of
 from engine.known import has_value
 from rules.expression import FieldRef
 
@@ -21,10 +21,10 @@ class Contact:
     time_zone: str = ""
 
 
-def contacts_of(asked: Asked) -> tuple[Contact, ...]:
-    """Every contact of the account, by address."""
+def roles_of(asked: Asked) -> dict[str, str]:
+    """The role of every contact of the account, by address in their order; empty where it is unknown."""
     known = asked.facts.children.get(KIND, {})
-    return tuple(contact_at(key, asked) for key in sorted(known))
+    return {key: _text("role", replace(asked, subject=known[key])) for key in sorted(known)}
 
 
 def contact_at(key: str, asked: Asked) -> Contact:
@@ -36,19 +36,15 @@ def contact_at(key: str, asked: Asked) -> Contact:
     return Contact(key, *(_text(name, within) for name in ("role", "name", "language", "time_zone")))
 
 
-def with_role(contacts: tuple[Contact, ...], role: str) -> tuple[Contact, ...]:
-    return tuple(contact for contact in contacts if contact.role == role)
-
-
 def account_text(name: str, asked: Asked) -> str:
     """A text, choice or teammate of the account; empty when it has none, or it is unknown, or no such field."""
     field = asked.vocabulary.account.get(name)
-    return "" if field is None else _plain(read(FieldRef("account", name, field.type), asked).value)
+    return "" if field is None else _plain(value_of(FieldRef("account", name, field.type), asked))
 
 
 def _text(name: str, asked: Asked) -> str:
     field = asked.vocabulary.fields_of(KIND).get(name)
-    return "" if field is None else _plain(read(FieldRef(KIND, name, field.type), asked).value)
+    return "" if field is None else _plain(value_of(FieldRef(KIND, name, field.type), asked))
 
 
 def _plain(value: Any) -> str:

@@ -3,7 +3,7 @@
 from engine.answer import ask
 from engine.truth import TRUE
 from rules.playbook import EmailStep, Recipients
-from workflows.contacts import Contact, contacts_of, with_role
+from workflows.contacts import roles_of
 from workflows.moves import Go, Here, Move, Plan
 
 
@@ -27,11 +27,6 @@ def recipients(to: Recipients, here: Here) -> tuple[str, ...]:
         return tuple(
             sorted({a for what in ("answered", "replied") for a in heard.get(what, {}).get(to.step, ())})
         )
-    found = contacts_of(here.asked)
-    if to.how == "first":
-        return next(((people[0].email,) for role in to.roles if (people := with_role(found, role))), ())
-    return tuple(dict.fromkeys(_address(p) for role in to.roles for p in with_role(found, role)))
-
-
-def _address(contact: Contact) -> str:
-    return contact.email
+    found = roles_of(here.asked)
+    everybody = tuple(address for role in to.roles for address, its in found.items() if its == role)
+    return everybody[:1] if to.how == "first" else tuple(dict.fromkeys(everybody))

@@ -39,9 +39,11 @@ def claim_due(
 ) -> list[Claim]:
     """Takes up to `limit` due runs under a lease and counts the attempt.
 
-    Runs whose last attempt never ended come alone, so that one that kills its worker takes no other with it.
+    Runs whose last attempt never ended come alone, so that one that kills its worker takes no other with it. Those of
+    one account that are due together come together: its facts are loaded once for all of them.
     """
-    query = passing_over(_due(now, machine_now).order_by(r.attempts > 0, r.wake_at, r.id).limit(limit))
+    order = (r.attempts > 0, r.wake_at, r.account_id, r.id)
+    query = passing_over(_due(now, machine_now).order_by(*order).limit(limit))
     found = conn.execute(query).all()
     if found and found[0].attempts > 0:
         found = found[:1]
