@@ -14,6 +14,8 @@ from workflows.operations.looking.portfolio import portfolio
 from workflows.operations.looking.stuck import stuck
 from workflows.parts import Parts
 
+KINDS = {"email": "mails", "notice": "notices"}
+
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
@@ -87,6 +89,12 @@ def _stuck(parts: Parts) -> Iterator[Complaint]:
         yield Complaint(
             f"The account {failed.name} cannot be evaluated: {failed.error}",
             "Publish a corrected rulebook; it is then tried afresh.",
+        )
+    for again in found.tried_again:
+        yield Complaint(
+            f"Not got through since {again.since:%Y-%m-%d %H:%M} UTC: "
+            f"{counted(again.effects, KINDS.get(again.kind, again.kind))} ({again.said}).",
+            "It is tried again, ever later, for about a day. See that SMTP_URL names a server that answers.",
         )
     for waits in found.waiting:
         yield Complaint(

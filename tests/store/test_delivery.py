@@ -22,6 +22,7 @@ from workflows.operations.hearing import (
     resubscribe_address,
     unsubscribe_address,
 )
+from workflows.operations.looking.stuck import stuck
 from workflows.operations.parking import release_playbook
 from workflows.operations.running import advance_runs, nudge_runs
 from workflows.parts import Parts
@@ -132,6 +133,7 @@ def test_a_passing_refusal_is_tried_again_after_a_pause(
     post.deliver()
     waiting = post.effect(effect)
     assert (waiting.state, waiting.reason) == ("planned", "will_retry")
+    assert [(each.effects, each.said) for each in stuck(post.parts).tried_again] == [(1, "451 later")]
     post.deliver()
     assert post.effect(effect).attempts == 1
     post.patient(monkeypatch)

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import structlog
+
 from engine.store.session import Connection
 from workflows import effects
 from workflows.addresses import same_address
@@ -16,6 +18,8 @@ from workflows.store.runs import run_of
 from workflows.store.suppression import suppress
 from workflows.verdict import Reason
 
+log = structlog.get_logger()
+
 
 def save(conn: Connection, after: Effect, before: Effect) -> bool:
     """Writes what became of an effect, if it is still ours."""
@@ -29,6 +33,7 @@ def settle_failure(
     after = _after(conn, parts, claims, effect, error)
     if not save(conn, after, effect):
         return
+    log.warning("effect_not_taken", effect=effect.key, what=effect.kind, said=error.said, state=after.state)
     tell(conn, after, claims.now)
     if after.state == "refused" and effect.kind == "email":
         suppress(

@@ -13,6 +13,7 @@ from engine.store.schema import signal
 from workflows.store import schema
 from workflows.store.mail import HEADS
 from workflows.store.tasks import OPEN
+from workflows.verdict import Reason
 
 r, e, t, x = schema.run.c, schema.effect.c, schema.task.c, schema.escalation.c
 m = schema.mail.c
@@ -162,6 +163,20 @@ def standing_counts(conn: Connection, now: datetime, assignee: str = "") -> dict
         _count(schema.playbook_hold).label("parked_playbooks"),
     )
     return dict(conn.execute(one).mappings().one())
+
+
+def tried_again(conn: Connection) -> Rows:
+    """What did not get through and is tried again: by kind, how many, and `since` when they were due."""
+    these = and_(e.state == "planned", e.reason == Reason.WILL_RETRY.value)
+    columns = (e.kind, func.count().label("effects"), func.min(e.due_at).label("since"))
+    return list(conn.execute(select(*columns).where(these).group_by(e.kind).order_by(e.kind)).mappings())
+
+
+def last_said(conn: Connection, kind: str) -> str:
+    """What the other side said to the latest of them."""
+    these = and_(e.state == "planned", e.reason == Reason.WILL_RETRY.value, e.kind == kind)
+    latest = select(e.receipt).where(these).order_by(e.due_at.desc(), e.key).limit(1)
+    return str((conn.execute(latest).scalar_one_or_none() or {}).get("said", ""))
 
 
 @dataclass(frozen=True, slots=True)
