@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from markdown_it import MarkdownIt
@@ -16,20 +17,28 @@ _URL_SIGNS = "/:?#[]@!$&'()*+,;=%~-._"
 
 
 def parsed(woven: Woven) -> tuple[Sequence[Token], Woven]:
-    """The tokens of the Markdown, and the strands with its links settled among them.
+    """The tokens of the Markdown, not to be changed, and the strands with its links settled among them.
 
     A value within a link is quoted; a link that is a value must be one that a mail program may follow.
     """
+    pattern = _tokens(woven)
+    tokens = _read(woven.text)
+    if not any(pattern.search(url) for _, _, url in _links_of(tokens)):
+        return tokens, woven
     tokens = _MARKDOWN.parse(woven.text)
     values = list(woven.values)
-    for token in _all(tokens):
-        for name in ("href", "src"):
-            url = str(token.attrs.get(name, ""))
-            if _tokens(woven).search(url):
-                values.append(_settled(url, woven))
-                # A token again, so that all is woven in one pass: a value that looks like a token stays what it is.
-                token.attrs[name] = f"{woven.mark}{len(values) - 1}q" if values[-1] else "#"
+    for token, name, url in _links_of(tokens):
+        if pattern.search(url):
+            values.append(_settled(url, woven))
+            # A token again, so that all is woven in one pass: a value that looks like a token stays what it is.
+            token.attrs[name] = f"{woven.mark}{len(values) - 1}q" if values[-1] else "#"
     return tokens, Woven(woven.text, woven.mark, tuple(values))
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> Sequence[Token]:
+    """Letters of one template differ in their values, which are not in the text yet: it is read once for all."""
+    return _MARKDOWN.parse(text)
 
 
 def to_html(woven: Woven) -> str:
@@ -41,6 +50,12 @@ def to_html(woven: Woven) -> str:
 
 def weave_text(text: str, woven: Woven) -> str:
     return _tokens(woven).sub(lambda found: woven.values[int(found[1])], text)
+
+
+def _links_of(tokens: Sequence[Token]) -> list[tuple[Token, str, str]]:
+    """Token, attribute, address."""
+    named = ((token, name) for token in _all(tokens) for name in ("href", "src"))
+    return [(token, name, str(token.attrs[name])) for token, name in named if name in token.attrs]
 
 
 def _all(tokens: Sequence[Token]) -> Iterator[Token]:
