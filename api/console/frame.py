@@ -87,7 +87,13 @@ def says_lack(name: str) -> str:
     if feed != name:
         return gettext("the feed %(name)s", name=feed)
     about, _, field = name.rpartition(".")
-    return label_of(field, about or "account", running_rulebook(), language())
+    vocabulary = running_rulebook().vocabulary
+    kind = vocabulary.children.get(about)
+    declared = (kind.fields if kind else vocabulary.account).get(field)
+    if declared is None:
+        return label_of(name, "account", running_rulebook(), language())
+    label = declared.label.in_language(language())
+    return f"{kind.label.in_language(language())} · {label}" if kind and kind.label else label
 
 
 def around() -> dict[str, Any]:
