@@ -41,10 +41,19 @@ def load_rulebook(documents: Documents) -> tuple[Rulebook | None, tuple[Problem,
     rulebook = _read_all(gathered, reader, documents)
     found = [*reader.problems, *check(rulebook, reader.uses, gathered)]
     if gathered.is_lame:
-        # What is unknown or unused may stand, or be used, in the part that could not be read.
-        found = [problem for problem in found if not _may_follow(problem.code)]
+        found = _without_what_may_follow(found, gathered.problems)
     problems = _in_order([*gathered.problems, *found])
     return (None if any(problem.is_error for problem in problems) else rulebook), problems
+
+
+def _without_what_may_follow(found: Sequence[Problem], causes: Sequence[Problem]) -> list[Problem]:
+    """What is unknown or unused may stand, or be used, in the part that could not be read; one word says so."""
+    kept = [problem for problem in found if not _may_follow(problem.code)]
+    errors = sorted(problem for problem in causes if problem.is_error)
+    if errors and len(kept) < len(found):
+        message = "Until this can be read, names that seem unknown elsewhere are not told."
+        kept.append(Problem(errors[0].place, "names-not-told", message, severity="warning"))
+    return kept
 
 
 def _may_follow(code: str) -> bool:

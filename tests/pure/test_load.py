@@ -65,7 +65,12 @@ def test_a_broken_file_makes_no_false_unknown_names_elsewhere() -> None:
         "playbooks.yaml": "playbook: 'rescue\n",
         "a.yaml": "rule: one\nsays: x\nwhen: seats > 1\nstart: rescue\n",
     }
-    assert [problem.code for problem in load_rulebook(documents)[1]] == ["unclosed-quote"]
+    problems = load_rulebook(documents)[1]
+    assert [(problem.code, problem.severity) for problem in problems] == [
+        ("names-not-told", "warning"),
+        ("unclosed-quote", "error"),
+    ]
+    assert {problem.place.path for problem in problems} == {"playbooks.yaml"}
 
 
 def test_a_broken_vocabulary_makes_no_false_unknown_fields() -> None:
@@ -73,7 +78,7 @@ def test_a_broken_vocabulary_makes_no_false_unknown_fields() -> None:
     _, problems = load_rulebook(
         {**WORLD, "vocabulary.yaml": text, "a.yaml": "rule: one\nsays: x\nwhen: seats > 1\n"}
     )
-    assert [problem.code for problem in problems] == ["missing-key", "unknown-key"]
+    assert [problem.code for problem in problems] == ["missing-key", "names-not-told", "unknown-key"]
 
 
 def test_a_file_of_another_sort_is_refused() -> None:
