@@ -38,10 +38,10 @@ from workflows.queues import Doorbell
 from workflows.store.due import BUSY, DUE
 from workflows.store.world import set_phase
 
-ACCOUNTS = 200
+ACCOUNTS = 300
 DAYS = 15
 RUNS_AN_ACCOUNT = 3
-DAYS_PLAYED = 40
+DAYS_PLAYED = 21
 EVERY = timedelta(days=2, hours=7)
 """So that the world stops at every hour of the day, and mails that wait for the morning go out."""
 LOOKS_EVERY_SECONDS = 0.005
