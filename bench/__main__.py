@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import evaluation, matcher, observations, steps
+from bench import evaluation, matcher, observations, steps, webhooks
 from bench.machine import described
 
 PARTS: dict[str, Callable[[], int]] = {
@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "evaluation": evaluation.main,
     "observations": observations.main,
     "steps": steps.main,
+    "webhooks": webhooks.main,
 }
 PACKAGES = ("durable_rules", "zen-engine", "rq", "redis", "SQLAlchemy", "psycopg", "gunicorn")
 
