@@ -108,7 +108,9 @@ def show_rule(name: str) -> ResponseReturnValue:
         subjects=[subject_why(each, rule, rulebook) for each in explained.subjects] if explained else [],
         missing=missing,
         endings=[
-            (words.says("resolution", how), count) for how, count in page.line.counts.by_resolution.items()
+            (words.says("resolution", how), count)
+            for how, count in page.line.counts.by_resolution.items()
+            if how != "passed"
         ],
     )
 

@@ -60,6 +60,7 @@ def run_sweep(settings: Settings, sources: Sequence[SimulatedSource] = ()) -> No
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     parts = build_parts(settings)
+    log.info("sweep_started")
     try:
         sweep_with(parts, stop, sources)
     finally:
@@ -71,7 +72,6 @@ def sweep_with(parts: Parts, stop: threading.Event, sources: Sequence[SimulatedS
     """The same with parts that are already there, until `stop` is set."""
     stepper = Stepper(parts, sources)
     is_away, beats_at, pause = False, time.monotonic(), 0.0
-    log.info("sweep_started")
     while not stop.is_set():
         if time.monotonic() >= beats_at:
             parts.doorbell.beat("sweep")
