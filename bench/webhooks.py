@@ -13,11 +13,11 @@ import statistics
 import tempfile
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, redirect_stdout
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
@@ -145,7 +145,7 @@ def _post_all(parts: Parts, settings: Settings, accounts: Sequence[str]) -> list
     posts = [Post(account, begins_at + number / A_SECOND) for number, account in enumerate(accounts)]
     waiting = {post.account: post for post in posts}
     with ThreadPoolExecutor(SENDERS) as senders:
-        sent = [senders.submit(_post, post, settings) for post in posts]
+        sent = [senders.submit(_post, post, settings, parts.clock.machine) for post in posts]
         gives_up_at = posts[-1].due_at + WAITS_AT_MOST_SECONDS
         while waiting and time.perf_counter() < gives_up_at:
             with parts.database.reading() as conn:
@@ -159,9 +159,9 @@ def _post_all(parts: Parts, settings: Settings, accounts: Sequence[str]) -> list
     return posts
 
 
-def _post(post: Post, settings: Settings) -> None:
+def _post(post: Post, settings: Settings, machine_now: Callable[[], datetime]) -> None:
     time.sleep(max(0.0, post.due_at - time.perf_counter()))
-    now = datetime.now(UTC)
+    now = machine_now()
     item = {
         "kind": "account",
         "account": post.account,
