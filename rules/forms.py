@@ -8,7 +8,8 @@ from rules.agreement import EQUALITY_ONLY, ORDERED, agree, mend_of_mismatch, nam
 from rules.condition import And, Compare, Comparison, Condition, Contains, In, Is, Not, Or, Within
 from rules.expression import Arithmetic, Constant, Else, Expr, FieldRef, SeriesValue
 from rules.literals import Unreadable, constant
-from rules.resolver import Form, Node, Resolver, word
+from rules.problems import NOWHERE, Place
+from rules.resolver import Form, Node, Resolver, declared, word
 from rules.values import NUMBER, SERIES, TEXT, Type
 
 
@@ -33,19 +34,23 @@ def compared(resolver: Resolver, node: raw.Compared, _: Type | None) -> Conditio
 def comparison(
     resolver: Resolver, node: raw.Raw, op: Comparison, left: Expr | None, right: Expr | None
 ) -> Condition | None:
-    if left is None or right is None or not _may_compare(resolver, node, op, left.type, right.type):
+    if left is None or right is None:
+        return None
+    if not _may_compare(resolver, node, op, left.type, right.type, declared(resolver, left, right)):
         return None
     return Compare(op, left, right, resolver.text(node), resolver.place(node))
 
 
-def _may_compare(resolver: Resolver, node: raw.Raw, op: str, left: Type, right: Type) -> bool:
+def _may_compare(
+    resolver: Resolver, node: raw.Raw, op: str, left: Type, right: Type, at: Place = NOWHERE
+) -> bool:
     if not agree(left, right):
         sentence = f"{named(left)} cannot be compared with {named(right)}."
-        resolver.note(node, "type-mismatch", _sentence(sentence), mend_of_mismatch(left, right))
+        resolver.note(node, "type-mismatch", _sentence(sentence), mend_of_mismatch(left, right), at)
         return False
     if op not in {"=", "!="} and left.kind not in ORDERED:
         sentence = _sentence(f"{named(left)} has no order: `{op}` says nothing of it.")
-        resolver.note(node, "no-order", sentence, "Use `=`, `!=` or `in [..]`.")
+        resolver.note(node, "no-order", sentence, "Use `=`, `!=` or `in [..]`.", at)
         return False
     if left.kind not in ORDERED | EQUALITY_ONLY:
         resolver.note(
@@ -106,7 +111,7 @@ def _time(resolver: Resolver, node: raw.Raw, asked: str) -> Expr | None:
     of = resolver.value(node)
     if of is not None and of.type.kind not in {"date", "moment"}:
         sentence = f"`{asked}` asks a date or a moment; `{resolver.text(node)}` is {named(of.type)}."
-        resolver.note(node, "type-mismatch", sentence)
+        resolver.note(node, "type-mismatch", sentence, second=declared(resolver, of))
         return None
     return of
 

@@ -149,10 +149,21 @@ def _is_second(gathered: Gathered, kind: str, entry: Entry) -> bool:
     if kind in ONLY_ONE or kind == "defaults":
         per = "a folder" if kind == "defaults" else "a rulebook"
         message = f"This is a second `{kind}:`; {per} has one, and it stands at {first}."
-        gathered.problems.append(Problem(place, "only-one", message, "Join the two."))
+        gathered.problems.append(
+            Problem(place, "only-one", message, "Join the two.", second=first, second_says="the first")
+        )
     else:
         message = f"There is a {kind} `{entry.name}` already, at {first}."
-        gathered.problems.append(Problem(place, "name-twice", message, "Rename one of them."))
+        gathered.problems.append(
+            Problem(
+                place,
+                "name-twice",
+                message,
+                "Rename one of them.",
+                second=first,
+                second_says=f"the other {kind}",
+            )
+        )
     return True
 
 

@@ -26,13 +26,18 @@ NOWHERE = Place("", 0, 0)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake: where, which (a stable code such as `unknown-field`), a sentence, and how to mend it."""
+    """One mistake: where, which (a stable code such as `unknown-field`), a sentence, and how to mend it.
+
+    `second`: the other place it has to do with, NOWHERE where there is none; `second_says`: what stands there.
+    """
 
     place: Place
     code: str
     message: str
     hint: str = ""
     severity: Literal["error", "warning"] = "error"
+    second: Place = NOWHERE
+    second_says: str = ""
 
     @property
     def is_error(self) -> bool:

@@ -1,10 +1,17 @@
 """Problems for people and for programs."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import TypedDict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NotRequired, TypedDict
 
-from rules.problems import Problem
+from rules.problems import NOWHERE, Problem
+
+
+class PlaceJson(TypedDict):
+    path: str
+    line: int
+    column: int
+    says: str
 
 
 class ProblemJson(TypedDict):
@@ -15,6 +22,7 @@ class ProblemJson(TypedDict):
     code: str
     message: str
     hint: str
+    second: NotRequired[PlaceJson]
 
 
 class ReportJson(TypedDict):
@@ -28,9 +36,37 @@ def as_lines(problems: Iterable[Problem]) -> list[str]:
     return [str(problem) for problem in problems]
 
 
+def second_words(problem: Problem) -> str:
+    """`rules.yaml:3:7: the other rule`; empty where there is no second place."""
+    if problem.second == NOWHERE:
+        return ""
+    return f"{problem.second}: {problem.second_says}"
+
+
 def as_json(problems: Sequence[Problem]) -> ReportJson:
     errors, warnings = counted(problems)
     return {"errors": errors, "warnings": warnings, "problems": [_json(problem) for problem in problems]}
+
+
+def as_github(problems: Iterable[Problem], folder: str = "") -> Iterator[str]:
+    """A workflow command a problem, so that it stands beside its line of a pull request. `folder`: where the rulebook
+    lies within the repository.
+    """
+    for problem in problems:
+        place, parts = problem.place, (problem.message, problem.hint, second_words(problem))
+        where = {
+            "file": placed(place.path, folder),
+            "line": str(place.line),
+            "col": str(place.column),
+            "title": problem.code,
+        }
+        said = ",".join(f"{key}={_escaped(value, ',:')}" for key, value in where.items())
+        yield f"::{problem.severity} {said}::{_escaped(chr(10).join(part for part in parts if part))}"
+
+
+def placed(path: str, folder: str) -> str:
+    """A path within the rulebook as one within the repository."""
+    return f"{folder.rstrip('/')}/{path}" if folder not in ("", ".") else path
 
 
 def counted(problems: Iterable[Problem]) -> tuple[int, int]:
@@ -50,7 +86,7 @@ def summary(problems: Sequence[Problem]) -> str:
 
 
 def _json(problem: Problem) -> ProblemJson:
-    return {
+    found: ProblemJson = {
         "path": problem.place.path,
         "line": problem.place.line,
         "column": problem.place.column,
@@ -59,3 +95,19 @@ def _json(problem: Problem) -> ProblemJson:
         "message": problem.message,
         "hint": problem.hint,
     }
+    if problem.second != NOWHERE:
+        second = problem.second
+        found["second"] = {
+            "path": second.path,
+            "line": second.line,
+            "column": second.column,
+            "says": problem.second_says,
+        }
+    return found
+
+
+def _escaped(text: str, further: str = "") -> str:
+    """Percent signs, line breaks, and in a property's value what would end it."""
+    for sign in f"%\r\n{further}":
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return text

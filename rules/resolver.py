@@ -8,8 +8,8 @@ from typing import Any, Literal
 from rules import raw
 from rules.agreement import named
 from rules.condition import Condition, Holds
-from rules.expression import Constant, Expr, FieldRef, If
-from rules.problems import Place, Problem, did_you_mean
+from rules.expression import Constant, Expr, FieldRef, If, Related
+from rules.problems import NOWHERE, Place, Problem, did_you_mean
 from rules.scope import KEY, Names, Scope, Unnamed
 from rules.values import YES_NO, Money, Type
 from rules.walk import CONDITION_TYPES
@@ -48,9 +48,11 @@ class Resolver:
         code: str,
         message: str,
         hint: str = "",
-        severity: Literal["error", "warning"] = "error",
+        second: Place = NOWHERE,
     ) -> None:
-        self.problems.append(Problem(self.place(node), code, message, hint, severity))
+        """`second`: where the field is declared that the mistake is about."""
+        there = "declared here" if second != NOWHERE else ""
+        self.problems.append(Problem(self.place(node), code, message, hint, second=second, second_says=there))
 
     def node(self, node: raw.Raw, wanted: Type | None = None) -> Node | None:
         """A condition or an expression, as the form has it. `wanted`: what a bare word, number or text should be."""
@@ -107,9 +109,18 @@ class Resolver:
         """One of a choice's values; `of` empty means that its values are not known."""
         if wanted.of and word not in wanted.of:
             sentence = f"`{word}` is not one of the values: {', '.join(wanted.of)}."
-            self.note(node, "not-a-choice", sentence, did_you_mean(word, wanted.of))
+            self.note(node, "not-a-choice", sentence, did_you_mean(word, wanted.of), self._choice_of(wanted))
             return None
         return Constant(word, wanted, self.place(node))
+
+    def _choice_of(self, wanted: Type) -> Place:
+        """Where a choice's values are declared, if in one place only."""
+        vocabulary = self.scope.vocabulary
+        kinds = ("account", *vocabulary.children, *vocabulary.events)
+        places = [
+            one.place for kind in kinds for one in vocabulary.fields_of(kind).values() if one.type == wanted
+        ]
+        return places[0] if len(places) == 1 else NOWHERE
 
     def pair(self, left: raw.Raw, right: raw.Raw) -> tuple[Expr | None, Expr | None]:
         """Both sides of an operator; a bare word on one side takes its meaning from the other."""
@@ -126,6 +137,16 @@ class Resolver:
 
     def _is_open_word(self, node: raw.Raw) -> bool:
         return isinstance(node, raw.Word) and len(node.path) == 1 and not self.names.knows(node.path)
+
+
+def declared(resolver: Resolver, *of: Expr) -> Place:
+    """Where the first of these that is a field is declared in the vocabulary."""
+    for one in of:
+        if isinstance(one, FieldRef | Related):
+            field = resolver.scope.vocabulary.fields_of(one.about).get(one.name)
+            if field is not None:
+                return field.place
+    return NOWHERE
 
 
 def word(resolver: Resolver, node: raw.Word, wanted: Type | None) -> Node | None:

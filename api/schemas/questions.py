@@ -7,6 +7,8 @@ from marshmallow import Schema, fields
 from api.schemas.shape import Moment, Strict, Text, Value
 from api.schemas.signals import LedgerOut, SignalOut
 from engine.explain import Explained
+from rules.problems import Problem
+from rules.report import PlaceJson, as_json
 
 TRUTH = {0: "false", 1: "unknown", 2: "true"}
 
@@ -36,6 +38,11 @@ class WhoUnknownOut(Schema):
     lacks = fields.List(fields.String())
 
 
+def _second(problem: Problem) -> PlaceJson | None:
+    """The other place a problem has to do with; null where there is none."""
+    return as_json([problem])["problems"][0].get("second")
+
+
 class ProblemOut(Schema):
     """One mistake of an author."""
 
@@ -46,6 +53,7 @@ class ProblemOut(Schema):
     message = fields.String()
     hint = fields.String()
     severity = fields.String()
+    second = fields.Function(_second)
 
 
 class WhoOut(Schema):

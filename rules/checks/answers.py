@@ -18,7 +18,14 @@ def check_answers(rulebook: Rulebook) -> Iterator[Problem]:
                     f"This is about {playbook.about}, but `{rule.name}`, which starts it, about {rule.about}."
                 )
                 hint = "Leave `about:` out, or make both about the same."
-                yield Problem(playbook.place, "about-mismatch", message, hint)
+                yield Problem(
+                    playbook.place,
+                    "about-mismatch",
+                    message,
+                    hint,
+                    second=rule.place,
+                    second_says=f"the rule `{rule.name}`",
+                )
             yield from _loops(rule, playbook)
 
 
@@ -50,8 +57,14 @@ def _loops(rule: Rule, playbook: Playbook) -> Iterator[Problem]:
             message = (
                 f"This sets `{step.field}`, which the rule `{rule.name}` reads that starts the playbook."
             )
+            hint = "Set another field, or let the rule read something else."
             yield Problem(
-                step.place, "rule-loop", message, "Set another field, or let the rule read something else."
+                step.place,
+                "rule-loop",
+                message,
+                hint,
+                second=rule.place,
+                second_says=f"the rule `{rule.name}`",
             )
 
 

@@ -19,12 +19,9 @@ def read_derived(said: list[tuple[Text, Any]], reader: Reader) -> Vocabulary:
     written: dict[str, tuple[Text, Any]] = {}
     for key, value in said:
         if key.value in written or key.value in reader.vocabulary.account:
-            reader.say(
-                key.place,
-                "name-twice",
-                f"`{key}` is a field of the account already.",
-                "Give it another name.",
-            )
+            first = written[key.value][0] if key.value in written else reader.vocabulary.account[key.value]
+            message, hint = f"`{key}` is a field of the account already.", "Give it another name."
+            reader.say(key.place, "name-twice", message, hint, first.place, f"the first `{key}`")
         else:
             written[key.value] = (key, value)
     known: dict[str, Derived] = {}

@@ -8,7 +8,7 @@ from rules import resolve
 from rules.cautions import cautions
 from rules.condition import And, Condition, Not, Or
 from rules.expression import Expr
-from rules.problems import Place, Problem, did_you_mean
+from rules.problems import NOWHERE, Place, Problem, did_you_mean
 from rules.scope import Scope
 from rules.shapes.scalars import LONGEST_TEXT
 from rules.shapes.shape import CUT
@@ -43,8 +43,11 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
 
-    def say(self, place: Place, code: str, message: str, hint: str = "") -> None:
-        self.problems.append(Problem(place, code, message, hint))
+    def say(
+        self, place: Place, code: str, message: str, hint: str = "", second: Place = NOWHERE, there: str = ""
+    ) -> None:
+        """`second`: the other place it has to do with; `there`: what stands at it."""
+        self.problems.append(Problem(place, code, message, hint, second=second, second_says=there))
 
     def warn(self, place: Place, code: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem(place, code, message, hint, "warning"))

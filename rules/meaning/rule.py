@@ -119,7 +119,14 @@ def _windows(said: Fitted, reader: Reader) -> tuple[Window, ...]:
     for wider, window in pairwise(found):
         if wider.from_.elapsed == window.from_.elapsed:
             message = f"The windows `{wider.name}` and `{window.name}` begin on the same day."
-            reader.say(window.place, "same-window", message, "Give each its own `from:`.")
+            reader.say(
+                window.place,
+                "same-window",
+                message,
+                "Give each its own `from:`.",
+                wider.place,
+                f"the window `{wider.name}`",
+            )
     return tuple(found)
 
 

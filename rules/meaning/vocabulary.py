@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from rules.meaning.derived import read_derived
 from rules.meaning.reader import Reader
-from rules.problems import did_you_mean
+from rules.problems import NOWHERE, Place, did_you_mean
 from rules.shapes.shape import Fitted
 from rules.values import DATE, MOMENT, MONEY, NUMBER, SERIES, SPAN, TEAMMATE, TEXT, YES_NO, Span, Type
 from rules.vocabulary import ChildKind, EventKind, Feed, Field, Vocabulary
@@ -49,10 +49,11 @@ def _once(
     """The things by name; a name that stands a second time, or is taken by kin, is a problem."""
     kept: dict[str, T] = {}
     for key, value in found:
-        if key.value in kept or key.value in (taken or {}):
-            reader.say(
-                key.place, "name-twice", f"`{key}` is in the vocabulary already.", "Give it another name."
-            )
+        first = kept.get(key.value) or (taken or {}).get(key.value)
+        if first is not None:
+            message, hint = f"`{key}` is in the vocabulary already.", "Give it another name."
+            place: Place = getattr(first, "place", NOWHERE)
+            reader.say(key.place, "name-twice", message, hint, place, f"the first `{key}`")
         else:
             kept[key.value] = value
     return kept
