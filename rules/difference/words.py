@@ -1,0 +1,91 @@
+"""A difference in words, in English and Chinese: one line a noun, one line a key below it."""
+
+from collections.abc import Iterator
+
+from rules.difference.apart import Change, Difference, NounChange
+from rules.operators import Phrase
+from rules.text import pick_language
+
+KINDS = {
+    "rule": Phrase("rule", "规则"),
+    "playbook": Phrase("playbook", "剧本"),
+    "email": Phrase("mail", "邮件"),
+    "plan": Phrase("plan", "计划"),
+    "escalation": Phrase("escalation policy", "升级策略"),
+    "person": Phrase("teammate", "团队成员"),
+    "role": Phrase("role", "角色"),
+    "responsibility": Phrase("responsibility", "职责"),
+    "field": Phrase("field", "字段"),
+    "derived": Phrase("derived field", "派生字段"),
+    "child": Phrase("kind of child", "子对象类型"),
+    "event": Phrase("event", "事件"),
+    "feed": Phrase("feed", "数据源"),
+    "calendar": Phrase("calendar", "日历"),
+    "delivery": Phrase("delivery limits", "发送限制"),
+    "overview": Phrase("overview", "概览"),
+    "workspace": Phrase("workspace", "工作区"),
+    "source": Phrase("source", "来源"),
+    "mapping": Phrase("import mapping", "导入映射"),
+    "story": Phrase("story", "故事"),
+}
+WHAT = {
+    "added": Phrase("{0} is new", "新增{0}"),
+    "changed": Phrase("{0} changes", "更改{0}"),
+    "removed": Phrase("{0} is taken out", "移除{0}"),
+}
+FROM_TO = Phrase("{0}: from {1} to {2}", "{0}：由 {1} 改为 {2}")
+COMES = Phrase("{0}: {1} is added", "{0}：增加 {1}")
+GOES = Phrase("{0}: {1} is dropped", "{0}：去掉 {1}")
+WITHIN = Phrase(
+    "{0}: written as before ({1}), but what it is computed from changes",
+    "{0}：写法不变（{1}），但其计算依据已更改",
+)
+QUOTED = Phrase("“{0}”", "“{0}”")
+NONE = Phrase("No difference in meaning.", "含义没有差别。")
+FIRST = ("accounts", "when", "start", "task", "mode", "subject", "type", "email", "goal", "expr")
+"""Of a noun that comes or goes, what is told of it; the rest stands in its document."""
+
+
+def said(change: Difference, language: str) -> list[str]:
+    """Lines; those below a noun begin with two spaces."""
+    lines = [line for noun in change.nouns for line in said_of(noun, language)]
+    return lines or [_fill(NONE, language)]
+
+
+def said_of(noun: NounChange, language: str) -> Iterator[str]:
+    yield headline(noun, language)
+    yield from (f"  {line}" for line in details(noun, language))
+
+
+def headline(noun: NounChange, language: str) -> str:
+    """`rule renewal changes`."""
+    kind = _fill(KINDS[noun.kind], language)
+    return _fill(WHAT[noun.what], language, f"{kind} {noun.name}".rstrip())
+
+
+def details(noun: NounChange, language: str) -> list[str]:
+    """One line a key."""
+    changes = noun.changes
+    if noun.what != "changed":
+        changes = tuple(each for each in changes if each.key.split(".")[0] in FIRST)
+    return [key_said(each, language, noun.what) for each in changes]
+
+
+def key_said(change: Change, language: str, what: str = "changed") -> str:
+    before, after = (_quoted(side, language) for side in (change.before, change.after))
+    if change.is_within:
+        return _fill(WITHIN, language, change.key, before)
+    if what != "changed":
+        return f"{change.key}: {before or after}"
+    if not before or not after:
+        return _fill(COMES if after else GOES, language, change.key or "name", after or before)
+    return _fill(FROM_TO, language, change.key, before, after).lstrip(": ：")
+
+
+def _quoted(side: "object", language: str) -> str:
+    assert isinstance(side, dict)
+    return _fill(QUOTED, language, pick_language(side, language)) if side else ""
+
+
+def _fill(phrase: Phrase, language: str, *parts: str) -> str:
+    return phrase.in_language(language).format(*parts)

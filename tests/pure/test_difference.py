@@ -1,0 +1,155 @@
+"""The difference between two rulebooks: their meaning, whatever the text looks like."""
+
+from rules.difference import Difference, difference
+from rules.difference.reach import mail_changes, touched_rules
+from rules.difference.words import said
+from rules.load import load_rulebook
+from tests.pure.documents import WORLD, rulebook_of
+
+RULE = """
+rule: quiet-seats
+says: "{seats} seats"
+about: account
+accounts: tier = mid
+when:
+  all:
+    - seats >= 5
+    - arr < 5000
+true_for: 7d
+start: quiet-rescue
+---
+playbook: quiet-rescue
+steps:
+  - wait: 3d
+  - task: Phone {account.name}
+    id: phone
+    assign: owner
+    due: 2d
+"""
+
+
+def apart(text: str, instead: str = RULE) -> Difference:
+    return difference(rulebook_of(instead), rulebook_of(text))
+
+
+def lines(text: str, language: str = "en") -> list[str]:
+    return said(apart(text), language)
+
+
+def test_another_file_comments_and_layout_are_no_difference() -> None:
+    moved = rulebook_of(
+        "# why\n" + RULE.replace("    - seats >= 5\n", "    - seats >= 5   # five\n"), "there/b.yaml"
+    )
+    assert not difference(rulebook_of(RULE), moved)
+    assert said(difference(moved, moved), "en") == ["No difference in meaning."]
+
+
+def test_a_changed_threshold_is_told_alone_and_read_aloud_in_both_languages() -> None:
+    changed = RULE.replace("seats >= 5", "seats >= 8")
+    assert lines(changed) == [
+        "rule quiet-seats changes",
+        "  when: from “seats is at least 5” to “seats is at least 8”",
+    ]
+    assert lines(changed, "zh-CN")[0] == "更改规则 quiet-seats"
+    assert "由" in lines(changed, "zh-CN")[1]
+
+
+def test_a_part_of_a_condition_that_comes_or_goes_is_told_as_that() -> None:
+    assert lines(RULE.replace("    - seats >= 5\n", ""))[1].startswith(
+        "  when: “seats is at least 5” is dropped"
+    )
+    assert lines(RULE.replace("true_for: 7d\n", ""))[1] == "  true_for: “7 days” is dropped"
+
+
+def test_a_rule_of_another_name_is_another_rule() -> None:
+    found = apart(RULE.replace("quiet-seats", "loud-seats"))
+    assert (found.of("rule", "added"), found.of("rule", "removed")) == ({"loud-seats"}, {"quiet-seats"})
+    assert "accounts: “tier is mid”" in "\n".join(said(found, "en"))
+
+
+def test_a_step_put_before_others_moves_their_numbers_and_changes_none_of_them() -> None:
+    found = lines(RULE.replace("steps:\n", "steps:\n  - wait: 1d\n"))
+    assert [line for line in found if "phone" in line] == []
+    assert "  steps.1 (new).span: “1 day” is added" in found
+
+
+def test_the_order_of_steps_is_a_difference() -> None:
+    two = RULE + "  - task: Write\n    id: write\n    assign: owner\n    due: 1d\n"
+    turned = RULE.replace(
+        "  - task: Phone", "  - task: Write\n    id: write\n    assign: owner\n    due: 1d\n  - task: Phone"
+    )
+    assert said(apart(turned, two), "en") == [
+        "playbook quiet-rescue changes",
+        "  steps: from “1 → phone → write” to “1 → write → phone”",
+    ]
+
+
+def test_a_rule_says_that_what_it_is_computed_from_changed() -> None:
+    paid = WORLD["vocabulary.yaml"].replace("where renewed_on is empty)", "where renewed_on is known)")
+    after, problems = load_rulebook({**WORLD, "vocabulary.yaml": paid, "it.yaml": RULE})
+    assert after is not None, problems
+    found = difference(rulebook_of(RULE), after)
+    assert (found.of("rule"), found.of("derived")) == ({"quiet-seats"}, {"arr"})
+    assert "written as before" in said(found, "en")[1]
+
+
+def test_fields_people_and_mails_are_told_by_their_names() -> None:
+    changed = {
+        **WORLD,
+        "team.yaml": WORLD["team.yaml"].replace("mei@acme.test", "mei.chen@acme.test"),
+        "vocabulary.yaml": WORLD["vocabulary.yaml"].replace("seats: {type: number}", "seats: {type: money}"),
+    }
+    after, problems = load_rulebook(changed)
+    before, _ = load_rulebook(WORLD)
+    assert after is not None, problems
+    assert before is not None
+    assert said(difference(before, after), "en") == [
+        "teammate mei changes",
+        "  email: from “mei@acme.test” to “mei.chen@acme.test”",
+        "field account.seats changes",
+        "  type: from “number” to “money”",
+    ]
+
+
+def test_of_a_long_text_only_the_lines_that_differ_are_told() -> None:
+    tips = WORLD["tips.md"] + "One line.\n\nAnother line.\n"
+    before, _ = load_rulebook({**WORLD, "tips.md": tips})
+    after, problems = load_rulebook({**WORLD, "tips.md": tips.replace("Another", "A third")})
+    assert after is not None, problems
+    assert said(difference(before, after), "en") == [
+        "mail tips changes",
+        "  body.zh-CN: from “Another line.” to “A third line.”",
+    ]
+
+
+def test_the_first_edition_is_all_new() -> None:
+    after, _ = load_rulebook(WORLD)
+    assert after is not None
+    assert {each.what for each in difference(None, after).nouns} == {"added"}
+    assert "playbook rescue is new" in said(difference(None, after), "en")
+
+
+def test_only_what_may_reach_customers_is_a_change_of_mail() -> None:
+    before = rulebook_of(RULE)
+
+    def mails(text: str) -> list[str]:
+        after = rulebook_of(text)
+        return [f"{each.kind} {each.name}" for each in mail_changes(difference(before, after), after)]
+
+    mailing = RULE.replace("start: quiet-rescue", "start: rescue")
+    assert mails(RULE.replace("seats >= 5", "seats >= 6")) == []
+    assert mails(mailing) == ["rule quiet-seats"]
+    assert mails(mailing.replace("true_for: 7d", "mode: shadow")) == []
+    assert mails(RULE.replace("  - wait: 3d", "  - email: tips\n    to: every admin")) == [
+        "playbook quiet-rescue"
+    ]
+
+
+def test_a_plan_that_changes_touches_the_rules_that_read_its_milestones() -> None:
+    rule = "rule: late\nsays: Late\nwhen: late(onboarding.kickoff)\n"
+    before, _ = load_rulebook({**WORLD, "it.yaml": rule})
+    later = WORLD["playbooks.yaml"].replace("due: 7d", "due: 9d")
+    after, problems = load_rulebook({**WORLD, "it.yaml": rule, "playbooks.yaml": later})
+    assert after is not None, problems
+    found = difference(before, after)
+    assert (found.of("rule"), touched_rules(found, after)) == (frozenset(), frozenset({"late"}))
