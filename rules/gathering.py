@@ -12,6 +12,7 @@ from rules.shapes.defaults import DefaultsShape
 from rules.shapes.delivery import DeliveryShape
 from rules.shapes.email import EmailShape
 from rules.shapes.escalation import EscalationShape
+from rules.shapes.fate import FateShape
 from rules.shapes.mapping import MappingShape
 from rules.shapes.overview import OverviewShape
 from rules.shapes.plan import PlanShape
@@ -39,6 +40,7 @@ SHAPES: Mapping[str, type[Shape]] = {
     "calendar": CalendarShape,
     "delivery": DeliveryShape,
     "overview": OverviewShape,
+    "fate": FateShape,
     "source": SourceShape,
     "mapping": MappingShape,
     "story": StoryShape,

@@ -10,6 +10,7 @@ from rules.meaning.calendar import read_calendar
 from rules.meaning.delivery import read_delivery
 from rules.meaning.email import read_email
 from rules.meaning.escalation import read_escalation
+from rules.meaning.fate import read_fate
 from rules.meaning.mapping import read_mapping
 from rules.meaning.names import NOTHING, scope_of, senders_of, subjects_of
 from rules.meaning.overview import read_overview
@@ -113,6 +114,7 @@ def _read_all(gathered: Gathered, reader: Reader, documents: Documents) -> Ruleb
         mappings=_each(gathered, "mapping", lambda entry: read_mapping(entry.said, reader)),
         stories=_each(gathered, "story", lambda entry: read_story(entry.said, entry.document.root, reader)),
         overview=_first(gathered, "overview", lambda entry: read_overview(entry.said, reader)),
+        fates=_each(gathered, "fate", lambda entry: read_fate(entry.said, reader)),
     )
 
 

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rules.calendar import Calendar
 from rules.delivery import Delivery
 from rules.email import Email
+from rules.fate import Fate
 from rules.mapping import ImportMapping
 from rules.overview import Overview
 from rules.plan import Plan
@@ -50,3 +51,4 @@ class Rulebook:
     mappings: Mapping[str, ImportMapping]
     stories: Mapping[str, Story]
     overview: Overview | None = None
+    fates: Mapping[str, Fate] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from engine.known import Unknown, Why, between
 from engine.moments import NEVER, later
 from engine.order import NUMBERS
 from engine.reading import Compiler, Judge, Mover, Reading, Turns, kept
+from engine.recorded import Recorded
 from engine.scope import members_of
 from engine.spans import before
 from engine.truth import FALSE, TRUE
@@ -85,7 +86,11 @@ def happened(frame: Frame, name: str, after: datetime | None) -> tuple[Sequence[
     events = frame.facts.events.get(name, ())
     end = bisect_right(events, frame.now, key=happened_at)
     first = bisect_right(events, after, 0, end, key=happened_at) if after else 0
-    return events[first:end], events[end].at if end < len(events) else NEVER
+    next_at = events[end].at if end < len(events) else NEVER
+    if not isinstance(events, Recorded):
+        return events[first:end], next_at
+    seen, next_seen = events.seen(first, end, frame.now)
+    return seen, min(next_at, next_seen)
 
 
 def count_events(node: Count, build: Compiler) -> Reading:

@@ -18,6 +18,7 @@ from engine.frame import Frame
 from engine.known import Unknown, Why
 from engine.moments import NEVER, later
 from engine.reading import Compiler, Reader, Reading
+from engine.recorded import Recorded
 from engine.spans import begins
 from rules.expression import FieldRef, SeriesValue
 
@@ -155,8 +156,11 @@ def _against(track: Track, seen: Sequence[Point], base: Sequence[Point], at_leas
 
 def _seen(points: Sequence[Point], first: date, end: date, frame: Frame) -> tuple[Sequence[Point], datetime]:
     """The points of [first, end) observed by now, and when the next of them will be."""
-    window = points[bisect_left(points, first, key=by_day) : bisect_left(points, end, key=by_day)]
+    low, high = bisect_left(points, first, key=by_day), bisect_left(points, end, key=by_day)
     now = frame.now
+    if isinstance(points, Recorded):
+        return points.seen(low, high, now)
+    window = points[low:high]
     if all(point.observed_at <= now for point in window):
         return window, NEVER
     seen = [point for point in window if point.observed_at <= now]

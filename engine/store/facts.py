@@ -61,13 +61,13 @@ def _load(
     named = {about for about, _ in (*needs.fields, *needs.series, *needs.history)}
     kinds = needs.children | (named & set(vocabulary.children))
     told = load_helds(conn, ids, fields, kinds, vocabulary, now)
-    zones = {key: _zone(told, key, rulebook) for key in versions}
+    zones = {key: zone_of(_value(told, key, ZONE_FIELD), rulebook) for key in versions}
     clocks = {key: zone.zone for key, zone in zones.items()}
     series = load_series(conn, list(versions), needs.series, vocabulary, clocks, now) if needs.series else {}
     history = load_history(conn, ids, needs.history, vocabulary, now) if needs.history else {}
     events = load_events(conn, ids, needs.events, needs.newest, vocabulary, now)
-    coverage = _coverage(conn, ids)
-    milestones = _milestones(conn, ids)
+    coverage = coverage_of(conn, ids)
+    milestones = milestones_of(conn, ids)
     signals = _signals(conn, ids)
     children = _children(told, series, history)
     return {
@@ -81,7 +81,7 @@ def _load(
             milestones=milestones.get(key, {}),
             signals=tuple(signals.get(key, ())),
             tasks=_tasks(told, key),
-            calendar=_calendar(told, key, rulebook),
+            calendar=calendar_of(_value(told, key, REGION_FIELD), rulebook),
             version=version,
             zone_is_fallback=zones[key].is_fallback,
         )
@@ -114,18 +114,17 @@ def _value(told: Told, key: str, name: str) -> object:
     return helds[0].value if helds else EMPTY
 
 
-def _zone(told: Told, key: str, rulebook: Rulebook) -> Zone:
-    name = _value(told, key, ZONE_FIELD)
+def zone_of(name: object, rulebook: Rulebook) -> Zone:
+    """The zone of that name; else the workspace's."""
     zone = zone_named(name) if isinstance(name, str) else None
     if zone is not None:
         return Zone(zone, False)
     return Zone(ZoneInfo(rulebook.workspace.time_zone), isinstance(name, str))
 
 
-def _calendar(told: Told, key: str, rulebook: Rulebook) -> Calendar:
+def calendar_of(region: object, rulebook: Rulebook) -> Calendar:
     """That of the account's region; else the only one there is; else plain office days."""
     calendars = rulebook.calendars
-    region = _value(told, key, REGION_FIELD)
     if isinstance(region, str) and region in calendars:
         return calendars[region]
     return next(iter(calendars.values())) if len(calendars) == 1 else OFFICE
@@ -135,7 +134,7 @@ def _tasks(told: Told, key: str) -> dict[str, TaskRecord]:
     return {name: TaskRecord(outcome, at) for name, (outcome, at) in told.outcomes.get(key, {}).items()}
 
 
-def _coverage(conn: Connection, ids: Sequence[str]) -> dict[str, dict[str, Coverage]]:
+def coverage_of(conn: Connection, ids: Sequence[str]) -> dict[str, dict[str, Coverage]]:
     states, habits = feeds(conn), habits_of(conn, ids)
     found: dict[str, dict[str, Coverage]] = {}
     for key in ids:
@@ -147,7 +146,7 @@ def _coverage(conn: Connection, ids: Sequence[str]) -> dict[str, dict[str, Cover
     return found
 
 
-def _milestones(conn: Connection, ids: Sequence[str]) -> dict[str, dict[tuple[str, str], MilestoneRecord]]:
+def milestones_of(conn: Connection, ids: Sequence[str]) -> dict[str, dict[tuple[str, str], MilestoneRecord]]:
     found: dict[str, dict[tuple[str, str], MilestoneRecord]] = defaultdict(dict)
     for row in conn.execute(select(milestone).where(milestone.c.account_id.in_(ids))):
         moved = date.fromisoformat(row.moved_to) if row.moved_to else None

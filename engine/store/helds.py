@@ -50,7 +50,7 @@ def moment_of(microseconds: int) -> datetime:
     return EPOCH + microseconds * MICROSECOND
 
 
-def _told_columns(table: Table) -> tuple[Any, ...]:
+def told_columns(table: Table) -> tuple[Any, ...]:
     """What is read of a word, as the database keeps it: a batch reads tens of thousands."""
     c = table.c
     raw = (
@@ -126,7 +126,7 @@ def load_history(
             o.about == about,
             o.observed_at <= now,
         )
-        recent = select(*_told_columns(observation)).where(this, o.observed_at > now - back)
+        recent = select(*told_columns(observation)).where(this, o.observed_at > now - back)
         for row in [*conn.execute(recent), *_newest(conn, and_(this, o.observed_at <= now - back))]:
             gathered.add(row)
     return gathered.sorted()
@@ -137,7 +137,7 @@ def _fact_rows(
 ) -> Iterator[Any]:
     of_account = sorted({name for about, name in fields if about == "account"})
     wanted = or_(and_(f.about == "account", f.name.in_(of_account)), f.about.in_([*sorted(kinds), "task"]))
-    query = select(*_told_columns(fact)).where(f.account_id.in_(ids), wanted).order_by(f.observed_at)
+    query = select(*told_columns(fact)).where(f.account_id.in_(ids), wanted).order_by(f.observed_at)
     yield from conn.execute(query).all()
 
 
@@ -161,7 +161,7 @@ def _newest(conn: Connection, this: Any) -> Iterator[Any]:
         partition_by=(o.account_id, o.about, o.child, o.name, o.source),
         order_by=(o.observed_at.desc(), o.received_at.desc(), o.id.desc()),
     )
-    ranked = select(*_told_columns(observation), rank.label("rank")).where(this).subquery()
+    ranked = select(*told_columns(observation), rank.label("rank")).where(this).subquery()
     yield from conn.execute(select(ranked).where(ranked.c.rank == 1)).all()
 
 

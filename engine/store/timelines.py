@@ -51,7 +51,7 @@ def load_series(
     for row in _series_rows(conn, ids, wanted, now):
         account, about, child, name, day_told, source, text, microseconds = row
         rank_of = ranks.get((about, name))
-        value = _number(text)
+        value = number_of(text)
         if rank_of is None or value is None:
             continue
         moment = moment_of(microseconds)
@@ -84,7 +84,7 @@ def load_events(
     for row in _event_rows(conn, ids, wanted, newest, now):
         kind = vocabulary.events.get(row.name)
         if kind is not None:
-            event = _event(row, kind)
+            event = event_of(row, kind)
             found[row.account_id, row.name][event.id] = event
     events: dict[str, dict[str, tuple[Event, ...]]] = defaultdict(dict)
     for (account, name), by_id in found.items():
@@ -156,14 +156,16 @@ def _within(
     )
 
 
-def _number(text: str) -> float | None:
+def number_of(text: str) -> float | None:
+    """A stored point; None where it is none."""
     try:
         return float(text)
     except ValueError:  # stored while the field was something else than a series
         return None
 
 
-def _event(row: Row[Any], kind: EventKind) -> Event:
+def event_of(row: Row[Any], kind: EventKind) -> Event:
+    """A stored event; a field stored under another type is left out."""
     fields = {}
     for name, plain in row.value.items() if isinstance(row.value, dict) else ():
         field = kind.fields.get(name)

@@ -1,0 +1,92 @@
+"""Rules made ready to be rehearsed: each condition in its parts, the cheap first; and in order of who reads whom."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.compiler import NodeCompiler
+from engine.frame import Frame
+from engine.needs import Needs, needs_of
+from engine.reading import Judge
+from engine.windows import Stand, judge_of, window_stand
+from rules.condition import And, Condition, Milestone, SignalState
+from rules.expression import Expr, Overdue
+from rules.normal import to_nnf
+from rules.rule import Rule
+from rules.rulebook import Rulebook
+from rules.walk import walk
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """`member` and `when`: parts of which all must hold. `reads`: rules whose signals decide over this one's."""
+
+    rule: Rule
+    member: tuple[Judge, ...]
+    when: tuple[Judge, ...]
+    stand: Callable[[Frame], Stand] | None
+    reads: frozenset[str]
+
+
+def make(rule: Rule, compiler: NodeCompiler, rulebook: Rulebook) -> Made:
+    stand = window_stand(rule, compiler)
+    when = _judges(rule.when, compiler, rulebook)
+    if stand is not None:
+        when = (*when, judge_of(stand))
+    reads = frozenset(
+        node.rule for each in nodes_of(rule) for node in walk(each) if isinstance(node, SignalState)
+    )
+    return Made(rule, _judges(rule.accounts, compiler, rulebook), when, stand, reads)
+
+
+def nodes_of(rule: Rule) -> Iterator[Condition | Expr]:
+    """All that decides whether it opens."""
+    yield rule.when
+    yield from (node for node in (rule.accounts, rule.counts_to) if node is not None)
+
+
+def needs_of_rules(rulebook: Rulebook, rules: Iterable[Rule]) -> Needs:
+    """No more than decides whether they open."""
+    chosen = list(rules)
+    nodes = [node for rule in chosen for node in nodes_of(rule)]
+    kinds = {rule.about for rule in chosen} & set(rulebook.vocabulary.children)
+    return needs_of(nodes, rulebook.vocabulary, rulebook.plans) | Needs(children=frozenset(kinds))
+
+
+def plans_of(rules: Iterable[Rule]) -> set[str]:
+    """The plans whose milestones these rules name."""
+    nodes = (node for rule in rules for each in nodes_of(rule) for node in walk(each))
+    return {node.plan for node in nodes if isinstance(node, Milestone | Overdue)}
+
+
+def in_order(rules: Mapping[str, Rule], wanted: Iterable[str]) -> list[Rule]:
+    """Those wanted and all that they read, each after those it reads."""
+    found: dict[str, Rule] = {}
+
+    def take(name: str) -> None:
+        if name in found or name not in rules or name in begun:
+            return
+        begun.add(name)
+        rule = rules[name]
+        read = {node.rule for each in nodes_of(rule) for node in walk(each) if isinstance(node, SignalState)}
+        for other in sorted({*read, *rule.quiet_while}):
+            take(other)
+        found[name] = rule
+
+    begun: set[str] = set()
+    for name in wanted:
+        take(name)
+    return list(found.values())
+
+
+def _judges(condition: Condition | None, compiler: NodeCompiler, rulebook: Rulebook) -> tuple[Judge, ...]:
+    if condition is None:
+        return ()
+    normal = to_nnf(condition)
+    parts = normal.parts if isinstance(normal, And) else (normal,)
+    return tuple(compiler.judge(part) for part in sorted(parts, key=lambda part: _cost(part, rulebook)))
+
+
+def _cost(part: Condition, rulebook: Rulebook) -> int:
+    """What seldom moves is asked first: where it is never true, nothing else needs to be."""
+    needs = needs_of([part], rulebook.vocabulary, rulebook.plans)
+    return 4 * len(needs.series) + 3 * len(needs.events) + 2 * len(needs.children) + len(needs.newest)

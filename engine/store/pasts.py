@@ -1,0 +1,183 @@
+"""The fact log over a span, for backtests: all that is on record of accounts, each word with when it began to count."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BigInteger, Connection, and_, or_, select, type_coerce
+
+from engine.backtest.past import Happened, Mode, Past, Span, SubjectId, Told, Word
+from engine.calendars import local_day
+from engine.facts import Held, Point, TaskRecord
+from engine.needs import Named, Needs
+from engine.store.facts import REGION_FIELD, calendar_of, coverage_of, milestones_of, zone_of
+from engine.store.helds import Stored, moment_of, reader_of, told_columns
+from engine.store.schema import ledger, observation
+from engine.store.timelines import RAW_AT, RAW_VALUE, day_named, event_of, number_of
+from engine.store.writing import chunks
+from engine.store.zones import ZONE_FIELD
+from rules.rulebook import Rulebook
+from rules.vocabulary import Vocabulary
+
+o = observation.c
+RAW_KNOWN = type_coerce(o.known_at, BigInteger).label("known_at")
+DAY = timedelta(days=1)
+K = TypeVar("K")
+V = TypeVar("V")
+ByAccount = dict[str, dict[SubjectId, dict[str, list[V]]]]
+
+
+def load_pasts(
+    conn: Connection, account_ids: Sequence[str], needs: Needs, rulebook: Rulebook, span: Span, mode: Mode
+) -> Iterator[Past]:
+    """One account after another: what `needs` names, as far back as a look at the first moment of `span` needs."""
+    outages = _outages(conn)
+    for ids in chunks(account_ids):
+        yield from _load(conn, ids, needs, rulebook, span, mode, outages)
+
+
+def _load(
+    conn: Connection,
+    ids: list[str],
+    needs: Needs,
+    rulebook: Rulebook,
+    span: Span,
+    mode: Mode,
+    outages: Mapping[str, tuple[Span, ...]],
+) -> Iterator[Past]:
+    read = _Reading(conn, ids, rulebook.vocabulary, span, mode == "as-known")
+    fields = {*needs.fields, *needs.history, ("account", ZONE_FIELD), ("account", REGION_FIELD)}
+    words, tasks = read.words(fields, needs.children)
+    zones = {key: zone_of(_newest(words.get(key, {}), ZONE_FIELD), rulebook).zone for key in ids}
+    series = read.series(needs.series, zones) if needs.series else {}
+    events = read.events(needs) if needs.events or needs.newest else {}
+    coverage = coverage_of(conn, ids) if needs.feeds else {}
+    milestones = milestones_of(conn, ids)
+    for key in ids:
+        said = words.get(key, {})
+        yield Past(
+            account=key,
+            zone=zones[key],
+            calendar=calendar_of(_newest(said, REGION_FIELD), rulebook),
+            words=_settled(said),
+            series=_settled(series.get(key, {})),
+            events={name: tuple(told) for name, told in events.get(key, {}).items()},
+            coverage=coverage.get(key, {}),
+            outages=outages,
+            milestones=milestones.get(key, {}),
+            tasks=tasks.get(key, {}),
+        )
+
+
+class _Reading:
+    """What is read of one lot of accounts. `is_known`: a word counts only once we had it."""
+
+    def __init__(
+        self, conn: Connection, ids: Sequence[str], vocabulary: Vocabulary, span: Span, is_known: bool
+    ) -> None:
+        self._conn, self._vocabulary, self._span = conn, vocabulary, span
+        self._of = o.account_id.in_(ids)
+        self._is_known = is_known
+        self._before = o.observed_at < span[1]
+
+    def words(
+        self, fields: Iterable[Named], kinds: Iterable[str]
+    ) -> tuple[ByAccount[Word], dict[str, dict[str, tuple[TaskRecord, ...]]]]:
+        """Of fields all that was ever said; of child kinds every field, so that each child is known of; and how tasks
+        ended.
+        """
+        fields = set(fields)
+        of_account = sorted({name for about, name in fields if about == "account"})
+        abouts = sorted({*kinds, *(about for about, _ in fields), "task"} - {"account"})
+        wanted = or_(and_(o.about == "account", o.name.in_(of_account)), o.about.in_(abouts))
+        query = select(*told_columns(observation), RAW_KNOWN).where(
+            o.kind == "field", self._of, wanted, self._before
+        )
+        found: ByAccount[Word] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+        tasks: dict[str, dict[str, list[TaskRecord]]] = defaultdict(lambda: defaultdict(list))
+        for row in self._conn.execute(query.order_by(o.observed_at, o.received_at, o.id)).all():
+            account, about, child, name, _, source, text, observed_at, received_at, known_at = row
+            if about == "task":
+                tasks[account][child].append(TaskRecord(str(json.loads(text)), moment_of(observed_at)))
+                continue
+            value = self._value(about, name, text)
+            if value is not Stored.MISTYPED:
+                held = Held(value, moment_of(observed_at), moment_of(received_at), source)
+                found[account][about, child][name].append(Word(self._seen(observed_at, known_at), held))
+        return found, {key: {step: tuple(ended) for step, ended in of.items()} for key, of in tasks.items()}
+
+    def series(self, wanted: Mapping[Named, int | None], zones: Mapping[str, ZoneInfo]) -> ByAccount[Told]:
+        found: ByAccount[Told] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+        columns = (o.account_id, o.about, o.child, o.name, o.day, o.source, RAW_VALUE, RAW_AT, RAW_KNOWN)
+        for (about, name), back in wanted.items():
+            field = self._vocabulary.fields_of(about).get(name)
+            if field is None:
+                continue
+            ranks = {source: rank for rank, source in enumerate(field.sources)}
+            this = [o.kind == "series", self._of, o.name == name, o.about == about, self._before]
+            if back is not None:
+                this.append(o.observed_at >= self._span[0] - (back + 2) * DAY)
+            for row in self._conn.execute(select(*columns).where(*this).order_by(*_ORDER)):
+                account, _, child, _, day, source, text, at, known_at = row
+                value = number_of(text)
+                if value is not None:
+                    moment = moment_of(at)
+                    on = day_named(day) if day else local_day(moment, zones[account])
+                    point = Point(on, value, moment, source)
+                    told = Told(self._seen(at, known_at), ranks.get(source, len(ranks)), point)
+                    found[account][about, child][name].append(told)
+        return found
+
+    def events(self, needs: Needs) -> dict[str, dict[str, list[Happened]]]:
+        found: dict[str, dict[str, list[Happened]]] = defaultdict(lambda: defaultdict(list))
+        columns = (o.id, o.account_id, o.child, o.name, o.source, o.value, o.observed_at, RAW_AT, RAW_KNOWN)
+        for name in sorted({*needs.events, *needs.newest}):
+            kind = self._vocabulary.events.get(name)
+            if kind is None:
+                continue
+            back = None if name in needs.newest else needs.events[name]
+            this = [o.kind == "event", self._of, o.name == name, self._before]
+            if back is not None:
+                this.append(o.observed_at > self._span[0] - back)
+            rows = self._conn.execute(select(*columns).where(*this).order_by(o.received_at, o.id))
+            for row in rows:
+                seen_at = self._seen(row[7], row.known_at)
+                found[row.account_id][name].append(Happened(seen_at, event_of(row, kind)))
+        return found
+
+    def _value(self, about: str, name: str, text: str) -> Any:
+        declared = self._vocabulary.fields_of(about).get(name)
+        return reader_of(declared.type)(text) if declared is not None else Stored.MISTYPED
+
+    def _seen(self, observed_at: int, known_at: int) -> datetime:
+        return moment_of(max(observed_at, known_at) if self._is_known else observed_at)
+
+
+_ORDER = (o.observed_at, o.received_at, o.id)
+
+
+def _outages(conn: Connection) -> dict[str, tuple[Span, ...]]:
+    """When each feed was silent, as the ledger noted it at the time."""
+    query = select(ledger.c.subject_id, ledger.c.at, ledger.c.action).where(
+        ledger.c.subject == "feed", ledger.c.action.in_(("lose_feed", "regain_feed"))
+    )
+    lost: dict[str, datetime] = {}
+    found: dict[str, list[Span]] = defaultdict(list)
+    for feed, at, action in conn.execute(query.order_by(ledger.c.id)):
+        if action == "lose_feed":
+            lost.setdefault(feed, at)
+        elif feed in lost:
+            found[feed].append((lost.pop(feed), at))
+    return {feed: tuple(spans) for feed, spans in found.items()}
+
+
+def _newest(said: Mapping[SubjectId, Mapping[str, Sequence[Word]]], name: str) -> object:
+    words = said.get(("account", ""), {}).get(name, ())
+    return words[-1].held.value if words else None
+
+
+def _settled(of: Mapping[K, Mapping[str, Sequence[V]]]) -> dict[K, dict[str, tuple[V, ...]]]:
+    return {key: {name: tuple(each) for name, each in named.items()} for key, named in of.items()}
