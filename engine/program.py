@@ -50,22 +50,25 @@ class CompiledPlan:
 
 
 class Program:
-    """A rulebook's rules and plans as closures. Never changes once made: one serves all accounts and threads."""
+    """A rulebook's rules and plans as closures. Never changes once made: one serves all accounts and threads.
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    `only`: of these rules alone, and no plan's milestones are stood beside them; for asking what a few would find.
+    """
+
+    def __init__(self, rulebook: Rulebook, only: frozenset[str] | None = None) -> None:
         self.rulebook = rulebook
+        rules = [rule for rule in rulebook.rules.values() if only is None or rule.name in only]
+        plans = rulebook.plans.values() if only is None else ()
         self.compiler: NodeCompiler = compiler_for(rulebook.vocabulary, rulebook.plans)
         table = Atoms(self.compiler)
         self.rules: tuple[CompiledRule, ...] = tuple(
-            _compiled(index, rule, table, self.compiler) for index, rule in enumerate(rulebook.rules.values())
+            _compiled(index, rule, table, self.compiler) for index, rule in enumerate(rules)
         )
         self.by_kind: Mapping[str, tuple[CompiledRule, ...]] = _by_kind(self.rules)
         self.judges: tuple[Judge, ...] = tuple(table.judges)
         self.atoms: tuple[frozenset[int], ...] = tuple(rule.atoms for rule in self.rules)
-        self.plans: tuple[CompiledPlan, ...] = tuple(
-            _compiled_plan(plan, self.compiler) for plan in rulebook.plans.values()
-        )
-        self.needs: Needs = _needs(rulebook)
+        self.plans: tuple[CompiledPlan, ...] = tuple(_compiled_plan(plan, self.compiler) for plan in plans)
+        self.needs: Needs = _needs(rulebook) if only is None else conditions_need(rules, rulebook)
 
 
 def _compiled(index: int, rule: Rule, table: Atoms, build: NodeCompiler) -> CompiledRule:
@@ -89,6 +92,22 @@ def _compiled_plan(plan: Plan, build: NodeCompiler) -> CompiledPlan:
     return CompiledPlan(plan.name, build.judge(plan.accounts) if plan.accounts else None, standings)
 
 
+def conditions_need(rules: Iterable[Rule], rulebook: Rulebook) -> Needs:
+    """What it takes to know of whom these rules are true, and no more."""
+    rules = list(rules)
+    nodes = [
+        node for rule in rules for node in (rule.when, rule.accounts, rule.counts_to) if node is not None
+    ]
+    return needs_of(nodes, rulebook.vocabulary, rulebook.plans) | _subjects_need(rules, rulebook)
+
+
+def _subjects_need(rules: Iterable[Rule], rulebook: Rulebook) -> Needs:
+    """The children that rules are about, and the feeds that would tell of them."""
+    kinds = {rule.about for rule in rules} & set(rulebook.vocabulary.children)
+    feeds = {rulebook.vocabulary.children[kind].feed for kind in kinds}
+    return Needs(children=frozenset(kinds), feeds=frozenset(feeds))
+
+
 def _needs(rulebook: Rulebook) -> Needs:
     """All that rules and plans read, with what their signals and tasks say, and whose work they are."""
     nodes = [node for rule in rulebook.rules.values() for node in _rule_nodes(rule)]
@@ -99,10 +118,8 @@ def _needs(rulebook: Rulebook) -> Needs:
     nodes += [
         FieldRef("account", field.name, field.type) for field in fields if field.type.kind == "teammate"
     ]
-    kinds = {rule.about for rule in rulebook.rules.values()} & set(rulebook.vocabulary.children)
-    feeds = {rulebook.vocabulary.children[kind].feed for kind in kinds}
     needs = needs_of(nodes, rulebook.vocabulary, rulebook.plans)
-    return needs | Needs(children=frozenset(kinds), feeds=frozenset(feeds))
+    return needs | _subjects_need(rulebook.rules.values(), rulebook)
 
 
 def _rule_nodes(rule: Rule) -> Iterator[Condition | Expr]:

@@ -10,6 +10,7 @@ from typing import Any
 from engine.answer import Asked, Heard
 from engine.facts import AccountFacts, Subject
 from rules.playbook import Playbook
+from rules.rule import Rule
 from rules.rulebook import Rulebook
 from workflows.moves import Run
 
@@ -60,6 +61,21 @@ def subject_of(facts: AccountFacts, about: str, key: str) -> Subject | None:
     if about == "account" or not key:
         return None
     return facts.children.get(about, {}).get(key) or Subject(about, key)
+
+
+def heard_of(
+    rule: Rule, facts: AccountFacts, child: str, window: str, rulebook: Rulebook, now: datetime
+) -> Asked:
+    """What the sentence of a signal is said with: the child it is about, and the window it stands in."""
+    found = next((each for each in rule.windows if each.name == window), None)
+    return Asked(
+        facts=facts,
+        now=now,
+        vocabulary=rulebook.vocabulary,
+        plans=rulebook.plans,
+        subject=subject_of(facts, rule.about, child),
+        contexts={"window": found.label.by_language if found else ""},
+    )
 
 
 def heard_by(run: Run) -> Heard:

@@ -145,6 +145,13 @@ class LoadedEditions:
                 self._kept.popitem(last=False)[1].close()
             return self._kept[number]
 
+    def documents(self, conn: Connection, number: int) -> Documents:
+        """The texts of an edition, path -> text. Raises LookupError where there is none."""
+        found = edition(conn, number)
+        if found is None:
+            raise LookupError(f"there is no edition {number}")
+        return found.documents
+
     def look_again(self) -> None:
         """Somebody published: the next asking looks at once."""
         with self._lock:

@@ -6,7 +6,7 @@ An account is evaluated by one worker at a time; its fence says whose. What is t
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, case, literal, or_, select, update
 from sqlalchemy.engine import Row
@@ -53,6 +53,21 @@ class Result:
     evaluate_at: datetime | None
     status: str
     summary: Any
+
+
+class Stand(NamedTuple):
+    """Where an account's last evaluation left it."""
+
+    account: str
+    name: str
+    edition: int
+    is_backfilled: bool
+
+
+def stands(conn: Connection) -> list[Stand]:
+    """Of every account, by id."""
+    query = select(a.id, a.name, a.evaluated_edition, a.is_backfilled).order_by(a.id)
+    return [Stand(*row) for row in conn.execute(query)]
 
 
 def claim_accounts(

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -78,10 +78,27 @@ def live_pairs(conn: Connection, account_ids: Collection[str]) -> dict[str, set[
 
 def lock_signals(conn: Connection, account_ids: Collection[str]) -> dict[str, list[KeptSignal]]:
     """By account every signal there ever was, in the order they began; ours until the transaction ends."""
+    return _of_accounts(conn, account_ids, lambda query: query.with_for_update())
+
+
+def read_signals(conn: Connection, account_ids: Collection[str]) -> dict[str, list[KeptSignal]]:
+    """The same for whoever only looks."""
+    return _of_accounts(conn, account_ids, lambda query: query)
+
+
+def live_signals_of(conn: Connection, rules: Collection[str]) -> list[KeptSignal]:
+    """Those that live, in the order they began."""
+    query = select(signal).where(s.rule.in_(sorted(rules)), s.is_live).order_by(s.first_true_at, s.id)
+    return [_kept(row) for row in conn.execute(query)] if rules else []
+
+
+def _of_accounts(
+    conn: Connection, account_ids: Collection[str], taken: Callable[[Select[Any]], Select[Any]]
+) -> dict[str, list[KeptSignal]]:
     found: dict[str, list[KeptSignal]] = defaultdict(list)
     for ids in chunks(account_ids):
         query: Select[Any] = select(signal).where(s.account_id.in_(ids)).order_by(s.first_true_at, s.id)
-        for row in conn.execute(query.with_for_update()):
+        for row in conn.execute(taken(query)):
             found[row.account_id].append(_kept(row))
     return found
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from engine.answer import Asked
+from engine.facts import AccountFacts
 from engine.store.facts import load_facts
 from engine.store.ledger import note
 from engine.store.session import Connection
@@ -65,7 +66,7 @@ def start_run(
         return [no(Reason.NO_SUCH_PLAYBOOK, detail=playbook)]
     needs = playbooks_need(readers(loaded.rulebook, loaded.rulebook), frozenset({playbook}))
     facts = load_facts(conn, [account], needs, loaded.rulebook, now)[account]
-    keys = [""] if found.about == "account" else [key] if key else sorted(facts.children.get(found.about, {}))
+    keys = keys_of(found, key, facts)
     if not keys:
         return [_noted(conn, no(Reason.NO_CONTACT, detail=found.about), found, account, signal, loaded, now)]
     entered: list[Enrolled | Verdict] = []
@@ -79,6 +80,13 @@ def start_run(
         )
         entered.append(_enter(conn, loaded, found, account, each, signal, cause, asked))
     return entered
+
+
+def keys_of(playbook: Playbook, key: str, facts: AccountFacts) -> list[str]:
+    """The children that enter a playbook (the empty key: the account itself)."""
+    if playbook.about == "account":
+        return [""]
+    return [key] if key else sorted(facts.children.get(playbook.about, {}))
 
 
 def _enter(

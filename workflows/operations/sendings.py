@@ -185,7 +185,7 @@ def _of_run(
     email = rulebook.emails.get(effect.content.get("email", ""))
     live = today.rulebook
     return Look(
-        sending=_sending(effect, email),
+        sending=sending_of(effect, email),
         is_live=not is_cut_short(run),
         priority=origin.priority if origin else "normal",
         run=run,
@@ -198,7 +198,7 @@ def _of_run(
     )
 
 
-def _sending(effect: Effect, email: Email | None) -> Sending:
+def sending_of(effect: Effect, email: Email | None) -> Sending:
     return Sending(
         key=effect.key,
         account=effect.account,
@@ -226,7 +226,7 @@ def _of_people(
     bearings = _bearings(conn, parts, today, [e for e in effects if e.kind == "task"], now)
     return {
         effect.key: Look(
-            sending=_sending(effect, None),
+            sending=sending_of(effect, None),
             is_live=effect.cause_id in live,
             priority="urgent",
             bearing=bearings.get(effect.key),

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from engine.answer import Asked
 from engine.findings import Finding
 from engine.signals import Change, Signal, Stepped, step
 from engine.store.ledger import note
@@ -17,7 +16,7 @@ from workflows.evidence import kept_evidence
 from workflows.operations.circumstances import Looked, Stepping, circumstances
 from workflows.operations.enrollment import signal_closed
 from workflows.operations.starting import start_work
-from workflows.outlook import subject_of
+from workflows.outlook import heard_of
 from workflows.sentences import say
 
 ACTIONS = {
@@ -120,16 +119,7 @@ def _told(
     batch: Stepping, looked: Looked, rule: Rule, finding: Finding, kept: KeptSignal, after: Signal
 ) -> KeptSignal:
     """What people are told of it, with the values of this moment."""
-    rulebook = batch.loaded.rulebook
-    window = next((each for each in rule.windows if each.name == after.window), None)
-    asked = Asked(
-        facts=looked.facts,
-        now=batch.now,
-        vocabulary=rulebook.vocabulary,
-        plans=rulebook.plans,
-        subject=subject_of(looked.facts, rule.about, after.child),
-        contexts={"window": window.label.by_language if window else ""},
-    )
+    asked = heard_of(rule, looked.facts, after.child, after.window, batch.loaded.rulebook, batch.now)
     return replace(
         kept,
         edition=batch.loaded.number,

@@ -103,6 +103,13 @@ def newest_runs(conn: Connection, limit: int) -> list[Run]:
     ]
 
 
+def standing_runs(conn: Connection) -> list[Row[Any]]:
+    """Of those that live, how many stand where: playbook, cursor, edition, runs."""
+    where = (r.playbook, r.cursor, r.edition)
+    query = select(*where, func.count().label("runs")).where(r.is_live).group_by(*where).order_by(*where)
+    return list(conn.execute(query))
+
+
 def locked_run(conn: Connection, run_id: str) -> Run | None:
     """The run, ours until the transaction ends."""
     row = conn.execute(mine(select(schema.run).where(r.id == run_id))).first()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, func, select, update
 from sqlalchemy.engine import Row
 
 from engine.store.writing import insert_new
@@ -85,6 +85,12 @@ def runs_with_work(conn: Connection, run_ids: Collection[str]) -> set[str]:
         .where(e.cause == "run", e.cause_id.in_(ids), e.kind == "task", e.state.in_(("planned", "deferred")))
     )
     return {row[0] for query in (opened, comes) for row in conn.execute(query)}
+
+
+def open_tasks_by_assignee(conn: Connection) -> dict[str, int]:
+    """How many each teammate has; under the empty name those that are nobody's."""
+    query = select(t.assignee, func.count()).where(t.state.in_(OPEN)).group_by(t.assignee)
+    return {row[0]: row[1] for row in conn.execute(query)}
 
 
 def _task(row: Row[Any]) -> Task:

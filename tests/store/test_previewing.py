@@ -1,0 +1,156 @@
+"""What publishing would change is told before it happens, and then happens so."""
+
+from datetime import timedelta
+
+import pytest
+
+from engine.store.ledger import entries_of
+from engine.store.signals import read_signals
+from tests.store.acting import Acting
+from tests.store.conftest import World
+from workflows.operations.delivery import deliver_effects
+from workflows.operations.evaluation import evaluate_accounts
+from workflows.operations.previewing import Preview, preview, preview_rule
+from workflows.operations.running import advance_runs
+
+DAY = timedelta(days=1)
+RULE = """
+rule: few-seats
+says: "{seats} seats"
+because: Few seats, little use.
+area: adoption
+when: seats < 10
+already_true: open
+start: nurture
+"""
+
+
+@pytest.fixture
+def acting(world: World) -> Acting:
+    acting = Acting(world)
+    acting.publish()
+    for name, seats in (("acme", 4), ("globex", 8), ("initech", 40)):
+        acting.admit(name, f"ana@{name}.test")
+        acting.field("seats", seats, name)
+    settle(acting)
+    return acting
+
+
+def settle(acting: Acting) -> None:
+    while evaluate_accounts(acting.world.parts) or advance_runs(acting.world.parts):
+        pass
+    while deliver_effects(acting.world.parts):
+        pass
+
+
+def states(acting: Acting) -> dict[tuple[str, str], str]:
+    with acting.world.database.reading() as conn:
+        kept = read_signals(conn, ["acme", "globex", "initech"])
+    return {(e.rule, e.account): e.signal.state for mine in kept.values() for e in mine if e.signal.is_live}
+
+
+def names(shown: Preview, outcome: str, rule: str = "few-seats") -> list[str]:
+    found = next(each for each in shown.rules if each.rule == rule)
+    return [hit.account for hit in found.hits.get(outcome, ())]  # type: ignore[call-overload]
+
+
+def test_what_a_new_rule_would_open_is_told_by_name_and_then_opens(acting: Acting) -> None:
+    shown = preview_rule(acting.world.parts, RULE)
+    assert shown.is_good, shown.problems
+    assert names(shown, "opens") == ["acme", "globex"]
+    (rule,) = shown.rules
+    assert (rule.what, rule.true, rule.unknown) == ("added", 2, 0)
+    assert [hit.says["en"] for hit in rule.hits["opens"]] == ["4 seats", "8 seats"]
+    assert [(mail.email, mail.goes, mail.nobody) for mail in shown.work.mails] == [("tips", 2, 0)]
+    assert [(each.playbook, each.runs) for each in shown.work.started] == [("nurture", 2)]
+    assert states(acting) == {}
+    acting.publish(**{"few-seats.yaml": RULE})
+    settle(acting)
+    assert states(acting) == {("few-seats", "acme"): "open", ("few-seats", "globex"): "open"}
+
+
+def test_what_would_keep_one_from_opening_is_named(acting: Acting) -> None:
+    def reasons(more: str, rule: str = RULE) -> dict[str, set[str]]:
+        shown = preview_rule(acting.world.parts, rule + more)
+        assert shown.is_good, shown.problems
+        return {f"{outcome}": {hit.reason for hit in hits} for outcome, hits in shown.rules[0].hits.items()}
+
+    assert reasons("true_for: 7d\n") == {"begins": {"hold"}}
+    assert reasons("mode: shadow\n") == {"shadowed": {"shadow"}}
+    assert reasons("holdout: 100%\n") == {"shadowed": {"holdout"}}
+    assert reasons("hold_if: {accounts_over: 1}\n") == {"opens": {"true"}, "held": {"hold_if"}}
+    assert reasons("", RULE.replace("already_true: open\n", "")) == {"ignored": {"already_true"}}
+    assert reasons("", RULE.replace("open\n", "{open: 1 a day}\n", 1)) == {
+        "opens": {"true"},
+        "waits": {"a_day"},
+    }
+
+
+def test_a_changed_rule_opens_and_closes_as_the_preview_says(acting: Acting) -> None:
+    acting.publish(**{"few-seats.yaml": RULE})
+    settle(acting)
+    changed = RULE.replace("seats < 10", "seats < 6 or seats >= 40")
+    shown = preview_rule(acting.world.parts, changed)
+    assert (names(shown, "opens"), names(shown, "closes")) == (["initech"], ["globex"])
+    acting.publish(**{"few-seats.yaml": changed})
+    settle(acting)
+    assert states(acting) == {("few-seats", "acme"): "open", ("few-seats", "initech"): "open"}
+
+
+def test_a_rule_taken_out_closes_what_it_opened(acting: Acting) -> None:
+    acting.publish(**{"few-seats.yaml": RULE})
+    settle(acting)
+    with acting.world.database.reading() as conn:
+        documents = acting.world.parts.editions.documents(conn, 2)
+    shown = preview(acting.world.parts, {p: t for p, t in documents.items() if p != "few-seats.yaml"})
+    assert [(each.rule, each.what) for each in shown.rules] == [("few-seats", "removed")]
+    assert names(shown, "closes") == ["acme", "globex"]
+    assert shown.difference.of("rule", "removed") == {"few-seats"}
+
+
+def test_an_untouched_rule_is_not_told_of(acting: Acting) -> None:
+    acting.publish(**{"few-seats.yaml": RULE})
+    settle(acting)
+    other = (
+        RULE.replace("few-seats", "none-left")
+        .replace("seats < 10", "seats < 1")
+        .replace("start: nurture\n", "")
+    )
+    shown = preview_rule(acting.world.parts, other)
+    assert [each.rule for each in shown.rules] == ["none-left"]
+    assert shown.work.opens == 0
+
+
+def test_tasks_are_told_by_teammate_beside_what_they_have(acting: Acting) -> None:
+    task = RULE.replace("start: nurture\n", 'task: "Phone {account.name}"\n')
+    shown = preview_rule(acting.world.parts, task)
+    assert shown.is_good, shown.problems
+    (desk,) = shown.work.desks
+    assert (desk.teammate, desk.tasks, desk.open_tasks, desk.accounts) == ("mei", 2, 0, 3)
+
+
+def test_runs_at_steps_that_go_are_told_and_keep_their_playbook(acting: Acting) -> None:
+    acting.publish(**{"few-seats.yaml": RULE})
+    settle(acting)
+    with acting.world.database.reading() as conn:
+        documents = acting.world.parts.editions.documents(conn, 2)
+    shorter = documents["playbooks.yaml"].replace("  - wait: 3d\n    id: pause\n", "")
+    shown = preview(acting.world.parts, {**documents, "playbooks.yaml": shorter})
+    assert shown.is_good, shown.problems
+    assert [(e.playbook, e.step, e.edition, e.runs) for e in shown.standing] == [("nurture", "pause", 2, 2)]
+
+
+def test_bad_text_is_told_and_nothing_else(acting: Acting) -> None:
+    shown = preview_rule(acting.world.parts, RULE.replace("seats < 10", "seatz < 10"))
+    assert not shown.is_good
+    assert (shown.rules, bool(shown.difference)) == ((), False)
+
+
+def test_a_preview_changes_nothing(acting: Acting) -> None:
+    with acting.world.database.reading() as conn:
+        before = len(entries_of(conn, "edition", "1"))
+    acting.world.bell.rung.clear()
+    preview_rule(acting.world.parts, RULE)
+    with acting.world.database.reading() as conn:
+        assert len(entries_of(conn, "edition", "1")) == before
+    assert acting.world.bell.rung == []

@@ -1,0 +1,204 @@
+"""What the touched rules would find now, and what that would do to signals: through the very `step` that an evaluation
+takes, with the very circumstances, and nothing written.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from engine.answer import Asked
+from engine.evaluate import evaluate
+from engine.facts import AccountFacts
+from engine.findings import Finding
+from engine.matcher import PlainMatcher
+from engine.needs import Needs
+from engine.program import Program
+from engine.signals import Change, Signal, Stepped, step
+from engine.store.evaluating import Stand, stands
+from engine.store.facts import load_facts
+from engine.store.session import Connection
+from engine.store.signals import KeptSignal, live_signals_of, read_signals, signal_id
+from engine.truth import TRUE
+from rules.rule import Rule
+from rules.rulebook import Rulebook
+from workflows.contacts import account_text
+from workflows.operations.circumstances import Looked, Stepping, circumstances
+from workflows.operations.previewing.values import Outcome
+from workflows.parts import EditionUnreadable, Parts
+from workflows.reads import people_need, readers
+
+AT_ONCE = 1_000
+OUTCOMES: Mapping[str, Outcome] = {
+    "began": "begins",
+    "opened": "opens",
+    "waits": "waits",
+    "held": "held",
+    "shadowed": "shadowed",
+    "ignored": "ignored",
+    "stepped": "steps",
+    "retimed": "retimes",
+    "asks": "asks",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One signal that would move. `facts`: None of one whose rule is gone."""
+
+    rule: Rule | None
+    stand: Stand
+    owner: str
+    kept: KeptSignal
+    before: Signal | None
+    changes: tuple[Change, ...]
+    until: datetime | None = None
+    facts: AccountFacts | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        change = self.changes[-1]
+        if change.what == "resolved":
+            return "closes" if self.before is not None and self.before.is_open else "ends"
+        return OUTCOMES[change.what]
+
+
+@dataclass(slots=True)
+class Rehearsed:
+    """`owned`: accounts by owner."""
+
+    found: list[Found] = field(default_factory=list)
+    true: dict[str, int] = field(default_factory=dict)
+    unknown: dict[str, int] = field(default_factory=dict)
+    lacks: dict[str, dict[str, int]] = field(default_factory=dict)
+    owned: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything that a rehearsal is played with."""
+
+    conn: Connection
+    parts: Parts
+    after: Rulebook
+    touched: frozenset[str]
+    gone: frozenset[str]
+    stepping: Stepping
+
+    @property
+    def now(self) -> datetime:
+        return self.stepping.now
+
+
+def rehearse(stage: Stage) -> Rehearsed:
+    """Every account is asked."""
+    told = Rehearsed()
+    everyone = {stand.account: stand for stand in stands(stage.conn)}
+    _end_of_rules(stage, everyone, told)
+    if not stage.touched:
+        return told
+    asks = frozenset(name for name in stage.touched if stage.after.rules[name].mode != "off")
+    program = Program(stage.after, asks)
+    watched: dict[str, set[tuple[str, str]]] = {}
+    for live in live_signals_of(stage.conn, asks):
+        watched.setdefault(live.account, set()).add((live.rule, live.child))
+    needs = program.needs | people_need(readers(stage.after, stage.after))
+    ids = list(everyone)
+    for start in range(0, len(ids), AT_ONCE):
+        _some(stage, program, needs, [everyone[key] for key in ids[start : start + AT_ONCE]], watched, told)
+    return told
+
+
+def _end_of_rules(stage: Stage, everyone: Mapping[str, Stand], told: Rehearsed) -> None:
+    """What lives of rules that are taken out, or switched off, ends."""
+    over = stage.gone | {name for name in stage.touched if stage.after.rules[name].mode == "off"}
+    for kept in live_signals_of(stage.conn, over):
+        change = Change("resolved", "rule_gone")
+        stand = everyone.get(kept.account, Stand(kept.account, kept.account, 0, False))
+        told.found.append(Found(None, stand, kept.owner, kept, kept.signal, (change,)))
+
+
+def _some(
+    stage: Stage,
+    program: Program,
+    needs: Needs,
+    some: Sequence[Stand],
+    watched: Mapping[str, set[tuple[str, str]]],
+    told: Rehearsed,
+) -> None:
+    facts = load_facts(stage.conn, [stand.account for stand in some], needs, stage.after, stage.now)
+    matcher, looked = PlainMatcher(program.atoms), []
+    for stand in some:
+        mine = facts.get(stand.account)
+        if mine is None:
+            continue
+        found = evaluate(program, mine, stage.now, watched.get(stand.account, ()), matcher)
+        owner = account_text("owner", Asked(mine, stage.now, stage.after.vocabulary, stage.after.plans))
+        told.owned[owner] = told.owned.get(owner, 0) + 1
+        _count(found.findings, found.unknown, told)
+        if found.findings:
+            looked.append((stand, Looked(mine, found, _earlier(stage, stand), owner)))
+    kept = read_signals(stage.conn, [stand.account for stand, _ in looked])
+    for stand, each in looked:
+        told.found += _account(stage, stand, each, kept.get(stand.account, []))
+
+
+def _count(findings: Sequence[Finding], unknown: Mapping[str, Sequence[str]], told: Rehearsed) -> None:
+    for rule in {each.rule for each in findings if min(each.accounts, each.holds) is TRUE}:
+        told.true[rule] = told.true.get(rule, 0) + 1
+    for rule, names in unknown.items():
+        told.unknown[rule] = told.unknown.get(rule, 0) + 1
+        blamed = told.lacks.setdefault(rule, {})
+        for name in names:
+            blamed[name] = blamed.get(name, 0) + 1
+
+
+def _earlier(stage: Stage, stand: Stand) -> Rulebook | None:
+    """As the next evaluation takes it."""
+    if stand.is_backfilled or not stand.edition:
+        return None
+    try:
+        return stage.parts.editions.at(stage.conn, stand.edition).rulebook
+    except EditionUnreadable:
+        return stage.after
+
+
+def _account(stage: Stage, stand: Stand, looked: Looked, kept: Sequence[KeptSignal]) -> Iterator[Found]:
+    all_kept = {each.id: each for each in kept}
+    for finding in sorted(looked.evaluation.findings, key=lambda each: (each.rule, each.child)):
+        yield from _signal(stage, stand, looked, stage.after.rules[finding.rule], finding, all_kept)
+
+
+def _signal(
+    stage: Stage,
+    stand: Stand,
+    looked: Looked,
+    rule: Rule,
+    finding: Finding,
+    all_kept: dict[str, KeptSignal],
+) -> Iterator[Found]:
+    before = [each for each in all_kept.values() if (each.rule, each.child) == (rule.name, finding.child)]
+    live = next((each for each in before if each.signal.is_live), None)
+    at = circumstances(stage.stepping, looked, rule, finding, before, live, all_kept)
+    stepped = step(rule, live.signal if live else None, finding, at)
+    if stepped.signal is None:
+        return
+    kept = _kept(rule, looked, finding, live, len(before), stepped)
+    all_kept[kept.id] = kept
+    was = live.signal if live else None
+    if kept.signal.is_open and not (was and was.is_open):
+        stage.stepping.has_opened(kept)
+    if stepped.changes:
+        yield Found(rule, stand, looked.owner, kept, was, stepped.changes, stepped.wake_at, looked.facts)
+    if was is not None and any(change.reason == "date_moved" for change in stepped.changes):
+        yield from _signal(stage, stand, looked, rule, finding, all_kept)
+
+
+def _kept(
+    rule: Rule, looked: Looked, finding: Finding, live: KeptSignal | None, earlier: int, stepped: Stepped
+) -> KeptSignal:
+    assert stepped.signal is not None
+    after = replace(stepped.signal, account=looked.facts.account)
+    if live is not None:
+        return replace(live, signal=after, owner=looked.owner)
+    key = signal_id(rule.name, after.account, finding.child, earlier)
+    return KeptSignal(key, after, rule.kind, 0, owner=looked.owner)

@@ -1,0 +1,136 @@
+"""The preview: what publishing would change, by name, on the facts of this moment. Nothing is kept."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from engine.needs import needs_of
+from engine.store.facts import load_facts
+from engine.store.session import Connection
+from rules.difference import Difference, difference
+from rules.difference.reach import mail_changes, touched_rules
+from rules.load import load_rulebook
+from rules.rewriting import with_rule
+from rules.rulebook import Documents, Rulebook
+from workflows.operations.circumstances import Stepping
+from workflows.operations.looking.moment import Moment, looking
+from workflows.operations.previewing.openings import Found, Rehearsed, Stage, rehearse
+from workflows.operations.previewing.values import Hit, Outcome, Preview, RulePreview, Standing
+from workflows.operations.previewing.work import work
+from workflows.outlook import heard_of
+from workflows.parts import Loaded, Parts
+from workflows.reads import sentence_nodes
+from workflows.sentences import say
+from workflows.store.runs import standing_runs
+
+MOST_LISTED = 200
+"""Of each rule and outcome, by name; all are counted."""
+Listed = Mapping[str, Mapping[Outcome, Sequence[Found]]]
+
+
+def preview(parts: Parts, documents: Documents) -> Preview:
+    """What publishing these documents (path -> text) would change now. Raises DatabaseAway."""
+    with looking(parts) as moment:
+        return _preview(parts, moment, documents)
+
+
+def preview_rule(parts: Parts, text: str, name: str = "") -> Preview:
+    """The same for one rule, given as its YAML document beside the running edition.
+
+    It takes the place of the rule `name`, or, without one, of the rule that the text names; else it is added. Only what
+    this rule reads is loaded: meant to be asked while somebody is typing. Raises NothingPublished, DatabaseAway.
+    """
+    with looking(parts) as moment:
+        documents = parts.editions.documents(moment.conn, moment.edition.number)
+        return _preview(parts, moment, with_rule(documents, moment.rulebook, text, name))
+
+
+def _preview(parts: Parts, moment: Moment, documents: Documents) -> Preview:
+    after, problems = load_rulebook(documents)
+    number = moment.loaded.number if moment.loaded else 0
+    if after is None:
+        return Preview(moment.now, number, problems)
+    before = moment.loaded.rulebook if moment.loaded else None
+    found = difference(before, after)
+    touched, gone = touched_rules(found, after), found.of("rule", "removed")
+    stepping = Stepping(moment.conn, parts, Loaded(number + 1, after), moment.now)
+    stage = Stage(moment.conn, parts, after, touched, gone, stepping)
+    told = rehearse(stage)
+    return Preview(
+        at=moment.now,
+        running=number,
+        problems=problems,
+        difference=found,
+        mailing=mail_changes(found, after),
+        rules=tuple(_rules(stage, found, told)),
+        work=work(stage, told.found, told.owned),
+        standing=tuple(_standing(moment.conn, before, after)),
+    )
+
+
+def _rules(stage: Stage, found: Difference, told: Rehearsed) -> Iterator[RulePreview]:
+    by_rule: dict[str, dict[Outcome, list[Found]]] = {}
+    for each in told.found:
+        by_rule.setdefault(each.kept.rule, {}).setdefault(each.outcome, []).append(each)
+    what = {noun.name: noun.what for noun in found.nouns if noun.kind == "rule"}
+    says = _sentences(stage, by_rule)
+    for name in [*what, *sorted(stage.touched - what.keys())]:
+        mine = by_rule.get(name, {})
+        yield RulePreview(
+            rule=name,
+            what=what.get(name, "touched"),
+            counts={outcome: len(hits) for outcome, hits in mine.items()},
+            hits={outcome: tuple(_hit(e, says) for e in _first(hits)) for outcome, hits in mine.items()},
+            true=told.true.get(name, 0),
+            unknown=told.unknown.get(name, 0),
+            lacks=dict(Counter(told.lacks.get(name, {})).most_common()),
+        )
+
+
+def _first(hits: Sequence[Found]) -> Sequence[Found]:
+    return sorted(hits, key=lambda each: (each.stand.name or each.stand.account, each.kept.child))[
+        :MOST_LISTED
+    ]
+
+
+def _sentences(stage: Stage, listed: Listed) -> dict[str, Mapping[str, str]]:
+    """By signal, what people would read of those listed; facts for them alone are loaded."""
+    shown = [e for mine in listed.values() for hits in mine.values() for e in _first(hits) if e.rule]
+    rules = {each.rule.name: each.rule for each in shown if each.rule}
+    nodes = [node for rule in rules.values() for node in sentence_nodes(rule.says)]
+    needs = needs_of(nodes, stage.after.vocabulary, stage.after.plans)
+    facts = load_facts(stage.conn, sorted({e.kept.account for e in shown}), needs, stage.after, stage.now)
+    said: dict[str, Mapping[str, str]] = {}
+    for each in shown:
+        mine, signal = facts.get(each.kept.account), each.kept.signal
+        if each.rule is not None and mine is not None:
+            asked = heard_of(each.rule, mine, signal.child, signal.window, stage.after, stage.now)
+            said[each.kept.id] = say(each.rule.says, asked)
+    return said
+
+
+def _hit(found: Found, says: Mapping[str, Mapping[str, str]]) -> Hit:
+    change, kept = found.changes[-1], found.kept
+    return Hit(
+        rule=kept.rule,
+        account=kept.account,
+        name=found.stand.name or kept.account,
+        child=kept.child,
+        owner=found.owner,
+        outcome=found.outcome,
+        reason=change.reason,
+        detail=change.detail,
+        until=found.until,
+        window=kept.signal.window,
+        says=says.get(kept.id, kept.says),
+    )
+
+
+def _standing(conn: Connection, before: Rulebook | None, after: Rulebook) -> Iterator[Standing]:
+    """Live runs whose step the new edition lacks, or where another stands under its number."""
+    for row in standing_runs(conn):
+        playbook = after.playbooks.get(row.playbook)
+        step = playbook.steps.get(row.cursor) if playbook else None
+        was = before.playbooks.get(row.playbook) if before else None
+        old = was.steps.get(row.cursor) if was else None
+        if row.cursor and (step is None or (old is not None and type(step) is not type(old))):
+            yield Standing(row.playbook, row.cursor, row.edition, row.runs)

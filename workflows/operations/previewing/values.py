@@ -1,0 +1,141 @@
+"""What a preview answers: typed, by name, in no one language. Nothing of it has happened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from rules.difference import Difference, NounChange
+from rules.problems import Problem
+
+Outcome = Literal[
+    "opens", "closes", "steps", "begins", "waits", "held", "shadowed", "ignored", "asks", "ends", "retimes"
+]
+"""Of one signal. `begins`: its hold (`true_for`) starts. `ignored`: true already, and left alone. `shadowed`: on trial,
+or held out. `ends`: what had not opened goes; `asks`: a person is asked whether it is over.
+"""
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What becomes of one signal. `reason`: the ledger's word (`hold`, `muted`, `cooldown`, `a_day`, `hold_if`,
+    `already_true`, `shadow`, `canary`, `holdout`, `cleared` ...), completed by `detail`. `until`: when a hold or a wait
+    is over. `says`: the sentence people would read, by language; of those listed only.
+    """
+
+    rule: str
+    account: str
+    name: str
+    child: str
+    owner: str
+    outcome: Outcome
+    reason: str = ""
+    detail: str = ""
+    until: datetime | None = None
+    window: str = ""
+    says: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RulePreview:
+    """One rule that is new, changed, taken out, or reads what is (`touched`). `hits`: at most 200 of each outcome;
+    `counts` counts all. `true`, `unknown`: of how many accounts it is definitely true, or cannot be said.
+    """
+
+    rule: str
+    what: Literal["added", "changed", "removed", "touched"]
+    counts: Mapping[Outcome, int] = field(default_factory=dict)
+    hits: Mapping[Outcome, tuple[Hit, ...]] = field(default_factory=dict)
+    true: int = 0
+    unknown: int = 0
+    lacks: Mapping[str, int] = field(default_factory=dict)
+    """By field or feed at fault: of how many accounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailCount:
+    """Mails to customers by template. `goes`: at once; `suppressed`: at once, but for a standing no, by its reason;
+    `nobody`: a run's step that finds no recipient; `may_follow`: runs in which it comes only after a wait or a branch.
+    """
+
+    email: str
+    goes: int = 0
+    suppressed: Mapping[str, int] = field(default_factory=dict)
+    nobody: int = 0
+    may_follow: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One teammate (empty: nobody's): the tasks that would come now, those open, the accounts owned, and how many they
+    can look after by tier.
+    """
+
+    teammate: str
+    name: str
+    tasks: int
+    open_tasks: int
+    accounts: int
+    capacity: Mapping[str, int]
+
+    @property
+    def room(self) -> int | None:
+        """How many accounts they can look after in all; None where nobody said."""
+        return sum(self.capacity.values()) if self.capacity else None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Runs of one playbook that would begin; `refused`: those that would not, by reason."""
+
+    playbook: str
+    runs: int
+    refused: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Live runs at a step that the new edition does not have. They go on by the edition that they began with."""
+
+    playbook: str
+    step: str
+    edition: int
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the openings would set going. Beyond 2,000 openings it is counted for the first 2,000 only: `counted` of
+    `opens`.
+    """
+
+    opens: int = 0
+    counted: int = 0
+    started: tuple[Started, ...] = ()
+    mails: tuple[MailCount, ...] = ()
+    desks: tuple[Desk, ...] = ()
+    escalations: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What publishing would change at `at`. With an error among `problems` nothing else is said. `running`: the edition
+    whose place it would take, 0 where none runs. `mailing`: what of the difference reaches customers.
+    """
+
+    at: datetime
+    running: int
+    problems: tuple[Problem, ...]
+    difference: Difference = field(default_factory=Difference)
+    mailing: tuple[NounChange, ...] = ()
+    rules: tuple[RulePreview, ...] = ()
+    work: Work = field(default_factory=Work)
+    standing: tuple[Standing, ...] = ()
+
+    @property
+    def is_good(self) -> bool:
+        return not any(problem.is_error for problem in self.problems)
+
+    def count(self, outcome: Outcome) -> int:
+        return sum(rule.counts.get(outcome, 0) for rule in self.rules)

@@ -1,0 +1,214 @@
+"""What the openings of a preview would set going: each playbook entered and advanced to its first rest by the pure
+machine that carries real runs, each mail held against the standing noes. Nothing is written.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.answer import Asked
+from engine.facts import AccountFacts
+from engine.store.facts import load_facts
+from rules.playbook import EmailStep, Playbook
+from rules.rule import Rule
+from workflows.addresses import same_address
+from workflows.consent import consent, suppression
+from workflows.effects import Effect
+from workflows.enrollment import enroll
+from workflows.moves import Here
+from workflows.operations.enrollment import keys_of
+from workflows.operations.previewing.openings import Found, Stage
+from workflows.operations.previewing.values import Desk, MailCount, Started, Work
+from workflows.operations.sendings import sending_of
+from workflows.operations.starting import Work as Todo
+from workflows.operations.starting import work_of
+from workflows.outlook import Origin, matter_of, seen_by, subject_of
+from workflows.reads import playbooks_need, readers
+from workflows.responsible import assignee
+from workflows.runs import Advanced, advance
+from workflows.sending import Circumstances, Sending
+from workflows.store.runs import earlier_runs
+from workflows.store.suppression import standing
+from workflows.store.tasks import open_tasks_by_assignee
+from workflows.verdict import Verdict
+
+MOST_COUNTED = 2_000
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counted as the openings are gone through. `mails`: (template, effect); `nobody`: steps that found nobody."""
+
+    tasks: Counter[str] = field(default_factory=Counter)
+    runs: Counter[str] = field(default_factory=Counter)
+    refused: dict[str, Counter[str]] = field(default_factory=dict)
+    mails: list[tuple[str, Effect]] = field(default_factory=list)
+    nobody: Counter[str] = field(default_factory=Counter)
+    may_follow: Counter[str] = field(default_factory=Counter)
+    escalations: int = 0
+
+
+def work(stage: Stage, found: Sequence[Found], owned: Mapping[str, int]) -> Work:
+    """Of every signal that would open, or step into a later window."""
+    moving = [each for each in found if each.outcome in ("opens", "steps")]
+    tally = Tally()
+    some = moving[:MOST_COUNTED]
+    facts = _facts(stage, some)
+    for each in some:
+        _one(stage, each, facts, tally)
+    opens = sum(each.outcome == "opens" for each in found)
+    return Work(
+        opens=opens,
+        counted=sum(each.outcome == "opens" for each in some),
+        started=tuple(_started(tally)),
+        mails=_mails(stage, tally),
+        desks=_desks(stage, tally, owned),
+        escalations=tally.escalations,
+    )
+
+
+def _facts(stage: Stage, some: Iterable[Found]) -> dict[str, AccountFacts]:
+    """As the playbooks need them, of the accounts that would enter any."""
+    plans = [(each.kept.account, _todo(each).playbook) for each in some]
+    entering = sorted({account for account, playbook in plans if playbook})
+    needs = playbooks_need(readers(stage.after, stage.after), frozenset(playbook for _, playbook in plans))
+    return load_facts(stage.conn, entering, needs, stage.after, stage.now) if entering else {}
+
+
+def _todo(each: Found) -> Todo:
+    assert each.rule is not None
+    return work_of(each.rule, each.kept.signal, each.changes, each.before)
+
+
+def _one(stage: Stage, each: Found, facts: Mapping[str, AccountFacts], tally: Tally) -> None:
+    todo, rule = _todo(each), each.rule
+    assert rule is not None
+    if todo.has_task and rule.task is not None and each.facts is not None:
+        asked = Asked(each.facts, stage.now, stage.after.vocabulary, stage.after.plans)
+        tally.tasks[assignee(rule.task.assign, stage.after.team, rule.area, asked)] += 1
+    if todo.escalate:
+        tally.escalations += 1
+    playbook = stage.after.playbooks.get(todo.playbook)
+    mine = facts.get(each.kept.account)
+    if playbook is None or mine is None:
+        return
+    keys = keys_of(playbook, each.kept.child, mine)
+    if not keys:
+        tally.refused.setdefault(playbook.name, Counter())["no_contact"] += 1
+    for key in keys:
+        _enter(stage, rule, each, playbook, key, mine, tally)
+
+
+def _enter(
+    stage: Stage, rule: Rule, each: Found, playbook: Playbook, key: str, facts: AccountFacts, tally: Tally
+) -> None:
+    after, kept = stage.after, each.kept
+    asked = Asked(facts, stage.now, after.vocabulary, after.plans, subject_of(facts, playbook.about, key))
+    earlier = earlier_runs(stage.conn, playbook.name, kept.account, key)
+    entered = enroll(playbook, 0, kept.account, key, rule, kept.id, "preview", earlier, asked)
+    if isinstance(entered, Verdict):
+        tally.refused.setdefault(playbook.name, Counter())[entered.reason.value] += 1
+        return
+    tally.runs[playbook.name] += 1
+    origin = _origin(each)
+    here = Here(
+        run=entered.run,
+        playbook=playbook,
+        rulebook=after,
+        asked=seen_by(entered.run, playbook, after, facts, stage.now, origin),
+        team=after.team,
+        calendars=after.calendars,
+        area=rule.area,
+        matter=matter_of(origin, after),
+    )
+    _advanced(advance(here), playbook, tally)
+
+
+def _origin(each: Found) -> Origin:
+    signal = each.kept.signal
+    return Origin(
+        id=each.kept.id,
+        rule=each.kept.rule,
+        account=each.kept.account,
+        child=each.kept.child,
+        kind=each.kept.kind,
+        state=signal.state,
+        window=signal.window,
+        priority=signal.priority,
+        opened_at=signal.opened_at,
+        says={},
+        evidence=None,
+    )
+
+
+def _advanced(told: Advanced, playbook: Playbook, tally: Tally) -> None:
+    """What it does before it first rests, and which mails lie behind that."""
+    passed = {visit.step for visit in told.visits if visit.what in ("left", "skipped")}
+    for effect in told.effects:
+        if effect.kind == "task":
+            tally.tasks[effect.recipient] += 1
+        elif effect.kind == "email":
+            tally.mails.append((effect.content["email"], effect))
+        elif effect.kind == "escalate":
+            tally.escalations += 1
+    for visit in told.visits:
+        step = playbook.steps.get(visit.step)
+        if isinstance(step, EmailStep) and visit.what == "skipped" and visit.detail.get("why") != "only_if":
+            tally.nobody[step.email] += 1
+    if told.run.is_live:
+        behind = [s for s in playbook.steps.values() if isinstance(s, EmailStep) and s.id not in passed]
+        tally.may_follow.update({step.email for step in behind})
+
+
+def _started(tally: Tally) -> Iterable[Started]:
+    for name in sorted({*tally.runs, *tally.refused}):
+        yield Started(name, tally.runs[name], dict(tally.refused.get(name, {})))
+
+
+def _mails(stage: Stage, tally: Tally) -> tuple[MailCount, ...]:
+    addresses = {same_address(effect.recipient) for _, effect in tally.mails}
+    noes = standing(stage.conn, addresses, {effect.account for _, effect in tally.mails})
+    at = Circumstances(suppressions=noes)
+    goes, suppressed = Counter[str](), dict[str, Counter[str]]()
+    for name, effect in tally.mails:
+        no = _no(stage, sending_of(effect, stage.after.emails.get(name)), at)
+        if no:
+            suppressed.setdefault(name, Counter())[no] += 1
+        else:
+            goes[name] += 1
+    names = sorted({*goes, *suppressed, *tally.nobody, *tally.may_follow})
+    return tuple(
+        MailCount(
+            name, goes[name], dict(suppressed.get(name, {})), tally.nobody[name], tally.may_follow[name]
+        )
+        for name in names
+    )
+
+
+def _no(stage: Stage, sending: Sending, at: Circumstances) -> str:
+    """The standing no that would keep it, or nothing; caps and the night only put it off."""
+    for stands in (suppression, consent):
+        verdict = stands(sending, at, stage.now)
+        if not verdict.allowed:
+            return verdict.reason.value
+    return ""
+
+
+def _desks(stage: Stage, tally: Tally, owned: Mapping[str, int]) -> tuple[Desk, ...]:
+    """Of everybody who would get a task, those with the most first."""
+    open_now = open_tasks_by_assignee(stage.conn)
+    people = stage.after.team.people
+    desks = []
+    for teammate, tasks in sorted(tally.tasks.items(), key=lambda each: (-each[1], each[0])):
+        person = people.get(teammate)
+        desks.append(
+            Desk(
+                teammate=teammate,
+                name=person.name if person else teammate,
+                tasks=tasks,
+                open_tasks=open_now.get(teammate, 0),
+                accounts=owned.get(teammate, 0),
+                capacity=dict(person.capacity or {}) if person else {},
+            )
+        )
+    return tuple(desks)
