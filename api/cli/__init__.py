@@ -10,6 +10,7 @@ from api.cli.doctor import doctor
 from api.cli.importing import import_
 from api.cli.mail import mailbox_, show_mail
 from api.cli.people import member, secret, token
+from api.cli.previewing import preview_
 from api.cli.replaying import replay
 from api.cli.rulebook import check, publish
 from api.cli.test import test_
@@ -32,6 +33,7 @@ for command in (
     worker,
     sweep,
     check,
+    preview_,
     publish,
     test_,
     who,

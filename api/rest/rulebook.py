@@ -9,11 +9,13 @@ from api.guards import needs
 from api.identity import parts
 from api.problems import Refused
 from api.rest.asking import answer, body_of, doer
+from api.schemas.previewing import PreviewIn, PreviewOut
 from api.schemas.questions import ProblemOut
 from api.schemas.rulebook import DocumentsIn, EditionOut, EditionWholeOut, PublishIn, RuleOut
 from rules.load import load_rulebook
 from rules.problems import Problem
 from workflows.operations.looking import rules, running_edition
+from workflows.operations.previewing import preview, preview_rule
 from workflows.operations.publishing import publish_rulebook
 
 routes = Blueprint("rulebook", __name__, url_prefix="/api/v1/rulebook")
@@ -44,6 +46,18 @@ def check() -> Response:
     """Every problem of these documents; nothing is kept."""
     rulebook, problems = load_rulebook(body_of(DocumentsIn())["documents"])
     return answer({"is_good": rulebook is not None, "problems": _out(problems)})
+
+
+@routes.post("/preview")
+@needs("csm")
+def preview_edition() -> Response:
+    """Of documents, or of one rule given as text. Nothing is kept."""
+    said = body_of(PreviewIn())
+    if "rule" in said:
+        shown = preview_rule(parts(), said["rule"], said["instead_of"])
+    else:
+        shown = preview(parts(), said["documents"])
+    return answer(PreviewOut().dump(shown))
 
 
 @routes.post("/publish")

@@ -1,0 +1,121 @@
+"""`perennial preview`: what publishing a rulebook would change, by name, before it does."""
+
+from collections.abc import Iterator
+
+import click
+
+from api.cli.asking import as_json
+from api.cli.edge import parts_here, sentences
+from api.cli.rulebook import PROBLEMS, read, show_problems
+from api.cli.words import counted, text_of
+from rules.difference.words import said
+from workflows.operations.previewing import Hit, Outcome, Preview, RulePreview, Work, preview
+
+LISTED = 20
+WORDS: dict[Outcome, str] = {
+    "opens": "open now",
+    "closes": "close now",
+    "steps": "step into another window",
+    "begins": "begin to wait until they were true long enough",
+    "waits": "wait",
+    "held": "are held for a person's yes",
+    "shadowed": "are on trial: lived through, nothing done",
+    "ignored": "are true already and left alone (already_true: ignore)",
+    "asks": "ask a person whether it is over",
+    "ends": "end without having opened",
+    "retimes": "move to another date",
+}
+WHAT = {"added": "is new", "changed": "changes", "removed": "is taken out", "touched": "reads what changes"}
+
+
+@click.command("preview")
+@click.argument("directory", required=False)
+@click.option("--all", "everyone", is_flag=True, help=f"List more than {LISTED} accounts each.")
+@click.option("--json", "for_programs", is_flag=True, help="For programs.")
+def preview_(directory: str | None, everyone: bool, for_programs: bool) -> None:
+    """What publishing a rulebook would change now, by name (the shipped one when DIRECTORY is left out).
+
+    Nothing is kept and nothing is sent. Exit code 0: it can be published. 1: it has problems.
+    """
+    documents, problems = read(directory)
+    with parts_here() as parts, sentences():
+        shown = preview(parts, documents)
+    if for_programs:
+        click.echo(as_json(shown))
+    else:
+        show_problems((*problems, *shown.problems))
+        if shown.is_good:
+            click.echo("\n".join(_told(shown, None if everyone else LISTED)))
+    if not shown.is_good or any(problem.is_error for problem in problems):
+        raise SystemExit(PROBLEMS)
+
+
+def _told(shown: Preview, most: int | None) -> Iterator[str]:
+    beside = f"beside edition {shown.running}, which runs" if shown.running else "nothing runs yet"
+    yield f"What publishing would change ({beside}), at {shown.at:%Y-%m-%d %H:%M} UTC:\n"
+    yield from said(shown.difference, "en")
+    for rule in shown.rules:
+        yield from ("", *_rule(rule, most))
+    yield from _work(shown.work)
+    for each in shown.standing:
+        yield (
+            f"\n{counted(each.runs, 'runs')} of {each.playbook} at step {each.step}, which goes: they end as they "
+            f"began, by edition {each.edition}."
+        )
+    if shown.mailing:
+        names = ", ".join(f"{each.kind} {each.name}".rstrip() for each in shown.mailing)
+        yield f"\nThis reaches customers: {names}."
+
+
+def _rule(rule: RulePreview, most: int | None) -> Iterator[str]:
+    yield f"{rule.rule} {WHAT[rule.what]}"
+    if rule.what != "removed":
+        yield f"  true of {counted(rule.true, 'accounts')}, unknown of {rule.unknown:,}"
+        if rule.lacks:
+            yield "  unknown for want of " + ", ".join(
+                f"{n} ({c:,})" for n, c in list(rule.lacks.items())[:5]
+            )
+    for outcome, count in rule.counts.items():
+        hits = rule.hits.get(outcome, ())
+        yield f"  {counted(count, 'signals')} {WORDS[outcome]}:"
+        yield from (f"    {_hit(each)}" for each in hits[:most])
+        if most is not None and count > most:
+            yield f"    ... and {count - most:,} more (--all)"
+
+
+def _hit(hit: Hit) -> str:
+    child = f" {hit.child}" if hit.child else ""
+    reason = "" if hit.reason in ("true", "already_true", "hold_if", "") else f" [{hit.reason}{_detail(hit)}]"
+    until = f" until {hit.until:%Y-%m-%d}" if hit.until else ""
+    owner = f" ({hit.owner})" if hit.owner else ""
+    return f"{hit.name}{child}{owner}: {text_of(hit.says)}{reason}{until}"
+
+
+def _detail(hit: Hit) -> str:
+    return f" {hit.detail}" if hit.detail and hit.reason != "cooldown" else ""
+
+
+def _work(work: Work) -> Iterator[str]:
+    if work.counted < work.opens:
+        yield f"\nOf the first {work.counted:,} of {work.opens:,} openings:"
+    for run in work.started:
+        refused = ", ".join(f"{reason} {count:,}" for reason, count in run.refused.items())
+        yield f"\n{run.playbook}: {counted(run.runs, 'runs')} begin" + (
+            f"; not begun: {refused}" if refused else ""
+        )
+    if work.desks:
+        yield "\ntasks, beside what there is to do already:"
+    for desk in work.desks:
+        room = f" of {desk.room:,}" if desk.room is not None else ""
+        name = desk.name or "nobody's"
+        has = f"now open {desk.open_tasks:,}; accounts {desk.accounts:,}{room}"
+        yield f"  {name}: {counted(desk.tasks, 'tasks')} ({has})"
+    if work.mails:
+        yield "\nmails to customers:"
+    for mail in work.mails:
+        kept = [f"{count:,} kept back ({reason})" for reason, count in mail.suppressed.items()]
+        kept += [f"{mail.nobody:,} without a recipient"] if mail.nobody else []
+        kept += [f"later in {counted(mail.may_follow, 'runs')}"] if mail.may_follow else []
+        yield f"  {mail.email}: {mail.goes:,} at once" + "".join(f"; {each}" for each in kept)
+    if work.escalations:
+        yield f"\n{counted(work.escalations, 'escalations')} begin to climb."
