@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 import redis
@@ -18,8 +19,13 @@ def pytest_report_header() -> str:
 
 
 @pytest.fixture(scope="session")
-def redis_server() -> Iterator[EmbeddedRedis]:
-    with open_redis(os.environ.get("REDIS_URL") or None) as server:
+def redis_server(worker_id: str) -> Iterator[EmbeddedRedis]:
+    """Of a given server each of several processes of tests takes a database of its own."""
+    given = os.environ.get("REDIS_URL", "")
+    number = worker_id.removeprefix("gw")
+    if given and number.isdigit():
+        given = urlsplit(given)._replace(path=f"/{number}").geturl()
+    with open_redis(given or None) as server:
         yield server
 
 
@@ -27,7 +33,7 @@ def redis_server() -> Iterator[EmbeddedRedis]:
 def redis_url(redis_server: EmbeddedRedis) -> str:
     """The URL of an empty Redis."""
     with redis.Redis.from_url(redis_server.url) as client:
-        client.flushall()
+        client.flushdb()
     return redis_server.url
 
 
