@@ -7,6 +7,7 @@ from rules.condition import And, Compare, Condition, Is, Not, Or, Quantified, Wi
 from rules.expression import Constant, Count, Days, Expr
 from rules.normal import TURNED, to_nnf
 from rules.problems import Problem
+from rules.proofs.telling import proofs
 from rules.walk import walk
 
 Beside = tuple[Condition, ...]
@@ -20,12 +21,9 @@ def cautions(condition: Condition) -> list[Problem]:
         wholes += [
             inner for name in ("where", "condition") if (inner := getattr(node, name, None)) is not None
         ]
-    return [
-        found
-        for whole in wholes
-        for leaf, beside in _leaves(to_nnf(whole), ())
-        for found in _leaf(leaf, beside)
-    ]
+    found = [problem for whole in wholes for problem in proofs(whole)]
+    leaves = (pair for whole in wholes for pair in _leaves(to_nnf(whole), ()))
+    return [*found, *(problem for leaf, beside in leaves for problem in _leaf(leaf, beside))]
 
 
 def _leaves(node: Condition, beside: Beside) -> Iterator[tuple[Condition, Beside]]:

@@ -4,8 +4,12 @@ from collections.abc import Iterable
 
 from rules.checks.answers import check_answers
 from rules.checks.circles import check_circles
+from rules.checks.dues import check_dues
 from rules.checks.mails import check_mails
 from rules.checks.names import check_names
+from rules.checks.nobody import check_nobody
+from rules.checks.reach import check_reach
+from rules.checks.shadows import check_shadows
 from rules.checks.steps import check_steps
 from rules.checks.stories import check_stories
 from rules.gathering import Gathered
@@ -23,4 +27,8 @@ def check(rulebook: Rulebook, uses: Iterable[Use], gathered: Gathered) -> list[P
         *check_answers(rulebook),
         *check_mails(rulebook),
         *check_stories(rulebook),
+        *check_reach(rulebook),
+        *check_shadows(rulebook),
+        *check_nobody(rulebook),
+        *check_dues(rulebook),
     ]

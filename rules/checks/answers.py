@@ -1,8 +1,11 @@
 """Rules and the playbooks that answer them: about the same thing, and never changing what the rule itself reads."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from rules.expression import FieldRef
+from rules.checks.circles import circles_in
+from rules.condition import TaskDone
+from rules.expression import FieldRef, TaskOutcome
 from rules.playbook import Playbook, TaskStep, UpdateStep
 from rules.problems import Problem
 from rules.rule import Rule
@@ -27,6 +30,8 @@ def check_answers(rulebook: Rulebook) -> Iterator[Problem]:
                     second_says=f"the rule `{rule.name}`",
                 )
             yield from _loops(rule, playbook)
+            yield from _answers_itself(rule, playbook)
+    yield from _long_loops(rulebook)
 
 
 def started_by(rule: Rule, rulebook: Rulebook) -> list[Playbook]:
@@ -66,6 +71,52 @@ def _loops(rule: Rule, playbook: Playbook) -> Iterator[Problem]:
                 second=rule.place,
                 second_says=f"the rule `{rule.name}`",
             )
+
+
+def _answers_itself(rule: Rule, playbook: Playbook) -> Iterator[Problem]:
+    """People's answers to a playbook's tasks may close the rule's signal and open it again, as often as they like."""
+    if rule.not_again_within is not None or (playbook.again is not None and playbook.again.how != "always"):
+        return
+    reads, tasks = fields_read(rule), tasks_read(rule)
+    for step in playbook.steps.values():
+        if isinstance(step, TaskStep):
+            asked = next((one.asks for one in step.outcomes if one.asks in reads), "")
+            if asked or step.id in tasks:
+                what = f"sets `{asked}`" if asked else "ends the task"
+                message = f"An answer here {what}, which the rule `{rule.name}` reads that starts the playbook: each"
+                message += " change of mind closes the signal or opens it anew."
+                hint = "Give the rule `not_again_within:`, or the playbook `again:`."
+                there = f"the rule `{rule.name}`"
+                yield Problem(step.place, "rule-loop", message, hint, "warning", rule.place, there)
+
+
+def _long_loops(rulebook: Rulebook) -> Iterator[Problem]:
+    """Rules whose playbooks set what the next of them reads, round to the first."""
+    sets = {name: _fields_set(rule, rulebook) for name, rule in rulebook.rules.items()}
+    reads = {name: fields_read(rule) for name, rule in rulebook.rules.items()}
+    readers: dict[str, set[str]] = {}
+    for name, fields in reads.items():
+        for field in fields:
+            readers.setdefault(field, set()).add(name)
+    leads = {
+        name: {other for field in fields for other in readers.get(field, ()) if other != name}
+        for name, fields in sets.items()
+    }
+    places = {name: rule.place for name, rule in rulebook.rules.items()}
+    message = "Playbooks set what the rules of one another read, in a circle"
+    for problem in circles_in(leads, places, "rule-loop", message):
+        yield replace(problem, severity="warning")
+
+
+def _fields_set(rule: Rule, rulebook: Rulebook) -> set[str]:
+    steps = (step for playbook in started_by(rule, rulebook) for step in playbook.steps.values())
+    return {step.field for step in steps if isinstance(step, UpdateStep)}
+
+
+def tasks_read(rule: Rule) -> set[str]:
+    """The tasks whose end decides about a rule's signal."""
+    parts = [part for part in (rule.when, rule.accounts) if part is not None]
+    return {node.task for part in parts for node in walk(part) if isinstance(node, TaskDone | TaskOutcome)}
 
 
 def fields_read(rule: Rule) -> set[str]:

@@ -16,8 +16,8 @@ def check_circles(rulebook: Rulebook) -> Iterator[Problem]:
     places = {name: rule.place for name, rule in rulebook.rules.items()}
     reads = {name: _signals(rule.when, rule.accounts) for name, rule in rulebook.rules.items()}
     mutes = {name: set(rule.quiet_while) for name, rule in rulebook.rules.items()}
-    yield from _told(reads, places, "rule-circle", "Rules read one another's signals in a circle")
-    yield from _told(mutes, places, "quiet-circle", "Rules mute one another, so that all may stay quiet")
+    yield from circles_in(reads, places, "rule-circle", "Rules read one another's signals in a circle")
+    yield from circles_in(mutes, places, "quiet-circle", "Rules mute one another, so that all may stay quiet")
     yield from _milestones(rulebook)
 
 
@@ -41,10 +41,10 @@ def _milestones(rulebook: Rulebook) -> Iterator[Problem]:
                 if isinstance(node, Milestone | Overdue)
             }
             places[name] = milestone.place
-    yield from _told(reads, places, "milestone-circle", "Milestones need one another in a circle")
+    yield from circles_in(reads, places, "milestone-circle", "Milestones need one another in a circle")
 
 
-def _told(graph: Graph, places: Mapping[str, Place], code: str, message: str) -> Iterator[Problem]:
+def circles_in(graph: Graph, places: Mapping[str, Place], code: str, message: str) -> Iterator[Problem]:
     """One problem for each circle, at the member that is written first."""
     left = {name: set(others) for name, others in graph.items()}
     while True:

@@ -126,6 +126,6 @@ def test_every_bad_document_has_a_code_that_is_explained() -> None:
     named = {
         code
         for file in documents
-        for code in re.findall(r"^# problem: (\S+)", Path(file).read_text(), re.MULTILINE)
+        for code in re.findall(r"^# (?:problem|warning): (\S+)", Path(file).read_text(), re.MULTILINE)
     }
     assert named <= set(re.findall(r"^\| `([a-z-]+)` \|", PROBLEMS, re.MULTILINE))

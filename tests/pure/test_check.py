@@ -212,3 +212,57 @@ def test_a_report_is_one_line_a_problem_or_json_with_counts() -> None:
         "message": "No field of account is called `seets`.",
         "hint": "Did you mean `seats`?",
     }
+
+
+# --- what is proved
+
+
+def test_a_rule_that_stays_for_longer_before_it_opens_shadows_nobody() -> None:
+    text = (
+        "rule: wide\nsays: x\nwhen: seats < 9\ntrue_for: 30d\nstart: p\n---\n"
+        "rule: narrow\nsays: x\nwhen: seats < 3\nstart: p\n---\nplaybook: p\nsteps: [{wait: 1d}]\n"
+    )
+    assert told(text) == []
+    assert told(text.replace("true_for: 30d\n", "")) == [("shadowed", 6)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("start: p\n---\nrule: narrow", "start: q\n---\nrule: narrow"),
+        ("start: p\n---\nrule: narrow", "start: p\npriority: high\n---\nrule: narrow"),
+        ("start: p\n---\nrule: narrow", "start: p\nquiet_while: [narrow]\n---\nrule: narrow"),
+        ("seats < 3", "seats < 3 or tier = high"),
+        ("seats < 9", "seats < 9 and tier = high"),
+    ],
+)
+def test_rules_that_differ_in_what_they_do_or_when_shadow_nobody(before: str, after: str) -> None:
+    text = (
+        "rule: wide\nsays: x\nwhen: seats < 9\nstart: p\n---\nrule: narrow\nsays: x\nwhen: seats < 3\nstart: p\n---\n"
+        "playbook: p\nsteps: [{wait: 1d}]\n---\nplaybook: q\nsteps: [{wait: 1d}]\n"
+    )
+    assert [code for code, _ in told(text)] == ["shadowed"]
+    assert told(text.replace(before, after)) == []
+
+
+def test_of_two_rules_with_one_meaning_one_is_told_of() -> None:
+    rules = "---\n".join(f"rule: r{n}\nsays: x\nwhen: seats < 3\n" for n in range(2))
+    assert [code for code, _ in told(rules)] == ["shadowed"]
+
+
+def test_an_answer_may_set_what_the_rule_reads_where_something_bounds_how_often() -> None:
+    text = (
+        "rule: one\nsays: x\nwhen: sentiment = bad\nstart: p\nnot_again_within: 90d\n---\n"
+        "playbook: p\nsteps: [{task: Phone, id: phone, outcome: {yes: {asks: sentiment}}}]\n"
+    )
+    assert told(text) == []
+    assert told(text.replace("not_again_within: 90d\n", "")) == [("rule-loop", 7)]
+
+
+def test_a_level_that_also_leads_to_somebody_reaches_somebody() -> None:
+    text = (
+        "rule: one\nsays: x\nwhen: seats > 1\narea: adoption\ntask: {title: Phone, escalate: up}\n---\n"
+        "escalation: up\nlevels: [{at: 1bd, unless: resolved, to: [informed, owner]}]\n"
+    )
+    assert told(text) == []
+    assert told(text.replace(", owner]", "]")) == [("reaches-nobody", 7)]

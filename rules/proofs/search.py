@@ -1,0 +1,195 @@
+"""Whether conditions can be as wanted, all together, of any facts whatever; and, by that, whether one implies another.
+
+Never a wrong no: where it cannot be told, or would take long, the answer is that they can.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import reduce
+from typing import Literal
+
+from rules.condition import And, Condition, Leaf, Milestone, Not, Or
+from rules.expression import Constant, Count, Expr, Overdue, Since
+from rules.normal import NEVER_EMPTY
+from rules.proofs.ranges import EVERY_NUMBER, EVERY_WORD, Numbers, Values, Words, compared, meet
+from rules.proofs.saying import Saying, amount_of, is_plain, say
+
+Wanted = Literal["true", "false", "not true", "not false"]
+Goal = tuple[Condition, Wanted]
+DENIED: Mapping[Wanted, Wanted] = {
+    "true": "false", "false": "true", "not true": "not false", "not false": "not true",
+}  # fmt: skip
+MOST_STEPS = 3_000
+"""Leaves taken in during one search; a condition with many `or` would branch without end."""
+
+
+class TooLong(Exception):
+    """The search was given up."""
+
+
+@dataclass(slots=True)
+class State:
+    """Of one expression: what it may be. `loose`: what need only be so of some value that it may have."""
+
+    values: dict[str, Values] = field(default_factory=dict)
+    has_value: bool = True
+    is_empty: bool = True
+    is_unknown: bool = True
+    loose: tuple[tuple[str, Values], ...] = ()
+
+    @property
+    def is_possible(self) -> bool:
+        return self.has_value or self.is_empty or self.is_unknown
+
+
+def may_be(*goals: Goal) -> bool:
+    """Whether there may be facts of which all goals are as wanted."""
+    try:
+        return _Search().is_open(list(goals), {})
+    except TooLong:
+        return True
+
+
+def implies(one: Condition, other: Condition) -> bool:
+    """Whether, wherever `one` is definitely true, `other` is proved to be definitely true."""
+    return not may_be((one, "true"), (other, "not true"))
+
+
+@dataclass(slots=True)
+class _Search:
+    steps: int = 0
+
+    def is_open(self, goals: list[Goal], states: dict[object, State]) -> bool:
+        """Takes in all that must hold, then tries what may: the alternatives one by one."""
+        states, choices = dict(states), []
+        while goals:
+            node, wanted = goals.pop()
+            if isinstance(node, Not):
+                goals.append((node.part, DENIED[wanted]))
+            elif isinstance(node, And | Or):
+                parts: list[Goal] = [(part, wanted) for part in node.parts]
+                if isinstance(node, And) is (wanted in ("true", "not false")):
+                    goals += parts
+                else:
+                    choices.append(parts)
+            elif not self._take(node, wanted, states):
+                return False
+            elif isinstance(node, Milestone) and node.what == "late" and wanted == "true":
+                goals.append((replace(node, what="reached"), "false"))
+        if not choices:
+            return True
+        choices.sort(key=len)
+        first, *others = choices
+        rest = [_either(other) for other in others]
+        return any(self.is_open([goal, *rest], states) for goal in first)
+
+    def _take(self, leaf: Leaf, wanted: Wanted, states: dict[object, State]) -> bool:
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise TooLong
+        saying = say(leaf)
+        state = states.get(saying.of) or _beginning(saying)
+        states[saying.of] = state = _narrowed(state, saying, wanted)
+        return state.is_possible
+
+
+def _either(goals: list[Goal]) -> Goal:
+    """Alternatives as one goal again."""
+    wanted = goals[0][1]
+    kind = Or if wanted in ("true", "not false") else And
+    return kind(tuple(node for node, _ in goals)), wanted
+
+
+def _narrowed(state: State, saying: Saying, wanted: Wanted) -> State:
+    """What is left of the state."""
+    claim = wanted in ("true", "not false")
+    ours = saying.values if claim else saying.values.rest() if saying.is_exact else _everything(saying.values)
+    kept = replace(
+        state,
+        is_empty=state.is_empty and _fits(saying.empty, wanted),
+        is_unknown=state.is_unknown and _fits(saying.unknown, wanted),
+    )
+    if wanted in ("not true", "not false") and not is_plain(saying.of):
+        kept.loose = (*state.loose, (saying.aspect, ours))
+    else:
+        kept.values = {**state.values, saying.aspect: _meet(state, saying, ours)}
+    kept.has_value = state.has_value and _is_left(kept, saying.of)
+    return kept
+
+
+def _meet(state: State, saying: Saying, ours: Values) -> Values:
+    before = state.values.get(saying.aspect)
+    found = meet(before if before is not None else _domain(saying), ours)
+    return found.whole() if isinstance(found, Numbers) and _is_whole(saying) else found
+
+
+def _is_left(state: State, of: object) -> bool:
+    if any(values.is_nothing for values in state.values.values()):
+        return False
+    for aspect, loose in state.loose:
+        met = meet(state.values.get(aspect, loose), loose)
+        if isinstance(met, Numbers) and isinstance(of, Count):
+            met = met.meet(compared(">=", Fraction(0))).whole()
+        if met.is_nothing:
+            return False
+    return True
+
+
+def _fits(answer: bool | None, wanted: Wanted) -> bool:
+    return {
+        "true": answer is True,
+        "false": answer is False,
+        "not true": answer is not True,
+        "not false": answer is not False,
+    }[wanted]
+
+
+def _beginning(saying: Saying) -> State:
+    """All that the expression may be, before anything is said of it."""
+    if saying.aspect == "leaf":
+        return State(is_empty=False)
+    if saying.aspect == "order":
+        left, right = saying.of
+        return State(is_empty=_may_be_empty(left) or _may_be_empty(right))
+    return State(is_empty=_may_be_empty(saying.of), is_unknown=not isinstance(saying.of, Constant))
+
+
+def _may_be_empty(of: Expr) -> bool:
+    return not isinstance(of, NEVER_EMPTY)
+
+
+def _domain(saying: Saying) -> Values:
+    """The values that the expression may have at all."""
+    of = saying.of
+    if saying.aspect == "order":
+        left, right = of
+        return compared("=", Fraction(0)) if left == right else EVERY_NUMBER
+    if isinstance(of, Constant):
+        amount = amount_of(of.value)
+        known = compared("=", amount) if amount is not None else Words(frozenset({of.value}))
+        return known if type(known) is type(saying.values) else _everything(saying.values)
+    if isinstance(of, Count | Since | Overdue):
+        return compared(">=", Fraction(0))
+    if isinstance(saying.values, Words) and saying.aspect == "value" and of.type.of:
+        return Words(frozenset(of.type.of))
+    if isinstance(saying.values, Words) and (saying.aspect == "leaf" or of.type.kind == "yes/no"):
+        return Words(frozenset({True, False}))
+    return _everything(saying.values)
+
+
+def _is_whole(saying: Saying) -> bool:
+    """Whether only whole numbers come into question."""
+    if saying.aspect in ("until", "day"):
+        return bool(saying.of.type.kind == "date")
+    return isinstance(saying.of, Count)
+
+
+def _everything(like: Values) -> Values:
+    return EVERY_NUMBER if isinstance(like, Numbers) else EVERY_WORD
+
+
+def joined(conditions: Iterable[Condition | None]) -> Condition | None:
+    """All of them together; None where there is none."""
+    whole = tuple(one for one in conditions if one is not None)
+    return None if not whole else reduce(lambda left, right: And((left, right)), whole)

@@ -1,0 +1,69 @@
+"""Conditions that can never be true, or never be false, as warnings: nothing breaks, and nobody means them."""
+
+from collections.abc import Iterator, Sequence
+
+from rules.condition import And, Condition, Or
+from rules.normal import to_nnf
+from rules.problems import NOWHERE, Place, Problem
+from rules.proofs.search import may_be
+
+NEVER = "Change one of the two, or join them with `or` if either will do."
+ALWAYS = "Write what is meant, or leave it out."
+
+
+def proofs(condition: Condition) -> Iterator[Problem]:
+    """Of a condition as a whole, and of the ways within it that can never be taken."""
+    if not may_be((condition, "true")):
+        yield _never(condition, "This can never be true")
+    elif not may_be((condition, "false")):
+        message = "This is never false: it holds of everything that is known."
+        yield Problem(start_of(condition), "always-true", message, ALWAYS, "warning")
+    else:
+        yield from _ways(to_nnf(condition), ())
+
+
+def _ways(node: Condition, beside: tuple[Condition, ...]) -> Iterator[Problem]:
+    """The parts of an `or` that cannot be true beside what else must be."""
+    if isinstance(node, And):
+        for part in node.parts:
+            if isinstance(part, Or):
+                yield from _ways(part, (*beside, *(other for other in node.parts if other is not part)))
+    elif isinstance(node, Or):
+        for part in node.parts:
+            if not may_be((part, "true"), *((other, "true") for other in beside)):
+                yield _never(And((*_parts(part), *beside)), "This part can never be true", start_of(part))
+            else:
+                yield from _ways(part, beside)
+
+
+def _never(condition: Condition, message: str, at: Place = NOWHERE) -> Problem:
+    """At the later of two parts that contradict each other, with the other as the second place."""
+    parts = _parts(to_nnf(condition))
+    for number, later in enumerate(parts):
+        for earlier in parts[:number]:
+            if not may_be((earlier, "true"), (later, "true")):
+                one, other = sorted((earlier, later), key=start_of)
+                if at not in (NOWHERE, start_of(other)):
+                    one, other = other, one
+                said = f"{message}: {_quoted(other)} and {_quoted(one)} contradict each other."
+                return Problem(
+                    at if at != NOWHERE else start_of(other),
+                    "never-true", said, NEVER, "warning", start_of(one), _quoted(one),
+                )  # fmt: skip
+    return Problem(
+        at if at != NOWHERE else start_of(condition), "never-true", f"{message}.", ALWAYS, "warning"
+    )
+
+
+def _parts(condition: Condition) -> Sequence[Condition]:
+    return condition.parts if isinstance(condition, And) else (condition,)
+
+
+def _quoted(condition: Condition) -> str:
+    text: str = getattr(getattr(condition, "part", condition), "text", "")
+    return f"`{text}`" if text else "what stands here"
+
+
+def start_of(condition: Condition) -> Place:
+    """Where a condition begins, also where a part of it was made by turning another round."""
+    return condition.place

@@ -1,0 +1,162 @@
+"""What is proved of conditions without facts, and that the engine never answers otherwise."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.answer import Asked, ask
+from engine.truth import FALSE, TRUE
+from rules import resolve
+from rules.condition import And, Condition, Not
+from rules.problems import Place, Problem
+from rules.proofs.search import implies, may_be
+from rules.proofs.telling import proofs
+from rules.scope import Scope
+from tests.pure.documents import problems_of, rulebook_of
+from tests.pure.sayings import asked, condition_texts, leaf_texts, told
+
+MUCH = settings(max_examples=40, suppress_health_check=list(HealthCheck))
+WORLD = rulebook_of("rule: one\nsays: x\nwhen: seats > 1\n")
+SCOPE = Scope(WORLD.vocabulary, "contract", plans={"ramp": ("a", "b")}, rules=("one",))
+
+
+def read(text: str) -> Condition:
+    found, problems = resolve.condition(text, Place("it", 1, 1), SCOPE, stands_alone=False)
+    assert found is not None, problems
+    return found
+
+
+def proved(text: str) -> list[Problem]:
+    return list(proofs(read(text)))
+
+
+NEVER = [
+    "seats < 3 and seats > 5",
+    "seats < 3 and (tier = high or seats >= 3) and tier = mid",
+    "tier = high and tier = mid",
+    "tier in [high, mid] and tier = tech",
+    "tier not in [high, mid, tech] and tier is not empty",
+    "seats is empty and seats > 1",
+    "seats is unknown and seats > 1",
+    "ends_on in next 30d and ends_on in last 7d and not (ends_on in next 0d)",
+    "ends_on in next 30d and ends_on is past",
+    "ends_on in last 7d and days_until(ends_on) > 0d",
+    "days_until(ends_on) between 10d and 20d and days_since(ends_on) > 1d",
+    "ends_on < 2026-01-01 and ends_on >= 2026-03-01",
+    "days_until(ends_on) > 3d and days_until(ends_on) < 4d",
+    "amount > 50000 and not (amount > 10000)",
+    "auto_renew and not auto_renew",
+    "count(module where entitled) < 0",
+    "count(module where entitled) > 1 and count(module where entitled) < 2",
+    "any(module where entitled) and none(module where entitled)",
+    "every(module where entitled) and count(module where not entitled) > 1",
+    "reached(ramp.a) and late(ramp.a)",
+    "open(one) and not open(one)",
+    "seats > seats",
+    "start_date < renewed_on and renewed_on < start_date",
+    '(region = "EMEA" or region = "APAC") and region != "EMEA" and region != "APAC"',
+    "3 > 5",
+    "not (seats >= 1 or seats < 1) and seats is not empty",
+]
+MAY_BE = [
+    "seats <= 3 and seats >= 3",
+    "tier != high and tier != mid and tier != tech",
+    "not (seats > 3) and not (seats <= 3)",
+    "ends_on in next 30d and ends_on in last 7d",
+    "ends_on in next 30d and ends_on < 2026-03-01",
+    "days_until(ends_on) >= 3d and days_until(ends_on) < 4d",
+    "seats is unknown and tier = high",
+    "count(login, 30d) >= 1 and count(login, 7d) = 0",
+    "any(module where entitled) and any(module where not entitled)",
+    "late(ramp.a) and reached(ramp.b)",
+    'region contains "a" and region contains "b"',
+    "count(module where entitled) is unknown and count(module where entitled) >= 1",
+    "mean(active_users, 7d) < 3 and mean(active_users, 28d) > 5",
+]
+NEVER_FALSE = [
+    "seats >= 3 or seats < 5 or seats is empty",
+    "count(module) >= 0",
+    "not (tier = high and tier = mid)",
+]
+
+
+@pytest.mark.parametrize("text", NEVER)
+def test_what_can_never_be_true_is_told(text: str) -> None:
+    assert [problem.code for problem in proved(text)] == ["never-true"]
+
+
+@pytest.mark.parametrize("text", MAY_BE)
+def test_what_may_be_true_is_left_alone(text: str) -> None:
+    assert proved(text) == []
+
+
+@pytest.mark.parametrize("text", NEVER_FALSE)
+def test_what_is_never_false_is_told(text: str) -> None:
+    assert [problem.code for problem in proved(text)] == ["always-true"]
+
+
+def test_two_lines_that_contradict_each_other_are_both_shown() -> None:
+    text = "rule: one\nsays: x\nwhen:\n  all:\n    - seats > 5\n    - tier = high\n    - seats < 3\n"
+    (problem,) = problems_of(text)
+    assert (problem.place.line, problem.second.line) == (7, 5)
+    assert "`seats < 3`" in problem.message
+    assert problem.second_says == "`seats > 5`"
+
+
+def test_a_way_of_an_or_that_cannot_be_taken_is_told_at_its_place() -> None:
+    (problem,) = proved("seats > 5 and (tier = high or seats < 3)")
+    assert (problem.place.column, problem.second.column) == (31, 1)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("seats < 3", "seats < 5"),
+        ("seats = 3", "seats in [2, 3]"),
+        ("tier = high and seats > 5", "tier != mid"),
+        ("ends_on in next 30d", "ends_on in next 60d"),
+        ("ends_on in next 30d", "not (ends_on is past)"),
+        ("seats > 3 and seats < 5", "seats > 2 or tier = high"),
+        ("count(module where entitled) >= 3", "any(module where entitled)"),
+        ("late(ramp.a)", "late(ramp.a) or seats > 3"),
+        ("seats > 3", "seats is known"),
+    ],
+)
+def test_the_narrower_implies_the_wider_and_not_the_other_way_round(one: str, other: str) -> None:
+    assert implies(read(one), read(other))
+    assert not implies(read(other), read(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("seats is known", "seats < 3 or seats >= 3"),
+        ("count(module where entitled) >= 0", "count(module) < 3 or count(module) >= 3"),
+        ("tier = high", "seats > 3 or seats <= 3"),
+    ],
+)
+def test_what_may_be_unknown_is_not_implied(one: str, other: str) -> None:
+    assert not implies(read(one), read(other))
+
+
+def test_many_alternatives_end_in_giving_up_and_never_in_a_claim() -> None:
+    impossible = "(seats = 1 or seats = 2) and (seats = 3 or seats = 4)"
+    others = "".join(f" and (opened(one, {n}d) or opened(one, {n + 50}d))" for n in range(1, 25))
+    assert not may_be((read(impossible), "true"))
+    assert may_be((read(f"{others} and {impossible}{others}".removeprefix(" and ")), "true"))
+
+
+@MUCH
+@given(asked(), st.lists(condition_texts() | leaf_texts(), min_size=3, max_size=8))
+def test_the_engine_never_says_what_was_proved_impossible(asked_of: Asked, texts: list[str]) -> None:
+    conditions = [told(text) for text in texts]
+    for one in conditions:
+        assert may_be((one, "true")) or ask(one, asked_of).truth is not TRUE
+        assert may_be((one, "false")) or ask(one, asked_of).truth is not FALSE
+        for other in conditions:
+            if ask(one, asked_of).truth is TRUE:
+                assert not implies(one, other) or ask(other, asked_of).truth is TRUE
+            if ask(one, asked_of).truth is TRUE and ask(other, asked_of).truth is not FALSE:
+                assert may_be((one, "true"), (other, "not false"))
+            if ask(one, asked_of).truth is TRUE and ask(other, asked_of).truth is FALSE:
+                assert may_be((And((one, Not(other))), "true"))
