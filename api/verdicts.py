@@ -13,6 +13,7 @@ NOT_THERE = frozenset(
         Reason.NO_SUCH_EFFECT,
         Reason.NO_SUCH_RUN,
         Reason.NO_SUCH_MILESTONE,
+        Reason.NO_SUCH_INCIDENT,
     }
 )
 NOT_SO = frozenset(

@@ -1,11 +1,13 @@
 """How far silence may be believed: what is not there counts as absent only while its feed covers the time at issue."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from engine.facts import Coverage
 from engine.frame import Frame
 from engine.moments import NEVER, TICK, later
 from rules.values import Span
+from rules.vocabulary import Feed
 
 
 def covered(
@@ -38,3 +40,29 @@ def believed_until(coverage: Coverage, since: datetime, max_silence: timedelta) 
     if coverage.until is not None:
         ends.append(coverage.until)
     return min(ends)
+
+
+def lost_feeds(
+    coverage: Mapping[str, Coverage], feeds: Mapping[str, Feed], now: datetime
+) -> tuple[frozenset[str], datetime]:
+    """The feeds that speak, but of this account no longer, against its habit; and when there may be one more.
+
+    While a feed is silent as a whole nobody is missed in it, and everybody is given time anew once it speaks again.
+    """
+    lost, until = set(), NEVER
+    for name in coverage.keys() & feeds.keys():
+        since = _missed_since(coverage[name], feeds[name].max_silence.elapsed, now)
+        if since < now:
+            lost.add(name)
+        else:
+            until = min(until, since)
+    return frozenset(lost), later(until, TICK) if until < NEVER else NEVER
+
+
+def _missed_since(own: Coverage, max_silence: timedelta, now: datetime) -> datetime:
+    if own.own_last is None or own.own_habit is None or own.until is not None or own.last is None:
+        return NEVER
+    if later(own.last, max_silence) < now:
+        return NEVER
+    spoke = max(own.own_last, own.regained or own.own_last)
+    return later(spoke, max(max_silence, 3 * own.own_habit))

@@ -74,7 +74,8 @@ class Coverage:
     newest arrival
     from any account. `own_last`, `own_habit`: this account's newest arrival and its longest usual gap (None:
     too few to say).
-    `until`: a declared end, for feeds known only from an export.
+    `until`: a declared end, for feeds known only from an export. `regained`: when the feed as a whole last spoke again
+    after a silence.
     """
 
     since: datetime | None
@@ -82,6 +83,7 @@ class Coverage:
     own_last: datetime | None = None
     own_habit: timedelta | None = None
     until: datetime | None = None
+    regained: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

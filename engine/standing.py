@@ -1,6 +1,6 @@
 """In which list of the overview an account stands. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.answer import Asked, compiler_of, frame_of
@@ -18,7 +18,7 @@ UNKNOWN_STATUS = "unknown"
 class Stood:
     """`status`: the list's name; empty for an account that is not counted or in none; `unknown` where none is true and
     not all are false. `of`: the list itself. `evidence`: what its condition read; `lacks`: of an unknown status, the
-    fields and feeds to blame.
+    fields and feeds to blame. `is_counted`: it is not definitely outside what the overview counts.
     """
 
     status: str = ""
@@ -26,6 +26,7 @@ class Stood:
     evidence: tuple[Evidence, ...] = ()
     horizon: datetime | None = None
     lacks: tuple[str, ...] = ()
+    is_counted: bool = True
 
 
 def stand(overview: Overview | None, asked: Asked) -> Stood:
@@ -36,7 +37,7 @@ def stand(overview: Overview | None, asked: Asked) -> Stood:
     member, until = build.judge(overview.accounts)(frame) if overview.accounts is not None else (TRUE, NEVER)
     if member is not TRUE:
         lacks = faults_of(overview.accounts, frame, build) if overview.accounts is not None else set()
-        return _in_none(lacks, member is UNKNOWN, until)
+        return replace(_in_none(lacks, member is UNKNOWN, until), is_counted=member is UNKNOWN)
     lacks, is_unsure = set(), False
     for each in overview.lists:
         answer, settled = build.judge(each.when)(frame)

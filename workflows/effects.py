@@ -19,7 +19,7 @@ from typing import Any, Literal
 from workflows.verdict import Reason
 
 Kind = Literal["email", "notice", "task", "update", "escalate"]
-Cause = Literal["run", "escalation", "signal", "task", "playbook"]
+Cause = Literal["run", "escalation", "signal", "task", "playbook", "incident"]
 State = Literal[
     "planned",
     "claimed",

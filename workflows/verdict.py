@@ -72,6 +72,8 @@ class Reason(Enum):
     NOT_PARKED = "not_parked"
     NO_SUCH_MILESTONE = "no_such_milestone"
     WORLD_IS_REAL = "world_is_real"
+    NO_SUCH_INCIDENT = "no_such_incident"
+    INCIDENT_CLOSED = "incident_closed"
 
 
 READS: dict[str, dict[Reason, str]] = {
@@ -126,6 +128,8 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.NOT_PARKED: "the playbook is not parked",
         Reason.NO_SUCH_MILESTONE: "no plan has such a milestone",
         Reason.WORLD_IS_REAL: "this world follows the machine's clock and is not moved",
+        Reason.NO_SUCH_INCIDENT: "there is no such incident",
+        Reason.INCIDENT_CLOSED: "the incident is closed already",
     },
     "zh-CN": {
         Reason.ALLOWED: "没有任何阻碍",
@@ -178,6 +182,8 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.NOT_PARKED: "该剧本并未暂停",
         Reason.NO_SUCH_MILESTONE: "计划中没有该里程碑",
         Reason.WORLD_IS_REAL: "该世界使用真实时钟,不能移动",
+        Reason.NO_SUCH_INCIDENT: "没有该事故",
+        Reason.INCIDENT_CLOSED: "该事故已关闭",
     },
 }
 

@@ -8,6 +8,7 @@ from api.cli.asking import explain, who
 from api.cli.demo import demo
 from api.cli.doctor import doctor
 from api.cli.importing import import_
+from api.cli.incidents import dismiss, incidents_
 from api.cli.mail import mailbox_, show_mail
 from api.cli.people import member, secret, token
 from api.cli.previewing import preview_
@@ -43,6 +44,8 @@ for command in (
     mailbox_,
     show_mail,
     doctor,
+    incidents_,
+    dismiss,
     member,
     token,
     secret,

@@ -9,7 +9,10 @@ import click
 from api.cli.edge import parts_here, sentences
 from api.cli.words import counted
 from engine.matcher import why_unavailable
+from workflows.operations.incidents import OPS
 from workflows.operations.looking.feeds import feeds
+from workflows.operations.looking.incidents import incidents
+from workflows.operations.looking.moment import running_rulebook
 from workflows.operations.looking.portfolio import portfolio
 from workflows.operations.looking.stuck import stuck
 from workflows.parts import Parts
@@ -63,6 +66,8 @@ def complaints_of(parts: Parts) -> Iterator[Complaint]:
         yield Complaint("No rulebook is published.", "Run `perennial publish DIR`.")
         return
     yield from _silent_feeds(parts)
+    yield from _incidents(parts)
+    yield from _nobody_told(parts)
     yield from _stuck(parts)
     yield from _standing(
         found.needs_you.unknown_effects, found.needs_you.runs_set_aside, found.needs_you.failed_arrivals
@@ -76,6 +81,21 @@ def _silent_feeds(parts: Parts) -> Iterator[Complaint]:
                 f"The feed {feed.name} has been silent for longer than {feed.max_silence}.",
                 "Rules that read it are unknown until it speaks. Look at what sends it.",
             )
+
+
+def _incidents(parts: Parts) -> Iterator[Complaint]:
+    """A silent feed is told of as such."""
+    for each in incidents(parts):
+        if each.kind != "feed_silent":
+            yield Complaint(each.says["en"], f"{each.advice['en']} See: perennial incidents {each.id[:8]}")
+
+
+def _nobody_told(parts: Parts) -> Iterator[Complaint]:
+    if running_rulebook(parts).team.roles.get(OPS, "") == "":
+        yield Complaint(
+            "Nobody has the role `ops`: incidents and parked playbooks are told to nobody.",
+            "Write `roles: {ops: SOMEBODY}` into the team document, and publish.",
+        )
 
 
 def _stuck(parts: Parts) -> Iterator[Complaint]:

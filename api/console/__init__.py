@@ -2,12 +2,24 @@
 
 from flask import Flask
 
-from api.console import account, arrivals, clock, language, mailbox, overview, rule, sign_in, signal, tasks
+from api.console import (
+    account,
+    arrivals,
+    clock,
+    incidents,
+    language,
+    mailbox,
+    overview,
+    rule,
+    sign_in,
+    signal,
+    tasks,
+)
 from api.console.errors import register_errors
 from api.console.frame import pages, register_frame
 from api.console.language import register_language
 
-FILES = (overview, account, signal, tasks, mailbox, rule, arrivals, sign_in, clock, language)
+FILES = (overview, account, signal, tasks, mailbox, rule, arrivals, incidents, sign_in, clock, language)
 for file in FILES:
     pages.register_blueprint(file.pages)
 

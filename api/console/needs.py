@@ -1,6 +1,6 @@
 """What needs somebody: everything that stands still until a person does something, each with what to do about it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flask import url_for
@@ -11,12 +11,14 @@ from api.identity import parts
 from workflows.operations.looking import (
     ArrivalShown,
     EffectShown,
+    IncidentShown,
     RunShown,
     SignalShown,
     TaskShown,
     arrivals,
     effects,
     feeds,
+    incidents,
     runs,
     signals,
     tasks,
@@ -95,7 +97,10 @@ def _machinery(counts: NeedsYou, most: int) -> Iterator[Group]:
     yield _group(
         "aside", gettext("Playbooks set aside after a fault"), counts.runs_set_aside, map(_aside, aside)
     )
-    yield _group("silent", gettext("Silent feeds"), counts.silent_feeds, _silent())
+    found = incidents(parts(), limit=most)
+    yield _group("incidents", gettext("Incidents"), counts.incidents, map(_incident, found))
+    told = {each.subject for each in found if each.kind == "feed_silent"}
+    yield _group("silent", gettext("Silent feeds"), counts.silent_feeds, _silent(told))
     failed = arrivals(parts(), state="failed", limit=most).items
     heading = gettext("Arrivals that could not be read")
     yield _group("arrivals", heading, counts.failed_arrivals, map(_arrival, failed))
@@ -226,9 +231,16 @@ def _parked(still: Stuck) -> Iterator[Line]:
         yield Line(says, gettext("Nothing of it goes out until this is mended."), (act,))
 
 
-def _silent() -> Iterator[Line]:
+def _incident(incident: IncidentShown) -> Line:
+    address = url_for("console.incidents.show_incident", incident_id=incident.id)
+    act = Act(gettext("Look at it"), address, "viewer", is_link=True)
+    return Line(reader().text(incident.says), reader().text(incident.advice), (act,))
+
+
+def _silent(told: Collection[str]) -> Iterator[Line]:
+    """Those of which there is no incident: they never spoke, or were not looked at since."""
     for each in feeds(parts()):
-        if each.is_silent:
+        if each.is_silent and each.name not in told:
             last = gettext("never") if each.last is None else reader().ago(each.last)
             says = gettext("The feed “%(feed)s” last spoke: %(last)s.", feed=each.name, last=last)
             yield Line(

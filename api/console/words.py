@@ -86,6 +86,12 @@ EFFECT_STATES = {
     "deferred": _("put off"),
     "cancelled": _("called off"),
 }
+INCIDENT_STATES = {
+    "open": _("open"),
+    "released": _("released"),
+    "dismissed": _("dismissed"),
+    "over": _("over by itself"),
+}
 AUDIENCES = {"customer": _("to the account"), "team": _("to the team")}
 WHY_UNKNOWN = {
     Why.NEVER_SAID.value: _("nobody has told us"),
@@ -118,6 +124,7 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
     "task": TASK_STATES,
     "milestone": MILESTONE_STATES,
     "effect": EFFECT_STATES,
+    "incident": INCIDENT_STATES,
     "audience": AUDIENCES,
     "unknown": WHY_UNKNOWN,
 }

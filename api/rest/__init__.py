@@ -7,6 +7,7 @@ from api.rest import (
     arrivals,
     effects,
     health,
+    incidents,
     observations,
     questions,
     rulebook,
@@ -15,7 +16,19 @@ from api.rest import (
     tasks,
 )
 
-NOUNS = (observations, accounts, signals, runs, effects, tasks, rulebook, questions, arrivals, health)
+NOUNS = (
+    observations,
+    accounts,
+    signals,
+    runs,
+    effects,
+    tasks,
+    rulebook,
+    questions,
+    arrivals,
+    incidents,
+    health,
+)
 
 
 def register_rest(app: Flask) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from api.schemas.effects import EffectOut
+from api.schemas.incidents import IncidentOut
 from api.schemas.runs import RunOut
 from api.schemas.shape import Moment, Name, Strict, Text, Value
 from api.schemas.signals import SignalOut
@@ -133,6 +134,7 @@ class AccountOut(Schema):
         lambda page: {name: list(why) for name, why in page.unknown_rules.items()}
     )
     feeds = fields.Dict(values=fields.Nested(CoverageOut))
+    incidents = fields.List(fields.Nested(IncidentOut))
     signals = fields.List(fields.Nested(SignalOut))
     runs = fields.List(fields.Nested(RunOut))
     tasks = fields.List(fields.Nested(TaskOut))

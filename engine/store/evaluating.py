@@ -45,7 +45,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an evaluation found out. `evaluate_at`: when to look again if nothing was told since `version`."""
+    """What an evaluation found out. `evaluate_at`: when to look again if nothing was told since `version`.
+
+    `lost`: feeds that speak of it no longer.
+    """
 
     claim: Claim
     version: int
@@ -53,6 +56,7 @@ class Result:
     evaluate_at: datetime | None
     status: str
     summary: Any
+    lost: frozenset[str] = frozenset()
 
 
 class Stand(NamedTuple):

@@ -142,7 +142,7 @@ def coverage_of(conn: Connection, ids: Sequence[str]) -> dict[str, dict[str, Cov
         for name, state in states.items():
             own = habits.get((name, key))
             last, usual = (own.last, own.usual) if own else (None, None)
-            found[key][name] = Coverage(state.since, state.last, last, usual, state.until)
+            found[key][name] = Coverage(state.since, state.last, last, usual, state.until, state.regained)
     return found
 
 

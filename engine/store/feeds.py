@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, case, or_, select, update
+from sqlalchemy.engine import Row
 
 from engine.habits import Habit, spoke
 from engine.store.schema import feed, feed_account
@@ -25,18 +26,21 @@ class FeedState:
     last: datetime | None
     until: datetime | None
     is_silent: bool
+    regained: datetime | None = None
+    """When it last spoke again after a silence."""
 
 
 def feeds(conn: Connection) -> dict[str, FeedState]:
     rows = conn.execute(select(feed))
-    return {row.name: FeedState(row.name, row.since, row.last, row.until, row.is_silent) for row in rows}
+    return {row.name: _state(row) for row in rows}
 
 
 def habits_of(
     conn: Connection, account_ids: Collection[str], names: Collection[str] = ()
 ) -> dict[tuple[str, str], Habit]:
     """By (feed, account); of these feeds, or of all."""
-    query = select(feed_account).where(fa.name.in_(names)) if names else select(feed_account)
+    query = select(fa.name, fa.account_id, fa.last, fa.days, fa.habit_seconds)
+    query = query.where(fa.name.in_(names)) if names else query
     found: dict[tuple[str, str], Habit] = {}
     for ids in chunks(account_ids):
         for name, account, last, days, seconds in conn.execute(query.where(fa.account_id.in_(ids))):
@@ -66,8 +70,15 @@ def declare_coverage(conn: Connection, name: str, since: datetime, until: dateti
     conn.execute(update(feed).where(f.name == name).values(until=until))
 
 
-def set_silent(conn: Connection, name: str, is_silent: bool) -> None:
-    conn.execute(update(feed).where(f.name == name).values(is_silent=is_silent))
+def set_silent(conn: Connection, name: str, is_silent: bool, now: datetime) -> None:
+    """Notes that it fell silent, or speaks again since `now`."""
+    values: dict[str, Any] = {"is_silent": is_silent} | ({} if is_silent else {"regained_at": now})
+    conn.execute(update(feed).where(f.name == name).values(values))
+
+
+def silent_feeds(conn: Connection) -> frozenset[str]:
+    """As last noted in the ledger."""
+    return frozenset(conn.execute(select(f.name).where(f.is_silent)).scalars())
 
 
 def _learned(habit: Habit | None, moments: Iterable[datetime]) -> Habit:
@@ -121,3 +132,7 @@ def _widening(dialect: str) -> Any:
         "last": case((later, insert.excluded.last), else_=f.last),
     }
     return insert.on_conflict_do_update(index_elements=["name"], set_=wider, where=or_(earlier, later))
+
+
+def _state(row: Row[Any]) -> FeedState:
+    return FeedState(row.name, row.since, row.last, row.until, row.is_silent, row.regained_at)

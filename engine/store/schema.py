@@ -188,6 +188,7 @@ feed = Table(
     Column("last", Moment),
     Column("until", Moment),
     Column("is_silent", Boolean, nullable=False, server_default=false()),  # as last noted in the ledger
+    Column("regained_at", Moment),  # when it last spoke again after a silence
 )
 
 feed_account = Table(
@@ -200,6 +201,14 @@ feed_account = Table(
     Column(
         "habit_seconds", BigInteger
     ),  # its longest gap between two of them; means something from five days on
+    Column("lost_at", Moment),  # since when the account's own part of the feed is missed; null: it speaks
+    Column("is_lost_known", Boolean, nullable=False, server_default=false()),  # ops has said that they know
+    Index(
+        "ix_feed_account_lost",
+        "name",
+        sqlite_where=text("lost_at is not null"),
+        postgresql_where=text("lost_at is not null"),
+    ),
 )
 
 milestone = Table(
@@ -259,6 +268,32 @@ Index(
     unique=True,
     sqlite_where=_live,
     postgresql_where=_live,
+)
+
+incident = Table(
+    "incident",  # what ops must look at: a feed that is lost or silent, openings that are held
+    metadata,
+    Column("id", Text, primary_key=True),  # hash of kind, subject, account and the count of those before
+    told("kind"),
+    told("subject"),  # the feed, or the rule
+    told("account_id"),  # empty: not of one account
+    told("state", "open"),  # open, released, dismissed; over: it ended by itself
+    Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    told("by"),
+    told("why"),
+    Column("detail", Json),
+    Index("ix_incident_subject", "kind", "subject"),
+)
+_open = text("state = 'open'")
+Index(
+    "uq_incident_open",
+    incident.c.kind,
+    incident.c.subject,
+    incident.c.account_id,
+    unique=True,
+    sqlite_where=_open,
+    postgresql_where=_open,
 )
 
 ledger = Table(

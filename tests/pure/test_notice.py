@@ -5,6 +5,7 @@ import pytest
 
 from rules.team import Teammate
 from rules.workspace import Sender, Workspace
+from workflows.incidents import ADVICE, says_of
 from workflows.letters import Letter, Stationery
 from workflows.letters.notice import NOTICES, TEMPLATES, write_notice
 
@@ -33,6 +34,11 @@ CLIMBED = {
     "unless": "progressed",
     "opened_at": datetime(2026, 3, 2, 9, tzinfo=UTC).isoformat(),
     "assignee": "mei",
+}
+INCIDENT = {
+    "notice": "incident",
+    "says": says_of("feed_lost", "telemetry", "Globex"),
+    "advice": ADVICE["feed_lost"],
 }
 PARKED = {"notice": "parked", "playbook": "nurture", "said": "535 wrong password"}
 
@@ -83,7 +89,7 @@ def test_what_outsiders_wrote_stays_text() -> None:
 
 @pytest.mark.parametrize("notice", NOTICES)
 def test_every_notice_is_written_in_both_languages(notice: str) -> None:
-    said = {"task": TASK, "escalation": CLIMBED, "parked": PARKED}[notice]
+    said = {"task": TASK, "escalation": CLIMBED, "parked": PARKED, "incident": INCIDENT}[notice]
     assert set(TEMPLATES[notice]) == {"en", "zh-CN"}
     assert written(said, MEI).subject
     assert written(said, LIN).subject

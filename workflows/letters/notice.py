@@ -11,7 +11,7 @@ from workflows.letters.sandbox import Reader
 from workflows.letters.write import best_language
 from workflows.zones import pick_zone
 
-NOTICES = ("task", "escalation", "parked")
+NOTICES = ("task", "escalation", "parked", "incident")
 TEMPLATES: Mapping[str, Mapping[str, Sources]] = {
     "task": {
         "en": Sources(
@@ -68,6 +68,18 @@ TEMPLATES: Mapping[str, Mapping[str, Sources]] = {
             "**{{ notice.playbook }}** 已停止发送:{{ notice.said }}\n\n"
             "没有联系人因此受影响。请先排除上述问题,再恢复该剧本;等待中的内容将从原处继续。\n\n"
             "[查看]({{ notice.link }})\n",
+        ),
+    },
+    "incident": {
+        "en": Sources(
+            "{{ notice.says }}",
+            "Hello {{ reader.name }},\n\n"
+            "**{{ notice.says }}**\n\n{{ notice.advice }}\n\n[Look at it]({{ notice.link }})\n",
+        ),
+        "zh-CN": Sources(
+            "{{ notice.says }}",
+            "{{ reader.name }},您好:\n\n"
+            "**{{ notice.says }}**\n\n{{ notice.advice }}\n\n[查看]({{ notice.link }})\n",
         ),
     },
 }

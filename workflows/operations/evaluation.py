@@ -12,9 +12,11 @@ from typing import Any
 import structlog
 
 from engine.answer import Asked, read
+from engine.coverage import lost_feeds
 from engine.evaluate import evaluate
 from engine.facts import AccountFacts
 from engine.findings import Evaluation
+from engine.moments import as_horizon
 from engine.standing import Stood, stand
 from engine.store.accounts import TRIES
 from engine.store.evaluating import (
@@ -37,6 +39,7 @@ from rules.expression import FieldRef
 from rules.rulebook import Rulebook
 from workflows.evidence import kept_evidence
 from workflows.operations.circumstances import Looked, Stepping
+from workflows.operations.losing import settle_losses
 from workflows.operations.running import nudge_runs
 from workflows.operations.stepping import Outcome, step_account
 from workflows.operations.watching import watch_feeds
@@ -166,6 +169,7 @@ def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim])
     save_results(conn, results, batch.now)
     told = {each.claim.account for each in results if each.version != each.claim.version}
     nudge_runs(conn, told, batch.now)
+    settle_losses(conn, batch.loaded.rulebook, {each.claim.account: each.lost for each in results}, batch.now)
     for claim in ours:
         if claim.is_spent or claim.account in failed:
             _fail(conn, parts, batch, claim, failed.get(claim.account, ""))
@@ -183,6 +187,8 @@ def _save_one(stepping: Stepping, batch: Batch, claim: Claim, kept: Sequence[Kep
     _note_doubts(conn, batch, claim, outcome)
     outcome.wakes(found.horizon)
     outcome.wakes(stood.horizon)
+    lost, next_loss = lost_feeds(facts.coverage, rulebook.vocabulary.feeds, batch.now)
+    outcome.wakes(as_horizon(next_loss))
     # What opened or was reached may be read by other conditions: they are asked at once.
     again = outcome.has_moved and bool(batch.loaded.needs.rules or _mutes(rulebook))
     wake_at = batch.now if again or found.reached else outcome.wake_at
@@ -193,6 +199,7 @@ def _save_one(stepping: Stepping, batch: Batch, claim: Claim, kept: Sequence[Kep
         evaluate_at=wake_at,
         status=stood.status,
         summary=_summary(found, stood, outcome, asked),
+        lost=lost if stood.is_counted else frozenset(),
     )
 
 

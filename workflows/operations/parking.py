@@ -5,16 +5,13 @@ from datetime import datetime
 from engine.store.ledger import note
 from engine.store.session import Connection
 from rules.rulebook import Rulebook
-from workflows.effects import Effect
 from workflows.operations.deciding import decide
+from workflows.operations.incidents import tell_ops
 from workflows.parts import Parts
-from workflows.store.effects import add_effects, resume_parked
+from workflows.store.effects import resume_parked
 from workflows.store.holds import hold, lift
 from workflows.store.runs import unpark
 from workflows.verdict import YES, Reason, Verdict, no
-
-OPS = "ops"
-"""The role of the team that is told."""
 
 
 def park_playbook(
@@ -32,22 +29,8 @@ def park_playbook(
         reason=said[:500],
         by=by,
     )
-    person = today.team.people.get(today.team.roles.get(OPS, ""))
-    if person is not None and person.email:
-        told = {"notice": "parked", "playbook": playbook, "said": said[:500], "teammate": person.id}
-        notice = Effect(
-            kind="notice",
-            cause="playbook",
-            cause_id=playbook,
-            account="",
-            step=f"parked {now.isoformat()}",
-            n=0,
-            recipient=person.email,
-            content=told,
-            planned_at=now,
-            due_at=now,
-        )
-        add_effects(conn, [notice])
+    content = {"notice": "parked", "playbook": playbook, "said": said[:500]}
+    tell_ops(conn, today, cause=("playbook", playbook), content=content, now=now)
     return True
 
 

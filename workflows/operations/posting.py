@@ -84,4 +84,6 @@ def _link(effect: Effect, base_url: str) -> str:
     """Where a teammate goes from the notice: to the task, the account, or what is amiss."""
     if effect.cause == "task":
         return f"{base_url}/tasks/{effect.cause_id}"
+    if effect.cause == "incident":
+        return f"{base_url}/incidents/{effect.cause_id}"
     return f"{base_url}/accounts/{effect.account}" if effect.account else base_url

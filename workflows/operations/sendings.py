@@ -2,6 +2,7 @@
 that may say no. Loaded in few queries, in the claiming transaction.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -214,7 +215,7 @@ def _of_people(
     conn: Connection, parts: Parts, today: Loaded, effects: Sequence[Effect], now: datetime
 ) -> dict[str, Look]:
     """Notices, and tasks of a rule that come again: is what they are about still open?"""
-    by_cause: dict[str, list[str]] = {"task": [], "escalation": [], "signal": [], "playbook": []}
+    by_cause: dict[str, list[str]] = defaultdict(list)
     for effect in effects:
         by_cause[effect.cause].append(effect.cause_id)
     climbing = escalations_by_id(conn, by_cause["escalation"])
@@ -222,7 +223,7 @@ def _of_people(
     live = {task.id for task in tasks_by_id(conn, by_cause["task"]) if task.is_open}
     live |= {each.id for each in climbing if each.id not in resolved}
     live |= {key for key, origin in origins(conn, by_cause["signal"]).items() if origin.is_live}
-    live |= set(by_cause["playbook"])
+    live |= {*by_cause["playbook"], *by_cause["incident"]}
     bearings = _bearings(conn, parts, today, [e for e in effects if e.kind == "task"], now)
     return {
         effect.key: Look(

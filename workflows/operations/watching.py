@@ -4,9 +4,12 @@ from datetime import datetime
 
 from engine.store.accounts import mark_all_due
 from engine.store.feeds import FeedState, feeds, set_silent
+from engine.store.incidents import open_incidents
 from engine.store.ledger import note
 from engine.store.session import Connection
+from rules.rulebook import Rulebook
 from rules.vocabulary import Vocabulary
+from workflows.operations.incidents import close_by_itself, open_incident
 from workflows.parts import Parts
 
 
@@ -25,6 +28,7 @@ def watch_feeds(parts: Parts) -> tuple[str, ...]:
         changed = _changed(conn, vocabulary, now)
         for state in changed:
             _note(conn, state, vocabulary, now, loaded.number)
+            _settle(conn, state, loaded.rulebook, now)
         if changed:
             mark_all_due(conn, now)
         return tuple(state.name for state in changed)
@@ -47,9 +51,18 @@ def _is_silent(state: FeedState, vocabulary: Vocabulary, now: datetime) -> bool:
     return spoke_at is not None and now > spoke_at + vocabulary.feeds[state.name].max_silence.elapsed
 
 
+def _settle(conn: Connection, state: FeedState, today: Rulebook, now: datetime) -> None:
+    """One incident for ops while it is silent, however many accounts it spoke of."""
+    if not state.is_silent:
+        open_incident(conn, today, "feed_silent", state.name, now)
+        return
+    for each in open_incidents(conn, kind="feed_silent", subject=state.name):
+        close_by_itself(conn, each, "speaks", now)
+
+
 def _note(conn: Connection, state: FeedState, vocabulary: Vocabulary, now: datetime, edition: int) -> None:
     is_silent = not state.is_silent
-    set_silent(conn, state.name, is_silent)
+    set_silent(conn, state.name, is_silent, now)
     note(
         conn,
         at=now,

@@ -20,6 +20,13 @@ from workflows.operations.looking.effects import EffectShown, effect, effects
 from workflows.operations.looking.explaining import RuleExplained, SubjectExplained, explain_rule
 from workflows.operations.looking.facts import ChildShown, FactShown
 from workflows.operations.looking.feeds import FeedShown, feeds
+from workflows.operations.looking.incidents import (
+    IncidentPage,
+    IncidentShown,
+    LostAccount,
+    incident_page,
+    incidents,
+)
 from workflows.operations.looking.journey import JourneyEntry, journey
 from workflows.operations.looking.mailbox import MailHead, MailWhole, mail, mailbox
 from workflows.operations.looking.moment import NotThere
@@ -53,8 +60,11 @@ __all__ = [
     "EscalationShown",
     "FactShown",
     "FeedShown",
+    "IncidentPage",
+    "IncidentShown",
     "JourneyEntry",
     "ListCount",
+    "LostAccount",
     "MailHead",
     "MailWhole",
     "MilestoneShown",
@@ -91,6 +101,8 @@ __all__ = [
     "effects",
     "explain_rule",
     "feeds",
+    "incident_page",
+    "incidents",
     "journey",
     "mail",
     "mailbox",

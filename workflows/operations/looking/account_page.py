@@ -22,6 +22,7 @@ from workflows.operations.looking.facts import (
     load_one,
     texts,
 )
+from workflows.operations.looking.incidents import IncidentShown, incidents_of_account
 from workflows.operations.looking.journey import JourneyEntry, journey_of
 from workflows.operations.looking.moment import Moment, NotThere, looking
 from workflows.operations.looking.runs import RunShown, runs_shown
@@ -70,6 +71,7 @@ class AccountPage:
     milestones: tuple[MilestoneShown, ...]
     unknown_rules: Mapping[str, Sequence[str]]
     feeds: Mapping[str, Coverage]
+    incidents: tuple[IncidentShown, ...]
     signals: tuple[SignalShown, ...]
     runs: tuple[RunShown, ...]
     tasks: tuple[TaskShown, ...]
@@ -103,6 +105,7 @@ def account_page(parts: Parts, account_id: str) -> AccountPage:
             milestones=tuple(_milestone(each, moment, facts) for each in found.milestones),
             unknown_rules=found.unknown,
             feeds=facts.coverage,
+            incidents=incidents_of_account(moment, account_id),
             signals=_signals(moment, account_id),
             runs=runs_shown(moment, work.runs_page(moment.conn, account_id=account_id, limit=LATEST)),
             tasks=tasks_shown(

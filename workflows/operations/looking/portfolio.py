@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from engine.standing import UNKNOWN_STATUS
 from engine.store import pages, standstill
+from engine.store.incidents import open_incidents
 from rules.overview import OverviewList
 from workflows.moves import LIVE
 from workflows.operations.looking.accounts import AccountLine, account_lines
@@ -59,13 +60,14 @@ class NeedsYou:
     failed_arrivals: int
     failed_accounts: int
     silent_feeds: int
+    incidents: int
     waiting_observations: int
 
     @property
     def total(self) -> int:
         """How many things; observations that wait are one, however many they are."""
         asked = self.tasks + self.held_signals + self.asking_signals + self.unknown_effects
-        stuck = self.runs_set_aside + self.parked_playbooks + self.silent_feeds
+        stuck = self.runs_set_aside + self.parked_playbooks + self.silent_feeds + self.incidents
         return asked + stuck + self.failed_arrivals + self.failed_accounts + bool(self.waiting_observations)
 
 
@@ -122,9 +124,17 @@ def needs_you(moment: Moment, teammate: str = "") -> NeedsYou:
         name: standstill.count_of(conn, name)
         for name in ("failed_arrivals", "failed_accounts", "waiting_observations")
     }
-    counts = ours | theirs | {"silent_feeds": sum(each.is_silent for each in feeds_shown(moment))}
+    counts = ours | theirs | _incidents(moment)
     mine = ("tasks", "late_tasks", "held_signals", "asking_signals")
     return NeedsYou(**{name: count if not teammate or name in mine else 0 for name, count in counts.items()})
+
+
+def _incidents(moment: Moment) -> dict[str, int]:
+    """A silent feed of which there is an incident is counted as that."""
+    opened = open_incidents(moment.conn)
+    told = {each.subject for each in opened if each.kind == "feed_silent"}
+    silent = sum(each.is_silent and each.name not in told for each in feeds_shown(moment))
+    return {"incidents": len(opened), "silent_feeds": silent}
 
 
 def _lists(moment: Moment, counts: Mapping[str, int]) -> tuple[ListCount, ...]:

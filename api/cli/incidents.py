@@ -1,0 +1,81 @@
+"""`perennial incidents` and `dismiss`: what ops must look at, and what a person says to it."""
+
+import getpass
+from collections.abc import Iterator, Sequence
+
+import click
+
+from api.cli.asking import as_json
+from api.cli.edge import Stopped, parts_here, sentences
+from api.cli.words import counted, text_of
+from workflows.operations.dismissing import dismiss_incident
+from workflows.operations.looking.incidents import IncidentPage, IncidentShown, incident_page, incidents
+from workflows.parts import Parts
+from workflows.verdict import Verdict
+
+
+@click.command("incidents")
+@click.argument("incident", required=False)
+@click.option("--json", "for_programs", is_flag=True, help="For programs.")
+def incidents_(incident: str | None, for_programs: bool) -> None:
+    """List what ops must look at, or show one INCIDENT (the beginning of its id is enough)."""
+    with parts_here() as parts, sentences():
+        if incident:
+            page = incident_page(parts, named(parts, incident))
+            click.echo(as_json(page) if for_programs else "\n".join(_whole(page)))
+            return
+        found = incidents(parts)
+    if for_programs:
+        click.echo("[" + ",\n".join(as_json(each) for each in found) + "]")
+        return
+    for each in found:
+        click.echo(f"{each.id[:8]}  {each.opened_at:%Y-%m-%d %H:%M}  {text_of(each.says)}")
+    if not found:
+        click.echo("There is no incident.")
+
+
+@click.command()
+@click.argument("incident")
+@click.option("--why", default="", help="Why, for the ledger.")
+@click.option("--by", default="", help="Who, for the ledger (your name on this machine).")
+def dismiss(incident: str, why: str, by: str) -> None:
+    """Say of an INCIDENT that it is known."""
+    with parts_here() as parts, sentences():
+        told(dismiss_incident(parts, named(parts, incident), by or getpass.getuser(), why))
+    click.echo("Dismissed.")
+
+
+def told(verdict: Verdict) -> None:
+    """Ends the command with the sentence of a no."""
+    if not verdict.allowed:
+        said = verdict.reads("en")
+        raise Stopped(f"{said[:1].upper()}{said[1:]}.")
+
+
+def named(parts: Parts, beginning: str) -> str:
+    """The one incident whose id begins so, the open ones first; what is none is answered by whoever is asked for it."""
+    for found in (incidents(parts), incidents(parts, states=())):
+        ids = _beginning(found, beginning)
+        if len(ids) == 1:
+            return ids[0]
+    if not ids:
+        raise Stopped(f"There is no incident {beginning}. See: perennial incidents")
+    raise Stopped(f"Several incidents begin with {beginning}: {', '.join(ids[:5])}")
+
+
+def _beginning(found: Sequence[IncidentShown], beginning: str) -> list[str]:
+    return [each.id for each in found if each.id.startswith(beginning)]
+
+
+def _whole(page: IncidentPage) -> Iterator[str]:
+    incident = page.incident
+    yield text_of(incident.says)
+    yield f"{incident.state}, since {incident.opened_at:%Y-%m-%d %H:%M} UTC"
+    yield text_of(incident.advice)
+    if page.lost:
+        yield f"\nno longer spoken of, {counted(len(page.lost), 'accounts')}:"
+        yield from (f"  {each.account_name}  last {each.last:%Y-%m-%d %H:%M}" for each in page.lost)
+    if page.ledger:
+        yield ""
+    for entry in page.ledger:
+        yield f"{entry.at:%Y-%m-%d %H:%M}  {entry.action} {entry.reason} {entry.by}".rstrip()

@@ -1,0 +1,120 @@
+"""Incidents: what ops must look at, opened once and closed by a person or by itself."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.engine import Row
+
+from engine.store.schema import incident
+from engine.store.writing import insert_new
+
+i = incident.c
+Kind = Literal["feed_lost", "feed_silent", "breaker", "held"]
+State = Literal["open", "released", "dismissed", "over"]
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """`subject`: the feed; of `held` the rule. `account`: whose it is, empty where it is not of one. `detail`: what is
+    worth telling of its cause.
+    """
+
+    id: str
+    kind: Kind
+    subject: str
+    account: str
+    state: State
+    opened_at: datetime
+    closed_at: datetime | None = None
+    by: str = ""
+    why: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+def open_incident(
+    conn: Connection, kind: Kind, subject: str, now: datetime, account: str = "", detail: Any = None
+) -> Incident | None:
+    """Opens one; None where the same is open already."""
+    of = (i.kind == kind, i.subject == subject, i.account_id == account)
+    earlier = conn.execute(select(func.count()).where(*of)).scalar_one()
+    key = incident_id(kind, subject, account, earlier)
+    row = {
+        "id": key,
+        "kind": kind,
+        "subject": subject,
+        "account_id": account,
+        "opened_at": now,
+        "detail": detail or {},
+    }
+    if not insert_new(conn, incident, [row], "id"):
+        return None
+    return Incident(key, kind, subject, account, "open", now, detail=detail or {})
+
+
+def incident_id(kind: str, subject: str, account: str, earlier: int) -> str:
+    """Made from what it is and how many came before, so that a restored database makes the same one again."""
+    words = "\0".join(("incident", kind, subject, account, str(earlier)))
+    return hashlib.blake2b(words.encode(), digest_size=12).hexdigest()
+
+
+def close_incident(
+    conn: Connection, key: str, state: State, now: datetime, by: str = "", why: str = ""
+) -> bool:
+    """False where it is not open any more."""
+    values = {"state": state, "closed_at": now, "by": by, "why": why}
+    return conn.execute(update(incident).where(i.id == key, i.state == "open").values(values)).rowcount > 0
+
+
+def add_detail(conn: Connection, key: str, detail: Mapping[str, Any]) -> None:
+    conn.execute(update(incident).where(i.id == key).values(detail=dict(detail)))
+
+
+def open_incidents(
+    conn: Connection, *, kind: str = "", subject: str = "", account: str = ""
+) -> list[Incident]:
+    """The newest first. `account`: those of that one, and no others."""
+    wanted = {i.kind: kind, i.subject: subject, i.account_id: account}
+    query = select(incident).where(i.state == "open")
+    for column, value in wanted.items():
+        query = query.where(column == value) if value else query
+    return _read(conn, query.order_by(i.opened_at.desc(), i.id))
+
+
+def incident_of(conn: Connection, key: str, *, to_change: bool = False) -> Incident | None:
+    """`to_change`: ours until the transaction ends."""
+    query = select(incident).where(i.id == key)
+    found = _read(conn, query.with_for_update() if to_change else query)
+    return found[0] if found else None
+
+
+def incidents(conn: Connection, states: Sequence[str], limit: int) -> list[Incident]:
+    """The newest first."""
+    query = select(incident).where(i.state.in_(states)) if states else select(incident)
+    return _read(conn, query.order_by(i.opened_at.desc(), i.id).limit(limit))
+
+
+def count_open_incidents(conn: Connection) -> int:
+    return conn.execute(select(func.count()).where(i.state == "open")).scalar_one()
+
+
+def _read(conn: Connection, query: Any) -> list[Incident]:
+    return [_incident(row) for row in conn.execute(query)]
+
+
+def _incident(row: Row[Any]) -> Incident:
+    return Incident(
+        id=row.id,
+        kind=row.kind,
+        subject=row.subject,
+        account=row.account_id,
+        state=row.state,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        by=row.by,
+        why=row.why,
+        detail=row.detail or {},
+    )
