@@ -270,32 +270,6 @@ Index(
     postgresql_where=_live,
 )
 
-incident = Table(
-    "incident",  # what ops must look at: a feed that is lost or silent, openings that are held
-    metadata,
-    Column("id", Text, primary_key=True),  # hash of kind, subject, account and the count of those before
-    told("kind"),
-    told("subject"),  # the feed, or the rule
-    told("account_id"),  # empty: not of one account
-    told("state", "open"),  # open, released, dismissed; over: it ended by itself
-    Column("opened_at", Moment, nullable=False),
-    Column("closed_at", Moment),
-    told("by"),
-    told("why"),
-    Column("detail", Json),
-    Index("ix_incident_subject", "kind", "subject"),
-)
-_open = text("state = 'open'")
-Index(
-    "uq_incident_open",
-    incident.c.kind,
-    incident.c.subject,
-    incident.c.account_id,
-    unique=True,
-    sqlite_where=_open,
-    postgresql_where=_open,
-)
-
 ledger = Table(
     "ledger",  # append-only: what was decided, why, by whom
     metadata,

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from engine.store.incidents import Incident, incidents
 from tests.store.conftest import MONDAY, TEAM, World
 from workflows.operations.dismissing import dismiss_incident
 from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.intake import add_account, record_observations
 from workflows.operations.looking import account_page, incident_page, portfolio
 from workflows.store import schema
+from workflows.store.incidents import Incident, incidents
 from workflows.verdict import Reason
 
 DAY = timedelta(days=1)
@@ -131,7 +131,9 @@ def test_a_feed_that_falls_silent_is_one_incident_and_nobody_is_missed_in_it(wor
 
 
 def test_an_account_the_overview_does_not_count_is_not_missed(world: World) -> None:
-    overview = "overview: all\naccounts: tier != tech\nlists:\n  some: {label: some, says: Some, when: seats > 0}\n"
+    overview = (
+        "overview: all\naccounts: tier != tech\nlists:\n  some: {label: some, says: Some, when: seats > 0}\n"
+    )
     world.publish(team=OPS, overview=overview)
     for each in ("acme", "globex"):
         add_account(world.parts, each)

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from engine.store.incidents import incident_of
 from engine.store.losses import set_known
 from engine.store.session import Connection
 from workflows.operations.deciding import decide
 from workflows.operations.incidents import close_by_hand
 from workflows.parts import Parts
+from workflows.store.incidents import incident_of
 from workflows.verdict import YES, Reason, Verdict, no
 
 

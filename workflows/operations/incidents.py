@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.store import incidents as store
-from engine.store.incidents import Incident, Kind
 from engine.store.ledger import note
 from engine.store.pages import account_names
 from engine.store.session import Connection
 from rules.rulebook import Rulebook
 from workflows.effects import Effect
 from workflows.incidents import ADVICE, says_of
+from workflows.store import incidents as store
 from workflows.store.effects import add_effects
+from workflows.store.incidents import Incident, Kind
 
 OPS = "ops"
 """The role of the team that is told."""

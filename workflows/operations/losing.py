@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from engine.store.incidents import open_incidents
 from engine.store.losses import count_lost, lost_of, set_lost, take_feed_turn
 from engine.store.session import Connection
 from rules.rulebook import Rulebook
 from workflows.operations.incidents import close_by_itself, open_incident
+from workflows.store.incidents import open_incidents
 
 MANY = 5
 """So many accounts lost at one time are the feed's trouble, not theirs: one incident instead of one each."""

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from engine.store.accounts import mark_all_due
 from engine.store.feeds import FeedState, feeds, set_silent
-from engine.store.incidents import open_incidents
 from engine.store.ledger import note
 from engine.store.session import Connection
 from rules.rulebook import Rulebook
 from rules.vocabulary import Vocabulary
 from workflows.operations.incidents import close_by_itself, open_incident
 from workflows.parts import Parts
+from workflows.store.incidents import open_incidents
 
 
 def watch_feeds(parts: Parts) -> tuple[str, ...]:

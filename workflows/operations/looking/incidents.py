@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.store import incidents as store
 from engine.store import pages
-from engine.store.incidents import Incident
 from engine.store.ledger import Entry, entries_of
 from engine.store.losses import lost_accounts, lost_of
 from workflows.incidents import ADVICE, says_of
 from workflows.operations.looking.moment import Moment, NotThere, looking
 from workflows.parts import Parts
+from workflows.store import incidents as store
+from workflows.store.incidents import Incident
 
 
 @dataclass(frozen=True, slots=True)

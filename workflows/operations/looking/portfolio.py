@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from engine.standing import UNKNOWN_STATUS
 from engine.store import pages, standstill
-from engine.store.incidents import open_incidents
 from rules.overview import OverviewList
 from workflows.moves import LIVE
 from workflows.operations.looking.accounts import AccountLine, account_lines
@@ -15,6 +14,7 @@ from workflows.operations.looking.feeds import feeds_shown
 from workflows.operations.looking.moment import Moment, looking
 from workflows.parts import Parts
 from workflows.store import pages as work
+from workflows.store.incidents import open_incidents
 
 A_WEEK = timedelta(days=7)
 MOST_MOVED = 200

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.engine import Row
 
-from engine.store.schema import incident
 from engine.store.writing import insert_new
+from workflows.store.schema import incident
 
 i = incident.c
 Kind = Literal["feed_lost", "feed_silent", "breaker", "held"]
