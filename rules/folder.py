@@ -31,11 +31,11 @@ def read_folder(path: Path) -> tuple[Documents, tuple[Problem, ...]]:
     documents: dict[str, str] = {}
     problems: list[Problem] = []
     size = number = 0
-    for number, file in enumerate(_files(path), start=1):
+    for number, file in enumerate(rulebook_files(path), start=1):
         if number > MOST_FILES or size > MOST_BYTES:
             problems.append(_too_big(file.relative_to(path).as_posix()))
             break
-        read = _read(file, file.relative_to(path).as_posix())
+        read = read_file(file, file.relative_to(path).as_posix())
         if isinstance(read, Problem):
             problems.append(read)
         elif file.suffix != ".md" or is_mail(read):
@@ -55,7 +55,8 @@ def _nearly(files: int, size: int) -> Iterator[Problem]:
         yield Problem(Place("rulebook", 1, 1), "nearly-too-big", message, "Split it soon.", "warning")
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def rulebook_files(folder: Path) -> Iterator[Path]:
+    """The files a rulebook may consist of, in order."""
     for where, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
@@ -63,7 +64,8 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield Path(where) / name
 
 
-def _read(file: Path, name: str) -> str | Problem:
+def read_file(file: Path, name: str) -> str | Problem:
+    """A file's text; `name` stands in the problem."""
     place = Place(name, 1, 1)
     try:
         if not file.is_file():

@@ -7,6 +7,7 @@ import click
 from api.cli.asking import explain, who
 from api.cli.demo import demo
 from api.cli.doctor import doctor
+from api.cli.formatting import fmt
 from api.cli.importing import import_
 from api.cli.incidents import dismiss, incidents_
 from api.cli.mail import mailbox_, show_mail
@@ -35,6 +36,7 @@ for command in (
     sweep,
     check,
     preview_,
+    fmt,
     publish,
     test_,
     who,

@@ -6,6 +6,8 @@ from rules.shapes.shape import Shape
 
 
 class EmailShape(Shape):
+    order = ("email", "subject", "preheader", "class", "topic", "...")
+
     email = Name(required=True)
     subject = ByLanguage(required=True)
     class_ = Choice("service", "marketing", data_key="class", required=True)

@@ -15,6 +15,8 @@ class LevelShape(Shape):
 
 
 class EscalationShape(Shape):
+    order = ("escalation", "label", "levels", "repeat", "...")
+
     escalation = Name(required=True)
     levels = Many(Inside(LevelShape), required=True)
     repeat = Whole(most=100, load_default=0)

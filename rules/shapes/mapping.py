@@ -72,6 +72,8 @@ class FileShape(Shape):
 
 
 class MappingShape(Shape):
+    order = ("mapping", "source", "...", "covers", "files")
+
     mapping = Name(required=True)
     files = Many(Inside(FileShape), required=True)
     source = Name(load_default=None)

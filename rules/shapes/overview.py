@@ -6,6 +6,8 @@ from rules.shapes.shape import Shape
 
 
 class ListShape(Shape):
+    order = ("label", "tone", "when", "says", "...")
+
     when = Conditions(required=True)
     says = ByLanguage(required=True)
     label = ByLanguage(load_default=None)
@@ -13,6 +15,8 @@ class ListShape(Shape):
 
 
 class OverviewShape(Shape):
+    order = ("overview", "accounts", "...", "lists")
+
     overview = Name(required=True)
     lists = Keyed(Inside(ListShape), required=True)
     accounts = Conditions(load_default=None)

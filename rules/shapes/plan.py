@@ -6,6 +6,8 @@ from rules.shapes.shape import Shape
 
 
 class MilestoneShape(Shape):
+    order = ("label", "due", "at_the_latest", "reached", "...")
+
     due = Spans(has_business=False, required=True)
     reached = Conditions(required=True)
     at_the_latest = Spans(has_business=False, load_default=None)
@@ -13,6 +15,8 @@ class MilestoneShape(Shape):
 
 
 class PlanShape(Shape):
+    order = ("plan", "label", "accounts", "starts", "milestones", "...")
+
     plan = Name(required=True)
     starts = Line(required=True)
     milestones = Keyed(Inside(MilestoneShape), required=True)

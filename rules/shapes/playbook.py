@@ -12,6 +12,19 @@ class AgainShape(Shape):
 
 
 class PlaybookShape(Shape):
+    order = (
+        "playbook",
+        "label",
+        "about",
+        "goal",
+        "exit",
+        "again",
+        "while_running",
+        "on_signal_closed",
+        "...",
+        "steps",
+    )
+
     playbook = Name(required=True)
     steps = Steps(required=True)
     about = Name(load_default=None)

@@ -30,6 +30,11 @@ class RuleTask(Value):
 class RuleShape(SettingsShape):
     later = ("until", "each", "every", "by_hand")
 
+    order = (
+        *("rule", "says", "because", "kind", "area", "reason", "owner", "priority", "about", "accounts"),
+        *("when", "counts_to", "windows", "if_date_moves", "...", "start", "task"),
+    )  # fmt: skip
+
     rule = Name(required=True)
     says = ByLanguage(required=True)
     when = Conditions(required=True)

@@ -17,13 +17,17 @@ _UNKNOWN, _REQUIRED = "unknown", "required"
 
 
 class Shape(Schema):
-    """The keys of one kind of table. `later`: keys of the language that this version does not read."""
+    """The keys of one kind of table. `later`: keys of the language that this version does not read.
+
+    `order`: how the keys follow one another on a page, `...` for all it does not name; empty: as they are declared.
+    """
 
     class Meta:
         unknown = RAISE
 
     error_messages = {"unknown": _UNKNOWN}  # noqa: RUF012  # as marshmallow declares it
     later: ClassVar[tuple[str, ...]] = ()
+    order: ClassVar[tuple[str, ...]] = ()
 
 
 class Value(Field[Any]):

@@ -85,6 +85,8 @@ def when_field() -> OneOf:
 
 
 class TakeShape(Shape):
+    order = ("value", "when", "at", "...")
+
     value = PathOrConstant(required=True)
     at = Path(load_default=None)
     at_format = Choice("iso", "s", "ms", "date", load_default=None)
@@ -94,6 +96,8 @@ class TakeShape(Shape):
 
 
 class TakeEventShape(Shape):
+    order = ("when", "at", "at_format", "id", "...")
+
     at = Path(load_default=None)
     at_format = Choice("iso", "s", "ms", "date", load_default=None)
     id = Path(load_default=None)
@@ -102,6 +106,8 @@ class TakeEventShape(Shape):
 
 
 class VerifyShape(Shape):
+    order = ("kind", "algo", "key", "base", "header", "...", "secret")
+
     kind = Choice("hmac", "hash", "token", "basic", "hubspot-v3", required=True)
     secret = Code(required=True)
     algo = Choice("sha1", "sha256", load_default="sha256")
@@ -119,6 +125,8 @@ class VerifyShape(Shape):
 
 
 class SourceShape(Shape):
+    order = ("source", "verify", "arrival_id", "feed", "account", "alias", "...", "facts", "events")
+
     source = Name(required=True)
     account = Path(required=True)
     verify = Inside(VerifyShape, required=True)

@@ -44,6 +44,8 @@ class StoryShape(Shape):
     class Meta:
         unknown = INCLUDE
 
+    order = ("story", "begins", "account", "...", "given_for", "already_true", "silent", "timeline")
+
     story = Prose(required=True)
     begins = DayAndTime(required=True)
     timeline = Many(Inside(MomentShape, wants="a line such as `{day: 1, open: renewal}`"), required=True)

@@ -23,4 +23,6 @@ class TaskShape(Shape):
 
 
 class RuleTaskShape(TaskShape):
+    order = ("title", "...")
+
     title = ByLanguage(required=True)

@@ -7,6 +7,8 @@ from rules.shapes.workspace import Language
 
 
 class PersonShape(Shape):
+    order = ("name", "title", "email", "...")
+
     name = Prose(required=True)
     email = Address(required=True)
     title = Prose(load_default=None)
@@ -18,6 +20,8 @@ class PersonShape(Shape):
 
 
 class ResponsibilityShape(Shape):
+    order = ("accounts", "...")
+
     responsible = Name(required=True)
     accountable = Name(required=True)
     consulted = Many(Name(), or_one=True, load_default=())

@@ -29,6 +29,8 @@ class TypeWord(Scalar):
 
 
 class FieldShape(Shape):
+    order = ("type", "of", "every", "unit", "from", "feed", "max_age", "...", "label")
+
     type = TypeWord(required=True)
     of = Many(Prose(), load_default=None)
     label = ByLanguage(load_default=None)

@@ -31,6 +31,8 @@ class SenderShape(Shape):
 
 
 class WorkspaceShape(Shape):
+    order = ("workspace", "time_zone", "currency", "languages", "sender", "...")
+
     workspace = Name(required=True)
     time_zone = Zone(required=True)
     sender = Inside(SenderShape, required=True)

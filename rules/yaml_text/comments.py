@@ -8,12 +8,12 @@ _COMMENT = re.compile(r"(?:^|(?<=\s))#+[ ]?(.*)")
 
 def find_comments(text: str, masked: Iterable[tuple[int, int]]) -> dict[int, str]:
     """Line (from 1) -> comment. `masked`: where quoted and literal texts stand; a `#` in there begins none."""
-    lines = enumerate(_without(text, masked).splitlines(), start=1)
+    lines = enumerate(without(text, masked).splitlines(), start=1)
     found = ((number, _COMMENT.search(line)) for number, line in lines if "#" in line)
     return {number: match.group(1).strip() for number, match in found if match and match.group(1).strip()}
 
 
-def _without(text: str, masked: Iterable[tuple[int, int]]) -> str:
+def without(text: str, masked: Iterable[tuple[int, int]]) -> str:
     parts, at = [], 0
     for start, end in masked:
         parts += [text[at:start], re.sub(r"[^\n]", "x", text[start:end])]
