@@ -93,3 +93,8 @@ def caller() -> Caller:
     """Who is asking; only behind a guard."""
     known: Caller = g.caller
     return known
+
+
+def caller_roles() -> frozenset[str]:
+    """All that the caller is: a role, and those within it."""
+    return CONTAINS[caller().role]

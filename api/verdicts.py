@@ -14,6 +14,8 @@ NOT_THERE = frozenset(
         Reason.NO_SUCH_RUN,
         Reason.NO_SUCH_MILESTONE,
         Reason.NO_SUCH_INCIDENT,
+        Reason.NO_SUCH_RULE,
+        Reason.NO_SUCH_CHILD,
     }
 )
 NOT_SO = frozenset(
@@ -23,6 +25,7 @@ NOT_SO = frozenset(
         Reason.ANSWER_WANTED,
         Reason.ANSWER_MISTYPED,
         Reason.NOT_AHEAD,
+        Reason.NOTE_WANTED,
     }
 )
 

@@ -20,6 +20,7 @@ from engine.moments import NEVER, as_horizon
 from engine.program import CompiledRule, Program
 from engine.readings.junctions import joined
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth
+from rules.rule import Rule
 
 Answer = tuple[Truth, datetime]
 Watched = Collection[tuple[str, str]]
@@ -110,7 +111,7 @@ def _look(
     asked = []
     for rule in rules:
         is_watched = (rule.rule.name, key) in watched
-        if rule.rule.mode == "off" and not is_watched:
+        if not is_watched and _opens_nothing(rule.rule, frame):
             continue
         member = atoms.all_of(rule.member_atoms)
         if member[0] is not FALSE or is_watched:
@@ -126,6 +127,11 @@ def _look(
             found.findings.append(_finding(program, rule, key, frame, member_so, when_so))
         if min(member_so, when_so) is UNKNOWN:
             _blame(program, rule, frame, found)
+
+
+def _opens_nothing(rule: Rule, frame: Frame) -> bool:
+    """Nobody need be asked of it but those who have its signal."""
+    return rule.mode == "off" or not rule.opens_by_itself or rule.is_over(frame.today)
 
 
 def _lasting(member: Answer, when: Answer, is_watched: bool) -> datetime:

@@ -1,6 +1,7 @@
 """How a rule is let loose: on which accounts it may act, and whether it is the rule that it was. Pure."""
 
 import hashlib
+from datetime import date
 from typing import Literal
 
 from rules.rule import Rule
@@ -23,9 +24,11 @@ def lot(*words: str) -> float:
     return int.from_bytes(digest, "big") / 2**64
 
 
-def means_the_same(rule: Rule, earlier: Rule | None) -> bool:
-    """Whether a rule asks what an earlier edition's rule of its name asked; if not, it is a new one."""
-    if earlier is None or earlier.mode == "off":
+def means_the_same(rule: Rule, earlier: Rule | None, today: date) -> bool:
+    """Whether a rule asks what an earlier edition's rule of its name asked; if not, it is a new one. So is one that was
+    switched off, or whose last day was over and is put off.
+    """
+    if earlier is None or earlier.mode == "off" or (earlier.is_over(today) and not rule.is_over(today)):
         return False
     return _asks(rule) == _asks(earlier)
 

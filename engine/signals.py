@@ -4,120 +4,58 @@
                  |-> held      past the rule's limits: waits for a person's yes
                  |-> shadow    the rule is on trial, or the account is in its holdout: lived through, nothing done
     (none) -> ignored          true already when first looked at: opens only after it was false, or at the next window
+    (none) -> open             a person started it by hand
 
 Unknown over time: a hold's clock stands still, an open signal stays open, only *definitely false* resolves. An account
 that definitely leaves the rule's `accounts` closes the signal at once; unknown membership neither admits nor resolves.
+A signal that no condition holds open ends with the work it started.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
-from zoneinfo import ZoneInfo
 
-from engine.calendars import add_span
+from engine.calendars import add_days, add_span, local_day, start_of_day
 from engine.findings import Finding
+from engine.moments import as_horizon
+from engine.signal import Change, Circumstances, Signal, State, Stepped, What
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth
-from rules.calendar import Calendar
-from rules.rule import Priority, Rule
+from rules.rule import ALWAYS, Priority, Rule
+from rules.values import Span
 
-State = Literal["pending", "held", "open", "acknowledged", "shadow", "ignored", "resolved"]
-What = Literal[
-    "began",
-    "opened",
-    "waits",
-    "held",
-    "shadowed",
-    "ignored",
-    "stepped",
-    "retimed",
-    "asks",
-    "unsure",
-    "resolved",
+__all__ = [
+    "BY_HAND",
+    "Change",
+    "Circumstances",
+    "Signal",
+    "State",
+    "Stepped",
+    "What",
+    "acknowledge",
+    "begin_by_hand",
+    "ends_with_its_work",
+    "release",
+    "step",
 ]
-NOTHING = timedelta(0)
 
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """One signal of one rule for one subject. `held`: what the hold's clock gathered before it last stood still."""
-
-    rule: str
-    account: str
-    child: str
-    state: State
-    first_true_at: datetime
-    occasion: str = ""
-    window: str = ""
-    priority: Priority = "normal"
-    true_since: datetime | None = None
-    held: timedelta = NOTHING
-    opened_at: datetime | None = None
-    acknowledged_at: datetime | None = None
-    false_since: datetime | None = None
-    resolved_at: datetime | None = None
-    resolution: str = ""
-    waits_for: str = ""
-
-    @property
-    def is_live(self) -> bool:
-        return self.state != "resolved"
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in ("open", "acknowledged")
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What a step may know beside the finding.
-
-    `is_first_look`: the rule is new to this account (it went live, or the account was just first seen).
-    `last_opened_at`: the
-    newest earlier opening, for the cooldown. `is_touched`: a person acknowledged it or worked on a task of it.
-    `muted_by`: an
-    open signal named in `quiet_while`. `trial`: why the rule may not act on this account. `is_over_limit`:
-    past `hold_if`.
-    `openings_left`: how many more may open today under `already_true: {open: n a day}` (None: no limit).
-    """
-
-    now: datetime
-    zone: ZoneInfo
-    calendar: Calendar
-    is_first_look: bool = False
-    last_opened_at: datetime | None = None
-    is_touched: bool = False
-    muted_by: str = ""
-    trial: Literal["", "shadow", "canary", "holdout"] = ""
-    is_over_limit: bool = False
-    openings_left: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change of state, for the ledger. `reason` is a name from a closed list; `detail` completes it (a
-    window, a rule).
-    """
-
-    what: What
-    reason: str = ""
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Stepped:
-    """The signal as it now is (None: there is none), what changed, and when time alone could change it again."""
-
-    signal: Signal | None
-    changes: tuple[Change, ...] = ()
-    wake_at: datetime | None = None
+BY_HAND = "by_hand"
+"""What a signal waits for that a person started before its condition was true."""
+A_DAY = Span(1, "d")
 
 
 def step(rule: Rule, signal: Signal | None, finding: Finding, at: Circumstances) -> Stepped:
     """What `finding` does to the live `signal` of its subject (None: there is none)."""
+    return _at_last_day(rule, _step(rule, signal, finding, at), at)
+
+
+def _step(rule: Rule, signal: Signal | None, finding: Finding, at: Circumstances) -> Stepped:
     if signal is None:
         return _first(rule, finding, at)
     if finding.accounts is FALSE:
         return _resolve(signal, "left", at)
+    if signal.state in ("pending", "held") and _is_over(rule, at):
+        return _resolve(signal, "ended", at)
+    if signal.is_open and at.is_done and ends_with_its_work(rule, signal):
+        return _finished(rule, signal, at)
     if signal.occasion != finding.occasion and finding.occasion and finding.holds is TRUE:
         return _moved(rule, signal, finding, at)
     if signal.state == "pending":
@@ -125,6 +63,19 @@ def step(rule: Rule, signal: Signal | None, finding: Finding, at: Circumstances)
     if signal.is_open:
         return _open(rule, signal, finding, at)
     return _aside(rule, signal, finding, at)
+
+
+def begin_by_hand(rule: Rule, signal: Signal | None, child: str, now: datetime) -> Stepped:
+    """A person starts it, or lets one that waits open. A condition of the rule ends it only once it was true since."""
+    waits_for = "" if rule.when == ALWAYS else BY_HAND
+    begun = signal or Signal(rule.name, "", child, "open", now, priority=rule.priority, true_since=now)
+    opened = replace(begun, state="open", opened_at=now, waits_for=waits_for)
+    return Stepped(opened, (Change("opened", BY_HAND),))
+
+
+def ends_with_its_work(rule: Rule, signal: Signal) -> bool:
+    """Whether no condition holds it open: it is settled once all that it started is."""
+    return rule.when == ALWAYS or signal.waits_for == BY_HAND
 
 
 def acknowledge(signal: Signal, now: datetime) -> Signal:
@@ -141,6 +92,18 @@ def release(rule: Rule, signal: Signal, now: datetime) -> Stepped:
     return _opened(rule, signal, signal.window, now, "released")
 
 
+def _is_over(rule: Rule, at: Circumstances) -> bool:
+    return rule.is_over(local_day(at.now, at.zone))
+
+
+def _at_last_day(rule: Rule, stepped: Stepped, at: Circumstances) -> Stepped:
+    """What waits to open is looked at once more when the rule's last day is over."""
+    if rule.until is None or stepped.signal is None or stepped.signal.state not in ("pending", "held"):
+        return stepped
+    over_at = as_horizon(start_of_day(add_days(rule.until, A_DAY, at.zone, at.calendar), at.zone))
+    return replace(stepped, wake_at=min((each for each in (stepped.wake_at, over_at) if each), default=None))
+
+
 def _answer(rule: Rule, finding: Finding) -> Truth:
     """The finding as this rule takes it: `if_unknown: open` lets an unknown condition of a definite member
     count as true.
@@ -154,7 +117,7 @@ def _first(rule: Rule, finding: Finding, at: Circumstances) -> Stepped:
     answer = _answer(rule, finding)
     if answer is UNKNOWN and finding.accounts is TRUE and rule.if_unknown == "tell_ops":
         return Stepped(None, (Change("unsure", "unknown"),))
-    if answer is not TRUE:
+    if answer is not TRUE or _is_over(rule, at):
         return Stepped(None)
     begun = Signal(rule.name, "", finding.child, "pending", at.now, finding.occasion, finding.window)
     begun = replace(begun, priority=_priority(rule, finding.window), true_since=at.now)
@@ -195,6 +158,8 @@ def _hold_ends(rule: Rule, signal: Signal, at: Circumstances) -> datetime | None
 
 def _try_open(rule: Rule, signal: Signal, at: Circumstances) -> Stepped:
     """Every gate between a true condition and an open signal; the first that says no is named."""
+    if _is_over(rule, at):
+        return _resolve(signal, "ended", at)
     if at.trial:
         return Stepped(replace(signal, state="shadow", opened_at=at.now), (Change("shadowed", at.trial),))
     if at.muted_by:
@@ -224,9 +189,9 @@ def _opened(rule: Rule, signal: Signal, window: str, now: datetime, reason: str)
 
 def _open(rule: Rule, signal: Signal, finding: Finding, at: Circumstances) -> Stepped:
     answer = _answer(rule, finding)
-    if answer is FALSE:
+    if answer is FALSE and signal.waits_for != BY_HAND:
         return _clearing(rule, signal, at)
-    if answer is UNKNOWN:
+    if answer is not TRUE:
         return Stepped(signal)
     again = replace(signal, false_since=None, waits_for="")
     if finding.window == signal.window:
@@ -253,6 +218,15 @@ def _clearing(rule: Rule, signal: Signal, at: Circumstances) -> Stepped:
     if asks:
         return Stepped(replace(falling, waits_for="person"), (Change("asks", "cleared"),))
     return _resolve(falling, "cleared", at)
+
+
+def _finished(rule: Rule, signal: Signal, at: Circumstances) -> Stepped:
+    """All its work has ended, and with it the signal, unless a person wants to have the last word."""
+    if rule.when_clear in ("close", "close_if_untouched"):
+        return _resolve(signal, "done", at)
+    if rule.when_clear == "keep" or signal.waits_for == "person":
+        return Stepped(signal)
+    return Stepped(replace(signal, waits_for="person"), (Change("asks", "done"),))
 
 
 def _aside(rule: Rule, signal: Signal, finding: Finding, at: Circumstances) -> Stepped:

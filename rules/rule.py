@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
-from rules.condition import Condition
+from rules.condition import And, Condition
 from rules.expression import Expr
 from rules.playbook import TaskStep
 from rules.problems import NOWHERE, Place
@@ -13,6 +14,9 @@ from rules.values import Span
 
 SignalKind = Literal["risk", "opportunity", "lifecycle"]
 Priority = Literal["low", "normal", "high", "urgent"]
+Starter = Literal["", "csm", "ops"]
+ALWAYS: Condition = And(())
+"""The condition of a rule without `when:`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,20 @@ class Rule:
     counts_to: Expr | None = None
     windows: tuple[Window, ...] = ()
     if_date_moves: Literal["retime", "reopen"] = "retime"
+    until: date | None = None
+    """The last day, in the account's zone, on which it opens anything."""
+    by_hand: Starter = ""
+    """The role of the people who may start its signal for an account themselves."""
     comments: tuple[str, ...] = ()
     comment_at: Mapping[int, str] = field(default_factory=dict)
     """The same comments by line, to stand beside the condition of that line."""
     place: Place = NOWHERE
+
+    @property
+    def opens_by_itself(self) -> bool:
+        """Whether evaluation may open it; a rule by hand that has no condition waits for a person."""
+        return not self.by_hand or self.when != ALWAYS
+
+    def is_over(self, today: date) -> bool:
+        """Whether its last day is past."""
+        return self.until is not None and today > self.until

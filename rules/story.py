@@ -14,8 +14,8 @@ class Moment:
     """One line of a timeline: what is set or happens on that day (at `at`, else 12:00), then what must be seen by then.
 
     `does` and `expects` keep the author's words: (verb, value). Verbs that do: set, event, done, replied, clicked,
-    acknowledged, silent, speaks. Verbs that expect: open, pending, closed, not_open, window, email, no_email, task,
-    no_task, escalated, ended, milestone.
+    acknowledged, started, silent, speaks. Verbs that expect: open, pending, closed, not_open, window, email, no_email,
+    task, no_task, escalated, ended, milestone.
     """
 
     day: int

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from engine.answer import Asked
 from rules.playbook import Playbook
-from rules.rule import Rule
+from rules.rule import ALWAYS, Rule
 from workflows.moves import Memory, Run
 from workflows.playbooks import Earlier, Entry, again_of, may_enter, on_signal_closed
 from workflows.runs import Advanced, begin, run_id
@@ -65,7 +65,10 @@ def enroll(
         cursor=playbook.first,
         wake_at=asked.now,
         started_at=asked.now,
-        memory=Memory(on_signal_closed=on_signal_closed(playbook, rule.kind if rule else "lifecycle")),
+        memory=Memory(
+            on_signal_closed=on_signal_closed(playbook, rule.kind if rule else "lifecycle"),
+            ends_signal=rule is not None and (rule.when == ALWAYS or bool(rule.by_hand)),
+        ),
     )
     return _enrolled(run, entry, asked)
 

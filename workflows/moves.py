@@ -25,7 +25,8 @@ class Memory:
 
     `visits`: how many there are. `entered_at`, `until`: since when and up to when the step at the cursor waits.
     `mailed`, `heard`: by step, the addresses written to, and those that replied, clicked, answered. `turns`: how often
-    a step was taken. `on_signal_closed`: what the signal's end does to the run, settled when it began.
+    a step was taken. `on_signal_closed`: what the signal's end does to the run, settled when it began. `ends_signal`:
+    whether the run's end may be that of its signal.
     """
 
     visits: int = 0
@@ -35,6 +36,7 @@ class Memory:
     heard: Mapping[str, Mapping[str, Addresses]] = field(default_factory=dict)
     turns: Mapping[str, int] = field(default_factory=dict)
     on_signal_closed: Literal["exit", "go_on"] = "go_on"
+    ends_signal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Origin:
     opened_at: datetime | None
     says: Mapping[str, str]
     evidence: Any
+    waits_for: str = ""
 
     @property
     def is_live(self) -> bool:

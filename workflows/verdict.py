@@ -74,6 +74,16 @@ class Reason(Enum):
     WORLD_IS_REAL = "world_is_real"
     NO_SUCH_INCIDENT = "no_such_incident"
     INCIDENT_CLOSED = "incident_closed"
+    NO_SUCH_RULE = "no_such_rule"
+    NO_SUCH_CHILD = "no_such_child"
+    NOT_BY_HAND = "not_by_hand"
+    NOT_YOUR_ROLE = "not_your_role"
+    NOTE_WANTED = "note_wanted"
+    RULE_IS_OFF = "rule_is_off"
+    RULE_HAS_ENDED = "rule_has_ended"
+    RULE_ON_TRIAL = "rule_on_trial"
+    NOT_WATCHED = "not_watched"
+    ALREADY_OPEN = "already_open"
 
 
 READS: dict[str, dict[Reason, str]] = {
@@ -130,6 +140,16 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.WORLD_IS_REAL: "this world follows the machine's clock and is not moved",
         Reason.NO_SUCH_INCIDENT: "there is no such incident",
         Reason.INCIDENT_CLOSED: "the incident is closed already",
+        Reason.NO_SUCH_RULE: "the running edition has no such rule",
+        Reason.NO_SUCH_CHILD: "it is not said of which child, or the account has none of that name",
+        Reason.NOT_BY_HAND: "people do not start this rule",
+        Reason.NOT_YOUR_ROLE: "this rule is started by people of another role",
+        Reason.NOTE_WANTED: "it wants a note that says why",
+        Reason.RULE_IS_OFF: "the rule is switched off",
+        Reason.RULE_HAS_ENDED: "the rule's last day is over",
+        Reason.RULE_ON_TRIAL: "the rule is on trial, or the account is kept out of it",
+        Reason.NOT_WATCHED: "the account is not definitely one that the rule is for",
+        Reason.ALREADY_OPEN: "its signal is open here already",
     },
     "zh-CN": {
         Reason.ALLOWED: "没有任何阻碍",
@@ -184,6 +204,16 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.WORLD_IS_REAL: "该世界使用真实时钟,不能移动",
         Reason.NO_SUCH_INCIDENT: "没有该事故",
         Reason.INCIDENT_CLOSED: "该事故已关闭",
+        Reason.NO_SUCH_RULE: "当前版本中没有该规则",
+        Reason.NO_SUCH_CHILD: "未指明对象,或该客户没有此对象",
+        Reason.NOT_BY_HAND: "该规则不由人工启动",
+        Reason.NOT_YOUR_ROLE: "该规则由其他角色的人员启动",
+        Reason.NOTE_WANTED: "需要填写说明原因的备注",
+        Reason.RULE_IS_OFF: "该规则已关闭",
+        Reason.RULE_HAS_ENDED: "该规则的最后一天已过",
+        Reason.RULE_ON_TRIAL: "该规则处于试运行,或该客户被排除在外",
+        Reason.NOT_WATCHED: "不能确定该客户属于此规则的范围",
+        Reason.ALREADY_OPEN: "该规则的信号已在此打开",
     },
 }
 

@@ -4,6 +4,7 @@ every other door.
 
 import click
 
+from api.cli.account import start
 from api.cli.asking import explain, who
 from api.cli.demo import demo
 from api.cli.doctor import doctor
@@ -41,6 +42,7 @@ for command in (
     test_,
     who,
     explain,
+    start,
     import_,
     replay,
     mailbox_,

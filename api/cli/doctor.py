@@ -14,6 +14,7 @@ from workflows.operations.looking.feeds import feeds
 from workflows.operations.looking.incidents import incidents
 from workflows.operations.looking.moment import running_rulebook
 from workflows.operations.looking.portfolio import portfolio
+from workflows.operations.looking.rulebook import rules
 from workflows.operations.looking.stuck import stuck
 from workflows.parts import Parts
 
@@ -68,6 +69,7 @@ def complaints_of(parts: Parts) -> Iterator[Complaint]:
     yield from _silent_feeds(parts)
     yield from _incidents(parts)
     yield from _nobody_told(parts)
+    yield from _ended_rules(parts)
     yield from _stuck(parts)
     yield from _standing(
         found.needs_you.unknown_effects, found.needs_you.runs_set_aside, found.needs_you.failed_arrivals
@@ -96,6 +98,16 @@ def _nobody_told(parts: Parts) -> Iterator[Complaint]:
             "Nobody has the role `ops`: incidents and parked playbooks are told to nobody.",
             "Write `roles: {ops: SOMEBODY}` into the team document, and publish.",
         )
+
+
+def _ended_rules(parts: Parts) -> Iterator[Complaint]:
+    for line in rules(parts):
+        if line.has_ended:
+            left = f" Still open: {counted(line.counts.open, 'signals')}." if line.counts.open else ""
+            yield Complaint(
+                f"The rule {line.name} ended on {line.until} and opens nothing more.{left}",
+                "Put off its `until:`, or take the rule out of the rulebook.",
+            )
 
 
 def _stuck(parts: Parts) -> Iterator[Complaint]:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from api.console import words
 from api.console.evidence import EvidenceLine, evidence_lines
 from api.console.frame import reader, running_rulebook
 from api.console.guide import Guide
@@ -17,7 +18,7 @@ from api.console.sparkline import Spark, spark
 from api.console.speech import gettext
 from api.console.tasks import TaskView, task_view
 from api.console.telling import doer, tell_not, tell_verdict
-from api.guards import needs
+from api.guards import caller_roles, needs
 from api.identity import parts
 from api.paging import read_cursor
 from rules.aloud_values import say_share
@@ -33,6 +34,7 @@ from workflows.operations.looking import (
     journey,
     run_page,
 )
+from workflows.operations.starting_by_hand import start_signal
 
 pages = Blueprint("account", __name__)
 MOST_RUNS = 12
@@ -80,6 +82,7 @@ def show_account(account_id: str) -> ResponseReturnValue:
         next=earlier,
         is_later=bool(cursor),
         people=rulebook.team.people,
+        startable=startable(page, rulebook),
     )
 
 
@@ -154,6 +157,47 @@ def sparks(page: AccountPage) -> dict[tuple[str, str, str], Spark]:
     every: list[Any] = [*page.facts, *(fact for child in page.children for fact in child.facts)]
     drawn = {(each.about, each.child, each.name): spark(each.points, today) for each in every if each.points}
     return {key: each for key, each in drawn.items() if each is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Startable:
+    """A rule that this person may start here. `children`: of which it must be said of which; empty for the account."""
+
+    name: str
+    because: str
+    children: tuple[str, ...]
+
+
+def startable(page: AccountPage, rulebook: Rulebook) -> list[Startable]:
+    """The rules that whoever looks may start for the account, open ones left out."""
+    roles, today = caller_roles(), reader().today
+    is_open = {
+        each.rule for each in page.signals if each.state in ("open", "acknowledged") and not each.child
+    }
+    return [
+        Startable(rule.name, reader().text(rule.because.by_language), _keys(page, rule.about))
+        for rule in rulebook.rules.values()
+        if rule.by_hand in roles
+        and rule.name not in is_open
+        and rule.mode != "off"
+        and not rule.is_over(today)
+    ]
+
+
+def _keys(page: AccountPage, about: str) -> tuple[str, ...]:
+    return tuple(each.key for each in page.children if each.kind == about)
+
+
+@pages.post("/accounts/<account_id>/signals")
+@needs("csm")
+def start_by_hand(account_id: str) -> ResponseReturnValue:
+    """Starts the signal of a rule that people start; why stands in the ledger."""
+    form = {name: request.form.get(name, "").strip()[:500] for name in ("rule", "why", "child")}
+    found = start_signal(
+        parts(), form["rule"], account_id, doer(), caller_roles(), form["why"], form["child"]
+    )
+    tell_verdict(found, gettext("Started: %(rule)s.", rule=words.title(form["rule"])))
+    return back()
 
 
 @pages.post("/accounts/<account_id>/milestones/<plan>/<name>")

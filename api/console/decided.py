@@ -50,7 +50,8 @@ def _signal(text: LazyString, tone: str = "", table: str = "") -> Teller:
     def told(entry: JourneyEntry, guide: Guide) -> JourneyLine:
         says = str(text) % {"says": guide.signal(entry), "window": _window(entry, guide)}
         why = words.says(table, entry.reason) if table and entry.reason else ""
-        return JourneyLine(entry.at, says, joined(why, by(entry, guide)), tone, f"#signal-{entry.subject_id}")
+        more = joined(why, by(entry, guide), str(of(entry, "why")))
+        return JourneyLine(entry.at, says, more, tone, f"#signal-{entry.subject_id}")
 
     return told
 

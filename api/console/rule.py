@@ -19,8 +19,9 @@ from api.guards import needs
 from api.identity import parts
 from engine.truth import TRUE
 from rules.aloud import aloud
+from rules.aloud_rule import say_opening
 from rules.condition import And, Condition
-from rules.rule import Rule
+from rules.rule import ALWAYS, Rule
 from rules.rulebook import Rulebook
 from rules.values import Span
 from workflows.operations import parking
@@ -125,7 +126,9 @@ def release_playbook(name: str) -> ResponseReturnValue:
 def paragraph(rule: Rule, rulebook: Rulebook) -> Iterator[Said]:
     """The rule as one would tell it to a colleague."""
     yield _subject(rule, rulebook)
-    yield Said(gettext("When"), _parts(rule.when, rulebook))
+    if rule.by_hand:
+        yield Said(gettext("A person (%(role)s) may start it for an account.", role=words.role(rule.by_hand)))
+    yield Said(gettext("When"), _when(rule, rulebook))
     if rule.true_for is not None:
         yield Said(gettext("and this has stayed so for %(span)s,", span=_span(rule.true_for, rulebook)))
     yield Said(_then(rule, rulebook))
@@ -145,6 +148,12 @@ def _subject(rule: Rule, rulebook: Rulebook) -> Said:
     else:
         says = gettext("It watches every %(kind)s of accounts where", kind=label.lower())
     return Said(says, _parts(rule.accounts, rulebook) if rule.accounts is not None else ())
+
+
+def _when(rule: Rule, rulebook: Rulebook) -> tuple[str, ...]:
+    if rule.when != ALWAYS:
+        return _parts(rule.when, rulebook)
+    return (say_opening(rule, reader().language, rulebook.vocabulary),)
 
 
 def _parts(condition: Condition, rulebook: Rulebook) -> tuple[str, ...]:
@@ -191,6 +200,10 @@ def numbers(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         yield gettext("or past so many of one owner"), str(rule.hold_if.per_owner_over)
     if rule.mode != "live":
         yield gettext("mode"), words.plain(rule.mode)
+    if rule.until is not None:
+        ended = rule.is_over(reader().today)
+        shown = gettext("%(day)s: it opens nothing more", day=reader().day(rule.until))
+        yield gettext("last day"), shown if ended else reader().day(rule.until)
 
 
 def _span(span: Span, rulebook: Rulebook) -> str:

@@ -25,8 +25,14 @@ RESOLUTIONS = {
     "date_moved": _("the date moved"),
     "rule_gone": _("its rule is there no more"),
     "by_hand": _("a person said it is settled"),
+    "ended": _("its rule's last day was over"),
+    "done": _("what it had started is done"),
 }
-OPENINGS = {"true": "", "released": _("a person let it open")}
+OPENINGS = {
+    "true": "",
+    "released": _("a person let it open"),
+    "by_hand": _("started by hand"),
+}
 IGNORED = {"already_true": _("it was so before we looked"), "dismissed": _("a person left it out")}
 TRIALS = {
     "shadow": _("the rule is on trial"),
@@ -41,6 +47,7 @@ WAITS_FOR = {
     "a_day": _("today's openings are used up"),
     "unknown": _("whether it is so is unknown at the moment"),
     "person": _("it is no longer so; somebody is at it and closes it"),
+    "by_hand": _("a person started it; its condition was not true since"),
 }
 RUN_STATES = {
     "ready": _("about to go on"),

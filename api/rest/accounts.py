@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
-from api.guards import needs
+from api.guards import caller_roles, needs
 from api.identity import parts
 from api.paging import BY_NAME, BY_PLACE, asked_page
 from api.problems import bad_request, conflict, not_found
@@ -17,12 +17,14 @@ from api.schemas.accounts import (
     JourneyOut,
     MilestoneIn,
 )
+from api.schemas.signals import StartSignalIn
 from api.schemas.tasks import NothingIn
 from rules.problems import did_you_mean
 from workflows.operations.hearing import hold_account, lift_account_hold
 from workflows.operations.intake import AliasTaken, Refused, add_account, add_alias
 from workflows.operations.looking import NoSuchFilter, account_line, account_page, accounts, journey
 from workflows.operations.milestones import move_milestone, waive_milestone
+from workflows.operations.starting_by_hand import start_signal
 
 FIXED = ("status", "q")
 routes = Blueprint("accounts", __name__, url_prefix="/api/v1/accounts")
@@ -111,6 +113,16 @@ def decide_milestone(account_id: str, plan: str, name: str) -> Response:
         return done(move_milestone(parts(), account, plan, name, to, doer(), said["because"]))
     until = said["waive_until"]
     return done(waive_milestone(parts(), account, plan, name, until, doer(), said["because"]))
+
+
+@routes.post("/<account_id>/signals")
+@needs("csm")
+def start(account_id: str) -> Response:
+    """Starts the signal of a rule with `by_hand:` for this account."""
+    said, account = body_of(StartSignalIn()), account_line(parts(), account_id).id
+    return done(
+        start_signal(parts(), said["rule"], account, doer(), caller_roles(), said["why"], said["child"])
+    )
 
 
 @routes.post("/<account_id>/legal-hold")

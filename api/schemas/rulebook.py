@@ -47,3 +47,5 @@ class RuleOut(Schema):
     reads = fields.Dict()
     starts = fields.List(fields.String())
     counts = fields.Nested(CountsOut)
+    until = fields.Date()
+    has_ended = fields.Boolean()

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from api.schemas.runs import EscalationOut, RunOut
-from api.schemas.shape import Moment, Strict, Text
+from api.schemas.shape import Moment, Name, Strict, Text
 from api.schemas.tasks import TaskOut
 
 
@@ -14,6 +14,14 @@ class SnoozeSignalIn(Strict):
 
 class CloseSignalIn(Strict):
     why = Text(longest=500, load_default="")
+
+
+class StartSignalIn(Strict):
+    """`why` stands in the ledger; `child`: which one, of a rule about a kind of child."""
+
+    rule = Name(required=True)
+    why = Text(longest=500, required=True)
+    child = Text(longest=500, load_default="")
 
 
 class SignalOut(Schema):

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from rules.condition import Condition
 from rules.document import Document
 from rules.expression import Expr
 from rules.meaning.reader import SIGNAL_CONTEXTS, Reader
 from rules.meaning.task import ASSIGN, DUE, read_task
 from rules.playbook import TaskStep
-from rules.rule import AlreadyTrue, HoldIf, Rule, Window
+from rules.rule import ALWAYS, AlreadyTrue, HoldIf, Rule, Window
+from rules.scope import Scope
 from rules.shapes.defaults import SettingsShape
 from rules.shapes.shape import Fitted
 from rules.text import LocalText, Sentence
@@ -41,10 +43,11 @@ def read_rule(said: Fitted, defaults: Sequence[Fitted], document: Document, read
     contexts = {"window": TEXT} if windows else {}
     scope = reader.about(about)
     says = reader.sentence(said["says"], reader.about(about, contexts=contexts))
-    when = reader.condition(said["when"], scope)
+    when = _when(said, document, reader, scope)
     accounts = reader.maybe(settings["accounts"], reader.about("account"))
     counts_to = _counts_to(said, reader, about)
     task = _task(said, reader, about)
+    _one_occasion(said, reader)
     named = _named(settings, said, reader)
     start = reader.use("playbook", said["start"])
     if says is None or when is None or (settings["accounts"] is not None and accounts is None):
@@ -70,6 +73,8 @@ def read_rule(said: Fitted, defaults: Sequence[Fitted], document: Document, read
         task=task,
         counts_to=counts_to,
         windows=windows,
+        until=said["until"],
+        by_hand=said["by_hand"] or "",
         comments=tuple(document.comments.values()),
         comment_at=document.comments,
         place=said["rule"].place,
@@ -94,6 +99,35 @@ def _named(settings: Mapping[str, Any], said: Fitted, reader: Reader) -> dict[st
         "owner": reader.use("teammate", settings["owner"]),
         "quiet_while": quiet_while,
     }
+
+
+OCCASIONS = ("windows",)
+"""What a signal may be about; a rule has one of them at most, and people start only what has none."""
+
+
+def _one_occasion(said: Fitted, reader: Reader) -> None:
+    named = [name for name in (*OCCASIONS, "by_hand") if said[name]]
+    for first, second in pairwise(named):
+        message = f"A rule has `{first}:` or `{second}:`, not both."
+        reader.say(said.place, "two-occasions", message, "Make two rules of it.")
+
+
+def _when(said: Fitted, document: Document, reader: Reader, scope: Scope) -> Condition | None:
+    """The condition; a rule that a person starts needs none."""
+    if said["when"] is not None:
+        return reader.condition(said["when"], scope)
+    if said["by_hand"] is not None and not said["windows"]:
+        return ALWAYS
+    if "when" in document.root:  # its form is wrong, and that is told
+        return None
+    message = "`when:` is missing: the rule does not say of whom it is true."
+    reader.say(
+        said.place,
+        "missing-key",
+        message,
+        "Write a condition, or `by_hand: csm` for a rule that a person starts.",
+    )
+    return None
 
 
 def _already_true(said: Any) -> AlreadyTrue:

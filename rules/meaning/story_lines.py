@@ -82,6 +82,7 @@ _READERS: Mapping[str, Callable[[str, Node, Reader], Any]] = {
     "replied": _named("mail-step"),
     "clicked": _named("mail-step"),
     "acknowledged": _named("task-or-rule"),
+    "started": _named("rule"),
     "silent": _named("feed"),
     "speaks": _named("feed"),
     "open": _named("rule"),

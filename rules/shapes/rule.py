@@ -2,7 +2,7 @@
 
 from rules.shapes.composites import ByLanguage, Conditions, Inside, Keyed
 from rules.shapes.defaults import PRIORITIES, SettingsShape
-from rules.shapes.scalars import Choice, Line, Name, Spans
+from rules.shapes.scalars import Choice, Day, Line, Name, Spans
 from rules.shapes.shape import Shape, Value
 from rules.shapes.task import RuleTaskShape
 from rules.yaml_text.nodes import Table
@@ -28,7 +28,7 @@ class RuleTask(Value):
 
 
 class RuleShape(SettingsShape):
-    later = ("until", "each", "every", "by_hand")
+    later = ("each", "every")
 
     order = (
         *("rule", "says", "because", "kind", "area", "reason", "owner", "priority", "about", "accounts"),
@@ -37,10 +37,12 @@ class RuleShape(SettingsShape):
 
     rule = Name(required=True)
     says = ByLanguage(required=True)
-    when = Conditions(required=True)
+    when = Conditions(load_default=None)
     about = Name(load_default=None)
     because = ByLanguage(load_default=None)
     start = Name(load_default=None)
     task = RuleTask(load_default=None)
     counts_to = Line(load_default=None)
     windows = Keyed(Inside(WindowShape), load_default=())
+    until = Day(load_default=None)
+    by_hand = Choice("csm", "ops", load_default=None)

@@ -6,7 +6,7 @@ from rules.shapes.composites import Inside, Many, Whatever
 from rules.shapes.scalars import Choice, Clock, DayAndTime, Name, Prose, Spans, Whole
 from rules.shapes.shape import Shape
 
-DOES = ("set", "event", "done", "replied", "clicked", "acknowledged", "silent", "speaks")
+DOES = ("set", "event", "done", "replied", "clicked", "acknowledged", "started", "silent", "speaks")
 EXPECTS = (
     "open", "pending", "closed", "not_open", "window", "email", "no_email", "task", "no_task", "escalated", "ended",
     "milestone",
@@ -22,6 +22,7 @@ class MomentShape(Shape):
     replied = Whatever(load_default=None)
     clicked = Whatever(load_default=None)
     acknowledged = Whatever(load_default=None)
+    started = Whatever(load_default=None)
     silent = Whatever(load_default=None)
     speaks = Whatever(load_default=None)
     open = Whatever(load_default=None)

@@ -1,6 +1,7 @@
 """How a rule is let loose: on whom it may act, and when it counts as another rule."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from rules.rule import Rule, Window
 from rules.text import LocalText, Sentence
 from rules.values import NUMBER, Span
 
+TODAY = date(2026, 3, 2)
 ACCOUNTS = [f"account-{number}" for number in range(2000)]
 FEW_SEATS = Compare("<", FieldRef("account", "seats", NUMBER), Constant(10, NUMBER))
 RULE = Rule(
@@ -61,9 +63,16 @@ def test_lots_of_two_rules_have_nothing_to_do_with_each_other() -> None:
     ],
 )
 def test_a_rule_that_asks_something_else_is_another(change: dict[str, Any], same: bool) -> None:
-    assert means_the_same(replace(RULE, **change), RULE) is same
+    assert means_the_same(replace(RULE, **change), RULE, TODAY) is same
 
 
 def test_a_rule_that_was_off_or_was_not_there_is_new() -> None:
-    assert not means_the_same(RULE, None)
-    assert not means_the_same(RULE, replace(RULE, mode="off"))
+    assert not means_the_same(RULE, None, TODAY)
+    assert not means_the_same(RULE, replace(RULE, mode="off"), TODAY)
+
+
+def test_a_rule_whose_last_day_was_over_and_is_put_off_is_a_new_one() -> None:
+    ended = replace(RULE, until=TODAY - timedelta(days=1))
+    assert not means_the_same(RULE, ended, TODAY)
+    assert means_the_same(ended, ended, TODAY)
+    assert means_the_same(RULE, replace(RULE, until=TODAY), TODAY)

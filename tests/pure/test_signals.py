@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.findings import Finding
-from engine.signals import Circumstances, Signal, Stepped, acknowledge, release, step
+from engine.signals import Circumstances, Signal, Stepped, acknowledge, begin_by_hand, release, step
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth
 from rules.calendar import OFFICE
-from rules.condition import And
+from rules.condition import And, Compare
+from rules.expression import Constant, FieldRef
 from rules.rule import AlreadyTrue, Rule, Window
 from rules.text import LocalText, Sentence
-from rules.values import Span
+from rules.values import NUMBER, Span
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -249,3 +250,53 @@ def test_over_any_history_a_signal_opens_only_on_true_and_resolves_only_on_false
         if stepped.wake_at is not None:
             assert stepped.wake_at > now
         previous = answer
+
+
+ENDING = replace(PLAIN, until=MONDAY.date() + DAY)
+AFTER = MONDAY + 2 * DAY
+
+
+def test_a_rule_opens_on_its_last_day_and_nothing_more_after_it() -> None:
+    assert opened(ENDING, MONDAY + DAY).is_open
+    assert step(ENDING, None, found(TRUE), at(AFTER)) == Stepped(None)
+
+
+def test_what_waits_when_the_last_day_ends_is_looked_at_then_and_ends_with_it() -> None:
+    rule = replace(ENDING, true_for=Span(7, "d"))
+    waits = step(rule, None, found(TRUE), at(MONDAY))
+    midnight = datetime(2026, 3, 4, tzinfo=UTC)
+    assert waits.wake_at == midnight
+    assert whats(step(rule, waits.signal, found(TRUE), at(midnight))) == [("resolved", "ended")]
+    held = step(replace(ENDING), None, found(TRUE), at(MONDAY, is_over_limit=True))
+    assert (held.signal and held.signal.state, held.wake_at) == ("held", midnight)
+    assert whats(step(ENDING, held.signal, found(TRUE), at(midnight))) == [("resolved", "ended")]
+
+
+def test_what_is_open_on_the_last_day_lives_on_until_it_clears() -> None:
+    signal = opened(ENDING)
+    assert step(ENDING, signal, found(TRUE), at(AFTER)).signal == signal
+    assert whats(step(ENDING, signal, found(FALSE), at(AFTER))) == [("resolved", "cleared")]
+
+
+FEW_SEATS = Compare("<", FieldRef("account", "seats", NUMBER), Constant(10, NUMBER))
+BY_HAND = replace(PLAIN, by_hand="csm", when=FEW_SEATS)
+
+
+def test_a_signal_started_by_hand_stays_until_its_condition_was_true_and_is_so_no_longer() -> None:
+    signal = begin_by_hand(BY_HAND, None, "", MONDAY).signal
+    stays = step(BY_HAND, signal, found(FALSE), at(MONDAY + DAY)).signal
+    assert stays == signal
+    true = step(BY_HAND, stays, found(TRUE), at(MONDAY + 2 * DAY)).signal
+    assert whats(step(BY_HAND, true, found(FALSE), at(MONDAY + 3 * DAY))) == [("resolved", "cleared")]
+
+
+def test_a_signal_that_no_condition_holds_ends_with_its_work_unless_a_person_has_the_last_word() -> None:
+    rule = replace(PLAIN, by_hand="csm")
+    signal = begin_by_hand(rule, None, "", MONDAY).signal
+    done = at(MONDAY + DAY, is_done=True)
+    assert whats(step(rule, signal, found(TRUE), done)) == [("resolved", "done")]
+    asks = step(replace(rule, when_clear="ask"), signal, found(TRUE), done)
+    assert whats(asks) == [("asks", "done")]
+    assert whats(step(replace(rule, when_clear="ask"), asks.signal, found(TRUE), done)) == []
+    assert step(replace(rule, when_clear="keep"), signal, found(TRUE), done).signal == signal
+    assert whats(step(rule, signal, found(TRUE, accounts=FALSE), done)) == [("resolved", "left")]

@@ -4,20 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from engine.answer import Asked, read
+from engine.calendars import local_day
 from engine.facts import AccountFacts
 from engine.findings import Evaluation, Finding
 from engine.rollout import means_the_same, trial_of
-from engine.signals import Circumstances
+from engine.signals import Circumstances, ends_with_its_work
 from engine.store.accounts import count_accounts
 from engine.store.session import Connection
 from engine.store.signals import KeptSignal, opened_since
 from engine.truth import FALSE
+from rules.expression import FieldRef
 from rules.rule import Rule
 from rules.rulebook import Rulebook
 from workflows.parts import Loaded, Parts
+from workflows.store.signals import has_ended_work
 from workflows.store.tasks import tasks_of
 
 A_DAY = timedelta(days=1)
+OWNER = "owner"
+"""The account's field that names the teammate responsible for it."""
 Opened = dict[str, list[tuple[str, str]]]
 
 
@@ -33,14 +39,25 @@ class Looked:
     owner: str = ""
 
 
+def owner_of(asked: Asked) -> str:
+    """The teammate responsible for the account; empty where nobody is."""
+    declared = asked.vocabulary.account.get(OWNER)
+    if declared is None:
+        return ""
+    value = read(FieldRef("account", OWNER, declared.type), asked).value
+    return value if isinstance(value, str) else ""
+
+
 @dataclass(slots=True)
 class Stepping:
-    """One batch being saved."""
+    """One batch being saved. `by`, `why`: of a person who moves a signal; empty while rules do."""
 
     conn: Connection
     parts: Parts
     loaded: Loaded
     now: datetime
+    by: str = ""
+    why: str = ""
     _opened: Opened = field(default_factory=dict)
     _accounts: int | None = None
 
@@ -72,7 +89,8 @@ def circumstances(
 ) -> Circumstances:
     """All that a step of this rule's signal may know beside the finding."""
     facts = looked.facts
-    is_first_look = looked.earlier is None or not means_the_same(rule, looked.earlier.rules.get(rule.name))
+    earlier = looked.earlier.rules.get(rule.name) if looked.earlier else None
+    is_first_look = not means_the_same(rule, earlier, local_day(batch.now, facts.zone))
     openings = [
         each.signal.opened_at for each in before if each.signal.opened_at and each.signal.state != "shadow"
     ]
@@ -88,11 +106,16 @@ def circumstances(
         trial=trial_of(rule, facts.account),
         is_over_limit=_is_over_limit(batch, rule, looked),
         openings_left=_openings_left(batch, rule, is_first_look, live),
+        is_done=live is not None and ends_with_its_work(rule, live.signal) and _is_done(batch.conn, live),
     )
 
 
 def _may_end(live: KeptSignal, finding: Finding) -> bool:
     return live.signal.is_open and FALSE in (finding.accounts, finding.holds)
+
+
+def _is_done(conn: Connection, kept: KeptSignal) -> bool:
+    return kept.signal.is_open and has_ended_work(conn, kept.id)
 
 
 def _is_touched(conn: Connection, kept: KeptSignal) -> bool:

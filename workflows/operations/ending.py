@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from engine.store.accounts import mark_told
 from engine.store.ledger import Line, note_all
 from engine.store.session import Connection
 from workflows.moves import Run, RunState
@@ -37,6 +38,9 @@ def settle(conn: Connection, runs: Iterable[Run], now: datetime, by: str = "") -
     if not ended:
         return
     note_all(conn, [_told(run, now, by) for run in ended])
+    settled = sorted({run.account for run in ended if run.memory.ends_signal})
+    if settled:
+        mark_told(conn, settled, now)
     cut_short = {
         run.id: REASON_BY_ENDING.get(run.ending, Reason.EXITED) for run in ended if is_cut_short(run)
     }

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from engine.answer import Asked, read
+from engine.answer import Asked
 from engine.coverage import lost_feeds
 from engine.evaluate import evaluate
 from engine.facts import AccountFacts
@@ -35,10 +35,9 @@ from engine.store.ledger import note
 from engine.store.milestones import record_reached
 from engine.store.session import Connection, DatabaseAway
 from engine.store.signals import KeptSignal, live_pairs, lock_signals
-from rules.expression import FieldRef
 from rules.rulebook import Rulebook
 from workflows.evidence import kept_evidence
-from workflows.operations.circumstances import Looked, Stepping
+from workflows.operations.circumstances import Looked, Stepping, owner_of
 from workflows.operations.losing import settle_losses
 from workflows.operations.running import nudge_runs
 from workflows.operations.stepping import Outcome, step_account
@@ -52,8 +51,6 @@ LEASE = timedelta(seconds=30)
 BACKOFF = timedelta(seconds=5)
 SAVED_AT_ONCE = 25
 """Accounts of one transaction, so that nobody waits long for a turn to write."""
-OWNER = "owner"
-"""The account's field that names the teammate responsible for it."""
 
 log = structlog.get_logger()
 
@@ -180,7 +177,7 @@ def _save_one(stepping: Stepping, batch: Batch, claim: Claim, kept: Sequence[Kep
     rulebook, conn = batch.loaded.rulebook, stepping.conn
     asked = Asked(facts, batch.now, rulebook.vocabulary, rulebook.plans)
     earlier = None if claim.is_backfilled else batch.earlier.get(claim.edition)
-    outcome = step_account(stepping, Looked(facts, found, earlier, _owner(asked)), kept)
+    outcome = step_account(stepping, Looked(facts, found, earlier, owner_of(asked)), kept)
     _record_milestones(conn, batch, claim, found)
     stood = stand(rulebook.overview, asked)
     _note_status(conn, batch, claim, stood)
@@ -201,14 +198,6 @@ def _save_one(stepping: Stepping, batch: Batch, claim: Claim, kept: Sequence[Kep
         summary=_summary(found, stood, outcome, asked),
         lost=lost if stood.is_counted else frozenset(),
     )
-
-
-def _owner(asked: Asked) -> str:
-    declared = asked.vocabulary.account.get(OWNER)
-    if declared is None:
-        return ""
-    value = read(FieldRef("account", OWNER, declared.type), asked).value
-    return value if isinstance(value, str) else ""
 
 
 def _mutes(rulebook: Rulebook) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from engine.answer import Asked, ask
 from engine.facts import AccountFacts
+from engine.signals import BY_HAND
 from engine.store.facts import load_facts
 from engine.store.session import Connection
 from engine.truth import FALSE, TRUE, Truth
@@ -119,6 +120,8 @@ def _signal(look: Look, asked: Asked) -> Truth:
     rule = look.bearing.rulebook.rules.get(look.origin.rule)
     if not look.origin.is_live or rule is None:
         return FALSE
+    if look.origin.waits_for == BY_HAND:
+        return TRUE
     subject = subject_of(asked.facts, rule.about, look.origin.child)
     about_it = Asked(asked.facts, asked.now, asked.vocabulary, asked.plans, subject)
     return ask(rule.when, about_it).truth

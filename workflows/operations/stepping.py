@@ -61,6 +61,19 @@ def step_account(batch: Stepping, looked: Looked, kept: Sequence[KeptSignal]) ->
     return outcome
 
 
+def begin_signal(
+    batch: Stepping,
+    looked: Looked,
+    rule: Rule,
+    finding: Finding,
+    kept: Sequence[KeptSignal],
+    stepped: Stepped,
+) -> KeptSignal | None:
+    """One that a person starts. `kept`: every signal of this rule and subject there ever was."""
+    live = next((each for each in kept if each.signal.is_live), None)
+    return _settle(batch, looked, rule, finding, live, len(kept), stepped, Outcome())
+
+
 def _end_of_rule(batch: Stepping, kept: KeptSignal, outcome: Outcome) -> None:
     """Its rule is in the running edition no more, or is switched off."""
     over = replace(kept.signal, state="resolved", resolved_at=batch.now, resolution="rule_gone", waits_for="")
@@ -108,7 +121,7 @@ def _settle(
         live = KeptSignal(key, after, rule.kind, batch.loaded.number, owner=looked.owner)
         told = _told(batch, looked, rule, finding, live, after)
     else:
-        is_so = finding.holds is TRUE and after.state != "ignored"
+        is_so = (finding.holds is TRUE and after.state != "ignored") or bool(batch.by)
         told = _told(batch, looked, rule, finding, live, after) if is_so else live
         if told == live and after == live.signal and not stepped.changes:
             return live
@@ -156,7 +169,7 @@ def _save(
 
 def _note(batch: Stepping, kept: KeptSignal, change: Change) -> None:
     detail = {"rule": kept.rule, "child": kept.child, "what": change.detail}
-    detail |= {"window": kept.signal.window, "occasion": kept.signal.occasion}
+    detail |= {"window": kept.signal.window, "occasion": kept.signal.occasion, "why": batch.why}
     note(
         batch.conn,
         at=batch.now,
@@ -165,7 +178,7 @@ def _note(batch: Stepping, kept: KeptSignal, change: Change) -> None:
         subject="signal",
         subject_id=kept.id,
         reason=change.reason,
-        by=f"rule {kept.rule}",
+        by=batch.by or f"rule {kept.rule}",
         edition=batch.loaded.number,
         detail={name: value for name, value in detail.items() if value},
     )

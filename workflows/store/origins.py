@@ -35,4 +35,5 @@ def _origin(row: Row[Any]) -> Origin:
         opened_at=row.opened_at,
         says=row.says or {},
         evidence=row.evidence,
+        waits_for=row.waits_for,
     )

@@ -223,6 +223,7 @@ def memory_plain(memory: Memory) -> dict[str, Any]:
         "heard": {w: {s: list(by) for s, by in steps.items()} for w, steps in memory.heard.items()},
         "turns": dict(memory.turns),
         "on_signal_closed": memory.on_signal_closed,
+        "ends_signal": memory.ends_signal,
     }
     return {name: value for name, value in said.items() if value}
 
@@ -234,6 +235,7 @@ def memory_from(said: dict[str, Any]) -> Memory:
         heard={w: {s: tuple(by) for s, by in steps.items()} for w, steps in said.get("heard", {}).items()},
         turns=said.get("turns", {}),
         on_signal_closed=said.get("on_signal_closed", "go_on"),
+        ends_signal=said.get("ends_signal", False),
     )
     return replace(memory, entered_at=_moment(said.get("entered_at")), until=_moment(said.get("until")))
 

@@ -10,6 +10,8 @@ from engine.store.schema import signal
 from workflows.outlook import Origin
 from workflows.store.origins import origin
 from workflows.store.rows import lock_accounts
+from workflows.store.schema import effect, run, task
+from workflows.store.tasks import OPEN
 
 s = signal.c
 
@@ -32,6 +34,18 @@ def acknowledge(conn: Connection, signal_id: str, by: str, now: datetime) -> boo
 def snooze(conn: Connection, signal_id: str, until: datetime) -> bool:
     live = and_(s.id == signal_id, s.state.in_(("open", "acknowledged")))
     return conn.execute(update(signal).where(live).values(snoozed_until=until)).rowcount == 1
+
+
+def has_ended_work(conn: Connection, signal_id: str) -> bool:
+    """Whether it started anything, and nothing of that is under way or still to come."""
+    r, t, e = run.c, task.c, effect.c
+    states = conn.execute(select(r.id, r.is_live).where(r.signal_id == signal_id)).all()
+    tasks = conn.execute(select(t.state).where(t.signal_id == signal_id)).scalars().all()
+    if any(row.is_live for row in states) or any(state in OPEN for state in tasks):
+        return False
+    causes = [signal_id, *(row.id for row in states)]
+    comes = and_(e.cause_id.in_(causes), e.kind == "task", e.state.in_(("planned", "deferred", "claimed")))
+    return bool(states or tasks) and conn.execute(select(e.key).where(comes).limit(1)).first() is None
 
 
 def close(conn: Connection, signal_id: str, now: datetime) -> bool:

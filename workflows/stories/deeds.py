@@ -9,6 +9,7 @@ from workflows.moves import Heardword
 from workflows.operations.attention import acknowledge_signal, acknowledge_task, close_task
 from workflows.operations.hearing import reply_heard
 from workflows.operations.looking.moment import looking
+from workflows.operations.starting_by_hand import start_signal
 from workflows.parts import Parts
 from workflows.store.pages import effects_page
 from workflows.stories.expect import Miss, every, named
@@ -52,6 +53,14 @@ def _acknowledged(name: str, told: Any, parts: Parts, seen: Seen) -> Iterator[Mi
         )
 
 
+def _started(name: str, told: Any, parts: Parts, seen: Seen) -> Iterator[Miss]:
+    """`rule`, or `{rule: child}` where it is about one."""
+    verdict = start_signal(
+        parts, name, ACCOUNT, "story", ("csm", "ops"), "the story says so", str(told or "")
+    )
+    yield from _refused("started", name, name, verdict)
+
+
 def _heard(verb: Heardword) -> Callable[[str, Any, Parts, Seen], Iterator[Miss]]:
     """`step`, or `{step: address}` where only that reader does it."""
 
@@ -88,6 +97,7 @@ def _refused(verb: str, what: str, name: str, verdict: Verdict) -> Iterator[Miss
 DEEDS: Mapping[str, Callable[[str, Any, Parts, Seen], Iterator[Miss]]] = {
     "done": _done,
     "acknowledged": _acknowledged,
+    "started": _started,
     "replied": _heard("replied"),
     "clicked": _heard("clicked"),
 }

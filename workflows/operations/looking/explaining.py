@@ -13,6 +13,7 @@ from engine.store import pages
 from engine.store.ledger import Entry, entries_of
 from engine.truth import Truth
 from rules.aloud import aloud
+from rules.aloud_rule import say_opening
 from rules.rule import Rule
 from workflows.operations.looking.account_page import NoMatcher
 from workflows.operations.looking.facts import load_one
@@ -88,7 +89,7 @@ def explain_rule(parts: Parts, rule: str, account: str, at: datetime | None = No
 def reads_of(rule: Rule, moment: Moment) -> dict[str, str]:
     """The condition in plain words, in each language of the workspace."""
     vocabulary, languages = moment.rulebook.vocabulary, moment.rulebook.workspace.languages
-    return {language: aloud(rule.when, language, vocabulary) for language in languages}
+    return {language: say_opening(rule, language, vocabulary) for language in languages}
 
 
 def accounts_reads_of(rule: Rule, moment: Moment) -> dict[str, str]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from engine.calendars import local_day
 from engine.store import pages
 from engine.store.editions import edition as edition_row
 from engine.store.editions import running_number
@@ -46,7 +48,7 @@ class RuleCounts:
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """`starts`: the playbooks it may start."""
+    """`starts`: the playbooks it may start. `has_ended`: its last day, `until`, is over where the workspace is."""
 
     name: str
     kind: str
@@ -58,6 +60,8 @@ class RuleLine:
     reads: Mapping[str, str]
     starts: tuple[str, ...]
     counts: RuleCounts
+    until: date | None = None
+    has_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,8 @@ def _line(rule: Rule, moment: Moment, counts: Mapping[str, RuleCounts]) -> RuleL
         reads=reads_of(rule, moment),
         starts=tuple(starts),
         counts=counts.get(rule.name, RuleCounts({}, {}, 0)),
+        until=rule.until,
+        has_ended=rule.is_over(local_day(moment.now, ZoneInfo(moment.rulebook.workspace.time_zone))),
     )
 
 
