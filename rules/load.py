@@ -1,6 +1,7 @@
 """Documents to a rulebook, or to all their problems at once."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from rules.check import check
@@ -16,7 +17,7 @@ from rules.meaning.names import NOTHING, scope_of, senders_of, subjects_of
 from rules.meaning.overview import read_overview
 from rules.meaning.plan import read_plan
 from rules.meaning.playbook import read_playbook
-from rules.meaning.reader import Reader
+from rules.meaning.reader import Reader, Use
 from rules.meaning.rule import read_rule
 from rules.meaning.source import read_source
 from rules.meaning.story import read_story
@@ -35,8 +36,27 @@ MOST_A_FILE = 200
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one reading of the documents yields. `whole` may lack what has an error; `uses`: names written
+    elsewhere, and where.
+    """
+
+    whole: Rulebook
+    problems: tuple[Problem, ...]
+    uses: tuple[Use, ...]
+    gathered: Gathered
+
+
 def load_rulebook(documents: Documents) -> tuple[Rulebook | None, tuple[Problem, ...]]:
     """The rulebook, and all problems in order of place; no rulebook if any of them is an error. Never raises."""
+    reading = read_rulebook(documents)
+    has_errors = any(problem.is_error for problem in reading.problems)
+    return (None if has_errors else reading.whole), reading.problems
+
+
+def read_rulebook(documents: Documents) -> Reading:
+    """What could be read, in spite of all problems. Never raises."""
     gathered = gather(documents)
     reader = _reader(gathered)
     rulebook = _read_all(gathered, reader, documents)
@@ -44,7 +64,7 @@ def load_rulebook(documents: Documents) -> tuple[Rulebook | None, tuple[Problem,
     if gathered.is_lame:
         found = _without_what_may_follow(found, gathered.problems)
     problems = _in_order([*gathered.problems, *found])
-    return (None if any(problem.is_error for problem in problems) else rulebook), problems
+    return Reading(rulebook, problems, tuple(reader.uses), gathered)
 
 
 def _without_what_may_follow(found: Sequence[Problem], causes: Sequence[Problem]) -> list[Problem]:

@@ -66,7 +66,7 @@ class Resolver:
 
     def as_condition(self, node: raw.Raw, found: Expr) -> Condition | None:
         if isinstance(found, If) and (found.then, found.otherwise) == (YES, NO):
-            return found.condition
+            return replace(found.condition, place=self.place(node))
         if found.type == YES_NO:
             return Holds(found, self.text(node), self.place(node))
         sentence = f"`{self.text(node)}` is {named(found.type)}, not a condition."

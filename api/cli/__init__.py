@@ -18,6 +18,7 @@ from api.cli.replaying import replay
 from api.cli.rulebook import check, publish
 from api.cli.test import test_
 from api.cli.up import sweep, up, web, worker
+from api.cli.where_used import where_used_
 from api.logs import configure_logs
 
 configure_logs()
@@ -36,6 +37,7 @@ for command in (
     worker,
     sweep,
     check,
+    where_used_,
     preview_,
     fmt,
     publish,

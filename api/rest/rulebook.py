@@ -7,13 +7,14 @@ from flask import Blueprint, Response
 
 from api.guards import needs
 from api.identity import parts
-from api.problems import Refused
+from api.problems import Refused, not_found
 from api.rest.asking import answer, body_of, doer
 from api.schemas.previewing import PreviewIn, PreviewOut
 from api.schemas.questions import ProblemOut
 from api.schemas.rulebook import DocumentsIn, EditionOut, EditionWholeOut, PublishIn, RuleOut
-from rules.load import load_rulebook
+from rules.load import load_rulebook, read_rulebook
 from rules.problems import Problem
+from rules.where_used import as_plain, where_used
 from workflows.operations.looking import rules, running_edition
 from workflows.operations.previewing import preview, preview_rule
 from workflows.operations.publishing import publish_rulebook
@@ -38,6 +39,17 @@ def show_documents() -> Response:
 def list_rules() -> Response:
     """Each read aloud, with the counts of its signals."""
     return answer({"items": RuleOut(many=True).dump(rules(parts()))})
+
+
+@routes.get("/where-used/<name>")
+@needs("viewer")
+def show_where_used(name: str) -> Response:
+    """Every place of the running edition that uses a name, and how."""
+    documents = running_edition(parts()).documents
+    found = where_used(name, read_rulebook(documents), documents)
+    if not found.kinds:
+        raise not_found("name of the rulebook", name)
+    return answer(as_plain(found))
 
 
 @routes.post("/check")

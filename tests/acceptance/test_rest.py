@@ -319,6 +319,13 @@ def test_a_rulebook_is_checked_and_published_whole_or_not_at_all(web: Web) -> No
     assert web.post("/api/v1/rulebook/publish", {"documents": other}, role="csm").status_code == 403
 
 
+def test_where_a_name_is_used_is_answered_for_the_running_edition(web: Web) -> None:
+    found = web.get("/api/v1/rulebook/where-used/contract.ends_on", role="viewer").get_json()
+    assert found["kinds"] == ["field"]
+    assert {"declared", "read", "told", "template"} <= {use["how"] for use in found["uses"]}
+    assert web.get("/api/v1/rulebook/where-used/seets").status_code == 404
+
+
 def test_before_the_first_rulebook_everything_says_so(empty_web: Web) -> None:
     for path in ("rulebook", "rulebook/rules", "explain/renewal/acme"):
         answer = empty_web.get(f"/api/v1/{path}")

@@ -1,0 +1,103 @@
+"""Where a name is used: every place, and how."""
+
+import pytest
+
+from rules.load import read_rulebook
+from rules.where_used import as_plain, where_used
+from tests.pure.documents import WORLD
+
+RULES = """rule: quiet
+says: "{seats} seats, {account.arr} a year"
+when: seats < 5 and big and count(login, 30d) < 1 and open(other)
+accounts: tier = high
+start: rescue
+---
+rule: other
+says: x
+when: late(onboarding.kickoff) or done(kickoff-call)
+---
+playbook: counting
+steps:
+  - update: {seats: 3}
+  - task: Ask
+    outcome: {told: {asks: seats}}
+---
+source: crm
+verify: {kind: token, header: X-Token, secret: TOKEN}
+account: $.id
+feed: crm
+facts: {seats: $.seats, module($.m).entitled: $.e}
+---
+story: small
+begins: 2026-03-02 09:00
+account: {tier: high, seats: 3}
+timeline:
+  - {day: 1, open: quiet}
+---
+vocabulary: more
+derived: {big: seats > 100}
+"""
+MAIL = """---
+email: count
+subject: "{{ account.seats | else(0) }} seats"
+class: service
+---
+seats are not {{ account.seats_sold }}, but {{ account.seats | else(0) }}.
+"""
+DOCUMENTS = {**WORLD, "it.yaml": RULES, "count.md": MAIL}
+
+
+def used(name: str) -> list[tuple[str, int, str]]:
+    found = where_used(name, read_rulebook(DOCUMENTS), DOCUMENTS)
+    return [(use.place.path, use.place.line, use.how) for use in found.uses]
+
+
+def test_a_field_is_found_wherever_it_is_read_said_written_told_or_printed() -> None:
+    assert used("seats") == [
+        ("count.md", 3, "template"),
+        ("count.md", 6, "template"),
+        ("it.yaml", 2, "said"),
+        ("it.yaml", 3, "read"),
+        ("it.yaml", 13, "written"),
+        ("it.yaml", 15, "written"),
+        ("it.yaml", 21, "written"),
+        ("it.yaml", 25, "told"),
+        ("it.yaml", 30, "read"),
+        ("vocabulary.yaml", 8, "declared"),
+    ]
+    assert used("account.seats") == used("seats")
+
+
+@pytest.mark.parametrize(
+    ("name", "uses"),
+    [
+        ("big", [("it.yaml", 3, "read"), ("it.yaml", 30, "declared")]),
+        ("module.entitled", [("it.yaml", 21, "written"), ("vocabulary.yaml", 26, "declared"),
+          ("vocabulary.yaml", 43, "read")]),
+        ("login", [("it.yaml", 3, "read"), ("vocabulary.yaml", 35, "declared")]),
+        ("quiet", [("it.yaml", 1, "declared"), ("it.yaml", 27, "told")]),
+        ("other", [("it.yaml", 3, "read"), ("it.yaml", 7, "declared")]),
+        ("rescue", [("it.yaml", 5, "named"), ("playbooks.yaml", 6, "declared")]),
+        ("onboarding.kickoff", [("it.yaml", 9, "read"), ("playbooks.yaml", 4, "declared")]),
+        ("kickoff-call", [("it.yaml", 9, "read"), ("playbooks.yaml", 4, "read"), ("playbooks.yaml", 12, "declared")]),
+        ("seets", []),
+    ],
+)  # fmt: skip
+def test_so_is_every_other_name(name: str, uses: list[tuple[str, int, str]]) -> None:
+    assert used(name) == uses
+
+
+def test_each_place_says_which_document_it_stands_in() -> None:
+    found = as_plain(where_used("tier", read_rulebook(DOCUMENTS), DOCUMENTS))
+    assert [use["within"] for use in found["uses"]] == ["rule quiet", "story small", "vocabulary core"]
+    assert found["kinds"] == ["field"]
+
+
+def test_a_name_is_found_in_a_rulebook_with_errors_too() -> None:
+    documents = {
+        **DOCUMENTS,
+        "bad.yaml": "rule: broken\nsays: x\nwhen: seets > 3\n---\nrule: fine\nsays: x\nwhen: big\n",
+    }
+    assert ("bad.yaml", 7, "read") in [
+        (use.place.path, use.place.line, use.how) for use in where_used("big", read_rulebook(documents), documents).uses
+    ]  # fmt: skip
