@@ -1,4 +1,4 @@
-"""The console: five pages for people, and the doors to them. One file a page; what they share stands beside them."""
+"""The console: pages for people, and the doors to them. One file a page; what they share stands beside them."""
 
 from flask import Flask
 
@@ -14,12 +14,13 @@ from api.console import (
     sign_in,
     signal,
     tasks,
+    who,
 )
 from api.console.errors import register_errors
 from api.console.frame import pages, register_frame
 from api.console.language import register_language
 
-FILES = (overview, account, signal, tasks, mailbox, rule, arrivals, incidents, sign_in, clock, language)
+FILES = (overview, account, signal, tasks, mailbox, rule, who, arrivals, incidents, sign_in, clock, language)
 for file in FILES:
     pages.register_blueprint(file.pages)
 

@@ -1,0 +1,85 @@
+"""The author's desk: one document of a rulebook while it is being written. Nothing is kept."""
+
+from dataclasses import dataclass
+
+from rules.load import load_rulebook
+from rules.pieces import Piece, piece_named, with_new, with_piece
+from rules.problems import Problem
+from rules.rulebook import Documents, Rulebook
+from rules.story import Story
+from workflows.operations.looking.moment import NotThere, looking
+from workflows.operations.previewing import Preview, preview
+from workflows.parts import Parts
+from workflows.stories.play import Played, play
+from workflows.stories.theatre import open_theatre
+
+MOST_STORIES = 12
+"""Stories played at one asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What lies on it: the documents with the text in its place, and the piece that the text is there."""
+
+    documents: Documents
+    piece: Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`here`: problems within the text, by its own lines. `elsewhere`: those it brings about in other documents, or
+    that were there before. `rulebook` and `preview`: None while there is an error.
+    """
+
+    here: tuple[tuple[int, Problem], ...]
+    elsewhere: tuple[Problem, ...]
+    rulebook: Rulebook | None
+    preview: Preview | None
+
+
+def running_documents(parts: Parts) -> Documents:
+    """Those of the running edition. Raises NothingPublished."""
+    with looking(parts) as moment:
+        return parts.editions.documents(moment.conn, moment.edition.number)
+
+
+def lay_out(documents: Documents, kind: str, name: str, text: str) -> Desk:
+    """The text in the place of the document of that kind and name; without a name, beside the others.
+
+    Raises NotThere.
+    """
+    if not name:
+        return Desk(*with_new(documents, text))
+    piece = piece_named(documents, kind, name)
+    if piece is None:
+        raise NotThere(kind, name)
+    changed = with_piece(documents, piece, text)
+    lines = text.replace("\r\n", "\n").rstrip("\n") + "\n"
+    return Desk(changed, Piece(kind, name, piece.place, lines))
+
+
+def look_at(parts: Parts, desk: Desk) -> Look:
+    """All problems, and where there is no error what publishing would change. Raises DatabaseAway."""
+    rulebook, problems = load_rulebook(desk.documents)
+    here = tuple((desk.piece.line_of(each), each) for each in problems if desk.piece.holds(each))
+    elsewhere = tuple(each for each in problems if not desk.piece.holds(each))
+    shown = preview(parts, desk.documents) if rulebook is not None else None
+    return Look(here, elsewhere, rulebook, shown)
+
+
+def play_stories(desk: Desk) -> tuple[Played, ...]:
+    """The stories that have to do with what lies on the desk, played; at most twelve. None while there is an error."""
+    rulebook, _ = load_rulebook(desk.documents)
+    if rulebook is None:
+        return ()
+    chosen = [story for story in rulebook.stories.values() if _is_about(story, desk)]
+    with open_theatre(desk.documents, rulebook) as theatre:
+        return tuple(play(story, theatre) for story in chosen[:MOST_STORIES])
+
+
+def _is_about(story: Story, desk: Desk) -> bool:
+    if desk.piece.kind == "story":
+        return story.place.path == desk.piece.place.path and story.place.line in desk.piece.lines
+    written = desk.documents.get(story.place.path, "")
+    piece = piece_named({story.place.path: written}, "story", story.name)
+    return piece is not None and desk.piece.name in piece.text
