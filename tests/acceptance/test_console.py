@@ -383,3 +383,22 @@ def test_the_world_moves_and_the_page_follows(console: Console) -> None:
     expect(page.locator("#clock")).to_have_attribute("data-moving", "yes")
     expect(page.locator("#clock")).to_contain_text("On the way to Mar 3")
     expect(page.get_by_role("progressbar")).to_be_visible()
+
+
+def test_whoever_asks_of_whom_a_condition_is_true_sees_names_values_and_what_is_missing(
+    console: Console,
+) -> None:
+    page = console.open("/who", "vic")
+    expect(page.get_by_text("For example:")).to_be_visible()
+    page.get_by_label("A condition, as rules write it").fill("seats >= 40 and mean(active_users, 7d) < 35")
+    page.get_by_role("button", name="Ask every account").click()
+    expect(page.get_by_role("heading", name="True of")).to_be_visible()
+    line = page.locator("section[aria-labelledby=true-of] li")
+    expect(line).to_have_count(1)
+    expect(line).to_contain_text("Acme")
+    expect(line).to_contain_text("Seats: 40")
+    page.get_by_label("A condition, as rules write it").fill("seatz >= 40")
+    page.get_by_role("button", name="Ask every account").click()
+    expect(page.get_by_role("alert")).to_contain_text("Did you mean `seats`?")
+    expect(page.locator("mark")).to_have_text("seatz")
+    assert not console.complaints
