@@ -19,7 +19,7 @@ def with_rule(documents: Documents, rulebook: Rulebook, text: str, name: str = "
     if rule is not None and rule.place.path in documents:
         path = rule.place.path
         return {**documents, path: _replaced(documents[path], rule.place, text)}
-    return {**documents, _free(documents, wanted or "rule"): text}
+    return {**documents, free_path(documents, wanted or "rule"): text}
 
 
 def text_of(documents: Documents, place: Place) -> str:
@@ -53,9 +53,10 @@ def _bounds(lines: list[str], line: int) -> tuple[int, int]:
     return first, min((mark for mark in marks if mark >= line), default=len(lines))
 
 
-def _free(documents: Documents, name: str) -> str:
-    path, number = f"{name}.yaml", 1
+def free_path(documents: Documents, name: str, ending: str = ".yaml") -> str:
+    """A path that no document has, after this name."""
+    path, number = f"{name}{ending}", 1
     while path in documents:
         number += 1
-        path = f"{name}-{number}.yaml"
+        path = f"{name}-{number}{ending}"
     return path

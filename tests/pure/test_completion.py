@@ -1,0 +1,65 @@
+"""What the desk offers at the caret, marked `|` here."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.completion import complete
+from rules.folder import library_folder, read_folder
+from rules.load import load_rulebook
+from rules.rulebook import Rulebook
+
+
+@pytest.fixture(scope="module")
+def library() -> Rulebook:
+    rulebook, _ = load_rulebook(read_folder(library_folder())[0])
+    assert rulebook is not None
+    return rulebook
+
+
+def offered(library: Rulebook, marked: str, language: str = "en") -> list[str]:
+    caret = marked.index("|")
+    return [each.word for each in complete(library, marked.replace("|", ""), caret, language)]
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("ru|", "rule:"),
+        ("rule: idle\nsa|", "says:"),
+        ("rule: idle\nkind: ri|", "risk"),
+        ("rule: idle\nstart: ado|", "adoption-rescue"),
+        ("rule: idle\nabout: con|", "contract"),
+        ("rule: idle\nwhen: sea|", "seats"),
+        ("rule: idle\nwhen: not late(onboarding.f|", "onboarding.first_value"),
+        ("rule: idle\nwhen: tier = m|", "mid"),
+        ("rule: idle\naccounts: lifecycle in [active, qu|", "quiet"),
+        ("rule: idle\nwhen:\n  all:\n    - sea|", "seats"),
+        ("rule: idle\nabout: contract\nwhen: en|", "ends_on"),
+        ("rule: idle\nabout: contract\nwhen: account.ti|", "account.tier"),
+        ("rule: idle\nwhen: count(module where module.us|", "module.users"),
+        ("rule: idle\nwhen: cou|", "count("),
+        ("playbook: x\nsteps:\n  - em|", "email:"),
+        ("defaults: x\n---\nrule: y\npri|", "priority:"),
+    ],
+)
+def test_what_fits_is_offered(library: Rulebook, written: str, wanted: str) -> None:
+    assert wanted in offered(library, written)
+
+
+def test_nothing_is_offered_in_a_comment_nor_what_is_said_already(library: Rulebook) -> None:
+    assert offered(library, "rule: idle\n# sea|") == []
+    assert offered(library, "rule: idle\nkind: risk\nki|") == []
+
+
+def test_names_come_with_their_label_in_the_readers_language(library: Rulebook) -> None:
+    text = "rule: idle\nwhen: sea"
+    (seats,) = [each for each in complete(library, text, len(text), "zh-CN") if each.word == "seats"]
+    assert seats.says.startswith("席位数")
+    assert text[seats.start :] == "sea"
+
+
+@given(st.text(alphabet="abc:-# \n.[=('\"\t|{", max_size=60), st.integers(-3, 80))
+def test_whatever_stands_there_it_never_raises(library: Rulebook, text: str, caret: int) -> None:
+    complete(library, text, caret)
+

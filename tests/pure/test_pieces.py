@@ -1,0 +1,89 @@
+"""A document taken out of its file and put back, by the desk."""
+
+import pytest
+
+from rules.folder import library_folder, read_folder
+from rules.load import load_rulebook
+from rules.pieces import piece_named, pieces_of, with_new, with_piece
+from rules.rulebook import Documents
+
+TWO = """# of a folder
+defaults: risk
+kind: risk
+---
+# why
+rule: idle   # a comment
+when: seats > 3
+---
+
+rule: 'busy'
+when: seats > 4
+"""
+MAIL = "---\nemail: tips\nsubject: Hello\n---\nHello\n"
+
+
+@pytest.fixture(scope="module")
+def library() -> Documents:
+    return read_folder(library_folder())[0]
+
+
+def test_every_document_of_a_file_is_a_piece_with_its_comments() -> None:
+    found = list(pieces_of({"a.yaml": TWO, "mails/tips.md": MAIL}))
+    assert [(each.kind, each.name, each.place.line) for each in found] == [
+        ("defaults", "risk", 1),
+        ("rule", "idle", 5),
+        ("rule", "busy", 9),
+        ("email", "tips", 1),
+    ]
+    assert found[1].text == "# why\nrule: idle   # a comment\nwhen: seats > 3"
+
+
+def test_the_pieces_of_the_library_are_its_documents(library: Documents) -> None:
+    rulebook, _ = load_rulebook(library)
+    assert rulebook is not None
+    found = list(pieces_of(library))
+    for kind, nouns in (("rule", rulebook.rules), ("email", rulebook.emails), ("story", rulebook.stories)):
+        assert {each.name for each in found if each.kind == kind} == set(nouns), kind
+
+
+def test_a_piece_put_back_as_it_was_changes_nothing(library: Documents) -> None:
+    for piece in pieces_of(library):
+        put_back = with_piece(library, piece, piece.text + "\n")
+        assert put_back[piece.place.path].split() == library[piece.place.path].split()
+
+
+def test_a_changed_piece_leaves_its_neighbours_as_they_stand() -> None:
+    documents = {"a.yaml": TWO}
+    idle = piece_named(documents, "rule", "idle")
+    assert idle is not None
+    changed = with_piece(documents, idle, "rule: idle\r\nwhen: seats > 9\r\n")
+    assert changed["a.yaml"] == TWO.replace(idle.text, "rule: idle\nwhen: seats > 9\n")
+
+
+def test_an_empty_text_takes_the_piece_out_and_a_file_without_others_with_it() -> None:
+    documents = {"a.yaml": TWO, "tips.md": MAIL}
+    busy, tips = piece_named(documents, "rule", "busy"), piece_named(documents, "email", "tips")
+    assert busy is not None
+    assert tips is not None
+    assert with_piece(documents, busy, " ")["a.yaml"] == TWO[: TWO.index("---\n\nrule")]
+    assert with_piece(documents, tips, "") == {"a.yaml": TWO}
+
+
+def test_taking_out_the_first_leaves_no_empty_document() -> None:
+    first = piece_named({"a.yaml": TWO}, "defaults", "risk")
+    assert first is not None
+    left = with_piece({"a.yaml": TWO}, first, "")
+    assert [each.name for each in pieces_of(left)] == ["idle", "busy"]
+    assert not left["a.yaml"].startswith("---")
+
+
+def test_a_new_text_gets_a_file_of_its_own_that_nobody_has() -> None:
+    documents, piece = with_new({"idle.yaml": TWO}, "rule: idle\nwhen: seats > 1")
+    assert piece.place.path == "idle-2.yaml"
+    assert documents["idle-2.yaml"] == "rule: idle\nwhen: seats > 1\n"
+    assert with_new({}, MAIL)[1].place.path == "tips.md"
+    assert (
+        with_new({}, "story: Half a year, before the end!\n")[1].place.path
+        == "half-a-year-before-the-end.yaml"
+    )
+    assert with_new({}, "")[1].place.path == "document.yaml"
