@@ -6,6 +6,7 @@ from api.console import (
     account,
     arrivals,
     clock,
+    desk,
     incidents,
     language,
     mailbox,
@@ -20,7 +21,21 @@ from api.console.errors import register_errors
 from api.console.frame import pages, register_frame
 from api.console.language import register_language
 
-FILES = (overview, account, signal, tasks, mailbox, rule, who, arrivals, incidents, sign_in, clock, language)
+FILES = (
+    overview,
+    account,
+    signal,
+    tasks,
+    mailbox,
+    rule,
+    who,
+    desk,
+    arrivals,
+    incidents,
+    sign_in,
+    clock,
+    language,
+)
 for file in FILES:
     pages.register_blueprint(file.pages)
 

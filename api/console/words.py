@@ -116,6 +116,31 @@ WHY_UNKNOWN = {
     Why.UNDECIDED.value: _("what it depends on is unknown"),
     Why.NOT_AT_HAND.value: _("not known at this point"),
 }
+DOCUMENTS = {
+    "rule": _("rule"),
+    "story": _("story"),
+    "playbook": _("playbook"),
+    "email": _("mail"),
+    "plan": _("plan"),
+    "escalation": _("escalation policy"),
+}
+DOCUMENTS_OF_A_KIND = {
+    "rule": _("Rules"),
+    "story": _("Stories"),
+    "playbook": _("Playbooks"),
+    "email": _("Mails"),
+    "plan": _("Plans"),
+    "escalation": _("Escalation policies"),
+    "workspace": _("Workspace"),
+    "vocabulary": _("Vocabulary"),
+    "defaults": _("Defaults"),
+    "team": _("Team"),
+    "calendar": _("Calendars"),
+    "delivery": _("Delivery limits"),
+    "overview": _("Overview"),
+    "source": _("Sources"),
+    "mapping": _("Import mappings"),
+}
 TABLES: Mapping[str, Mapping[str, Any]] = {
     "role": ROLES,
     "signal": SIGNAL_STATES,
@@ -134,6 +159,8 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
     "incident": INCIDENT_STATES,
     "audience": AUDIENCES,
     "unknown": WHY_UNKNOWN,
+    "document": DOCUMENTS,
+    "documents": DOCUMENTS_OF_A_KIND,
 }
 
 

@@ -22,6 +22,8 @@ from workflows.store.members import save_member
 
 PASSWORDS = {"olu": "ops", "mei": "csm", "vic": "viewer"}
 """Members by name; of each the role, which is also the password here."""
+PATIENCE = 20_000
+"""Milliseconds that a page may take to ask the server again, on a machine that is busy."""
 HOSTILE = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
 HOSTILE_PERSON = "[Ana](javascript:alert(3)) <b onmouseover=alert(4)>"
 
@@ -401,4 +403,38 @@ def test_whoever_asks_of_whom_a_condition_is_true_sees_names_values_and_what_is_
     page.get_by_role("button", name="Ask every account").click()
     expect(page.get_by_role("alert")).to_contain_text("Did you mean `seats`?")
     expect(page.locator("mark")).to_have_text("seatz")
+    assert not console.complaints
+
+
+def test_an_author_sees_while_typing_what_is_wrong_and_what_a_rule_would_do(console: Console) -> None:
+    page = console.open("/desk/new/rule", "mei")
+    text, look = page.get_by_label("As it is written"), page.locator("#look")
+    expect(look).to_contain_text("What would change today", timeout=PATIENCE)
+    text.fill("rule: small\nsays: '{account.name} is small'\nwhen: seatz < 20\nalready_true: open\n")
+    expect(look).to_contain_text("Did you mean `seats`?", timeout=PATIENCE)
+    expect(page.locator(".gutter .error")).to_have_text("3")
+    text.fill("rule: small\nsays: '{account.name} is small'\nwhen: seats < 20\nalready_true: open\n")
+    expect(look).to_contain_text("When seats is less than 20", timeout=PATIENCE)
+    expect(look).to_contain_text("2 signals: open now", timeout=PATIENCE)
+    expect(look).to_contain_text("Globex is small")
+    text.press("Control+End")
+    text.press_sequentially("pri")
+    expect(page.locator("[data-offered] button")).to_have_text("priority:", timeout=PATIENCE)
+    text.press("Tab")
+    expect(text).to_have_value(re.compile(r"priority: $"))
+    assert not console.complaints
+
+
+def test_a_viewer_may_not_write_on_the_desk(console: Console) -> None:
+    page = console.open("/desk", "vic")
+    expect(page.get_by_text("module-hardly-used")).to_be_visible()
+    assert page.goto(f"{console.address}/desk/new/rule").status == 403
+
+
+def test_an_author_plays_the_stories_of_a_rule(console: Console) -> None:
+    page = console.open("/desk/rule/module-hardly-used", "olu")
+    page.get_by_role("button", name="Play its stories").click()
+    stories = page.locator("[data-stories]")
+    expect(stories).to_contain_text("passed", timeout=3 * PATIENCE)
+    expect(stories).not_to_contain_text("failed")
     assert not console.complaints

@@ -62,4 +62,3 @@ def test_names_come_with_their_label_in_the_readers_language(library: Rulebook) 
 @given(st.text(alphabet="abc:-# \n.[=('\"\t|{", max_size=60), st.integers(-3, 80))
 def test_whatever_stands_there_it_never_raises(library: Rulebook, text: str, caret: int) -> None:
     complete(library, text, caret)
-

@@ -1,6 +1,6 @@
 """The author's desk: one document of a rulebook while it is being written. Nothing is kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.load import load_rulebook
 from rules.pieces import Piece, piece_named, with_new, with_piece
@@ -28,7 +28,7 @@ class Desk:
 @dataclass(frozen=True, slots=True)
 class Look:
     """`here`: problems within the text, by its own lines. `elsewhere`: those it brings about in other documents, or
-    that were there before. `rulebook` and `preview`: None while there is an error.
+    that were there before. `rulebook` and `preview`: None while there is an error, or while nobody asked.
     """
 
     here: tuple[tuple[int, Problem], ...]
@@ -58,13 +58,18 @@ def lay_out(documents: Documents, kind: str, name: str, text: str) -> Desk:
     return Desk(changed, Piece(kind, name, piece.place, lines))
 
 
-def look_at(parts: Parts, desk: Desk) -> Look:
-    """All problems, and where there is no error what publishing would change. Raises DatabaseAway."""
+def read_desk(desk: Desk) -> Look:
+    """All problems, and the rulebook where none is an error; what it would do is not asked."""
     rulebook, problems = load_rulebook(desk.documents)
     here = tuple((desk.piece.line_of(each), each) for each in problems if desk.piece.holds(each))
     elsewhere = tuple(each for each in problems if not desk.piece.holds(each))
-    shown = preview(parts, desk.documents) if rulebook is not None else None
-    return Look(here, elsewhere, rulebook, shown)
+    return Look(here, elsewhere, rulebook, None)
+
+
+def look_at(parts: Parts, desk: Desk) -> Look:
+    """All problems, and where there is no error what publishing would change. Raises DatabaseAway."""
+    read = read_desk(desk)
+    return read if read.rulebook is None else replace(read, preview=preview(parts, desk.documents))
 
 
 def play_stories(desk: Desk) -> tuple[Played, ...]:

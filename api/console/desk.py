@@ -1,0 +1,140 @@
+"""The author's desk: a document of the rulebook is written here, and what it would do is seen while it is typed."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from api.console.frame import reader, running_rulebook
+from api.console.rule import Said, paragraph
+from api.console.speech import gettext
+from api.console.starters import STARTERS, starter
+from api.console.steps import StepShown, steps_shown
+from api.guards import needs
+from api.identity import parts
+from rules.completion import complete
+from rules.difference.words import said_of
+from rules.gathering import SHAPES
+from rules.pieces import Piece, pieces_of
+from rules.rulebook import Rulebook
+from workflows.operations.desk import Desk, Look, lay_out, look_at, play_stories, read_desk, running_documents
+
+pages = Blueprint("desk", __name__)
+LONGEST = 100_000
+"""Characters of one document."""
+FIRST = ("rule", "story", "playbook", "email", "plan", "escalation")
+"""The kinds that are changed most, in the order of their use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aloud:
+    """What is written, in plain words: a rule as a paragraph, a playbook as steps; of other kinds nothing."""
+
+    paragraph: tuple[Said, ...] = ()
+    steps: tuple[StepShown, ...] = ()
+
+
+@pages.get("/desk")
+@needs("viewer")
+def show_desk() -> ResponseReturnValue:
+    by_kind: dict[str, list[Piece]] = {kind: [] for kind in [*FIRST, *SHAPES]}
+    for piece in pieces_of(running_documents(parts())):
+        by_kind.setdefault(piece.kind, []).append(piece)
+    return render_template("console/desk.html", by_kind=by_kind, starters=STARTERS)
+
+
+@pages.get("/desk/new/<kind>")
+@needs("csm")
+def write_new(kind: str) -> ResponseReturnValue:
+    desk = lay_out(running_documents(parts()), kind, "", starter(kind, running_rulebook()))
+    return _shown(desk, is_new=True)
+
+
+@pages.get("/desk/<kind>/<path:name>")
+@needs("csm")
+def write(kind: str, name: str) -> ResponseReturnValue:
+    documents = running_documents(parts())
+    wanted = next((each for each in pieces_of(documents) if (each.kind, each.name) == (kind, name)), None)
+    return _shown(lay_out(documents, kind, name, wanted.text if wanted else ""), is_new=False)
+
+
+@pages.post("/desk/look")
+@needs("csm")
+def look() -> ResponseReturnValue:
+    """What the page shows beside the text: problems, the text in plain words, and what it would do."""
+    desk = _desk()
+    return render_template("console/desk_look.html", **_seen(desk, look_at(parts(), desk)))
+
+
+@pages.post("/desk/words")
+@needs("csm")
+def words_at_caret() -> ResponseReturnValue:
+    text, caret = request.form.get("text", "")[:LONGEST], request.form.get("caret", "0")
+    at = int(caret) if caret.isdecimal() else 0
+    found = complete(running_rulebook(), text, at, reader().language)
+    return jsonify([{"word": each.word, "says": each.says, "start": each.start} for each in found])
+
+
+@pages.post("/desk/stories")
+@needs("csm")
+def play() -> ResponseReturnValue:
+    return render_template("console/desk_stories.html", played=play_stories(_desk()))
+
+
+def _desk() -> Desk:
+    said = request.form
+    text = said.get("text", "")[:LONGEST]
+    return lay_out(running_documents(parts()), said.get("kind", ""), said.get("name", ""), text)
+
+
+def _shown(desk: Desk, is_new: bool) -> ResponseReturnValue:
+    # What it would do is asked for by the page itself, so that the text is there at once.
+    seen = _seen(desk, read_desk(desk))
+    return render_template("console/desk_write.html", is_new=is_new, **seen)
+
+
+def _seen(desk: Desk, found: Look) -> dict[str, object]:
+    piece = desk.piece
+    changes = found.preview.difference.nouns if found.preview else ()
+    return {
+        "piece": piece,
+        "look": found,
+        "marks": _marks(found),
+        "aloud": _aloud(piece, found.rulebook) if found.rulebook else Aloud(),
+        "changes": [list(said_of(each, reader().language)) for each in changes],
+        "outcomes": outcomes(),
+    }
+
+
+def _marks(found: Look) -> dict[int, str]:
+    """By line of the text, whether it holds an error or only a warning."""
+    marks: dict[int, str] = {}
+    for line, problem in found.here:
+        if problem.is_error or line not in marks:
+            marks[line] = "error" if problem.is_error else "warning"
+    return marks
+
+
+def _aloud(piece: Piece, rulebook: Rulebook) -> Aloud:
+    if piece.kind == "rule" and piece.name in rulebook.rules:
+        return Aloud(paragraph=tuple(paragraph(rulebook.rules[piece.name], rulebook)))
+    if piece.kind == "playbook" and piece.name in rulebook.playbooks:
+        return Aloud(steps=tuple(steps_shown(rulebook.playbooks[piece.name], rulebook, reader().language)))
+    return Aloud()
+
+
+def outcomes() -> dict[str, str]:
+    """What becomes of signals, as the heading of a list of names."""
+    return {
+        "opens": gettext("open now"),
+        "closes": gettext("close now"),
+        "begins": gettext("begin to wait until it was true long enough"),
+        "waits": gettext("wait"),
+        "held": gettext("are held for a person's yes"),
+        "steps": gettext("step into another window"),
+        "retimes": gettext("move to another date"),
+        "shadowed": gettext("are on trial: nothing is done"),
+        "ignored": gettext("are true already and left alone"),
+        "asks": gettext("ask a person whether it is over"),
+        "ends": gettext("end without having opened"),
+    }

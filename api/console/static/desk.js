@@ -1,0 +1,169 @@
+/* The desk: line numbers with marks, words to choose from at the caret, and what the text would do while it is typed.
+   Without this file the form still asks the server by its buttons. */
+
+"use strict";
+
+(function () {
+  const desk = document.querySelector("[data-desk]");
+  if (!desk) return;
+  const form = desk.querySelector("form");
+  const text = form.elements.text;
+  const gutter = desk.querySelector("[data-gutter]");
+  const look = document.getElementById("look");
+  const offered = desk.querySelector("[data-offered]");
+  const LOOK_AFTER = 600;
+  const WORDS_AFTER = 120;
+  let marks = {};
+  let words = [];
+  let chosen = 0;
+  let looking = 0;
+  let offering = 0;
+  let timers = {};
+
+  function number() {
+    const count = text.value.split("\n").length;
+    const lines = document.createDocumentFragment();
+    for (let line = 1; line <= count; line += 1) {
+      const mark = document.createElement("span");
+      mark.textContent = line;
+      if (marks[line]) mark.className = marks[line];
+      lines.append(mark, "\n");
+    }
+    gutter.replaceChildren(lines);
+    gutter.scrollTop = text.scrollTop;
+  }
+
+  function readMarks() {
+    const holder = look.querySelector("[data-marks]");
+    marks = holder ? JSON.parse(holder.dataset.marks) : {};
+    number();
+  }
+
+  async function ask(address, more) {
+    const said = new FormData(form);
+    for (const [name, value] of Object.entries(more || {})) said.set(name, value);
+    const answer = await fetch(address, { method: "POST", body: new URLSearchParams(said) });
+    if (!answer.ok) throw new Error(answer.status);
+    return answer;
+  }
+
+  async function seeWhatItDoes() {
+    const mine = (looking += 1);
+    look.setAttribute("aria-busy", "true");
+    try {
+      const answer = await (await ask(desk.dataset.look)).text();
+      if (mine !== looking) return;
+      const fresh = new DOMParser().parseFromString(answer, "text/html");
+      look.replaceChildren(...fresh.body.childNodes);
+      readMarks();
+    } catch (error) {
+      // The server may be busy: what is shown stays until the next stroke asks again.
+    }
+    if (mine === looking) look.removeAttribute("aria-busy");
+  }
+
+  async function offer() {
+    const mine = (offering += 1);
+    let found = [];
+    try {
+      found = await (await ask(desk.dataset.words, { caret: text.selectionStart })).json();
+    } catch (error) {
+      // Nothing is offered; the next stroke asks again.
+    }
+    if (mine !== offering || document.activeElement !== text) return;
+    words = found;
+    chosen = 0;
+    showWords();
+  }
+
+  function showWords() {
+    const shown = words.map((each, at) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = at === chosen ? "chosen" : "";
+      button.append(each.word);
+      button.title = each.says;
+      button.addEventListener("mousedown", (event) => { event.preventDefault(); take(at); });
+      return button;
+    });
+    offered.replaceChildren(...shown);
+    if (shown.length) offered.append(" ", words[chosen].says || offered.dataset.hint);
+  }
+
+  function take(at) {
+    const { word, start } = words[at];
+    text.setRangeText(word.endsWith(":") ? word + " " : word, start, text.selectionStart, "end");
+    words = [];
+    showWords();
+    changed();
+  }
+
+  function later(name, run, after) {
+    clearTimeout(timers[name]);
+    timers[name] = setTimeout(run, after);
+  }
+
+  function changed() {
+    number();
+    later("words", offer, WORDS_AFTER);
+    later("look", seeWhatItDoes, LOOK_AFTER);
+  }
+
+  function indent() {
+    // A new line begins below the one before it; a tab would be refused.
+    const line = text.value.slice(0, text.selectionStart).split("\n").pop();
+    text.setRangeText("\n" + line.match(/^ */)[0], text.selectionStart, text.selectionEnd, "end");
+    changed();
+  }
+
+  text.addEventListener("input", changed);
+  text.addEventListener("scroll", () => { gutter.scrollTop = text.scrollTop; });
+  text.addEventListener("blur", () => { words = []; showWords(); });
+  text.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (words.length && step) {
+      chosen = (chosen + step + words.length) % words.length;
+      showWords();
+    } else if (words.length && event.key === "Tab" && !event.shiftKey) take(chosen);
+    else if (words.length && event.key === "Escape") { words = []; showWords(); }
+    else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.shiftKey) indent();
+    else return;
+    event.preventDefault();
+  });
+
+  look.addEventListener("click", (event) => {
+    const place = event.target.closest("[data-line]");
+    if (!place) return;
+    event.preventDefault();
+    const lines = text.value.split("\n");
+    const line = Number(place.dataset.line) - 1;
+    const at = lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, 0) + Number(place.dataset.column) - 1;
+    text.focus();
+    text.setSelectionRange(at, at);
+    text.scrollTop = line * parseFloat(getComputedStyle(text).lineHeight) - text.clientHeight / 2;
+  });
+
+  form.querySelector(".look").addEventListener("click", (event) => { event.preventDefault(); seeWhatItDoes(); });
+  form.querySelector("[data-play]").addEventListener("click", async (event) => {
+    event.preventDefault();
+    const button = event.target;
+    button.disabled = true;
+    try {
+      const answer = await (await ask(button.dataset.play)).text();
+      const fresh = new DOMParser().parseFromString(answer, "text/html");
+      let holder = desk.querySelector("[data-stories]");
+      if (!holder) {
+        holder = document.createElement("div");
+        holder.dataset.stories = "";
+        form.after(holder);
+      }
+      holder.replaceChildren(...fresh.body.childNodes);
+    } finally {
+      button.disabled = false;
+    }
+  });
+
+  readMarks();
+  seeWhatItDoes();
+})();
