@@ -64,7 +64,7 @@ class Circumstances:
     newest earlier opening, for the cooldown. `is_touched`: a person acknowledged it or worked on a task of it.
     `muted_by`: an
     open signal named in `quiet_while`. `trial`: why the rule may not act on this account. `is_over_limit`:
-    past `hold_if`.
+    past `hold_if`. `held_by`: why the breaker holds what hangs on a feed, and which feed.
     `openings_left`: how many more may open today under `already_true: {open: n a day}` (None: no limit).
     `is_done`: all that the signal started has come to its end.
     """
@@ -78,6 +78,7 @@ class Circumstances:
     muted_by: str = ""
     trial: Literal["", "shadow", "canary", "holdout"] = ""
     is_over_limit: bool = False
+    held_by: tuple[str, str] = ("", "")
     openings_left: int | None = None
     is_done: bool = False
 

@@ -168,8 +168,9 @@ def _try_open(rule: Rule, signal: Signal, at: Circumstances) -> Stepped:
         until = add_span(at.last_opened_at, rule.not_again_within, at.zone, at.calendar)
         if at.now < until:
             return _wait(signal, "cooldown", until.isoformat(), until)
-    if at.is_over_limit:
-        return Stepped(replace(signal, state="held"), (Change("held", "hold_if"),))
+    reason, feed = at.held_by if at.held_by[0] or not at.is_over_limit else ("hold_if", "")
+    if reason:
+        return Stepped(replace(signal, state="held", waits_for=reason), (Change("held", reason, feed),))
     if at.openings_left is not None and at.openings_left <= 0:
         return _wait(signal, "a_day", "", at.now + timedelta(days=1))
     return _opened(rule, signal, signal.window, at.now, "true")
@@ -236,6 +237,8 @@ def _aside(rule: Rule, signal: Signal, finding: Finding, at: Circumstances) -> S
     answer = _answer(rule, finding)
     if answer is FALSE:
         return _resolve(signal, "passed", at)
+    if signal.state == "held" and signal.waits_for == "feed_silent" and answer is TRUE and not at.held_by[0]:
+        return _try_open(rule, replace(signal, state="pending", window=finding.window, waits_for=""), at)
     if answer is UNKNOWN or finding.window == signal.window:
         return Stepped(signal)
     if signal.state == "ignored":

@@ -54,11 +54,15 @@ class EventKind:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a source promises of one kind of thing: past `max_silence` without an arrival, absence proves nothing."""
+    """What a source promises of one kind of thing: past `max_silence` without an arrival, absence proves nothing.
+
+    `breaker`: the share of accounts that may change the same way by what it told within a day.
+    """
 
     name: str
     max_silence: Span
     place: Place = NOWHERE
+    breaker: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from functools import cached_property
 from threading import RLock
 from typing import Protocol
 
+from engine.feeding import feeds_of
 from engine.matcher import Matcher, PlainMatcher, make_matcher
 from engine.needs import Needs, needs_of
 from engine.program import Program
@@ -101,6 +102,14 @@ class Loaded:
     def needs(self) -> Needs:
         """All that an evaluation reads: the rules, the plans and the lists of the overview."""
         return self.program.needs | _overview_needs(self.rulebook)
+
+    def feeds_of(self, rule: str) -> frozenset[str]:
+        """The feeds a rule hangs on; none for a rule that is not there."""
+        return self._feeds.get(rule, frozenset())
+
+    @cached_property
+    def _feeds(self) -> dict[str, frozenset[str]]:
+        return {name: feeds_of(rule, self.rulebook) for name, rule in self.rulebook.rules.items()}
 
     def close(self) -> None:
         """It runs no longer: its matcher's memory is freed, and whoever still asks it is answered plainly."""

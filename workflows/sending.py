@@ -51,10 +51,12 @@ class Circumstances:
     `is_live`: the run goes on, or the task or escalation a notice speaks of still waits for an answer. `guard`: the
     step's own `only_if`. `signal`: the rule's condition, asked again only with `on_signal_closed: exit`. `exit`: the
     name of an exit that is definitely true. `sent`: within the longest window of the caps. `pace_until`: machine time.
+    `broken`: a feed that its rule hangs on, while that is broken or silent.
     """
 
     is_live: bool = True
     parked: str = ""
+    broken: str = ""
     guard: Truth = TRUE
     signal: Truth = TRUE
     goal_is_reached: bool = False

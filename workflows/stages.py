@@ -33,6 +33,8 @@ def still_true(sending: Sending, circumstances: Circumstances, now: datetime) ->
         return no(Reason.RUN_ENDED if sending.audience == "customer" else Reason.CAUSE_ANSWERED)
     if circumstances.parked:
         return no(Reason.PLAYBOOK_PARKED, detail=circumstances.parked)
+    if circumstances.broken and sending.audience == "customer":
+        return no(Reason.FEED_BROKEN, detail=circumstances.broken)
     if circumstances.signal is FALSE:
         return no(Reason.SIGNAL_CLOSED)
     if circumstances.guard is not TRUE:

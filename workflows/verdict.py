@@ -26,6 +26,7 @@ class Reason(Enum):
     GUARD_NOT_TRUE = "guard_not_true"
     CAUSE_ANSWERED = "cause_answered"
     PLAYBOOK_PARKED = "playbook_parked"
+    FEED_BROKEN = "feed_broken"
     TOO_LATE = "too_late"
 
     # May this address, this account be written to?
@@ -102,6 +103,7 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.GUARD_NOT_TRUE: "the step's own condition is not true",
         Reason.CAUSE_ANSWERED: "somebody has seen to it",
         Reason.PLAYBOOK_PARKED: "the playbook is parked",
+        Reason.FEED_BROKEN: "a feed that it hangs on is broken or silent",
         Reason.TOO_LATE: "it is overdue by more than is allowed",
         Reason.NO_ADDRESS: "there is no e-mail address that could be written to",
         Reason.LEGAL_HOLD: "there is a legal hold",
@@ -166,6 +168,7 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.GUARD_NOT_TRUE: "该步骤自身的条件不成立",
         Reason.CAUSE_ANSWERED: "已有人处理",
         Reason.PLAYBOOK_PARKED: "该剧本已暂停",
+        Reason.FEED_BROKEN: "所依赖的数据源异常或无上报",
         Reason.TOO_LATE: "逾期超过允许的时间",
         Reason.NO_ADDRESS: "没有可用的电子邮件地址",
         Reason.LEGAL_HOLD: "处于法律保留状态",

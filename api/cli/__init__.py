@@ -10,7 +10,7 @@ from api.cli.demo import demo
 from api.cli.doctor import doctor
 from api.cli.formatting import fmt
 from api.cli.importing import import_
-from api.cli.incidents import dismiss, incidents_
+from api.cli.incidents import dismiss, incidents_, release
 from api.cli.mail import mailbox_, show_mail
 from api.cli.people import member, secret, token
 from api.cli.previewing import preview_
@@ -51,6 +51,7 @@ for command in (
     show_mail,
     doctor,
     incidents_,
+    release,
     dismiss,
     member,
     token,

@@ -1,4 +1,4 @@
-"""`perennial incidents` and `dismiss`: what ops must look at, and what a person says to it."""
+"""`perennial incidents`, `release` and `dismiss`: what ops must look at, and what a person says to it."""
 
 import getpass
 from collections.abc import Iterator, Sequence
@@ -8,8 +8,8 @@ import click
 from api.cli.asking import as_json
 from api.cli.edge import Stopped, parts_here, sentences
 from api.cli.words import counted, text_of
-from workflows.operations.dismissing import dismiss_incident
 from workflows.operations.looking.incidents import IncidentPage, IncidentShown, incident_page, incidents
+from workflows.operations.releasing import dismiss_incident, release_incident
 from workflows.parts import Parts
 from workflows.verdict import Verdict
 
@@ -36,13 +36,25 @@ def incidents_(incident: str | None, for_programs: bool) -> None:
 
 @click.command()
 @click.argument("incident")
+@click.option("--signal", multiple=True, help="Only this signal, by its id; may be said several times.")
 @click.option("--why", default="", help="Why, for the ledger.")
 @click.option("--by", default="", help="Who, for the ledger (your name on this machine).")
-def dismiss(incident: str, why: str, by: str) -> None:
-    """Say of an INCIDENT that it is known."""
+def dismiss(incident: str, signal: tuple[str, ...], why: str, by: str) -> None:
+    """Leave out all that an INCIDENT holds; of a lost feed, say that it is known."""
     with parts_here() as parts, sentences():
-        told(dismiss_incident(parts, named(parts, incident), by or getpass.getuser(), why))
+        told(dismiss_incident(parts, named(parts, incident), by or getpass.getuser(), why, signal))
     click.echo("Dismissed.")
+
+
+@click.command()
+@click.argument("incident")
+@click.option("--signal", multiple=True, help="Only this signal, by its id; may be said several times.")
+@click.option("--by", default="", help="Who, for the ledger (your name on this machine).")
+def release(incident: str, signal: tuple[str, ...], by: str) -> None:
+    """Let all that an INCIDENT holds open, and start what it starts."""
+    with parts_here() as parts, sentences():
+        told(release_incident(parts, named(parts, incident), by or getpass.getuser(), signal))
+    click.echo("Released.")
 
 
 def told(verdict: Verdict) -> None:
@@ -75,6 +87,9 @@ def _whole(page: IncidentPage) -> Iterator[str]:
     if page.lost:
         yield f"\nno longer spoken of, {counted(len(page.lost), 'accounts')}:"
         yield from (f"  {each.account_name}  last {each.last:%Y-%m-%d %H:%M}" for each in page.lost)
+    if page.held:
+        yield f"\nheld, {counted(page.incident.held, 'signals')}:"
+        yield from (f"  {each.id}  {each.account_name}  {text_of(each.says)}" for each in page.held)
     if page.ledger:
         yield ""
     for entry in page.ledger:

@@ -77,7 +77,7 @@ def _groups(counts: NeedsYou, teammate: str, most: int) -> Iterator[Group]:
     late, to_do = _tasks(teammate)
     yield _group("late", gettext("Overdue tasks"), counts.late_tasks, map(_task, late[:most]))
     yield _group("tasks", gettext("Tasks to do"), counts.tasks - counts.late_tasks, map(_task, to_do[:most]))
-    held = signals(parts(), states=["held"], owner=teammate, limit=most).items
+    held = signals(parts(), states=["held"], owner=teammate, limit=most).items if teammate else ()
     yield _group("held", gettext("Signals held for your yes"), counts.held_signals, map(_held, held))
     asking = [each for each in _open_signals(teammate) if each.waits_for == "person"]
     yield _group("asking", gettext("Signals to close"), counts.asking_signals, map(_asking, asking[:most]))

@@ -25,6 +25,7 @@ RESOLUTIONS = {
     "date_moved": _("the date moved"),
     "rule_gone": _("its rule is there no more"),
     "by_hand": _("a person said it is settled"),
+    "dismissed": _("a person said it was a broken feed"),
     "ended": _("its rule's last day was over"),
     "done": _("what it had started is done"),
 }
@@ -46,6 +47,9 @@ WAITS_FOR = {
     "muted": _("another signal keeps it quiet"),
     "a_day": _("today's openings are used up"),
     "unknown": _("whether it is so is unknown at the moment"),
+    "hold_if": _("its rule is at its limit"),
+    "breaker": _("its feed told it of too many at once"),
+    "feed_silent": _("its feed is silent"),
     "person": _("it is no longer so; somebody is at it and closes it"),
     "by_hand": _("a person started it; its condition was not true since"),
 }

@@ -5,10 +5,9 @@ from flask import Blueprint, Response
 from api.guards import needs
 from api.identity import parts
 from api.rest.asking import answer, doer, done, nothing_or, one_of, query
-from api.schemas.incidents import IncidentOut, IncidentPageOut
-from api.schemas.signals import CloseSignalIn
-from workflows.operations.dismissing import dismiss_incident
+from api.schemas.incidents import DismissIn, IncidentOut, IncidentPageOut, ReleaseIn
 from workflows.operations.looking import incident_page, incidents
+from workflows.operations.releasing import dismiss_incident, release_incident
 
 STATES = ("open", "released", "dismissed", "over")
 routes = Blueprint("incidents", __name__, url_prefix="/api/v1/incidents")
@@ -28,8 +27,17 @@ def show_incident(incident_id: str) -> Response:
     return answer(IncidentPageOut().dump(incident_page(parts(), incident_id)))
 
 
+@routes.post("/<incident_id>/release")
+@needs("ops")
+def release(incident_id: str) -> Response:
+    """All that it holds opens, or only some."""
+    said = nothing_or(ReleaseIn())
+    return done(release_incident(parts(), incident_id, doer(), said["signals"]))
+
+
 @routes.post("/<incident_id>/dismiss")
 @needs("ops")
 def dismiss(incident_id: str) -> Response:
-    """Ops knows."""
-    return done(dismiss_incident(parts(), incident_id, doer(), nothing_or(CloseSignalIn())["why"]))
+    """All that it holds is left out, or only some; of a lost feed: ops knows."""
+    said = nothing_or(DismissIn())
+    return done(dismiss_incident(parts(), incident_id, doer(), said["why"], said["signals"]))

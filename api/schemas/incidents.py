@@ -2,8 +2,18 @@
 
 from marshmallow import Schema, fields
 
-from api.schemas.shape import Moment
-from api.schemas.signals import LedgerOut
+from api.schemas.shape import Moment, Name, Strict, Text
+from api.schemas.signals import LedgerOut, SignalOut
+
+
+class ReleaseIn(Strict):
+    """`signals`: only these; none: all."""
+
+    signals = fields.List(Name(), load_default=())
+
+
+class DismissIn(ReleaseIn):
+    why = Text(longest=500, load_default="")
 
 
 class IncidentOut(Schema):
@@ -20,6 +30,7 @@ class IncidentOut(Schema):
     says = fields.Dict()
     advice = fields.Dict()
     accounts = fields.Integer()
+    held = fields.Integer()
 
 
 class LostAccountOut(Schema):
@@ -31,4 +42,6 @@ class LostAccountOut(Schema):
 class IncidentPageOut(Schema):
     incident = fields.Nested(IncidentOut)
     lost = fields.List(fields.Nested(LostAccountOut))
+    held = fields.List(fields.Nested(SignalOut))
+    opened = fields.Integer()
     ledger = fields.List(fields.Nested(LedgerOut))

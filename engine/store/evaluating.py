@@ -36,6 +36,7 @@ class Claim:
     status: str
     summary: Any
     error: str
+    evaluated_at: datetime | None = None
 
     @property
     def is_spent(self) -> bool:
@@ -183,4 +184,5 @@ def _claim(row: Row[Any]) -> Claim:
         status=row.status,
         summary=row.summary,
         error=row.error,
+        evaluated_at=row.evaluated_at,
     )

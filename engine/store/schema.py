@@ -257,7 +257,9 @@ signal = Table(
     Column("says", Json),  # sentence by language, as it read when last true
     Column("evidence", Json),
     Column("is_live", Boolean, nullable=False),
+    told("told_by"),  # the feed whose word made it true, or for whose sake it is held; empty: time alone
     Index("ix_signal_account", "account_id", "rule"),
+    Index("ix_signal_rule", "rule", "first_true_at"),
 )
 _live = text("is_live")
 Index(

@@ -46,6 +46,8 @@ class KeptSignal:
     owner: str = ""
     says: Mapping[str, str] = field(default_factory=dict)
     evidence: Any = None
+    told_by: str = ""
+    """The feed whose word made it true, or for whose sake it is held."""
 
     @property
     def rule(self) -> str:
@@ -116,11 +118,33 @@ def opened_since(conn: Connection, rule: str, since: datetime) -> list[tuple[str
     return [(row.account_id, row.owner) for row in conn.execute(query)]
 
 
+def began_since(conn: Connection, rule: str, told_by: str, since: datetime) -> set[str]:
+    """The accounts of which a rule began to be true after a moment, because of what a feed told."""
+    these = (
+        s.rule == rule,
+        s.told_by == told_by,
+        s.first_true_at > since,
+        s.state.not_in(("ignored", "shadow")),
+    )
+    return set(conn.execute(select(s.account_id).where(*these).distinct()).scalars())
+
+
 @lru_cache
 def _upsert(dialect: str) -> Any:
     # Made once: it costs more to write down than to run.
     insert = insert_of(dialect, signal)
-    kept = {"account_id", "kind", "edition", "owner", "says", "evidence", "held_seconds", "is_live", *SAME}
+    kept = {
+        "account_id",
+        "told_by",
+        "kind",
+        "edition",
+        "owner",
+        "says",
+        "evidence",
+        "held_seconds",
+        "is_live",
+        *SAME,
+    }
     changed = {name: insert.excluded[name] for name in sorted(kept)}
     return insert.on_conflict_do_update(index_elements=["id"], set_=changed)
 
@@ -128,7 +152,9 @@ def _upsert(dialect: str) -> Any:
 def _kept(row: Row[Any]) -> KeptSignal:
     held = timedelta(seconds=row.held_seconds)
     told = Signal(account=row.account_id, held=held, **{name: getattr(row, name) for name in SAME})
-    return KeptSignal(row.id, told, row.kind, row.edition, row.owner, row.says or {}, row.evidence)
+    return KeptSignal(
+        row.id, told, row.kind, row.edition, row.owner, row.says or {}, row.evidence, row.told_by
+    )
 
 
 def _columns(kept: KeptSignal) -> dict[str, Any]:
@@ -141,6 +167,7 @@ def _columns(kept: KeptSignal) -> dict[str, Any]:
         "owner": kept.owner,
         "says": dict(kept.says),
         "evidence": kept.evidence,
+        "told_by": kept.told_by,
         "held_seconds": int(of.held.total_seconds()),
         "is_live": of.is_live,
         **{name: getattr(of, name) for name in SAME},

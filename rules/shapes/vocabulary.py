@@ -1,7 +1,7 @@
 """The shape of `vocabulary:`."""
 
 from rules.shapes.composites import ByLanguage, Inside, Keyed, Many, OneOf
-from rules.shapes.scalars import Choice, Line, Name, Prose, Scalar, Spans
+from rules.shapes.scalars import Choice, Line, Name, Prose, Scalar, Share, Spans
 from rules.shapes.shape import Shape
 from rules.yaml_text.nodes import Text
 
@@ -56,6 +56,7 @@ class EventShape(Shape):
 
 class FeedShape(Shape):
     max_silence = Spans(has_business=False, required=True)
+    breaker = Share(load_default=0.2)
 
 
 class DerivedShape(Shape):

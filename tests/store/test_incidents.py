@@ -6,10 +6,10 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from tests.store.conftest import MONDAY, TEAM, World
-from workflows.operations.dismissing import dismiss_incident
 from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.intake import add_account, record_observations
 from workflows.operations.looking import account_page, incident_page, portfolio
+from workflows.operations.releasing import dismiss_incident
 from workflows.store import schema
 from workflows.store.incidents import Incident, incidents
 from workflows.verdict import Reason

@@ -17,6 +17,7 @@ from engine.truth import FALSE
 from rules.expression import FieldRef
 from rules.rule import Rule
 from rules.rulebook import Rulebook
+from workflows.operations.breaking import Breaker, Coming, breaker_of, told_by
 from workflows.parts import Loaded, Parts
 from workflows.store.signals import has_ended_work
 from workflows.store.tasks import tasks_of
@@ -37,6 +38,8 @@ class Looked:
     evaluation: Evaluation
     earlier: Rulebook | None
     owner: str = ""
+    told: tuple[str, ...] = ()
+    """The feeds that told something of it since it was looked at before; none at a first look."""
 
 
 def owner_of(asked: Asked) -> str:
@@ -58,8 +61,16 @@ class Stepping:
     now: datetime
     by: str = ""
     why: str = ""
+    coming: Coming = field(default_factory=dict)
+    _breaker: Breaker | None = None
     _opened: Opened = field(default_factory=dict)
     _accounts: int | None = None
+
+    @property
+    def breaker(self) -> Breaker:
+        if self._breaker is None:
+            self._breaker = breaker_of(self.conn, self.loaded, self.now, self.coming)
+        return self._breaker
 
     def opened_today(self, rule: str) -> list[tuple[str, str]]:
         """(account, owner) of the rule's signals that opened within a day of world time."""
@@ -105,6 +116,7 @@ def circumstances(
         muted_by=next(mutes, ""),
         trial=trial_of(rule, facts.account),
         is_over_limit=_is_over_limit(batch, rule, looked),
+        held_by=_held_by(batch, rule, looked, live),
         openings_left=_openings_left(batch, rule, is_first_look, live),
         is_done=live is not None and ends_with_its_work(rule, live.signal) and _is_done(batch.conn, live),
     )
@@ -137,6 +149,14 @@ def _is_over_limit(batch: Stepping, rule: Rule, looked: Looked) -> bool:
         return True
     mine = {account for account, owner in opened if owner == looked.owner} | {looked.facts.account}
     return per_owner is not None and len(mine) > per_owner
+
+
+def _held_by(batch: Stepping, rule: Rule, looked: Looked, live: KeptSignal | None) -> tuple[str, str]:
+    """Whether the breaker would hold it if it opened now; what is open already is not asked."""
+    if live is not None and (live.signal.is_open or live.signal.state == "shadow"):
+        return "", ""
+    feed = live.told_by if live is not None else told_by(batch.loaded, rule.name, looked.told)
+    return batch.breaker.holds(rule, looked.facts.account, feed)
 
 
 def _openings_left(batch: Stepping, rule: Rule, is_first_look: bool, live: KeptSignal | None) -> int | None:

@@ -37,7 +37,9 @@ from engine.store.session import Connection, DatabaseAway
 from engine.store.signals import KeptSignal, live_pairs, lock_signals
 from rules.rulebook import Rulebook
 from workflows.evidence import kept_evidence
+from workflows.operations.breaking import Coming, coming, told_lately
 from workflows.operations.circumstances import Looked, Stepping, owner_of
+from workflows.operations.holding import settle_held
 from workflows.operations.losing import settle_losses
 from workflows.operations.running import nudge_runs
 from workflows.operations.stepping import Outcome, step_account
@@ -65,7 +67,9 @@ class Batch:
     watched: Mapping[str, Collection[tuple[str, str]]]
     earlier: Mapping[int, Rulebook]
     evaluations: dict[str, Evaluation] = field(default_factory=dict)
+    told: dict[str, tuple[str, ...]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    coming: Coming = field(default_factory=dict)
 
 
 def evaluate_accounts(parts: Parts, limit: int = 200) -> int:
@@ -115,6 +119,9 @@ def _look(parts: Parts, claims: list[Claim]) -> Batch:
         facts = batch.facts.get(claim.account)
         if facts is not None:
             _evaluate(batch, claim, facts)
+            if claim.edition == loaded.number and not claim.is_backfilled:
+                batch.told[claim.account] = told_lately(facts, claim.evaluated_at)
+    batch.coming = coming(loaded, batch.evaluations, batch.told, batch.watched)
     return batch
 
 
@@ -150,7 +157,7 @@ def _save_some(parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
 def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
     ours = still_ours(conn, claims)
     kept = lock_signals(conn, [claim.account for claim in ours])
-    stepping = Stepping(conn, parts, batch.loaded, batch.now)
+    stepping = Stepping(conn, parts, batch.loaded, batch.now, coming=batch.coming)
     results: list[Result] = []
     failed = dict(batch.failed)
     for claim in ours:
@@ -166,6 +173,7 @@ def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim])
     save_results(conn, results, batch.now)
     told = {each.claim.account for each in results if each.version != each.claim.version}
     nudge_runs(conn, told, batch.now)
+    settle_held(conn, batch.now)
     settle_losses(conn, batch.loaded.rulebook, {each.claim.account: each.lost for each in results}, batch.now)
     for claim in ours:
         if claim.is_spent or claim.account in failed:
@@ -177,7 +185,8 @@ def _save_one(stepping: Stepping, batch: Batch, claim: Claim, kept: Sequence[Kep
     rulebook, conn = batch.loaded.rulebook, stepping.conn
     asked = Asked(facts, batch.now, rulebook.vocabulary, rulebook.plans)
     earlier = None if claim.is_backfilled else batch.earlier.get(claim.edition)
-    outcome = step_account(stepping, Looked(facts, found, earlier, owner_of(asked)), kept)
+    looked = Looked(facts, found, earlier, owner_of(asked), batch.told.get(claim.account, ()))
+    outcome = step_account(stepping, looked, kept)
     _record_milestones(conn, batch, claim, found)
     stood = stand(rulebook.overview, asked)
     _note_status(conn, batch, claim, stood)

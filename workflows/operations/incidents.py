@@ -31,7 +31,8 @@ def open_incident(
     opened = store.open_incident(conn, kind, subject, now, account, detail)
     if opened is not None:
         _note(conn, opened, "open_incident", now, "evaluation")
-        told = says_of(kind, subject, _name(conn, account), **(detail or {}))
+        about = detail or {}
+        told = says_of(kind, subject, _name(conn, account), about.get("count", 1), about.get("rule", ""))
         content = {"notice": "incident", "says": told, "advice": dict(ADVICE[kind])}
         tell_ops(conn, today, cause=("incident", opened.id), content=content, now=now)
     return opened

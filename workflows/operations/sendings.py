@@ -11,6 +11,7 @@ from engine.answer import Asked, ask
 from engine.facts import AccountFacts
 from engine.signals import BY_HAND
 from engine.store.facts import load_facts
+from engine.store.feeds import silent_feeds
 from engine.store.session import Connection
 from engine.truth import FALSE, TRUE, Truth
 from rules.delivery import Delivery
@@ -32,6 +33,7 @@ from workflows.sending import Circumstances, Sending, Sent, Suppression
 from workflows.store.effects import mails_since
 from workflows.store.escalations import escalations_by_id, matters
 from workflows.store.holds import held_playbooks
+from workflows.store.incidents import open_incidents
 from workflows.store.origins import origins
 from workflows.store.runs import runs_of
 from workflows.store.suppression import standing
@@ -67,6 +69,8 @@ class Facts:
     suppressions: tuple[Suppression, ...]
     sent: dict[str, list[Sent]]
     parked: frozenset[str]
+    troubled: frozenset[str] = frozenset()
+    """Feeds that are broken or silent."""
 
     @property
     def delivery(self) -> Delivery:
@@ -85,6 +89,7 @@ class Facts:
         return Circumstances(
             is_live=look.is_live,
             parked=look.playbook.name if look.playbook.name in self.parked else "",
+            broken=self._broken(look),
             guard=_guard(look.step, asked),
             signal=_signal(look, asked),
             goal_is_reached=ending is not None and ending.state == "completed",
@@ -94,6 +99,10 @@ class Facts:
             delivery=self.delivery,
             zone=look.zone,
         )
+
+    def _broken(self, look: Look) -> str:
+        hangs_on = self.today.feeds_of(look.origin.rule) if look.origin is not None else frozenset()
+        return min(hangs_on & self.troubled, default="")
 
     def _sent_to(self, sending: Sending) -> tuple[Sent, ...]:
         """What went to the account, or to the same mailbox at another."""
@@ -139,7 +148,13 @@ def load_looks(conn: Connection, parts: Parts, effects: Sequence[Effect], now: d
     sent: dict[str, list[Sent]] = {}
     for row in mails_since(conn, accounts, recipients, since):
         _count(sent, Sent(row.key, row.recipient, row.account_id, row.at))
-    return Facts(today, looks, standing(conn, addresses, accounts), sent, held_playbooks(conn))
+    return Facts(
+        today, looks, standing(conn, addresses, accounts), sent, held_playbooks(conn), _troubled(conn)
+    )
+
+
+def _troubled(conn: Connection) -> frozenset[str]:
+    return silent_feeds(conn) | {each.subject for each in open_incidents(conn, kind="breaker")}
 
 
 def _of_runs(

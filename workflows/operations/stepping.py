@@ -13,8 +13,10 @@ from engine.store.signals import KeptSignal, save_signals, signal_id
 from engine.truth import TRUE
 from rules.rule import Rule
 from workflows.evidence import kept_evidence
+from workflows.operations.breaking import told_by
 from workflows.operations.circumstances import Looked, Stepping, circumstances
 from workflows.operations.enrollment import signal_closed
+from workflows.operations.holding import open_held
 from workflows.operations.starting import start_work
 from workflows.outlook import heard_of
 from workflows.sentences import say
@@ -118,7 +120,8 @@ def _settle(
     before = live.signal if live else None
     if live is None:
         key = signal_id(rule.name, after.account, after.child, earlier)
-        live = KeptSignal(key, after, rule.kind, batch.loaded.number, owner=looked.owner)
+        feed = told_by(batch.loaded, rule.name, looked.told)
+        live = KeptSignal(key, after, rule.kind, batch.loaded.number, owner=looked.owner, told_by=feed)
         told = _told(batch, looked, rule, finding, live, after)
     else:
         is_so = (finding.holds is TRUE and after.state != "ignored") or bool(batch.by)
@@ -152,10 +155,13 @@ def _save(
     rule: Rule | None = None,
 ) -> KeptSignal:
     was_open = before is not None and before.is_open
-    saved = replace(kept, signal=after)
+    held = next((change for change in changes if change.what == "held"), None)
+    saved = replace(kept, signal=after, told_by=(held.detail if held else "") or kept.told_by)
     save_signals(batch.conn, [saved])
     for change in changes:
         _note(batch, saved, change)
+    if held is not None:
+        open_held(batch, saved, held.reason)
     if was_open != after.is_open:
         outcome.has_moved = True
     if was_open and not after.is_live:

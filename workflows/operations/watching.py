@@ -10,7 +10,9 @@ from rules.rulebook import Rulebook
 from rules.vocabulary import Vocabulary
 from workflows.operations.incidents import close_by_itself, open_incident
 from workflows.parts import Parts
+from workflows.store.effects import resume_deferred
 from workflows.store.incidents import open_incidents
+from workflows.verdict import Reason
 
 
 def watch_feeds(parts: Parts) -> tuple[str, ...]:
@@ -58,6 +60,7 @@ def _settle(conn: Connection, state: FeedState, today: Rulebook, now: datetime) 
         return
     for each in open_incidents(conn, kind="feed_silent", subject=state.name):
         close_by_itself(conn, each, "speaks", now)
+    resume_deferred(conn, Reason.FEED_BROKEN, now)
 
 
 def _note(conn: Connection, state: FeedState, vocabulary: Vocabulary, now: datetime, edition: int) -> None:

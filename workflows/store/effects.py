@@ -113,6 +113,12 @@ def resume_parked(conn: Connection, playbook: str, now: datetime) -> None:
     conn.execute(update(schema.effect).where(this).values(due_at=now, until=now))
 
 
+def resume_deferred(conn: Connection, reason: Reason, now: datetime) -> None:
+    """What was put off for this reason is asked again now."""
+    this = and_(e.state == "deferred", e.reason == reason.value)
+    conn.execute(update(schema.effect).where(this).values(due_at=now, until=now))
+
+
 def mails_since(
     conn: Connection, accounts: Collection[str], recipients: Collection[str], since: datetime
 ) -> list[Row[Any]]:

@@ -84,6 +84,12 @@ def open_incidents(
     return _read(conn, query.order_by(i.opened_at.desc(), i.id))
 
 
+def released_since(conn: Connection, kind: Kind, since: datetime) -> frozenset[str]:
+    """The subjects that a person let through after a moment."""
+    these = (i.kind == kind, i.state == "released", i.closed_at > since)
+    return frozenset(conn.execute(select(i.subject).where(*these)).scalars())
+
+
 def incident_of(conn: Connection, key: str, *, to_change: bool = False) -> Incident | None:
     """`to_change`: ours until the transaction ends."""
     query = select(incident).where(i.id == key)

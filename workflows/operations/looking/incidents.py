@@ -9,9 +9,14 @@ from engine.store.ledger import Entry, entries_of
 from engine.store.losses import lost_accounts, lost_of
 from workflows.incidents import ADVICE, says_of
 from workflows.operations.looking.moment import Moment, NotThere, looking
+from workflows.operations.looking.signals import SignalShown, signals_shown
 from workflows.parts import Parts
 from workflows.store import incidents as store
+from workflows.store.held import count_held, held_signals, opened_before
 from workflows.store.incidents import Incident
+
+MOST = 500
+"""Held signals that are shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class LostAccount:
 
 @dataclass(frozen=True, slots=True)
 class IncidentShown:
-    """`says`, `advice`: by language. `accounts`: how many a lost feed is about."""
+    """`says`, `advice`: by language. `accounts`: how many a lost feed is about; `held`: how many signals wait."""
 
     id: str
     kind: str
@@ -40,14 +45,19 @@ class IncidentShown:
     says: Mapping[str, str]
     advice: Mapping[str, str]
     accounts: int
+    held: int
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentPage:
-    """`lost`: accounts the feed speaks of no longer. The ledger in the order it was written."""
+    """`lost`: accounts the feed speaks of no longer. `held`: signals that wait, each with what it would say; `opened`:
+    how many the same load opened before. The ledger in the order it was written.
+    """
 
     incident: IncidentShown
     lost: tuple[LostAccount, ...]
+    held: tuple[SignalShown, ...]
+    opened: int
     ledger: tuple[Entry, ...]
 
 
@@ -68,6 +78,8 @@ def incident_page(parts: Parts, incident_id: str) -> IncidentPage:
         return IncidentPage(
             incidents_shown(moment, [found])[0],
             _lost(moment, found),
+            signals_shown(moment, held_signals(moment.conn, found, MOST)),
+            len(opened_before(moment.conn, found)) if found.kind == "breaker" else 0,
             tuple(reversed(entries_of(moment.conn, "incident", incident_id))),
         )
 
@@ -88,6 +100,7 @@ def incidents_shown(moment: Moment, found: Sequence[Incident]) -> tuple[Incident
 def _shown(moment: Moment, each: Incident, names: Mapping[str, str]) -> IncidentShown:
     name = names.get(each.account, each.account)
     accounts = 1 if each.account else len(_lost(moment, each))
+    held = count_held(moment.conn, each) if each.state == "open" else 0
     return IncidentShown(
         id=each.id,
         kind=each.kind,
@@ -99,9 +112,10 @@ def _shown(moment: Moment, each: Incident, names: Mapping[str, str]) -> Incident
         closed_at=each.closed_at,
         by=each.by,
         why=each.why,
-        says=says_of(each.kind, each.subject, name, accounts),
+        says=says_of(each.kind, each.subject, name, held or accounts, str(each.detail.get("rule", ""))),
         advice=ADVICE[each.kind],
         accounts=accounts,
+        held=held,
     )
 
 

@@ -1,0 +1,47 @@
+"""The signals that stand in an incident: held for a feed's sake, or at their rule's limit."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from engine.store.schema import signal
+from workflows.store.incidents import Incident
+
+s = signal.c
+A_DAY = timedelta(days=1)
+
+
+def held_in(incident: Incident) -> ColumnElement[bool]:
+    if incident.kind == "held":
+        return and_(s.state == "held", s.waits_for == "hold_if", s.rule == incident.subject)
+    return and_(s.state == "held", s.waits_for == incident.kind, s.told_by == incident.subject)
+
+
+def count_held(conn: Connection, incident: Incident) -> int:
+    return conn.execute(select(func.count()).select_from(signal).where(held_in(incident))).scalar_one()
+
+
+def held_signals(conn: Connection, incident: Incident, limit: int) -> list[Any]:
+    """Their rows, the account's order."""
+    query = select(signal).where(held_in(incident)).order_by(s.account_id, s.id).limit(limit)
+    return list(conn.execute(query).mappings())
+
+
+def held_pairs(conn: Connection, incident: Incident) -> list[tuple[str, str]]:
+    """(account, signal) of each."""
+    query = select(s.account_id, s.id).where(held_in(incident)).order_by(s.account_id, s.id)
+    return [(row.account_id, row.id) for row in conn.execute(query)]
+
+
+def opened_before(conn: Connection, incident: Incident) -> list[tuple[str, str]]:
+    """(account, signal) of those that the same load opened before the breaker held the others."""
+    these = (
+        s.told_by == incident.subject,
+        s.rule == str(incident.detail.get("rule", "")),
+        s.state == "open",
+        s.first_true_at > incident.opened_at - A_DAY,
+        s.opened_at <= incident.opened_at,
+    )
+    query = select(s.account_id, s.id).where(*these).order_by(s.account_id, s.id)
+    return [(row.account_id, row.id) for row in conn.execute(query)]
