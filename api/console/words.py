@@ -25,7 +25,6 @@ RESOLUTIONS = {
     "date_moved": _("the date moved"),
     "rule_gone": _("its rule is there no more"),
     "by_hand": _("a person said it is settled"),
-    "dismissed": _("a person said it was a broken feed"),
     "ended": _("its rule's last day was over"),
     "done": _("what it had started is done"),
 }

@@ -54,6 +54,7 @@ def test_with_nothing_in_the_way_it_goes():
     [
         ({"is_live": False}, Reason.RUN_ENDED),
         ({"parked": "SMTP refused us"}, Reason.PLAYBOOK_PARKED),
+        ({"broken": "telemetry"}, Reason.FEED_BROKEN),
         ({"signal": FALSE}, Reason.SIGNAL_CLOSED),
         ({"guard": FALSE}, Reason.GUARD_NOT_TRUE),
         ({"guard": UNKNOWN}, Reason.GUARD_NOT_TRUE),

@@ -23,16 +23,17 @@ from workflows.operations.holding import settle_held
 from workflows.operations.incidents import close_by_hand
 from workflows.operations.starting import start_work
 from workflows.parts import Parts
-from workflows.store import signals as their
 from workflows.store.effects import resume_deferred
 from workflows.store.held import count_held, held_pairs, opened_before
-from workflows.store.incidents import Incident, State, incident_of
+from workflows.store.incidents import Incident, State, incident_of, is_open
+from workflows.store.origins import origin
 from workflows.store.signals import locked_signal
 from workflows.verdict import YES, Reason, Verdict, no
 
 AT_ONCE = 25
 RINGS = ("evaluate", "advance", "deliver", "climb")
 Move = Callable[[Stepping, KeptSignal, str, str], bool]
+"""By whom and why; False where there is nothing to move."""
 
 
 def release_signal(parts: Parts, signal_id: str, by: str) -> Verdict:
@@ -53,7 +54,7 @@ def release_incident(parts: Parts, incident_id: str, by: str, signals: Collectio
 def dismiss_incident(
     parts: Parts, incident_id: str, by: str, why: str = "", signals: Collection[str] = ()
 ) -> Verdict:
-    """Leaves out all that it holds, or only these `signals`; what the same broken load opened before is closed again
+    """Leaves out all that it holds, or only these `signals`; what the same broken load opened before is left out too
     where nobody is at it. Of a feed that lost accounts: these open no incident again before it has spoken of them.
     """
     return _all(parts, incident_id, by, why, signals, "dismissed", _leave_out)
@@ -90,8 +91,11 @@ def _all(
         if found is None or not verdict.allowed:
             return verdict
         pairs = [pair for pair in held_pairs(conn, found) if not signals or pair[1] in signals]
-    for some in chunks(pairs, AT_ONCE):
-        decide(parts, _moving(parts, some, by, why, move), *RINGS)
+        is_broken = state == "dismissed" and found.kind == "breaker" and not signals
+        before = opened_before(conn, found) if is_broken else []
+    for these, how in ((pairs, move), (before, _take_back)):
+        for some in chunks(these, AT_ONCE):
+            decide(parts, _moving(parts, found, some, by, why, how), *RINGS)
     return decide(parts, _closing(parts, found, by, why, state, is_whole=not signals), *RINGS)
 
 
@@ -104,12 +108,14 @@ def _may_be(found: Incident | None, state: State) -> Verdict:
 
 
 def _moving(
-    parts: Parts, pairs: Sequence[tuple[str, str]], by: str, why: str, move: Move
+    parts: Parts, incident: Incident, pairs: Sequence[tuple[str, str]], by: str, why: str, move: Move
 ) -> Callable[[Connection, datetime], Verdict]:
     def work(conn: Connection, now: datetime) -> Verdict:
         batch = Stepping(conn, parts, parts.editions.required(conn), now)
         accounts, wanted = sorted({account for account, _ in pairs}), {key for _, key in pairs}
         lock_accounts(conn, accounts)
+        if not is_open(conn, incident):
+            return no(Reason.INCIDENT_CLOSED)
         for kept in [each for of in lock_signals(conn, accounts).values() for each in of]:
             if kept.id in wanted:
                 move(batch, kept, by, why)
@@ -124,8 +130,8 @@ def _closing(
     def work(conn: Connection, now: datetime) -> Verdict:
         if not is_whole and count_held(conn, incident):
             return YES
-        if state == "dismissed" and incident.kind == "breaker":
-            _close_again(conn, parts, incident, by, now)
+        if not is_open(conn, incident):
+            return no(Reason.INCIDENT_CLOSED)
         if state == "dismissed" and incident.kind == "feed_lost":
             set_known(conn, incident.subject, incident.account)
         close_by_hand(conn, incident, state, now, by, why)
@@ -135,22 +141,18 @@ def _closing(
     return work
 
 
-def _close_again(conn: Connection, parts: Parts, incident: Incident, by: str, now: datetime) -> None:
-    for _, key in opened_before(conn, incident):
-        found = locked_signal(conn, key)
-        if found is not None and found.state == "open" and their.close(conn, key, now, "dismissed"):
-            signal_closed(conn, parts, found, now)
-            note(
-                conn,
-                at=now,
-                action="resolve_signal",
-                account=found.account,
-                subject="signal",
-                subject_id=key,
-                reason="dismissed",
-                by=by,
-                detail={"rule": found.rule, "incident": incident.id},
-            )
+def _take_back(batch: Stepping, kept: KeptSignal, by: str, why: str) -> bool:
+    """What the broken load opened is left out after all, and what it started ends; not where somebody is at it."""
+    if kept.signal.state != "open":
+        return False
+    left_out = replace(kept, signal=replace(kept.signal, state="ignored", waits_for=""))
+    save_signals(batch.conn, [left_out])
+    found = origin(batch.conn, kept.id)
+    assert found is not None
+    signal_closed(batch.conn, batch.parts, found, batch.now)
+    _note(batch, left_out, "ignore_signal", why or "dismissed", by)
+    mark_told(batch.conn, [kept.account], batch.now)
+    return True
 
 
 def _open(batch: Stepping, kept: KeptSignal, by: str, why: str) -> bool:

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from engine.store.schema import signal
+from engine.store.schema import ledger, signal
 from workflows.store.incidents import Incident
 
-s = signal.c
+s, x = signal.c, ledger.c
 A_DAY = timedelta(days=1)
 
 
@@ -35,13 +35,14 @@ def held_pairs(conn: Connection, incident: Incident) -> list[tuple[str, str]]:
 
 
 def opened_before(conn: Connection, incident: Incident) -> list[tuple[str, str]]:
-    """(account, signal) of those that the same load opened before the breaker held the others."""
+    """(account, signal) of those that the same load opened before the breaker held the others, by itself."""
     these = (
         s.told_by == incident.subject,
         s.rule == str(incident.detail.get("rule", "")),
         s.state == "open",
         s.first_true_at > incident.opened_at - A_DAY,
         s.opened_at <= incident.opened_at,
+        s.id.not_in(select(x.subject_id).where(x.subject == "signal", x.reason == "released")),
     )
     query = select(s.account_id, s.id).where(*these).order_by(s.account_id, s.id)
     return [(row.account_id, row.id) for row in conn.execute(query)]

@@ -97,6 +97,10 @@ def incident_of(conn: Connection, key: str, *, to_change: bool = False) -> Incid
     return found[0] if found else None
 
 
+def is_open(conn: Connection, incident: Incident) -> bool:
+    return conn.execute(select(i.state).where(i.id == incident.id)).scalar() == "open"
+
+
 def incidents(conn: Connection, states: Sequence[str], limit: int) -> list[Incident]:
     """The newest first."""
     query = select(incident).where(i.state.in_(states)) if states else select(incident)

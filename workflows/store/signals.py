@@ -48,7 +48,7 @@ def has_ended_work(conn: Connection, signal_id: str) -> bool:
     return bool(states or tasks) and conn.execute(select(e.key).where(comes).limit(1)).first() is None
 
 
-def close(conn: Connection, signal_id: str, now: datetime, resolution: str = "by_hand") -> bool:
+def close(conn: Connection, signal_id: str, now: datetime) -> bool:
     """A person says it is settled."""
-    ended = {"state": "resolved", "resolved_at": now, "resolution": resolution, "is_live": False}
+    ended = {"state": "resolved", "resolved_at": now, "resolution": "by_hand", "is_live": False}
     return conn.execute(update(signal).where(s.id == signal_id, s.is_live).values(ended)).rowcount == 1
