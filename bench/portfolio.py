@@ -40,7 +40,7 @@ def open_world(parts: Parts, documents: Documents, accounts: int, days: int) -> 
     with parts.database.writing() as conn:
         make_virtual(conn, NOW)
         for feed in FEEDS:
-            declare_coverage(conn, feed, datetime.combine(TODAY - days * DAY, time(), UTC), None)
+            declare_coverage(conn, feed, datetime.combine(TODAY - days * DAY, time(), UTC), None, NOW)
     published = publish_rulebook(parts, documents, by="bench")
     assert published.edition is not None, published.problems
     for customer in make_cast(SEED, accounts, TODAY):

@@ -25,7 +25,8 @@ class Habit:
 
 
 def spoke(habit: Habit | None, at: datetime) -> Habit:
-    """The habit after an arrival at `at`; one that is older than the newest teaches nothing.
+    """The habit after an arrival at `at`, in whole seconds, as it is kept; one that is older than the newest teaches
+    nothing.
 
     One outage is no new habit: a gap far beyond the usual at most doubles it, so that a changed rhythm is learned
     within a few turns and a broken pipe is not.
@@ -43,4 +44,5 @@ def _longest(known: timedelta | None, gap: timedelta) -> timedelta:
         return gap
     if gap > known:
         return min(gap, 2 * known)
-    return known - (known - gap) / FORGETS
+    faded = known - (known - gap) / FORGETS
+    return timedelta(seconds=int(faded.total_seconds()))

@@ -1,9 +1,10 @@
 """The snapshot: all that an evaluation may read of its accounts, for a whole batch in few queries."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
@@ -18,9 +19,9 @@ from engine.facts import (
     Subject,
     TaskRecord,
 )
-from engine.needs import Needs
+from engine.needs import Named, Needs
 from engine.store.feeds import feeds, habits_of
-from engine.store.helds import SubjectKey, Told, load_helds, load_history
+from engine.store.helds import Conditions, SubjectKey, Told, load_helds, load_history, newest_facts
 from engine.store.schema import account, milestone, signal
 from engine.store.timelines import Series, load_events, load_series
 from engine.store.writing import chunks
@@ -31,6 +32,8 @@ from rules.rulebook import Rulebook
 
 REGION_FIELD = "region"
 """The account's field that names its calendar."""
+Milestones = Mapping[str, Mapping[tuple[str, str], MilestoneRecord]]
+"""By account, then by (plan, milestone)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +42,94 @@ class Zone:
     is_fallback: bool
 
 
+class View(Protocol):
+    """What of the store may be read: all that stands there now, or what stood there at an earlier moment.
+
+    `now`: the moment of the snapshot. `log`: which observations there are; all of them where it is empty. `newest`:
+    rows as `newest_facts` gives them.
+    """
+
+    @property
+    def conn(self) -> Connection: ...
+
+    @property
+    def now(self) -> datetime: ...
+
+    @property
+    def log(self) -> Conditions: ...
+
+    def versions(self, ids: Sequence[str]) -> dict[str, int]: ...
+
+    def newest(
+        self, ids: Sequence[str], fields: frozenset[Named], kinds: frozenset[str]
+    ) -> Iterable[Any]: ...
+
+    def coverage(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Coverage]]: ...
+
+    def milestones(self, ids: Sequence[str]) -> Milestones: ...
+
+    def signals(self, ids: Sequence[str]) -> Mapping[str, Sequence[SignalRecord]]: ...
+
+
 def load_facts(
     conn: Connection, account_ids: Sequence[str], needs: Needs, rulebook: Rulebook, now: datetime
 ) -> dict[str, AccountFacts]:
     """By account, those that there are. Reads what `needs` names, as the vocabulary of `rulebook` types it; what
     was observed after `now` is not yet known. Read in one transaction, the facts are those of `version`.
     """
+    return load_from(Present(conn, now), account_ids, needs, rulebook)
+
+
+def load_from(
+    view: View, account_ids: Sequence[str], needs: Needs, rulebook: Rulebook
+) -> dict[str, AccountFacts]:
     found: dict[str, AccountFacts] = {}
     for ids in chunks(account_ids):
-        found |= _load(conn, ids, needs, rulebook, now)
+        found |= _load(view, ids, needs, rulebook)
     return found
 
 
-def _load(
-    conn: Connection, ids: list[str], needs: Needs, rulebook: Rulebook, now: datetime
-) -> dict[str, AccountFacts]:
-    vocabulary = rulebook.vocabulary
-    query = select(account.c.id, account.c.facts_version).where(account.c.id.in_(ids))
-    versions = {row.id: row.facts_version for row in conn.execute(query)}
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The store as it is."""
+
+    conn: Connection
+    now: datetime
+    log: Conditions = ()
+
+    def versions(self, ids: Sequence[str]) -> dict[str, int]:
+        query = select(account.c.id, account.c.facts_version).where(account.c.id.in_(ids))
+        return {row.id: row.facts_version for row in self.conn.execute(query)}
+
+    def newest(self, ids: Sequence[str], fields: frozenset[Named], kinds: frozenset[str]) -> Iterable[Any]:
+        return newest_facts(self.conn, ids, fields, kinds)
+
+    def coverage(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Coverage]]:
+        return coverage_of(self.conn, ids)
+
+    def milestones(self, ids: Sequence[str]) -> Milestones:
+        return milestones_of(self.conn, ids)
+
+    def signals(self, ids: Sequence[str]) -> Mapping[str, Sequence[SignalRecord]]:
+        return _signals(self.conn, ids)
+
+
+def _load(view: View, ids: list[str], needs: Needs, rulebook: Rulebook) -> dict[str, AccountFacts]:
+    vocabulary, conn, now = rulebook.vocabulary, view.conn, view.now
+    versions = view.versions(ids)
     fields = needs.fields | {("account", ZONE_FIELD), ("account", REGION_FIELD)}
     named = {about for about, _ in (*needs.fields, *needs.series, *needs.history)}
     kinds = needs.children | (named & set(vocabulary.children))
-    told = load_helds(conn, ids, fields, kinds, vocabulary, now)
+    told = load_helds(conn, view.newest(ids, fields, kinds), fields, vocabulary, now, view.log)
     zones = {key: zone_of(_value(told, key, ZONE_FIELD), rulebook) for key in versions}
     clocks = {key: zone.zone for key, zone in zones.items()}
-    series = load_series(conn, list(versions), needs.series, vocabulary, clocks, now) if needs.series else {}
-    history = load_history(conn, ids, needs.history, vocabulary, now) if needs.history else {}
-    events = load_events(conn, ids, needs.events, needs.newest, vocabulary, now)
-    coverage = coverage_of(conn, ids)
-    milestones = milestones_of(conn, ids)
-    signals = _signals(conn, ids)
+    there = list(versions)
+    series = load_series(conn, there, needs.series, vocabulary, clocks, now, view.log) if needs.series else {}
+    history = load_history(conn, ids, needs.history, vocabulary, now, view.log) if needs.history else {}
+    events = load_events(conn, ids, needs.events, needs.newest, vocabulary, now, view.log)
+    coverage = view.coverage(ids)
+    milestones = view.milestones(ids)
+    signals = view.signals(ids)
     children = _children(told, series, history)
     return {
         key: AccountFacts(

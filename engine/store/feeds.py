@@ -1,4 +1,7 @@
-"""Feeds: since when and until when each speaks, as a whole and for each account."""
+"""Feeds: since when and until when each speaks, as a whole and for each account.
+
+Beside what is so now, what was noted and when is kept: so that what was believed of silence can be told later.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -6,10 +9,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from engine.habits import Habit, spoke
+from engine.store.feed_schema import feed_span, feed_spoke
 from engine.store.schema import feed, feed_account
 from engine.store.writing import chunks, insert_of
 
@@ -49,11 +53,16 @@ def habits_of(
     return found
 
 
-def note_arrivals(conn: Connection, spoken: Mapping[tuple[str, str], Iterable[datetime]]) -> set[str]:
+def note_arrivals(
+    conn: Connection, spoken: Mapping[tuple[str, str], Iterable[datetime]], now: datetime
+) -> set[str]:
     """(feed, account) -> when it spoke, in any order; repeats too, for a feed that repeats itself is not silent.
 
     The accounts whose newest arrival moved.
     """
+    if not spoken:
+        return set()
+    _remember(conn, spoken, now)
     known = habits_of(conn, {account for _, account in spoken}, {name for name, _ in spoken})
     learned = {key: _learned(known.get(key), moments) for key, moments in spoken.items()}
     moved = {key: habit for key, habit in learned.items() if habit != known.get(key)}
@@ -64,8 +73,12 @@ def note_arrivals(conn: Connection, spoken: Mapping[tuple[str, str], Iterable[da
     return {account for _, account in moved}
 
 
-def declare_coverage(conn: Connection, name: str, since: datetime, until: datetime | None) -> None:
+def declare_coverage(
+    conn: Connection, name: str, since: datetime, until: datetime | None, now: datetime
+) -> None:
     """An export's word: between these its silence means none (`until` None: it goes on)."""
+    span = {"name": name, "since": since, "until": until, "is_declared": True, "noted_at": now}
+    conn.execute(insert(feed_span), span)
     _widen(conn, name, since, None)
     conn.execute(update(feed).where(f.name == name).values(until=until))
 
@@ -79,6 +92,32 @@ def set_silent(conn: Connection, name: str, is_silent: bool, now: datetime) -> N
 def silent_feeds(conn: Connection) -> frozenset[str]:
     """As last noted in the ledger."""
     return frozenset(conn.execute(select(f.name).where(f.is_silent)).scalars())
+
+
+def _remember(conn: Connection, spoken: Mapping[tuple[str, str], Iterable[datetime]], now: datetime) -> None:
+    """Each moment once, and for each feed the start that moved back."""
+    rows: list[dict[str, Any]] = []
+    first: dict[str, datetime] = {}
+    for (name, account), moments in sorted(spoken.items()):
+        in_order = sorted(moments)
+        first[name] = min(in_order[0], first.get(name, in_order[0]))
+        rows += ({"name": name, "account_id": account, "spoke_at": at, "noted_at": now} for at in in_order)
+    conn.execute(_remembering(conn.dialect.name), rows)
+    span = feed_span.c
+    query = select(span.name, func.min(span.since)).where(span.name.in_(sorted(first))).group_by(span.name)
+    known = {row[0]: row[1] for row in conn.execute(query)}
+    moved = [
+        {"name": name, "since": since, "is_declared": False, "noted_at": now}
+        for name, since in first.items()
+        if name not in known or since < known[name]
+    ]
+    if moved:
+        conn.execute(insert(feed_span), moved)
+
+
+@lru_cache
+def _remembering(dialect: str) -> Any:
+    return insert_of(dialect, feed_spoke).on_conflict_do_nothing()
 
 
 def _learned(habit: Habit | None, moments: Iterable[datetime]) -> Habit:

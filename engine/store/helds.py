@@ -9,7 +9,18 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Table, Text, and_, func, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    and_,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.engine import Row
 
 from engine.dates import Mistyped
@@ -23,6 +34,8 @@ from rules.vocabulary import Vocabulary
 
 SubjectKey = tuple[str, str, str]
 """(account, about, child)."""
+Conditions = tuple[ColumnElement[bool], ...]
+"""Which observations may be read."""
 f = fact.c
 o = observation.c
 
@@ -82,18 +95,20 @@ class Told:
 
 def load_helds(
     conn: Connection,
-    ids: Sequence[str],
+    newest: Iterable[Any],
     fields: Collection[Named],
-    kinds: Collection[str],
     vocabulary: Vocabulary,
     now: datetime,
+    log: Conditions = (),
 ) -> Told:
-    """The newest word of each source; where that is of after `now`, also its newest until now."""
+    """The `newest` word of each source (rows, the oldest first); where that is of after `now`, also its newest until
+    now.
+    """
     told = Told({}, set(), defaultdict(dict))
     gathered = Gathered(fields, vocabulary)
     ahead: list[Row[Any]] = []
     latest = (now - EPOCH) // MICROSECOND
-    for row in _fact_rows(conn, ids, fields, kinds):
+    for row in newest:
         account, about, child, *_, value, observed_at, _ = row
         if about == "task":
             told.outcomes[account][child] = (str(json.loads(value)), moment_of(observed_at))
@@ -103,7 +118,7 @@ def load_helds(
         gathered.add(row)
         if observed_at > latest:
             ahead.append(row)
-    for row in _until_now(conn, ahead, now):
+    for row in _until_now(conn, ahead, now, log):
         gathered.add(row)
     told.helds.update(gathered.sorted())
     return told
@@ -115,6 +130,7 @@ def load_history(
     wanted: Mapping[Named, timedelta],
     vocabulary: Vocabulary,
     now: datetime,
+    log: Conditions = (),
 ) -> dict[SubjectKey, dict[str, tuple[Held, ...]]]:
     """Of each field all that was said since so long ago, and the one word of each source that held then."""
     gathered = Gathered(wanted, vocabulary)
@@ -125,23 +141,30 @@ def load_history(
             o.name == name,
             o.about == about,
             o.observed_at <= now,
+            *log,
         )
         recent = select(*told_columns(observation)).where(this, o.observed_at > now - back)
-        for row in [*conn.execute(recent), *_newest(conn, and_(this, o.observed_at <= now - back))]:
+        for row in [
+            *conn.execute(recent.order_by(o.id.desc())),
+            *newest_told(conn, and_(this, o.observed_at <= now - back)),
+        ]:
             gathered.add(row)
     return gathered.sorted()
 
 
-def _fact_rows(
-    conn: Connection, ids: Sequence[str], fields: Collection[Named], kinds: Collection[str]
-) -> Iterator[Any]:
+def newest_facts(
+    conn: Connection, ids: Sequence[str], fields: Collection[Named], kinds: Collection[str], *only: Any
+) -> list[Any]:
+    """Rows of the newest word of each source, the oldest first: of these fields of the account, of all that is said
+    of these kinds of child, and of tasks.
+    """
     of_account = sorted({name for about, name in fields if about == "account"})
     wanted = or_(and_(f.about == "account", f.name.in_(of_account)), f.about.in_([*sorted(kinds), "task"]))
-    query = select(*told_columns(fact)).where(f.account_id.in_(ids), wanted).order_by(f.observed_at)
-    yield from conn.execute(query).all()
+    query = select(*told_columns(fact)).where(f.account_id.in_(ids), wanted, *only).order_by(f.observed_at)
+    return list(conn.execute(query).all())
 
 
-def _until_now(conn: Connection, ahead: Sequence[Row[Any]], now: datetime) -> Iterator[Any]:
+def _until_now(conn: Connection, ahead: Sequence[Row[Any]], now: datetime, log: Conditions) -> Iterator[Any]:
     """What the sources of facts of after now said before: rare where now is now, usual where it is long ago."""
     if not ahead:
         return
@@ -150,19 +173,20 @@ def _until_now(conn: Connection, ahead: Sequence[Row[Any]], now: datetime) -> It
     this = and_(
         o.kind == "field", o.account_id.in_(sorted(accounts)), o.name.in_(sorted(names)), o.observed_at <= now
     )
-    for row in _newest(conn, this):
+    for row in newest_told(conn, and_(this, *log)):
         if (row.account_id, row.about, row.child, row.name, row.source) in wanted:
             yield row
 
 
-def _newest(conn: Connection, this: Any) -> Iterator[Any]:
+def newest_told(conn: Connection, this: Any) -> Iterator[Any]:
     """Of the observations chosen, the newest of each source; of two at one moment, the later received."""
     rank = func.row_number().over(
         partition_by=(o.account_id, o.about, o.child, o.name, o.source),
         order_by=(o.observed_at.desc(), o.received_at.desc(), o.id.desc()),
     )
     ranked = select(*told_columns(observation), rank.label("rank")).where(this).subquery()
-    yield from conn.execute(select(ranked).where(ranked.c.rank == 1)).all()
+    words = [column for column in ranked.c if column.name != "rank"]
+    yield from conn.execute(select(*words).where(ranked.c.rank == 1)).all()
 
 
 class Gathered:
@@ -200,5 +224,6 @@ def _newest_first(helds: list[Held]) -> tuple[Held, ...]:
     return tuple(helds) if len(helds) == 1 else tuple(sorted(helds, key=_age, reverse=True))
 
 
-def _age(held: Held) -> tuple[datetime, datetime]:
-    return held.observed_at, held.received_at
+def _age(held: Held) -> tuple[datetime, datetime, str]:
+    """Of two sources that said something at one moment always the same one comes first."""
+    return held.observed_at, held.received_at, held.source

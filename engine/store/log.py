@@ -97,9 +97,9 @@ def _insert_sqlite(conn: Connection, part: list[Numbered]) -> list[Numbered]:
 
 
 def _insert_postgres(conn: Connection, part: list[Numbered]) -> list[Numbered]:
-    # Sorted, so that two who insert the same digests wait for one another in one order.
-    rows = sorted(_row(each) for each in part)
-    columns = tuple(list(column) for column in zip(*rows, strict=True))
+    # In the order they were said: of two words of one moment the later counts. Who tells of an account has locked it,
+    # so no two insert the same digests crosswise.
+    columns = tuple(list(column) for column in zip(*map(_row, part), strict=True))
     new = {bytes(row[0]) for row in conn.exec_driver_sql(POSTGRES_INSERT, columns)}
     return [each for each in part if each[0] in new]
 

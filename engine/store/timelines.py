@@ -15,7 +15,7 @@ from engine.dates import Mistyped
 from engine.facts import Event, Point
 from engine.needs import Named
 from engine.store.columns import EPOCH
-from engine.store.helds import moment_of
+from engine.store.helds import Conditions, moment_of
 from engine.store.schema import observation
 from engine.typing import typed
 from rules.vocabulary import EventKind, Vocabulary
@@ -40,15 +40,18 @@ def load_series(
     vocabulary: Vocabulary,
     zones: Mapping[str, ZoneInfo],
     now: datetime,
+    log: Conditions = (),
 ) -> Series:
-    """One point a day: of the first source that the field declares and that speaks of the day, else the newest."""
+    """One point a day: of the first source that the field declares and that speaks of the day, else the newest. `log`:
+    which observations are read; all of them where it is empty.
+    """
     ranks = {
         (about, name): {source: rank for rank, source in enumerate(field.sources)}
         for about, name in wanted
         if (field := vocabulary.fields_of(about).get(name)) is not None
     }
     points: dict[tuple[str, str, str, str], list[tuple[int, Point]]] = defaultdict(list)
-    for row in _series_rows(conn, ids, wanted, now):
+    for row in _series_rows(conn, ids, wanted, now, log):
         account, about, child, name, day_told, source, text, microseconds = row
         rank_of = ranks.get((about, name))
         value = number_of(text)
@@ -78,10 +81,11 @@ def load_events(
     newest: frozenset[str],
     vocabulary: Vocabulary,
     now: datetime,
+    log: Conditions = (),
 ) -> dict[str, dict[str, tuple[Event, ...]]]:
     """By account, then by name; sorted by moment. Of one told twice under one id, the later word."""
     found: dict[tuple[str, str], dict[str, Event]] = defaultdict(dict)
-    for row in _event_rows(conn, ids, wanted, newest, now):
+    for row in _event_rows(conn, ids, wanted, newest, now, log):
         kind = vocabulary.events.get(row.name)
         if kind is not None:
             event = event_of(row, kind)
@@ -93,14 +97,14 @@ def load_events(
 
 
 def _series_rows(
-    conn: Connection, ids: Sequence[str], wanted: Mapping[Named, int | None], now: datetime
+    conn: Connection, ids: Sequence[str], wanted: Mapping[Named, int | None], now: datetime, log: Conditions
 ) -> Iterator[Any]:
     # A day more on either side, as a moment is one day here and another there.
     since = _starts({(name, _days(back)) for (_, name), back in wanted.items()}, now)
     query = select(o.account_id, o.about, o.child, o.name, o.day, o.source, RAW_VALUE, RAW_AT)
     for start, names in since.items():
         within = _within("series", ids, names, start, now)
-        yield from conn.execute(query.where(*within).order_by(o.observed_at, o.received_at, o.id)).all()
+        yield from conn.execute(query.where(*within, *log).order_by(o.observed_at, o.received_at, o.id)).all()
 
 
 def _days(back: int | None) -> timedelta | None:
@@ -113,20 +117,21 @@ def _event_rows(
     wanted: Mapping[str, timedelta | None],
     newest: frozenset[str],
     now: datetime,
+    log: Conditions,
 ) -> Iterator[Any]:
     columns = (o.id, o.account_id, o.child, o.name, o.source, o.value, o.observed_at)
     for start, names in _starts({(name, back) for name, back in wanted.items()}, now).items():
         within = _within("event", ids, names, start, now)
-        yield from conn.execute(select(*columns).where(*within).order_by(o.received_at, o.id)).all()
+        yield from conn.execute(select(*columns).where(*within, *log).order_by(o.received_at, o.id)).all()
     only = sorted(newest - {name for name, back in wanted.items() if back is None})
     if only:
         ahead = _within("event", ids, only, now, now)
-        yield from conn.execute(select(*columns).where(*ahead).order_by(o.received_at, o.id)).all()
+        yield from conn.execute(select(*columns).where(*ahead, *log).order_by(o.received_at, o.id)).all()
         rank = func.row_number().over(
             partition_by=(o.account_id, o.name), order_by=(o.observed_at.desc(), o.id.desc())
         )
         past = select(*columns, rank.label("rank")).where(
-            o.kind == "event", o.account_id.in_(ids), o.name.in_(only), o.observed_at <= now
+            o.kind == "event", o.account_id.in_(ids), o.name.in_(only), o.observed_at <= now, *log
         )
         last = past.subquery()
         yield from conn.execute(select(last).where(last.c.rank == 1)).all()

@@ -9,7 +9,8 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-import workflows.store.schema  # noqa: F401  (its tables join the same metadata)
+import engine.store.feed_schema  # noqa: F401  (their tables join the same metadata)
+import workflows.store.schema  # noqa: F401
 from engine.store.schema import metadata
 from engine.store.session import Connection, Database, migrate
 

@@ -80,9 +80,10 @@ def _path_of(file: FileMapping, paths: Sequence[Path]) -> Path:
 def _declare_coverage(parts: Parts, mapping: ImportMapping) -> None:
     zone = _zone(parts, mapping)
     with parts.database.writing() as conn:
+        now = parts.clock.world(conn)
         for feed, (since, until) in mapping.covers.items():
             end = start_of_day(date.fromisoformat(until) + timedelta(days=1), zone) if until else None
-            declare_coverage(conn, feed, start_of_day(date.fromisoformat(since), zone), end)
+            declare_coverage(conn, feed, start_of_day(date.fromisoformat(since), zone), end, now)
 
 
 def _import_file(

@@ -86,7 +86,7 @@ def note_spoken(conn: Connection, spoken: Sequence[Spoken], now: datetime) -> in
     observations = digested(each.observation for each in spoken)
     lock_accounts(conn, {each.observation.account for each in spoken})
     new = append(conn, observations)
-    moved = note_arrivals(conn, _spoken_at(spoken))
+    moved = note_arrivals(conn, _spoken_at(spoken), now)
     told = {each.account for each in new} | moved
     history = {each.account for each in new if each.known_at < each.received_at}
     mark_told(conn, told - history, now)

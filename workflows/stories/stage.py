@@ -54,7 +54,7 @@ class Stage:
         """The feeds speak of the account at these moments, also at coming ones, and have nothing new to say."""
         if feeds:
             with self.parts.database.writing() as conn:
-                note_arrivals(conn, {(feed, ACCOUNT): moments for feed in sorted(feeds)})
+                note_arrivals(conn, {(feed, ACCOUNT): moments for feed in sorted(feeds)}, self.now)
 
     def look_again(self) -> None:
         """What is believed of silence has changed: the account is evaluated anew."""

@@ -1,0 +1,87 @@
+"""Our own records as they stood at an earlier moment: milestones and signals, out of the ledger."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, select
+
+from engine.facts import MilestoneRecord, SignalRecord
+from engine.store.schema import ledger, signal
+
+STATES = {
+    "begin_signal": "pending",
+    "hold_signal": "held",
+    "ignore_signal": "ignored",
+    "open_signal": "open",
+    "shadow_signal": "shadow",
+    "acknowledge_signal": "acknowledged",
+    "resolve_signal": "resolved",
+    "close_signal": "resolved",
+}
+"""What a line of the ledger makes of a signal; of another its state stays as it is."""
+OPENED = ("open_signal", "shadow_signal")
+DECIDED = ("reach_milestone", "waive_milestone", "move_milestone")
+ledger_c = ledger.c
+s = signal.c
+
+
+def lines_until(
+    conn: Connection, ids: Sequence[str], subject: str, at: datetime, ledger_to: int | None
+) -> Iterator[Any]:
+    """What the ledger said of this kind of thing, of these accounts, by then; the oldest first."""
+    this = and_(ledger_c.account_id.in_(ids), ledger_c.subject == subject, ledger_c.at <= at)
+    if ledger_to is not None:
+        this = and_(this, ledger_c.id <= ledger_to)
+    columns = (ledger_c.account_id, ledger_c.subject_id, ledger_c.action, ledger_c.at, ledger_c.reason)
+    yield from conn.execute(select(*columns, ledger_c.detail).where(this).order_by(ledger_c.id))
+
+
+def milestones_as_of(
+    conn: Connection, ids: Sequence[str], at: datetime, ledger_to: int | None = None
+) -> dict[str, dict[tuple[str, str], MilestoneRecord]]:
+    found: dict[str, dict[tuple[str, str], MilestoneRecord]] = defaultdict(dict)
+    for row in lines_until(conn, ids, "milestone", at, ledger_to):
+        if row.action in DECIDED:
+            plan, _, name = row.subject_id.partition(".")
+            before = found[row.account_id].get((plan, name), MilestoneRecord())
+            found[row.account_id][plan, name] = _decided(before, row)
+    return found
+
+
+def _decided(record: MilestoneRecord, row: Any) -> MilestoneRecord:
+    if row.action == "reach_milestone":
+        return replace(record, reached_at=record.reached_at or row.at)
+    to = row.detail["to"]
+    if row.action == "waive_milestone":
+        return replace(record, waived_until=datetime.fromisoformat(to) if to else None, because=row.reason)
+    return replace(record, moved_to=date.fromisoformat(to) if to else None, because=row.reason)
+
+
+def signals_as_of(
+    conn: Connection, ids: Sequence[str], at: datetime, ledger_to: int | None = None
+) -> dict[str, list[SignalRecord]]:
+    """Every signal there was, in the state in which it was."""
+    lines: dict[str, list[Any]] = defaultdict(list)
+    for row in lines_until(conn, ids, "signal", at, ledger_to):
+        lines[row.subject_id].append(row)
+    columns = (s.id, s.account_id, s.rule, s.child, s.first_true_at, s.resolved_at)
+    query = select(*columns).where(s.account_id.in_(ids), s.first_true_at <= at).order_by(s.id)
+    found: dict[str, list[SignalRecord]] = defaultdict(list)
+    for row in conn.execute(query):
+        told = lines.get(row.id, [])
+        if ledger_to is None or told or row.first_true_at < at:
+            found[row.account_id].append(_record(row, told, at))
+    return found
+
+
+def _record(row: Any, told: Sequence[Any], at: datetime) -> SignalRecord:
+    state, opened_at = "pending", None
+    for line in told:
+        state = STATES.get(line.action, state)
+        opened_at = line.at if line.action in OPENED else opened_at
+    if row.resolved_at is not None and row.resolved_at < at:
+        state = "resolved"
+    return SignalRecord(row.rule, row.child, state, opened_at)
