@@ -16,6 +16,7 @@ from api.cli.people import member, secret, token
 from api.cli.previewing import preview_
 from api.cli.replaying import replay
 from api.cli.rulebook import check, publish
+from api.cli.schema import schema_
 from api.cli.test import test_
 from api.cli.up import sweep, up, web, worker
 from api.cli.where_used import where_used_
@@ -40,6 +41,7 @@ for command in (
     where_used_,
     preview_,
     fmt,
+    schema_,
     publish,
     test_,
     who,
