@@ -12,6 +12,7 @@ from api.cli.formatting import fmt
 from api.cli.importing import import_
 from api.cli.incidents import dismiss, incidents_, release
 from api.cli.mail import mailbox_, show_mail
+from api.cli.new import new
 from api.cli.people import member, secret, token
 from api.cli.previewing import preview_
 from api.cli.replaying import replay
@@ -40,6 +41,7 @@ for command in (
     check,
     where_used_,
     preview_,
+    new,
     fmt,
     schema_,
     publish,

@@ -1,0 +1,1 @@
+"""Good beginnings: a commented document of each kind, made of names that the rulebook already has."""

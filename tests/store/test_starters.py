@@ -1,0 +1,91 @@
+"""What `perennial new` begins passes the check in whichever rulebook it is begun, and a story plays."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from api.cli.new import new
+from rules.folder import library_folder, read_folder
+from rules.load import load_rulebook
+from rules.starters.beginning import STARTERS, NoBeginning, begin, file_of, places
+from tests.harness.processes import PROJECT
+from tests.pure.documents import WORLD
+from workflows.stories.play import play
+from workflows.stories.theatre import open_theatre
+
+SMALL = {
+    "a.yaml": "workspace: tiny\ntime_zone: UTC\nsender: {name: Tiny, email: hi@acme.test}\n"
+    "---\nvocabulary: core\naccount:\n  owner: {type: teammate, feed: crm}\n  seats: {type: number, feed: crm}\n"
+    "feeds: {crm: {max_silence: 3d}}\n"
+    "---\nteam: us\npeople:\n  mei: {name: Mei, email: mei@acme.test}\n"
+}
+RULEBOOKS = {
+    "library": read_folder(library_folder())[0],
+    "real": read_folder(PROJECT / "docs/how-to/real-export/rulebook")[0],
+    "world": WORLD,
+    "small": SMALL,
+}
+
+
+@pytest.mark.parametrize("where", RULEBOOKS)
+@pytest.mark.parametrize("kind", STARTERS)
+def test_what_is_begun_passes_the_check(kind: str, where: str) -> None:
+    documents = RULEBOOKS[where]
+    rulebook, problems = load_rulebook(documents)
+    assert rulebook is not None, problems
+    if kind == "plan" and where in ("small", "real"):
+        has_date = any(one.type.kind == "date" for one in rulebook.vocabulary.account.values())
+        if not has_date:
+            with pytest.raises(NoBeginning):
+                begin(kind, "begun", documents, rulebook)
+            return
+    text = begin(kind, "begun", documents, rulebook)
+    made, problems = load_rulebook({**documents, file_of(kind, "begun"): text})
+    assert made is not None, problems
+    assert "begun" in places(kind, made)
+
+
+@pytest.mark.parametrize("where", RULEBOOKS)
+def test_a_story_that_is_begun_passes(where: str) -> None:
+    documents = RULEBOOKS[where]
+    rulebook = load_rulebook(documents)[0]
+    assert rulebook is not None
+    whole = {**documents, file_of("story", "begun"): begin("story", "begun", documents, rulebook)}
+    made = load_rulebook(whole)[0]
+    assert made is not None
+    with open_theatre(whole, made) as theatre:
+        assert play(made.stories["begun"], theatre).failures == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "like"),
+    [
+        ("rule", "renewal"),
+        ("playbook", "adoption-rescue"),
+        ("email", "adoption-tips"),
+        ("plan", "onboarding"),
+    ],
+)
+def test_one_begins_like_another_with_its_comments(kind: str, like: str) -> None:
+    documents = RULEBOOKS["library"]
+    rulebook = load_rulebook(documents)[0]
+    assert rulebook is not None
+    text = begin(kind, "mine", documents, rulebook, like)
+    assert f"{kind}: mine" in text
+    assert kind == "email" or "# " in text
+
+
+def test_nothing_is_overwritten_and_nothing_begun_twice(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    assert CliRunner().invoke(new, ["rule", "mine", "-o", str(file)]).exit_code == 0
+    before = file.read_text()
+    again = CliRunner().invoke(new, ["rule", "other", "-o", str(file)])
+    assert (again.exit_code, file.read_text()) == (2, before)
+    assert "left as it is" in again.output
+    twice = CliRunner().invoke(new, ["rule", "renewal"])
+    assert twice.exit_code == 2
+    assert "already" in twice.output
+    unlike = CliRunner().invoke(new, ["rule", "mine", "--like", "renewl"])
+    assert "renewal" in unlike.output
+    assert CliRunner().invoke(new, ["rule", "Not A Name"]).exit_code == 2
