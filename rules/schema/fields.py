@@ -71,8 +71,8 @@ class Writer:
         made = scalar(one, key, self.words)
         if not isinstance(one, Zone):
             return made
-        self.definitions["time-zone"] = made
-        return {"$ref": "#/definitions/time-zone"}
+        self.definitions["zone"] = made
+        return {"$ref": "#/definitions/zone"}
 
     @value.register
     def _(self, one: Inside, key: str) -> Schema:
