@@ -6,6 +6,7 @@ import click
 
 from api.cli.account import start
 from api.cli.asking import explain, who
+from api.cli.backtest import backtest
 from api.cli.demo import demo
 from api.cli.doctor import doctor
 from api.cli.formatting import fmt
@@ -49,6 +50,7 @@ for command in (
     who,
     explain,
     start,
+    backtest,
     import_,
     replay,
     mailbox_,

@@ -7,7 +7,7 @@ from datetime import datetime
 from engine.backtest.epochs import ACCOUNT, Epochs
 from engine.backtest.lives import Answered, Life, Mute, Opening
 from engine.backtest.made import Made, in_order, make, needs_of_rules, plans_of
-from engine.backtest.past import Past, Span, Spans, SubjectId
+from engine.backtest.past import Span, Spans, SubjectId
 from engine.backtest.timelines import Changes, Walk, merged, together
 from engine.compiler import compiler_for
 from engine.facts import MilestoneRecord, SignalRecord
@@ -46,9 +46,8 @@ class Rehearsal:
             for name, milestone in plan.milestones.items()
         }
 
-    def run(self, past: Past, span: Span) -> Rehearsed:
+    def run(self, epochs: Epochs, span: Span) -> Rehearsed:
         """Every opening within the span. What is true at its first moment opens then, once its hold is over."""
-        epochs = Epochs(past)
         if self.milestones:
             epochs.reach(self._reached(Walk(epochs, *span)))
         one = _Account(epochs, Walk(epochs, *span))
@@ -56,7 +55,7 @@ class Rehearsal:
             one.rehearse(made)
         kept = set(self.names)
         return Rehearsed(
-            past.account,
+            epochs.past.account,
             {name: openings for name, openings in one.openings.items() if name in kept},
             {name: spans for name, spans in one.watched.items() if name in kept},
         )

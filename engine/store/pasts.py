@@ -133,7 +133,7 @@ class _Reading:
 
     def events(self, needs: Needs) -> dict[str, dict[str, list[Happened]]]:
         found: dict[str, dict[str, list[Happened]]] = defaultdict(lambda: defaultdict(list))
-        columns = (o.id, o.account_id, o.child, o.name, o.source, o.value, o.observed_at, RAW_AT, RAW_KNOWN)
+        columns = (o.id, o.account_id, o.child, o.name, o.source, o.value, o.observed_at, o.known_at)
         for name in sorted({*needs.events, *needs.newest}):
             kind = self._vocabulary.events.get(name)
             if kind is None:
@@ -144,7 +144,7 @@ class _Reading:
                 this.append(o.observed_at > self._span[0] - back)
             rows = self._conn.execute(select(*columns).where(*this).order_by(o.received_at, o.id))
             for row in rows:
-                seen_at = self._seen(row[7], row.known_at)
+                seen_at = max(row.observed_at, row.known_at) if self._is_known else row.observed_at
                 found[row.account_id][name].append(Happened(seen_at, event_of(row, kind)))
         return found
 

@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Connection, Text, func, select, type_coerce
-from sqlalchemy.engine import Row
 
 from engine.dates import Mistyped
 from engine.facts import Event, Point
@@ -169,7 +168,7 @@ def number_of(text: str) -> float | None:
         return None
 
 
-def event_of(row: Row[Any], kind: EventKind) -> Event:
+def event_of(row: Any, kind: EventKind) -> Event:
     """A stored event; a field stored under another type is left out."""
     fields = {}
     for name, plain in row.value.items() if isinstance(row.value, dict) else ():

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.backtest.epochs import Epochs
 from engine.backtest.past import Happened, Past, Told, Word
 from engine.backtest.rehearse import Rehearsal
 from engine.conjunctions import Conjunctions
@@ -246,7 +247,7 @@ def test_a_rehearsal_opens_what_stepping_through_every_moment_opens(
 ) -> None:
     past = data.draw(pasts(now))
     begins, ends = now - 9 * DAY, now + 9 * DAY
-    rehearsed = Rehearsal(book, book.rules).run(past, (begins, ends))
+    rehearsed = Rehearsal(book, book.rules).run(Epochs(past), (begins, ends))
     found = [
         (each.rule, each.child, each.at, each.closed_at, each.resolution, "")
         for openings in rehearsed.openings.values()

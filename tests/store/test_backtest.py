@@ -1,0 +1,90 @@
+"""A backtest over a stored log: late words, fates, drafts, editions; and nothing is changed by asking."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rules.load import load_rulebook
+from tests.store.conftest import BASE, MONDAY, World
+from workflows.operations.intake import add_account, record_observations
+from workflows.operations.looking.backtest_compared import compared
+from workflows.operations.looking.backtest_plain import as_plain
+from workflows.operations.looking.backtesting import Question, Unanswerable, backtest
+from workflows.operations.looking.moment import NotThere
+
+DAY = timedelta(days=1)
+RULE = """
+rule: few-seats
+says: Few seats
+kind: risk
+area: adoption
+when: seats < {seats}
+---
+fate: gone
+when: count(report_created) >= 1
+within: 30d
+"""
+QUESTION = Question(MONDAY - 40 * DAY, MONDAY + 10 * DAY)
+
+
+@pytest.fixture
+def told(world: World) -> World:
+    """Acme falls to 3 seats after ten days and is gone after twenty; Globex keeps its 50; Initech tells late."""
+    world.publish(rules=RULE.format(seats=5))
+    for name in ("acme", "globex", "initech"):
+        add_account(world.parts, name, name.title())
+    items = [
+        {"account": "acme", "field": "seats", "value": 40, "at": _at(-50)},
+        {"account": "acme", "field": "seats", "value": 3, "at": _at(-30)},
+        {"account": "acme", "event": "report_created", "at": _at(-20)},
+        {"account": "globex", "field": "seats", "value": 50, "at": _at(-50)},
+    ]
+    assert record_observations(world.parts, items, "crm", backfill=True).refused == ()
+    late = {"account": "initech", "field": "seats", "value": 1, "at": _at(-30)}
+    assert record_observations(world.parts, [late], "crm").refused == ()
+    world.at(MONDAY + 5 * DAY)
+    return world
+
+
+def _at(days: int) -> str:
+    return (MONDAY + days * DAY).isoformat()
+
+
+def test_it_opens_when_the_word_came_and_catches_what_followed(told: World) -> None:
+    found = backtest(told.parts, QUESTION)
+    (rule,) = found.rules
+    assert [(each.opening.account, each.opening.at) for each in rule.openings] == [
+        ("acme", MONDAY - 30 * DAY),
+        ("initech", MONDAY),
+    ]
+    assert rule.judged is not None
+    assert [(each.account, each.days) for each in rule.judged.caught] == [("acme", 10)]
+    assert rule.judged.quiet == ("globex",)
+    assert found.ends == MONDAY + 5 * DAY, "what is still to come cannot be asked about"
+    assert as_plain(found)["rules"][0]["judged"]["finding"] == "too few"
+
+
+def test_as_it_happened_a_late_word_counts_from_its_own_day(told: World) -> None:
+    question = Question(QUESTION.begins, QUESTION.ends, mode="as-it-happened")
+    (rule,) = backtest(told.parts, question).rules
+    assert [each.opening.at for each in rule.openings] == [MONDAY - 30 * DAY, MONDAY - 30 * DAY]
+
+
+def test_a_draft_is_asked_without_being_published_and_compared_by_account(told: World) -> None:
+    draft, _ = load_rulebook({**BASE, "rules.yaml": RULE.format(seats=60)})
+    assert draft is not None
+    before, after = backtest(told.parts, QUESTION), backtest(told.parts, QUESTION, draft)
+    (difference,) = compared(before, after)
+    assert [(each.account, each.before, each.after) for each in difference.accounts] == [
+        ("acme", ("2026-01-31",), ("2026-01-21",)),
+        ("globex", (), ("2026-01-21",)),
+    ]
+
+
+def test_what_is_not_there_is_said(told: World) -> None:
+    with pytest.raises(NotThere, match="rule `nobody`"):
+        backtest(told.parts, Question(QUESTION.begins, QUESTION.ends, ("nobody",)))
+    with pytest.raises(NotThere, match="fate `nobody`"):
+        backtest(told.parts, Question(QUESTION.begins, QUESTION.ends, fate="nobody"))
+    with pytest.raises(Unanswerable):
+        backtest(told.parts, Question(datetime(2030, 1, 1, tzinfo=UTC), datetime(2030, 2, 1, tzinfo=UTC)))

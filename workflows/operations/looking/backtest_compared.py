@@ -1,0 +1,81 @@
+"""Two backtests of the same days, one edition against another: what differs, account by account."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workflows.operations.looking.backtesting import Backtest, RuleBacktest
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDifference:
+    """The days on which a rule opened on one account, before and after; `fate`: how it ended, where that is known."""
+
+    account: str
+    name: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    fate: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDifference:
+    """`before` or `after` None: the rule is in one edition only."""
+
+    rule: str
+    before: RuleBacktest | None
+    after: RuleBacktest | None
+    accounts: tuple[AccountDifference, ...]
+
+
+def compared(before: Backtest, after: Backtest) -> tuple[RuleDifference, ...]:
+    """Every rule of either, in order of `after`, then what is only in `before`."""
+    of_before = {each.rule: each for each in before.rules}
+    of_after = {each.rule: each for each in after.rules}
+    names = {**before.names, **after.names}
+    return tuple(
+        _difference(rule, of_before.get(rule), of_after.get(rule), names, after)
+        for rule in dict.fromkeys([*of_after, *of_before])
+    )
+
+
+def _difference(
+    rule: str,
+    before: RuleBacktest | None,
+    after: RuleBacktest | None,
+    names: dict[str, str],
+    whole: Backtest,
+) -> RuleDifference:
+    was, now = _days(before), _days(after)
+    fates = _fates([each for each in (after, before) if each is not None], whole)
+    accounts = tuple(
+        AccountDifference(
+            account,
+            names.get(account, account),
+            was.get(account, ()),
+            now.get(account, ()),
+            fates.get(account, ""),
+        )
+        for account in sorted({*was, *now})
+        if was.get(account, ()) != now.get(account, ())
+    )
+    return RuleDifference(rule, before, after, accounts)
+
+
+def _days(of: RuleBacktest | None) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for each in of.openings if of else ():
+        day = each.opening.at.date().isoformat()
+        found[each.opening.account] = (*found.get(each.opening.account, ()), day)
+    return found
+
+
+def _fates(of: Sequence[RuleBacktest], whole: Backtest) -> dict[str, str]:
+    """The day on which each account's fate came."""
+    found: dict[str, str] = {}
+    if whole.fate is None:
+        return found
+    for judged in (each.judged for each in of if each.judged is not None):
+        ends = [(each.account, each.fate_at) for each in judged.caught]
+        ends += [(each.account, each.at) for each in judged.missed]
+        found |= {account: f"{whole.fate.name} {at:%Y-%m-%d}" for account, at in ends}
+    return found

@@ -1,0 +1,224 @@
+"""What rules would have opened on the recorded facts, what they would have caught and missed. Changes nothing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.backtest.epochs import Epochs
+from engine.backtest.fates import FateWatch
+from engine.backtest.judging import Case, Judged, judge
+from engine.backtest.lives import Opening
+from engine.backtest.past import Mode, Span, Spans
+from engine.backtest.rehearse import Rehearsal, Rehearsed
+from engine.facts import EMPTY
+from engine.needs import Needs
+from engine.store.accounts import find_accounts
+from engine.store.pasts import load_pasts
+from rules.fate import Fate
+from rules.rulebook import Rulebook
+from workflows.operations.looking.moment import Moment, NotThere, looking
+from workflows.parts import Parts
+from workflows.store.helped import helped_accounts
+
+AT_ONCE = 500
+GROUPS = ("owner", "tier")
+"""Fields of the account, where the vocabulary has them, by which openings are counted."""
+
+
+class Unanswerable(Exception):
+    """A question that cannot be asked of these facts; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`rules` empty: all that are not switched off. `fate` empty: the rulebook's first, if it names any."""
+
+    begins: datetime
+    ends: datetime
+    rules: tuple[str, ...] = ()
+    fate: str = ""
+    mode: Mode = "as-known"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An opening, the account's name, and by what groups it is counted, as they stood on that day."""
+
+    opening: Opening
+    name: str
+    groups: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBacktest:
+    """`judged` None: there is no fate to hold it against. `watched`: accounts it watched at any time."""
+
+    rule: str
+    kind: str
+    openings: tuple[Opened, ...]
+    watched: int
+    judged: Judged | None
+
+    @property
+    def accounts(self) -> list[str]:
+        """Accounts it opened on, in order of when it first did."""
+        return list(dict.fromkeys(each.opening.account for each in self.openings))
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """`known_until`: to where fates are known. `names`: of all accounts, by id. `came_before`: accounts whose fate had
+    come before the first day; they are asked about nothing.
+    """
+
+    begins: datetime
+    ends: datetime
+    mode: Mode
+    fate: Fate | None
+    known_until: datetime
+    names: Mapping[str, str]
+    came_before: int
+    fates: int
+    rules: tuple[RuleBacktest, ...]
+
+    @property
+    def accounts(self) -> int:
+        return len(self.names) - self.came_before
+
+
+def backtest(parts: Parts, question: Question, rulebook: Rulebook | None = None) -> Backtest:
+    """By the running edition, or by this rulebook. Raises NotThere, Unanswerable, NothingPublished, DatabaseAway.
+
+    Of one rule it reads no more than that rule and the fate need: quick enough to ask while somebody writes it.
+    """
+    with looking(parts) as moment:
+        book = rulebook or moment.rulebook
+        return _Run.of(moment, book, question).answer()
+
+
+@dataclass(slots=True)
+class _Account:
+    """What is kept of one account once its past is forgotten."""
+
+    id: str
+    rehearsed: Rehearsed
+    opened: dict[str, list[Opened]]
+    fate_at: datetime | None
+
+
+@dataclass(slots=True)
+class _Run:
+    """One backtest under way."""
+
+    moment: Moment
+    rulebook: Rulebook
+    question: Question
+    rehearsal: Rehearsal
+    watch: FateWatch | None
+    span: Span
+    until: datetime
+    names: dict[str, str] = field(default_factory=dict)
+    came_before: int = 0
+
+    @staticmethod
+    def of(moment: Moment, rulebook: Rulebook, question: Question) -> "_Run":
+        ends = min(question.ends, moment.now)
+        if ends <= question.begins:
+            raise Unanswerable("The last day lies before the first, or the first is still to come.")
+        fate = _fate(rulebook, question.fate)
+        watch = FateWatch.of(rulebook, fate) if fate else None
+        until = min(moment.now, ends + fate.within.elapsed) if fate else ends
+        rehearsal = Rehearsal(rulebook, _rules(rulebook, question.rules))
+        return _Run(moment, rulebook, question, rehearsal, watch, (question.begins, ends), until)
+
+    def answer(self) -> Backtest:
+        accounts = list(self._accounts())
+        helped = helped_accounts(self.moment.conn, *self.span)
+        return Backtest(
+            begins=self.span[0],
+            ends=self.span[1],
+            mode=self.question.mode,
+            fate=self.watch.fate if self.watch else None,
+            known_until=self.until,
+            names=self.names,
+            came_before=self.came_before,
+            fates=sum(1 for each in accounts if each.fate_at is not None),
+            rules=tuple(self._rule(name, accounts, helped.get(name, set())) for name in self.rehearsal.names),
+        )
+
+    def _accounts(self) -> Iterator[_Account]:
+        needs, after = self._needs(), ""
+        while some := find_accounts(self.moment.conn, after=after, limit=AT_ONCE):
+            after = some[-1].id
+            self.names |= {account.id: account.name for account in some}
+            ids = [account.id for account in some]
+            span = (self.span[0], self.until)
+            for past in load_pasts(self.moment.conn, ids, needs, self.rulebook, span, self.question.mode):
+                one = self._account(Epochs(past))
+                if one is not None:
+                    yield one
+
+    def _account(self, epochs: Epochs) -> _Account | None:
+        fate_at = None
+        if self.watch is not None:
+            fate_at, is_past = self.watch.came_at(epochs, (self.span[0], self.until))
+            if is_past:
+                self.came_before += 1
+                return None
+        rehearsed = self.rehearsal.run(epochs, self.span)
+        name = self.names[rehearsed.account]
+        opened = {
+            rule: [Opened(each, name, _groups(epochs, each.at)) for each in openings]
+            for rule, openings in rehearsed.openings.items()
+        }
+        return _Account(rehearsed.account, rehearsed, opened, fate_at)
+
+    def _needs(self) -> Needs:
+        fields = frozenset(("account", name) for name in GROUPS if name in self.rulebook.vocabulary.account)
+        needs = self.rehearsal.needs | Needs(fields=fields)
+        return needs | self.watch.needs if self.watch else needs
+
+    def _rule(self, name: str, accounts: Sequence[_Account], helped: set[str]) -> RuleBacktest:
+        rule = self.rulebook.rules[name]
+        openings = [opened for each in accounts for opened in each.opened[name]]
+        judged = None
+        if self.watch is not None:
+            cases = [_case(each, name, helped) for each in accounts]
+            judged = judge(cases, self.watch.fate.within.elapsed, self.span, self.until)
+        return RuleBacktest(
+            rule=name,
+            kind=rule.kind,
+            openings=tuple(sorted(openings, key=lambda each: (each.opening.at, each.opening.account))),
+            watched=sum(1 for each in accounts if each.rehearsed.watched[name]),
+            judged=judged,
+        )
+
+
+def _case(account: _Account, rule: str, helped: set[str]) -> Case:
+    watched: Spans = account.rehearsed.watched[rule]
+    opened = tuple(each.opening.at for each in account.opened[rule])
+    return Case(account.id, opened, watched, account.fate_at, bool(opened) and account.id in helped)
+
+
+def _groups(epochs: Epochs, at: datetime) -> dict[str, str]:
+    held = epochs.at(at).subject.held
+    found = {}
+    for name in GROUPS:
+        value: Any = next((each.value for each in held.get(name, ()) if each.observed_at <= at), None)
+        if value is not None and value is not EMPTY:
+            found[name] = str(value)
+    return found
+
+
+def _rules(rulebook: Rulebook, wanted: Sequence[str]) -> list[str]:
+    for name in wanted:
+        if name not in rulebook.rules:
+            raise NotThere("rule", name)
+    return list(wanted) or [name for name, rule in rulebook.rules.items() if rule.mode != "off"]
+
+
+def _fate(rulebook: Rulebook, wanted: str) -> Fate | None:
+    if wanted and wanted not in rulebook.fates:
+        raise NotThere("fate", wanted)
+    return rulebook.fates[wanted] if wanted else next(iter(rulebook.fates.values()), None)
