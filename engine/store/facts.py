@@ -91,11 +91,12 @@ def load_from(
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """The store as it is."""
+    """The store as it is. `feeds`: whose coverage is read; None: of all."""
 
     conn: Connection
     now: datetime
     log: Conditions = ()
+    feeds: frozenset[str] | None = None
 
     def versions(self, ids: Sequence[str]) -> dict[str, int]:
         query = select(account.c.id, account.c.facts_version).where(account.c.id.in_(ids))
@@ -105,7 +106,7 @@ class Present:
         return newest_facts(self.conn, ids, fields, kinds)
 
     def coverage(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Coverage]]:
-        return coverage_of(self.conn, ids)
+        return coverage_of(self.conn, ids, self.feeds)
 
     def milestones(self, ids: Sequence[str]) -> Milestones:
         return milestones_of(self.conn, ids)
@@ -195,12 +196,16 @@ def _tasks(told: Told, key: str) -> dict[str, TaskRecord]:
     return {name: TaskRecord(outcome, at) for name, (outcome, at) in told.outcomes.get(key, {}).items()}
 
 
-def coverage_of(conn: Connection, ids: Sequence[str]) -> dict[str, dict[str, Coverage]]:
-    states, habits = feeds(conn), habits_of(conn, ids)
+def coverage_of(
+    conn: Connection, ids: Sequence[str], names: frozenset[str] | None = None
+) -> dict[str, dict[str, Coverage]]:
+    """By account, of these feeds or (None) of all."""
+    wanted = {name: state for name, state in feeds(conn).items() if names is None or name in names}
+    habits = habits_of(conn, ids, wanted) if wanted else {}
     found: dict[str, dict[str, Coverage]] = {}
     for key in ids:
         found[key] = {}
-        for name, state in states.items():
+        for name, state in wanted.items():
             own = habits.get((name, key))
             last, usual = (own.last, own.usual) if own else (None, None)
             found[key][name] = Coverage(state.since, state.last, last, usual, state.until, state.regained)

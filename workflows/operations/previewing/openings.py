@@ -11,21 +11,22 @@ from engine.evaluate import evaluate
 from engine.facts import AccountFacts
 from engine.findings import Finding
 from engine.matcher import PlainMatcher
-from engine.needs import Needs
+from engine.needs import Needs, needs_of
 from engine.program import Program
 from engine.signals import Change, Signal, Stepped, step
 from engine.store.evaluating import Stand, stands
-from engine.store.facts import load_facts
+from engine.store.facts import Present, load_from
 from engine.store.session import Connection
 from engine.store.signals import KeptSignal, live_signals_of, read_signals, signal_id
 from engine.truth import TRUE
+from rules.expression import FieldRef
 from rules.rule import Rule
 from rules.rulebook import Rulebook
 from workflows.contacts import account_text
 from workflows.operations.circumstances import Looked, Stepping, circumstances
 from workflows.operations.previewing.values import Outcome
 from workflows.parts import EditionUnreadable, Parts
-from workflows.reads import people_need, readers
+from workflows.reads import people_nodes
 
 AT_ONCE = 1_000
 OUTCOMES: Mapping[str, Outcome] = {
@@ -101,11 +102,18 @@ def rehearse(stage: Stage) -> Rehearsed:
     watched: dict[str, set[tuple[str, str]]] = {}
     for live in live_signals_of(stage.conn, asks):
         watched.setdefault(live.account, set()).add((live.rule, live.child))
-    needs = program.needs | people_need(readers(stage.after, stage.after))
+    needs = program.needs | _owners_need(stage.after)
     ids = list(everyone)
     for start in range(0, len(ids), AT_ONCE):
         _some(stage, program, needs, [everyone[key] for key in ids[start : start + AT_ONCE]], watched, told)
     return told
+
+
+def _owners_need(after: Rulebook) -> Needs:
+    """Whose each account is, and whose work there."""
+    owner = after.vocabulary.account.get("owner")
+    nodes = [*people_nodes(after.team), *([FieldRef("account", "owner", owner.type)] if owner else [])]
+    return needs_of(nodes, after.vocabulary, after.plans)
 
 
 def _end_of_rules(stage: Stage, everyone: Mapping[str, Stand], told: Rehearsed) -> None:
@@ -125,7 +133,8 @@ def _some(
     watched: Mapping[str, set[tuple[str, str]]],
     told: Rehearsed,
 ) -> None:
-    facts = load_facts(stage.conn, [stand.account for stand in some], needs, stage.after, stage.now)
+    view = Present(stage.conn, stage.now, feeds=needs.feeds)
+    facts = load_from(view, [stand.account for stand in some], needs, stage.after)
     matcher, looked = PlainMatcher(program.atoms), []
     for stand in some:
         mine = facts.get(stand.account)
