@@ -1,6 +1,7 @@
 """The workspace: whose server this is, where its days begin, and what it speaks."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from rules.problems import NOWHERE, Place
 
@@ -27,4 +28,6 @@ class Workspace:
     sender: Sender
     reasons: tuple[str, ...] = ()
     """Why an account may be at risk, of which a rule's `reason` is one; empty: any word will do."""
+    publish: Literal["one_person", "two_people"] = "one_person"
+    """`two_people`: what reaches customers goes live only with a second person's yes."""
     place: Place = NOWHERE

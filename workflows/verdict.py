@@ -27,6 +27,8 @@ class Reason(Enum):
     CAUSE_ANSWERED = "cause_answered"
     PLAYBOOK_PARKED = "playbook_parked"
     FEED_BROKEN = "feed_broken"
+    MAIL_HELD = "mail_held"
+    RECALLED = "recalled"
     TOO_LATE = "too_late"
 
     # May this address, this account be written to?
@@ -73,6 +75,19 @@ class Reason(Enum):
     NOT_PARKED = "not_parked"
     NO_SUCH_MILESTONE = "no_such_milestone"
     WORLD_IS_REAL = "world_is_real"
+
+    # May this become the edition that runs, may mail be held or let go?
+    NO_SUCH_DRAFT = "no_such_draft"
+    DRAFT_IS_OVER = "draft_is_over"
+    DRAFT_HAS_PROBLEMS = "draft_has_problems"
+    BASE_IS_OLD = "base_is_old"
+    NOTHING_CHANGES = "nothing_changes"
+    SECOND_PERSON_WANTED = "second_person_wanted"
+    OWN_DRAFT = "own_draft"
+    NO_SUCH_EDITION = "no_such_edition"
+    FOLDER_MOVED_ON = "folder_moved_on"
+    ALREADY_HELD = "already_held"
+    MAIL_NOT_HELD = "mail_not_held"
     NO_SUCH_INCIDENT = "no_such_incident"
     INCIDENT_CLOSED = "incident_closed"
     NO_SUCH_RULE = "no_such_rule"
@@ -140,6 +155,19 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.NOT_PARKED: "the playbook is not parked",
         Reason.NO_SUCH_MILESTONE: "no plan has such a milestone",
         Reason.WORLD_IS_REAL: "this world follows the machine's clock and is not moved",
+        Reason.NO_SUCH_DRAFT: "there is no such draft",
+        Reason.DRAFT_IS_OVER: "the draft was published or discarded",
+        Reason.DRAFT_HAS_PROBLEMS: "the draft has errors",
+        Reason.BASE_IS_OLD: "another edition runs than the draft was made from: look at both differences first",
+        Reason.NOTHING_CHANGES: "it says what runs already",
+        Reason.SECOND_PERSON_WANTED: "it reaches customers, and a second person has to say yes",
+        Reason.OWN_DRAFT: "nobody says yes to what they wrote themselves",
+        Reason.NO_SUCH_EDITION: "there is no such edition",
+        Reason.FOLDER_MOVED_ON: "the rulebook's folder holds something else than the edition that runs",
+        Reason.MAIL_HELD: "all mail to customers is held",
+        Reason.ALREADY_HELD: "mail to customers is held already",
+        Reason.MAIL_NOT_HELD: "mail to customers is not held",
+        Reason.RECALLED: "what brought it about was recalled",
         Reason.NO_SUCH_INCIDENT: "there is no such incident",
         Reason.INCIDENT_CLOSED: "the incident is closed already",
         Reason.NO_SUCH_RULE: "the running edition has no such rule",
@@ -205,6 +233,19 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.NOT_PARKED: "该剧本并未暂停",
         Reason.NO_SUCH_MILESTONE: "计划中没有该里程碑",
         Reason.WORLD_IS_REAL: "该世界使用真实时钟,不能移动",
+        Reason.NO_SUCH_DRAFT: "没有该草稿",
+        Reason.DRAFT_IS_OVER: "该草稿已发布或已丢弃",
+        Reason.DRAFT_HAS_PROBLEMS: "该草稿存在错误",
+        Reason.BASE_IS_OLD: "当前版本已不是该草稿所依据的版本,请先查看两处差别",
+        Reason.NOTHING_CHANGES: "内容与当前版本相同",
+        Reason.SECOND_PERSON_WANTED: "会影响发给客户的邮件,需要第二个人同意",
+        Reason.OWN_DRAFT: "不能批准自己撰写的内容",
+        Reason.NO_SUCH_EDITION: "没有该版本",
+        Reason.FOLDER_MOVED_ON: "规则手册文件夹的内容与当前版本不一致",
+        Reason.MAIL_HELD: "所有客户邮件均已暂停",
+        Reason.ALREADY_HELD: "客户邮件已处于暂停状态",
+        Reason.MAIL_NOT_HELD: "客户邮件并未暂停",
+        Reason.RECALLED: "引发它的内容已被撤回",
         Reason.NO_SUCH_INCIDENT: "没有该事故",
         Reason.INCIDENT_CLOSED: "该事故已关闭",
         Reason.NO_SUCH_RULE: "当前版本中没有该规则",

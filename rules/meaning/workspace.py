@@ -19,6 +19,7 @@ def read_workspace(said: Fitted) -> tuple[Workspace, list[Problem]]:
             postal_address=sender["postal_address"].value if sender["postal_address"] else "",
         ),
         reasons=tuple(text.value for text in said["reasons"]),
+        publish=said["publish"] or "one_person",
         place=said.place,
     )
     twice = [text for at, text in enumerate(said["languages"] or ()) if text.value in languages[:at]]

@@ -1,7 +1,7 @@
 """The shape of `workspace:`."""
 
 from rules.shapes.composites import Inside, Many
-from rules.shapes.scalars import Address, Name, Prose, Scalar, Zone
+from rules.shapes.scalars import Address, Choice, Name, Prose, Scalar, Zone
 from rules.shapes.shape import Shape
 from rules.yaml_text.nodes import Text
 
@@ -39,3 +39,4 @@ class WorkspaceShape(Shape):
     currency = Currency(load_default=None)
     languages = Many(Language(), load_default=None)
     reasons = Many(Name(), load_default=())
+    publish = Choice("one_person", "two_people", load_default=None)

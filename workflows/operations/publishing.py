@@ -1,27 +1,52 @@
-"""Publishing: a rulebook becomes the running edition, whole or not at all."""
+"""Publishing: a rulebook becomes the running edition, whole or not at all; whether as documents, as a draft, or as an
+edition that ran before.
+
+Where the workspace says `publish: two_people`, what reaches customers becomes a draft that waits for a second person.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.store.accounts import mark_all_due
-from engine.store.editions import Edition, add_edition, publishing_turn, running_edition
+from engine.store.drafts import Draft, draft_of, locked_draft, save_draft
+from engine.store.editions import Edition, add_edition, edition, publishing_turn, running_edition
 from engine.store.ledger import note as note_ledger
 from engine.store.session import Connection
+from rules.difference import difference
+from rules.difference.reach import mail_changes
 from rules.load import load_rulebook
 from rules.problems import Problem
-from workflows.parts import Parts
+from rules.rulebook import Rulebook
+from workflows.operations.drafting import keep_draft, note_draft
+from workflows.parts import EditionUnreadable, Parts
+from workflows.verdict import Reason, Verdict, no
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """`edition`: the one that runs now; None when the documents were refused and the one before goes on.
+    """`edition`: the one that runs now; None when it was refused and the one before goes on.
 
-    `problems` are errors and warnings alike. `is_new`: False when these very documents run already.
+    `problems` are errors and warnings alike. `is_new`: False when these very documents run already. `refusal`: why not,
+    where that is no error of the documents. `draft`: what waits for a second person's yes.
     """
 
     edition: Edition | None
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = ()
     is_new: bool = False
+    refusal: Verdict | None = None
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What is to run, by whom and why. `draft`: the one that it comes from."""
+
+    rulebook: Rulebook
+    documents: Mapping[str, str]
+    problems: tuple[Problem, ...]
+    by: str
+    note: str
+    draft: Draft | None = None
 
 
 def publish_rulebook(parts: Parts, documents: Mapping[str, str], by: str, note: str = "") -> Published:
@@ -32,30 +57,104 @@ def publish_rulebook(parts: Parts, documents: Mapping[str, str], by: str, note: 
     rulebook, problems = load_rulebook(documents)
     if rulebook is None:
         return Published(None, problems)
+    candidate = Candidate(rulebook, documents, problems, by, note)
+    return _rung(parts, parts.database.write(lambda conn: _go_live(conn, parts, candidate)))
+
+
+def publish_edition(parts: Parts, number: int, by: str, note: str = "") -> Published:
+    """Rollback: what an edition said becomes the newest edition. Raises DatabaseAway."""
+    with parts.database.reading() as conn:
+        found = edition(conn, number)
+    if found is None:
+        return Published(None, refusal=no(Reason.NO_SUCH_EDITION, detail=str(number)))
+    return publish_rulebook(parts, found.documents, by, note or f"as edition {number}")
+
+
+def publish_draft(parts: Parts, key: int, by: str, note: str = "", *, is_seen: bool = False) -> Published:
+    """Makes a draft the running edition. Where another edition runs than the draft was made from, whatever that changed
+    would be undone: then it needs `is_seen`, that both differences were looked at. Raises DatabaseAway.
+    """
+    with parts.database.reading() as conn:
+        found = draft_of(conn, key)
+    if found is None or not found.is_open:
+        return Published(None, refusal=no(Reason.DRAFT_IS_OVER if found else Reason.NO_SUCH_DRAFT))
+    rulebook, problems = load_rulebook(found.documents)
+    if rulebook is None:
+        return Published(None, problems, refusal=no(Reason.DRAFT_HAS_PROBLEMS), draft=found)
 
     def work(conn: Connection) -> Published:
         publishing_turn(conn)
+        draft = locked_draft(conn, key)
+        if draft is None or not draft.is_open or draft.hash != rulebook.hash:
+            return Published(None, problems, refusal=no(Reason.DRAFT_IS_OVER))
         running = running_edition(conn)
-        if running is not None and running.hash == rulebook.hash:
-            return Published(running, problems)
-        now = parts.clock.world(conn)
-        made = add_edition(conn, rulebook.hash, documents, now, by, note)
-        mark_all_due(conn, now, forgive=True)
-        note_ledger(
-            conn,
-            at=now,
-            action="publish_rulebook",
-            subject="edition",
-            subject_id=str(made.number),
-            reason=note,
-            by=by,
-            edition=made.number,
-            detail={"hash": made.hash, "rules": len(rulebook.rules)},
-        )
-        return Published(made, problems, is_new=True)
+        if not is_seen and draft.base != (running.number if running else 0):
+            return Published(None, problems, refusal=no(Reason.BASE_IS_OLD), draft=draft)
+        candidate = Candidate(rulebook, draft.documents, problems, by, note or draft.note, draft)
+        return _go_live(conn, parts, candidate)
 
-    published = parts.database.write(work)
+    return _rung(parts, parts.database.write(work))
+
+
+def _rung(parts: Parts, published: Published) -> Published:
     parts.editions.look_again()
     if published.is_new:
         parts.doorbell.ring("evaluate", "catch_up")
     return published
+
+
+def _go_live(conn: Connection, parts: Parts, candidate: Candidate) -> Published:
+    publishing_turn(conn)
+    running, problems = running_edition(conn), candidate.problems
+    if running is not None and running.hash == candidate.rulebook.hash:
+        return Published(running, problems)
+    if _wants_second(conn, parts, running, candidate):
+        return _waits(conn, parts, running, candidate)
+    now = parts.clock.world(conn)
+    made = add_edition(conn, candidate.rulebook.hash, candidate.documents, now, candidate.by, candidate.note)
+    mark_all_due(conn, now, forgive=True)
+    detail: dict[str, object] = {"hash": made.hash, "rules": len(candidate.rulebook.rules)}
+    if candidate.draft is not None:
+        done = replace(candidate.draft, state="published", closed_at=now, edition=made.number)
+        save_draft(conn, done)
+        detail |= {"draft": done.id, "approved_by": done.approved_by}
+    note_ledger(
+        conn,
+        at=now,
+        action="publish_rulebook",
+        subject="edition",
+        subject_id=str(made.number),
+        reason=candidate.note,
+        by=candidate.by,
+        edition=made.number,
+        detail=detail,
+    )
+    return Published(made, problems, is_new=True, draft=candidate.draft)
+
+
+def _wants_second(conn: Connection, parts: Parts, running: Edition | None, candidate: Candidate) -> bool:
+    """Whether a second person's yes is wanted and not given. Neither rulebook alone can do without it."""
+    if running is None or (candidate.draft is not None and candidate.draft.approved_by):
+        return False
+    try:
+        before = parts.editions.at(conn, running.number).rulebook
+    except EditionUnreadable:
+        before = None
+    asks = [each.workspace.publish for each in (before, candidate.rulebook) if each is not None]
+    if "two_people" not in asks:
+        return False
+    return bool(mail_changes(difference(before, candidate.rulebook), candidate.rulebook))
+
+
+def _waits(conn: Connection, parts: Parts, running: Edition | None, candidate: Candidate) -> Published:
+    """It is kept as a draft, and a second person is asked."""
+    now, by = parts.clock.world(conn), candidate.by
+    draft = candidate.draft or keep_draft(
+        conn, running.number if running else 0, candidate.documents, candidate.note, now, by
+    )
+    if not draft.asked_by:
+        draft = replace(draft, asked_by=by)
+        save_draft(conn, draft)
+        note_draft(conn, "ask_for_yes", draft, by, now)
+    refusal = no(Reason.SECOND_PERSON_WANTED, detail=str(draft.id))
+    return Published(None, candidate.problems, refusal=refusal, draft=draft)
