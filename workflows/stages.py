@@ -1,6 +1,6 @@
 """The stages every effect passes before its channel: each lets it pass, or says no by name and until when. Pure.
 
-still true -> goal and exit -> in time -> suppression -> consent -> caps -> quiet hours -> pace
+still true -> goal and exit -> held by a person -> in time -> suppression -> consent -> caps -> quiet hours -> pace
 """
 
 from collections.abc import Callable
@@ -19,7 +19,8 @@ Stage = Callable[[Sending, Circumstances, datetime], Verdict]
 def stand(sending: Sending, circumstances: Circumstances, now: datetime) -> Verdict:
     """Whether it may go out at `now` (world time): the first no of the stages, or yes.
 
-    A no with `until` defers; a no without one ends it, except for a parked playbook, which waits for a person.
+    A no with `until` defers; a no without one ends it, except for a parked playbook and held mail, which wait
+    for a person.
     """
     for stage in STAGES:
         verdict = stage(sending, circumstances, now)
@@ -48,6 +49,13 @@ def goal_and_exit(sending: Sending, circumstances: Circumstances, now: datetime)
     return no(Reason.EXITED, detail=circumstances.exit) if circumstances.exit else YES
 
 
+def held_by_person(sending: Sending, circumstances: Circumstances, now: datetime) -> Verdict:
+    """The red handle: nothing goes out to customers until somebody lets it go, and nothing is lost."""
+    if sending.audience == "customer" and circumstances.is_mail_held:
+        return no(Reason.MAIL_HELD)
+    return YES
+
+
 def in_time(sending: Sending, circumstances: Circumstances, now: datetime) -> Verdict:
     """After an outage: what is overdue by more than `late_after` is left out rather than sent stale."""
     late_after = circumstances.delivery.late_after
@@ -71,6 +79,7 @@ def pace(sending: Sending, circumstances: Circumstances, now: datetime) -> Verdi
 STAGES: tuple[Stage, ...] = (
     still_true,
     goal_and_exit,
+    held_by_person,
     in_time,
     suppression,
     consent,

@@ -142,7 +142,7 @@ def _where(look: Look) -> dict[str, object]:
 
 def _refuse(conn: Connection, effect: Effect, look: Look, verdict: Verdict, claims: Claims) -> None:
     """The no of a stage: put off until then, or ended by name."""
-    if verdict.reason in (Reason.PLAYBOOK_PARKED, Reason.FEED_BROKEN):
+    if verdict.reason in (Reason.PLAYBOOK_PARKED, Reason.FEED_BROKEN, Reason.MAIL_HELD):
         after = replace(deferred(effect, verdict.reason, None), due_at=store.SOMEDAY)
     elif verdict.until is not None:
         after = replace(deferred(effect, verdict.reason, verdict.until), due_at=verdict.until)

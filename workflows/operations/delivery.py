@@ -11,12 +11,14 @@ from pathlib import Path
 
 import structlog
 
+from engine.store.session import Connection
 from workflows import effects
 from workflows.channels import Channel, ChannelError, Receipt
 from workflows.effects import Effect
 from workflows.letters import LetterRefused
 from workflows.operations.claiming import Claimed, Claims, claim_due, tell
 from workflows.operations.failing import save, settle_failure
+from workflows.operations.holding_mail import put_back
 from workflows.operations.parking import park_playbook
 from workflows.operations.posting import Posted, post
 from workflows.parts import Parts
@@ -34,6 +36,10 @@ log = structlog.get_logger()
 
 class Stale(Exception):
     """Somebody else has the effect by now: its lease was over. Nothing was sent by us."""
+
+
+class Held(Exception):
+    """A person has just held all mail to customers: it waits with the others. Nothing was sent."""
 
 
 @lru_cache(maxsize=4)
@@ -78,10 +84,17 @@ class Attempt:
     def before_dot(self, posted: Posted) -> None:
         """The last moment at which nothing has been sent."""
         with self.parts.database.writing() as conn:
-            flying = effects.fly(self.effect, self.parts.clock.machine(), FLIGHT)
-            if not store.save_effect(conn, flying, self.effect.fence, self.effect.state):
-                raise Stale
-            add_mails(conn, [posted.mail])
+            is_held = bool(put_back(conn, [self.effect], self.claims))
+            if not is_held:
+                self._fly(conn, posted)
+        if is_held:
+            raise Held
+
+    def _fly(self, conn: Connection, posted: Posted) -> None:
+        flying = effects.fly(self.effect, self.parts.clock.machine(), FLIGHT)
+        if not store.save_effect(conn, flying, self.effect.fence, self.effect.state):
+            raise Stale
+        add_mails(conn, [posted.mail])
         self.effect = flying
 
     def record(self, receipt: Receipt) -> None:
@@ -117,6 +130,8 @@ def _deliver(attempt: Attempt, claimed: Claimed) -> None:
         )
     except Stale:
         log.warning("effect_taken_over", effect=attempt.effect.key)
+    except Held:
+        log.info("mail_held", effect=attempt.effect.key)
     except ChannelError as error:
         attempt.fail(error)
     else:
@@ -134,6 +149,7 @@ def _deliver_together(parts: Parts, channel: Channel, claims: Claims) -> None:
         return
     with parts.database.writing() as conn:
         ours = store.still_held(conn, [effect for effect, _, _ in handed])
+        ours -= put_back(conn, [effect for effect, _, _ in handed if effect.key in ours], claims)
         taken = [
             (effects.sent(effect, claims.now, answer.plain()), posted.mail)
             for effect, posted, answer in handed

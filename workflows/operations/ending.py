@@ -19,6 +19,7 @@ REASON_BY_ENDING = {
     "goal": Reason.GOAL_REACHED,
     "signal_closed": Reason.SIGNAL_CLOSED,
     "end": Reason.RUN_ENDED,
+    "recalled": Reason.RECALLED,
 }
 
 

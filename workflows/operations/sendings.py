@@ -34,6 +34,7 @@ from workflows.store.effects import mails_since
 from workflows.store.escalations import escalations_by_id, matters
 from workflows.store.holds import held_playbooks
 from workflows.store.incidents import open_incidents
+from workflows.store.mail_hold import CUSTOMER_MAIL
 from workflows.store.origins import origins
 from workflows.store.runs import runs_of
 from workflows.store.suppression import standing
@@ -73,6 +74,10 @@ class Facts:
     """Feeds that are broken or silent."""
 
     @property
+    def is_mail_held(self) -> bool:
+        return CUSTOMER_MAIL in self.parked
+
+    @property
     def delivery(self) -> Delivery:
         return self.today.rulebook.delivery
 
@@ -88,6 +93,7 @@ class Facts:
         ending, _ = early_ending(look.playbook, asked)
         return Circumstances(
             is_live=look.is_live,
+            is_mail_held=self.is_mail_held,
             parked=look.playbook.name if look.playbook.name in self.parked else "",
             broken=self._broken(look),
             guard=_guard(look.step, asked),

@@ -1,0 +1,121 @@
+"""Recall takes back what an edition or a rule opened, as far as nobody has put a hand to it."""
+
+from datetime import timedelta
+
+import pytest
+
+from engine.store.ledger import entries_of
+from tests.store.acting import Acting
+from tests.store.conftest import World
+from tests.store.test_previewing import RULE, settle, states
+from workflows.operations.attention import acknowledge_signal
+from workflows.operations.looking import signals as signals_page
+from workflows.operations.publishing import publish_edition
+from workflows.operations.recalling import Recalled, Scope, preview_recall, recall
+
+TASK = RULE.replace("start: nurture\n", 'task: "Phone {account.name}"\n')
+
+
+@pytest.fixture
+def acting(world: World) -> Acting:
+    acting = Acting(world)
+    acting.publish()
+    for name, seats in (("acme", 4), ("globex", 8), ("initech", 40)):
+        acting.admit(name, f"ana@{name}.test")
+        acting.field("seats", seats, name)
+    settle(acting)
+    acting.publish(**{"few-seats.yaml": RULE})
+    settle(acting)
+    return acting
+
+
+def signal_of(acting: Acting, account: str) -> str:
+    page = signals_page(acting.world.parts, account=account)
+    return next(each.id for each in page.items if each.state == "open")
+
+
+def names(found: Recalled) -> tuple[list[str], list[str], list[tuple[str, str]]]:
+    return (
+        sorted(each.name for each in found.taken),
+        sorted(each.name for each in found.left),
+        sorted((each.name, each.email) for each in found.sent),
+    )
+
+
+def test_what_an_edition_opened_is_taken_back_and_what_went_out_is_told(acting: Acting) -> None:
+    shown = preview_recall(acting.world.parts, Scope(edition=2))
+    assert names(shown) == (["Acme", "Globex"], [], [("Acme", "tips"), ("Globex", "tips")])
+    assert (shown.runs, shown.tasks, shown.is_preview) == (2, 0, True)
+    assert states(acting) == {("few-seats", "acme"): "open", ("few-seats", "globex"): "open"}
+    done = recall(acting.world.parts, Scope(edition=2), by="lin", why="too early")
+    assert names(done) == names(shown)
+    settle(acting)
+    assert states(acting) == {("few-seats", "acme"): "ignored", ("few-seats", "globex"): "ignored"}
+    assert [row.reason for row in acting.ledger("end_run")] == ["recalled", "recalled"]
+    with acting.world.database.reading() as conn:
+        entry = entries_of(conn, "edition", "2", limit=1)[0]
+    assert (entry.action, entry.by, entry.reason, entry.detail["signals"]) == (
+        "recall",
+        "lin",
+        "too early",
+        2,
+    )
+
+
+def test_a_second_recall_finds_nothing(acting: Acting) -> None:
+    recall(acting.world.parts, Scope(edition=2), by="lin")
+    again = recall(acting.world.parts, Scope(edition=2), by="lin")
+    assert (again.taken, again.runs, again.tasks) == ((), 0, 0)
+    assert len(again.sent) == 2
+    assert len(acting.ledger("recall")) == 1
+
+
+def test_what_somebody_touched_is_left_and_named(acting: Acting) -> None:
+    acknowledge_signal(acting.world.parts, signal_of(acting, "acme"), by="mei")
+    done = recall(acting.world.parts, Scope(rule="few-seats"), by="lin")
+    assert names(done)[:2] == (["Globex"], ["Acme"])
+    settle(acting)
+    assert states(acting) == {("few-seats", "acme"): "acknowledged", ("few-seats", "globex"): "ignored"}
+
+
+def test_mails_that_have_not_gone_are_kept_in(acting: Acting) -> None:
+    acting.after(3)
+    acting.world.at(acting.now() + timedelta(minutes=1))
+    done = recall(acting.world.parts, Scope(rule="few-seats"), by="lin")
+    assert done.runs == 2
+    settle(acting)
+    acting.after(9)
+    settle(acting)
+    assert len(acting.mails()) == 2
+    assert acting.ledger("start_run")[-1].detail["playbook"] == "nurture"
+
+
+def test_untouched_tasks_are_closed_with_that_reason(acting: Acting) -> None:
+    acting.publish(**{"few-seats.yaml": TASK.replace("few-seats", "too-few")})
+    settle(acting)
+    done = recall(acting.world.parts, Scope(rule="too-few"), by="lin")
+    assert (done.tasks, len(done.taken)) == (2, 2)
+    settle(acting)
+    with acting.world.database.reading() as conn:
+        rows = conn.exec_driver_sql("select state, answer from task").all()
+    assert {tuple(row) for row in rows} == {("cancelled", "recalled")}
+
+
+def test_after_a_rollback_what_the_bad_edition_opened_is_recalled_too(acting: Acting) -> None:
+    assert publish_edition(acting.world.parts, 1, by="lin").is_new
+    done = recall(acting.world.parts, Scope(edition=2), by="lin")
+    assert names(done)[0] == ["Acme", "Globex"]
+    settle(acting)
+    assert states(acting) == {}
+
+
+def test_it_opens_again_once_it_was_false_and_comes_true_anew(acting: Acting) -> None:
+    recall(acting.world.parts, Scope(rule="few-seats"), by="lin")
+    settle(acting)
+    acting.after(1)
+    acting.field("seats", 20)
+    settle(acting)
+    acting.after(1)
+    acting.field("seats", 3)
+    settle(acting)
+    assert states(acting)["few-seats", "acme"] == "open"

@@ -1,0 +1,178 @@
+"""Recall: what an edition or a rule opened is taken back, as far as nobody has put a hand to it. What went out is out,
+and is told by name. Done twice it finds nothing more to do.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from engine.signals import Signal
+from engine.store.accounts import lock_accounts, mark_told
+from engine.store.ledger import note
+from engine.store.session import Connection
+from engine.store.signals import KeptSignal, lock_signals, save_signals, signal_id
+from engine.store.writing import chunks
+from workflows.operations.ending import end_run, take_back
+from workflows.parts import Loaded, Parts
+from workflows.store import recalls as store
+from workflows.store.escalations import look_again
+from workflows.store.recalls import Opened, SentMail
+from workflows.store.runs import live_runs_of_signal
+from workflows.store.tasks import open_tasks_of_signal, tasks_of
+from workflows.verdict import Reason
+
+AT_ONCE = 25
+"""Signals of one transaction, so that nobody waits long for a turn to write."""
+WORD = Reason.RECALLED.value
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What to take back: all that an edition opened, or all that stands open of a rule. One of the two."""
+
+    edition: int = 0
+    rule: str = ""
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        return ("edition", str(self.edition)) if self.edition else ("rule", self.rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """`taken`: signals closed, or only their runs ended where they had closed by themselves. `left`: a person has put a
+    hand to it. `sent`: mails to customers that went out, or may have. `tasks`, `runs`, `mails`: how many were closed,
+    ended, kept in. With `is_preview` nothing of it has happened.
+    """
+
+    scope: Scope
+    taken: tuple[Opened, ...] = ()
+    left: tuple[Opened, ...] = ()
+    sent: tuple[SentMail, ...] = ()
+    tasks: int = 0
+    runs: int = 0
+    mails: int = 0
+    is_preview: bool = False
+
+
+def preview_recall(parts: Parts, scope: Scope) -> Recalled:
+    """What a recall would take back now. Raises DatabaseAway."""
+    with parts.database.reading() as conn:
+        return replace(_looked(conn, store.opened(conn, scope.edition, scope.rule), scope), is_preview=True)
+
+
+def recall(parts: Parts, scope: Scope, by: str, why: str = "") -> Recalled:
+    """Takes it back, a few signals at a time; each is looked at again in its transaction. Raises DatabaseAway."""
+    with parts.database.reading() as conn:
+        found = store.opened(conn, scope.edition, scope.rule)
+        whole = _looked(conn, found, scope)
+    taken: list[Opened] = []
+    for some in chunks(whole.taken, AT_ONCE):
+        taken += parts.database.write(partial(_take_back, parts=parts, some=some, by=by))
+    if taken:
+        parts.database.write(lambda conn: _note_whole(conn, parts, scope, taken, whole, by, why))
+        parts.doorbell.ring("evaluate", "climb", "advance")
+    done = {each.signal for each in taken}
+    missed = tuple(each for each in whole.taken if each.signal not in done)
+    return replace(whole, taken=tuple(taken), left=(*whole.left, *missed))
+
+
+def _looked(conn: Connection, found: Sequence[Opened], scope: Scope) -> Recalled:
+    touched = store.touched(conn, [each.signal for each in found])
+    left = tuple(each for each in found if each.signal in touched)
+    taken = tuple(each for each in found if each.signal not in touched and each.is_undone)
+    counts = store.undone(conn, [each.signal for each in taken])
+    sent = store.sent_mails(conn, [each.signal for each in found])
+    return Recalled(scope, taken, left, sent, *counts)
+
+
+def _take_back(conn: Connection, parts: Parts, some: Sequence[Opened], by: str) -> list[Opened]:
+    """Those of them that are still untouched."""
+    now = parts.clock.world(conn)
+    loaded = parts.editions.required(conn)
+    accounts = sorted({each.account for each in some})
+    lock_accounts(conn, accounts)
+    kept = {each.id: (each, mine) for mine in lock_signals(conn, accounts).values() for each in mine}
+    taken = []
+    for each in some:
+        if each.signal in kept and not _is_touched(conn, kept[each.signal][0]):
+            _one(conn, loaded, *kept[each.signal], by, now)
+            taken.append(each)
+    mark_told(conn, {each.account for each in taken}, now)
+    return taken
+
+
+def _is_touched(conn: Connection, kept: KeptSignal) -> bool:
+    return kept.signal.acknowledged_at is not None or any(
+        task.is_touched for task in tasks_of(conn, signals=[kept.id])
+    )
+
+
+def _one(
+    conn: Connection, loaded: Loaded, kept: KeptSignal, beside: Iterable[KeptSignal], by: str, now: datetime
+) -> None:
+    if kept.signal.is_open:
+        over = replace(kept.signal, state="resolved", resolved_at=now, resolution=WORD, waits_for="")
+        save_signals(conn, [replace(kept, signal=over)])
+        _note_signal(conn, kept, "resolve_signal", by, now)
+        if kept.rule in loaded.rulebook.rules:
+            _leave_alone(conn, loaded, kept, beside, by, now)
+    for run in live_runs_of_signal(conn, kept.id):
+        end_run(conn, run, WORD, now, by)
+    take_back(conn, [(task, Reason.RECALLED) for task in open_tasks_of_signal(conn, kept.id)], now)
+    look_again(conn, "signal", [kept.id], now)
+
+
+def _leave_alone(
+    conn: Connection, loaded: Loaded, kept: KeptSignal, beside: Iterable[KeptSignal], by: str, now: datetime
+) -> None:
+    """Its rule still runs: as after a dismissal it does not open again before its condition has ceased."""
+    earlier = [each for each in beside if (each.rule, each.child) == (kept.rule, kept.child)]
+    was = kept.signal
+    quiet = Signal(
+        kept.rule, kept.account, kept.child, "ignored", now, was.occasion, was.window, was.priority
+    )
+    key = signal_id(kept.rule, kept.account, kept.child, len(earlier))
+    left = KeptSignal(key, replace(quiet, true_since=now), kept.kind, loaded.number, kept.owner)
+    save_signals(conn, [left])
+    _note_signal(conn, left, "ignore_signal", by, now)
+
+
+def _note_signal(conn: Connection, kept: KeptSignal, action: str, by: str, now: datetime) -> None:
+    detail = {"rule": kept.rule, "child": kept.child} if kept.child else {"rule": kept.rule}
+    note(
+        conn,
+        at=now,
+        action=action,
+        account=kept.account,
+        subject="signal",
+        subject_id=kept.id,
+        reason=WORD,
+        by=by,
+        edition=kept.edition,
+        detail=detail,
+    )
+
+
+def _note_whole(
+    conn: Connection,
+    parts: Parts,
+    scope: Scope,
+    taken: Sequence[Opened],
+    whole: Recalled,
+    by: str,
+    why: str,
+) -> None:
+    kind, name = scope.subject
+    note(
+        conn,
+        at=parts.clock.world(conn),
+        action="recall",
+        subject=kind,
+        subject_id=name,
+        reason=why,
+        by=by,
+        edition=scope.edition,
+        detail={"signals": len(taken), "left": len(whole.left), "sent": len(whole.sent)},
+    )

@@ -1,0 +1,132 @@
+"""What an edition or a rule opened, as a recall looks at it. Read only."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy.engine import Row
+
+from engine.store.schema import account, ledger, signal
+from engine.store.writing import chunks
+from workflows.store import schema
+from workflows.store.tasks import OPEN, tasks_of
+
+s, r, e, t = signal.c, schema.run.c, schema.effect.c, schema.task.c
+PERHAPS_OUT = ("sent", "in_flight", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A signal that opened. `is_undone`: it is open, or a run that it began still goes on."""
+
+    signal: str
+    rule: str
+    account: str
+    name: str
+    child: str
+    state: str
+    opened_at: datetime
+    is_undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SentMail:
+    """A mail that went out to a customer, or (`in_flight`, `unknown`) may have."""
+
+    signal: str
+    account: str
+    name: str
+    recipient: str
+    email: str
+    state: str
+    at: datetime | None
+
+
+def opened(conn: Connection, edition: int, rule: str) -> list[Opened]:
+    """By the edition: whatever opened while it ran. Of the rule: what is open, or whose runs go on."""
+    live_run = select(r.id).where(r.signal_id == s.id, r.is_live).exists()
+    is_open = s.state.in_(("open", "acknowledged"))
+    is_undone = or_(is_open, live_run)
+    columns = (
+        s.id,
+        s.rule,
+        s.account_id,
+        account.c.name,
+        s.child,
+        s.state,
+        s.opened_at,
+        is_undone.label("undone"),
+    )
+    query: Select[Any] = select(*columns).join(account, account.c.id == s.account_id)
+    if edition:
+        by_it = select(ledger.c.subject_id).where(
+            ledger.c.action == "open_signal", ledger.c.edition == edition, ledger.c.subject == "signal"
+        )
+        query = query.where(s.id.in_(by_it))
+    else:
+        query = query.where(s.rule == rule, is_undone)
+    found = conn.execute(query.where(s.opened_at.is_not(None)).order_by(s.opened_at, s.id))
+    return [_opened(row) for row in found]
+
+
+def touched(conn: Connection, signals: Collection[str]) -> set[str]:
+    """Those to which a person has put a hand, or to a task of them."""
+    found: set[str] = set()
+    for ids in chunks(signals):
+        seen = select(s.id).where(s.id.in_(ids), s.acknowledged_at.is_not(None))
+        found |= set(conn.execute(seen).scalars())
+        found |= {task.signal for task in tasks_of(conn, signals=ids) if task.is_touched}
+    return found
+
+
+def undone(conn: Connection, signals: Collection[str]) -> tuple[int, int, int]:
+    """Open tasks, live runs, and mails not yet gone out, of these signals."""
+    tasks = runs = mails = 0
+    for ids in chunks(signals):
+        tasks += _count(conn, select(func.count()).where(t.signal_id.in_(ids), t.state.in_(OPEN)))
+        mine = and_(r.signal_id.in_(ids), r.is_live)
+        runs += _count(conn, select(func.count()).where(mine))
+        waits = and_(e.kind == "email", e.state.in_(("planned", "deferred")))
+        mails += _count(
+            conn,
+            select(func.count()).where(e.cause == "run", e.cause_id.in_(select(r.id).where(mine)), waits),
+        )
+    return tasks, runs, mails
+
+
+def sent_mails(conn: Connection, signals: Collection[str]) -> tuple[SentMail, ...]:
+    """In the order they went."""
+    found = []
+    for ids in chunks(signals):
+        query = (
+            select(r.signal_id, e.account_id, account.c.name, e.recipient, e.content, e.state, e.done_at)
+            .join(schema.run, and_(e.cause == "run", e.cause_id == r.id))
+            .join(account, account.c.id == e.account_id)
+            .where(r.signal_id.in_(ids), e.kind == "email", e.state.in_(PERHAPS_OUT))
+        )
+        for row in conn.execute(query.order_by(e.done_at, e.key)):
+            email = str(row.content.get("email", ""))
+            name = row.name or row.account_id
+            found.append(
+                SentMail(row.signal_id, row.account_id, name, row.recipient, email, row.state, row.done_at)
+            )
+    return tuple(found)
+
+
+def _opened(row: Row[Any]) -> Opened:
+    return Opened(
+        signal=row.id,
+        rule=row.rule,
+        account=row.account_id,
+        name=row.name or row.account_id,
+        child=row.child,
+        state=row.state,
+        opened_at=row.opened_at,
+        is_undone=bool(row.undone),
+    )
+
+
+def _count(conn: Connection, query: Select[Any]) -> int:
+    return int(conn.execute(query).scalar_one())
