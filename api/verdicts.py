@@ -16,6 +16,8 @@ NOT_THERE = frozenset(
         Reason.NO_SUCH_INCIDENT,
         Reason.NO_SUCH_RULE,
         Reason.NO_SUCH_CHILD,
+        Reason.NO_SUCH_DRAFT,
+        Reason.NO_SUCH_EDITION,
     }
 )
 NOT_SO = frozenset(
@@ -26,6 +28,7 @@ NOT_SO = frozenset(
         Reason.ANSWER_MISTYPED,
         Reason.NOT_AHEAD,
         Reason.NOTE_WANTED,
+        Reason.DRAFT_HAS_PROBLEMS,
     }
 )
 

@@ -37,6 +37,11 @@ SETTINGS = (
     Setting("PERENNIAL_DATA", "./data", "The folder of the database, the secrets and the receipts."),
     Setting("DATABASE_URL", "a SQLite file in the data folder", "`sqlite:///path` or `postgresql://...`."),
     Setting(
+        "PERENNIAL_RULEBOOK",
+        "editions are the history",
+        "The rulebook's folder, in a git work tree: what is published in the browser or by the API is committed there.",
+    ),
+    Setting(
         "REDIS_URL",
         "a private Redis, started by `perennial up`",
         "`redis://...`, `rediss://...` or `unix://...`.",
@@ -90,6 +95,7 @@ class Settings:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     keep_bodies: timedelta | None = None
     proxies: int = 0
+    rulebook_dir: Path | None = None
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -114,6 +120,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         secrets=_secrets(environ, data_dir / "secrets", problems),
         keep_bodies=_span(environ, "PERENNIAL_KEEP_BODIES", problems),
         proxies=_proxies(environ, problems),
+        rulebook_dir=_folder(environ, "PERENNIAL_RULEBOOK", problems),
         secret_key="" if problems else _secret_key(environ, data_dir / "secrets", problems),
     )
     if problems:
@@ -129,6 +136,16 @@ def _misspelt(environ: Mapping[str, str]) -> list[str]:
             close = get_close_matches(name, names, n=1, cutoff=0.85)
             problems += [f"{name}: there is no such setting. Did you mean {close[0]}?"] if close else []
     return problems
+
+
+def _folder(environ: Mapping[str, str], name: str, problems: list[str]) -> Path | None:
+    written = environ.get(name) or ""
+    if not written:
+        return None
+    folder = Path(written).expanduser().absolute()
+    if not folder.is_dir():
+        problems.append(f"{name}: {written!r} is no folder; name the folder of your rulebook.")
+    return folder
 
 
 def _port(environ: Mapping[str, str], problems: list[str]) -> int:

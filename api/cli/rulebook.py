@@ -13,7 +13,8 @@ from rules.problems import Problem
 from rules.report import as_github, as_json, second_words, summary
 from rules.rulebook import Documents
 from rules.sarif import as_sarif
-from workflows.operations.publishing import publish_rulebook
+from workflows.operations.publishing import Published, publish_draft, publish_edition, publish_rulebook
+from workflows.verdict import Reason
 
 PROBLEMS = 1
 UNREADABLE = frozenset({"unreadable-folder", "no-folder"})
@@ -68,17 +69,52 @@ def _within_here(directory: str) -> str:
 
 @click.command()
 @click.argument("directory", required=False)
+@click.option("--edition", type=int, help="Roll back: publish what this edition said, instead of a folder.")
+@click.option("--draft", type=int, help="Publish this draft, instead of a folder.")
+@click.option(
+    "--seen", is_flag=True, help="With --draft: also when another edition runs than it was made from."
+)
 @click.option("--note", default="", help="Why, for the ledger.")
 @click.option("--by", default="", help="Who, for the ledger (your name on this machine).")
-def publish(directory: str | None, note: str, by: str) -> None:
-    """Make a rulebook the running edition, all of it or nothing; workers follow within a second."""
+def publish(
+    directory: str | None, edition: int | None, draft: int | None, seen: bool, note: str, by: str
+) -> None:
+    """Make a rulebook the running edition, all of it or nothing; workers follow within a second.
+
+    Exit code 0: it runs. 1: it has problems, or waits for a second person's yes. 2: it could not be read.
+    """
+    if sum(each is not None for each in (directory, edition, draft)) > 1:
+        raise Stopped("Name one thing to publish: a folder, --edition or --draft.")
+    who = by or getpass.getuser()
+    documents = _readable(directory) if edition is None and draft is None else {}
+    with parts_here() as parts, sentences():
+        if edition is not None:
+            published = publish_edition(parts, edition, who, note)
+        elif draft is not None:
+            published = publish_draft(parts, draft, who, note, is_seen=seen)
+        else:
+            published = publish_rulebook(parts, documents, who, note)
+    _tell(published)
+
+
+def _readable(directory: str | None) -> Documents:
     documents, problems = read(directory)
     if any(problem.is_error for problem in problems):
         show_problems(problems)
         raise Stopped("Nothing was published; the running edition goes on.")
-    with parts_here() as parts, sentences():
-        published = publish_rulebook(parts, documents, by or getpass.getuser(), note)
+    return documents
+
+
+def _tell(published: Published) -> None:
     show_problems(published.problems)
+    if published.refusal is not None:
+        said = published.refusal.reads("en")
+        click.echo(f"{said[:1].upper()}{said[1:]}. The running edition goes on.", err=True)
+        if published.draft is not None and published.refusal.reason is Reason.SECOND_PERSON_WANTED:
+            click.echo(
+                f"It waits as draft {published.draft.id}: perennial approve {published.draft.id}", err=True
+            )
+        raise SystemExit(PROBLEMS)
     if published.edition is None:
         click.echo(
             f"{summary(published.problems)}. Nothing was published; the running edition goes on.", err=True

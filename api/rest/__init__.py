@@ -5,6 +5,7 @@ from flask import Flask
 from api.rest import (
     accounts,
     arrivals,
+    editions,
     effects,
     health,
     incidents,
@@ -22,6 +23,7 @@ NOUNS = (
     signals,
     runs,
     effects,
+    editions,
     tasks,
     rulebook,
     questions,

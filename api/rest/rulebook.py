@@ -1,14 +1,14 @@
 """The rulebook: the running edition, its documents and rules; checked, and published."""
 
-from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response
 
-from api.guards import needs
+from api.guards import caller, needs
 from api.identity import parts
-from api.problems import Refused, not_found
+from api.problems import not_found
 from api.rest.asking import answer, body_of, doer
+from api.rest.publishing import published_answer
 from api.schemas.previewing import PreviewIn, PreviewOut
 from api.schemas.questions import ProblemOut
 from api.schemas.rulebook import DocumentsIn, EditionOut, EditionWholeOut, PublishIn, RuleOut
@@ -17,7 +17,7 @@ from rules.problems import Problem
 from rules.where_used import as_plain, where_used
 from workflows.operations.looking import rules, running_edition
 from workflows.operations.previewing import preview, preview_rule
-from workflows.operations.publishing import publish_rulebook
+from workflows.operations.publishing_here import publish_documents_here
 
 routes = Blueprint("rulebook", __name__, url_prefix="/api/v1/rulebook")
 
@@ -75,16 +75,10 @@ def preview_edition() -> Response:
 @routes.post("/publish")
 @needs("ops")
 def publish() -> Response:
-    """201: a new edition runs. 200: these very documents ran already. 422: they have errors; all goes on as before."""
+    """All or nothing; what becomes of it, `published_answer` says."""
     said = body_of(PublishIn())
-    published = publish_rulebook(parts(), said["documents"], doer(), said["note"])
-    if published.edition is None:
-        errors = [problem for problem in published.problems if problem.is_error]
-        detail = f"{len(errors)} error{'s' if len(errors) > 1 else ''}; the running edition goes on as it is."
-        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "rulebook-refused", detail, _out(published.problems))
-    status = HTTPStatus.CREATED if published.is_new else HTTPStatus.OK
-    edition = EditionOut().dump(published.edition)
-    return answer({**edition, "is_new": published.is_new, "warnings": _out(published.problems)}, status)
+    found = publish_documents_here(parts(), said["documents"], doer(), caller().teammate, said["note"])
+    return published_answer(found)
 
 
 def _out(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:

@@ -14,6 +14,10 @@ PUBLISHING = 7_305_291_002
 """The advisory lock under which PostgreSQL lets one publish at a time."""
 
 
+Head = tuple[int, str, datetime, str, str]
+"""Number, hash, when, by whom, and the note."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """`hash` is that of its documents (path -> text)."""
@@ -38,6 +42,14 @@ def running_edition(conn: Connection) -> Edition | None:
 def edition(conn: Connection, number: int) -> Edition | None:
     row = conn.execute(select(table).where(table.c.number == number)).first()
     return None if row is None else _edition(row)
+
+
+def edition_heads(conn: Connection, before: int, limit: int) -> list[Head]:
+    """Without their documents, the newest first; with `before`, those of a smaller number."""
+    columns = (table.c.number, table.c.hash, table.c.published_at, table.c.published_by, table.c.note)
+    query = select(*columns).order_by(table.c.number.desc()).limit(limit)
+    query = query.where(table.c.number < before) if before else query
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in conn.execute(query)]
 
 
 def publishing_turn(conn: Connection) -> None:

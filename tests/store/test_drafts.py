@@ -4,7 +4,6 @@ import threading
 
 import pytest
 
-from engine.store.drafts import Draft, draft_of, open_drafts
 from engine.store.editions import running_number
 from engine.store.ledger import entries_of
 from tests.store.acting import PLAYBOOKS, TEAM, TIPS
@@ -17,6 +16,7 @@ from workflows.operations.drafting import (
     save_rule_draft,
 )
 from workflows.operations.publishing import publish_draft, publish_edition, publish_rulebook
+from workflows.store.drafts import Draft, draft_of, open_drafts
 from workflows.verdict import Reason
 
 RULE = """

@@ -6,7 +6,7 @@ from tests.store.acting import Acting
 from tests.store.conftest import World
 from workflows.operations import delivery
 from workflows.operations.delivery import deliver_effects
-from workflows.operations.holding_mail import hold_customer_mail, release_customer_mail
+from workflows.operations.holding_mail import hold_all_mail, release_all_mail
 from workflows.operations.running import advance_runs
 from workflows.store.mail_hold import mail_hold
 from workflows.verdict import Reason
@@ -22,8 +22,8 @@ def acting(world: World) -> Acting:
 
 
 def test_held_mail_waits_by_name_and_goes_on_when_it_is_let_go(acting: Acting) -> None:
-    assert hold_customer_mail(acting.world.parts, "lin", "a wrong price").allowed
-    assert hold_customer_mail(acting.world.parts, "mei").reason is Reason.ALREADY_HELD
+    assert hold_all_mail(acting.world.parts, "lin", "a wrong price").allowed
+    assert hold_all_mail(acting.world.parts, "mei").reason is Reason.ALREADY_HELD
     run = acting.start()
     acting.drain()
     (mail,) = acting.effects(run)
@@ -32,14 +32,14 @@ def test_held_mail_waits_by_name_and_goes_on_when_it_is_let_go(acting: Acting) -
         held = mail_hold(conn)
     assert held is not None
     assert (held.by, held.reason, held.waiting) == ("lin", "a wrong price", 1)
-    assert release_customer_mail(acting.world.parts, "mei").allowed
+    assert release_all_mail(acting.world.parts, "mei").allowed
     acting.drain()
     assert [to for to, _ in acting.mails()] == ["ana@acme.test"]
-    assert release_customer_mail(acting.world.parts, "mei").reason is Reason.MAIL_NOT_HELD
+    assert release_all_mail(acting.world.parts, "mei").reason is Reason.MAIL_NOT_HELD
 
 
 def test_our_own_team_is_still_written_to(acting: Acting) -> None:
-    hold_customer_mail(acting.world.parts, "lin")
+    hold_all_mail(acting.world.parts, "lin")
     run = acting.start()
     acting.drain()
     acting.after(3)
@@ -52,12 +52,12 @@ def test_our_own_team_is_still_written_to(acting: Acting) -> None:
 
 
 def test_what_is_no_longer_true_when_mail_is_let_go_is_not_sent(acting: Acting) -> None:
-    hold_customer_mail(acting.world.parts, "lin")
+    hold_all_mail(acting.world.parts, "lin")
     gone, stays = acting.start(account="acme"), acting.start(account="globex")
     acting.drain()
     acting.field("tier", "tech", "acme")
     acting.after(20)
-    release_customer_mail(acting.world.parts, "lin")
+    release_all_mail(acting.world.parts, "lin")
     acting.drain()
     assert [to for to, _ in acting.mails()] == ["ana@globex.test"]
     assert (acting.effects(gone)[0].state, acting.effects(stays)[0].state) == ("cancelled", "sent")
@@ -71,7 +71,7 @@ def test_what_was_claimed_and_has_not_begun_waits_too(
     wrote = delivery.post
 
     def pulls(*said, **more):  # type: ignore[no-untyped-def]
-        hold_customer_mail(acting.world.parts, "lin")
+        hold_all_mail(acting.world.parts, "lin")
         return wrote(*said, **more)
 
     monkeypatch.setattr(delivery, "post", pulls)
@@ -79,6 +79,6 @@ def test_what_was_claimed_and_has_not_begun_waits_too(
     monkeypatch.setattr(delivery, "post", wrote)
     assert (acting.effects(run)[0].state, acting.effects(run)[0].reason) == ("deferred", "mail_held")
     assert acting.mails() == []
-    release_customer_mail(acting.world.parts, "lin")
+    release_all_mail(acting.world.parts, "lin")
     acting.drain()
     assert len(acting.mails()) == 1

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from engine.store import drafts as store
-from engine.store.drafts import Draft
 from engine.store.editions import running_number
 from engine.store.ledger import note as note_ledger
 from engine.store.session import Connection
@@ -15,6 +13,8 @@ from rules.rewriting import with_rule
 from rules.rulebook import content_hash
 from workflows.operations.deciding import decide
 from workflows.parts import Parts
+from workflows.store import drafts as store
+from workflows.store.drafts import Draft
 from workflows.verdict import YES, Reason, Verdict, no
 
 

@@ -20,7 +20,7 @@ from workflows.verdict import YES, Reason, Verdict, no
 SUBJECT = "customer-mail"
 
 
-def hold_customer_mail(parts: Parts, by: str, why: str = "") -> Verdict:
+def hold_all_mail(parts: Parts, by: str, why: str = "") -> Verdict:
     """From the commit on nothing begins to go out to customers."""
 
     def work(conn: Connection, now: datetime) -> Verdict:
@@ -41,7 +41,7 @@ def hold_customer_mail(parts: Parts, by: str, why: str = "") -> Verdict:
     return decide(parts, work)
 
 
-def release_customer_mail(parts: Parts, by: str, why: str = "") -> Verdict:
+def release_all_mail(parts: Parts, by: str, why: str = "") -> Verdict:
     """What waited is looked at again, first planned first."""
 
     def work(conn: Connection, now: datetime) -> Verdict:

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from engine.store.accounts import mark_all_due
-from engine.store.drafts import Draft, draft_of, locked_draft, save_draft
 from engine.store.editions import Edition, add_edition, edition, publishing_turn, running_edition
 from engine.store.ledger import note as note_ledger
 from engine.store.session import Connection
@@ -19,6 +18,7 @@ from rules.problems import Problem
 from rules.rulebook import Rulebook
 from workflows.operations.drafting import keep_draft, note_draft
 from workflows.parts import EditionUnreadable, Parts
+from workflows.store.drafts import Draft, draft_of, locked_draft, save_draft
 from workflows.verdict import Reason, Verdict, no
 
 
@@ -27,7 +27,8 @@ class Published:
     """`edition`: the one that runs now; None when it was refused and the one before goes on.
 
     `problems` are errors and warnings alike. `is_new`: False when these very documents run already. `refusal`: why not,
-    where that is no error of the documents. `draft`: what waits for a second person's yes.
+    where that is no error of the documents. `draft`: what waits for a second person's yes. `folder`: the
+    commit in the rulebook's folder, or why there is none.
     """
 
     edition: Edition | None
@@ -35,6 +36,7 @@ class Published:
     is_new: bool = False
     refusal: Verdict | None = None
     draft: Draft | None = None
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from workflows.store.effects import mails_since
 from workflows.store.escalations import escalations_by_id, matters
 from workflows.store.holds import held_playbooks
 from workflows.store.incidents import open_incidents
-from workflows.store.mail_hold import CUSTOMER_MAIL
+from workflows.store.mail_hold import ALL_MAIL
 from workflows.store.origins import origins
 from workflows.store.runs import runs_of
 from workflows.store.suppression import standing
@@ -75,7 +75,7 @@ class Facts:
 
     @property
     def is_mail_held(self) -> bool:
-        return CUSTOMER_MAIL in self.parked
+        return ALL_MAIL in self.parked
 
     @property
     def delivery(self) -> Delivery:

@@ -9,7 +9,7 @@ from workflows.store import schema
 from workflows.store.holds import hold, lift
 from workflows.verdict import Reason
 
-CUSTOMER_MAIL = "*customer-mail"
+ALL_MAIL = "*customer-mail"
 """Stands among the parked playbooks under a name that no playbook can have."""
 A_TICK = timedelta(microseconds=1)
 h, e = schema.playbook_hold.c, schema.effect.c
@@ -27,12 +27,12 @@ class MailHold:
 
 
 def mail_hold(conn: Connection) -> MailHold | None:
-    row = conn.execute(select(schema.playbook_hold).where(h.playbook == CUSTOMER_MAIL)).first()
+    row = conn.execute(select(schema.playbook_hold).where(h.playbook == ALL_MAIL)).first()
     return None if row is None else MailHold(row.at, row.by, row.reason, waiting_mails(conn))
 
 
 def is_mail_held(conn: Connection) -> bool:
-    return conn.execute(select(h.playbook).where(h.playbook == CUSTOMER_MAIL)).first() is not None
+    return conn.execute(select(h.playbook).where(h.playbook == ALL_MAIL)).first() is not None
 
 
 def waiting_mails(conn: Connection) -> int:
@@ -41,12 +41,12 @@ def waiting_mails(conn: Connection) -> int:
 
 def hold_mail(conn: Connection, reason: str, at: datetime, by: str) -> bool:
     """False if it is held already."""
-    return hold(conn, CUSTOMER_MAIL, reason, at, by)
+    return hold(conn, ALL_MAIL, reason, at, by)
 
 
 def let_mail_go(conn: Connection, now: datetime) -> int | None:
     """What waited is due again, in the order in which it was planned; how many. None if nothing was held."""
-    if not lift(conn, CUSTOMER_MAIL):
+    if not lift(conn, ALL_MAIL):
         return None
     keys = conn.execute(select(e.key).where(HELD).order_by(e.planned_at, e.key)).scalars().all()
     for place, key in enumerate(keys):

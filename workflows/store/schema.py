@@ -261,3 +261,23 @@ Index(
     sqlite_where=_incident_open,
     postgresql_where=_incident_open,
 )
+
+draft = Table(
+    "draft",  # documents that are to become an edition, and do not run
+    metadata,
+    Column("id", Identity, primary_key=True, autoincrement=True),
+    Column("base", BigInteger, nullable=False, server_default="0"),  # the edition that it was made from
+    told("hash"),
+    Column("documents", Json, nullable=False),
+    told("note"),
+    told("state", "open"),  # open, published, discarded
+    Column("made_at", Moment, nullable=False),
+    told("made_by"),
+    Column("changed_at", Moment, nullable=False),
+    Column("authors", Json, nullable=False),  # everybody who wrote on it: none of them may say yes to it
+    told("asked_by"),  # who asked for a second person's yes, since it was last written on
+    told("approved_by"),  # who said yes to it as it stands
+    Column("closed_at", Moment),
+    Column("edition", BigInteger, nullable=False, server_default="0"),  # that it became
+    Index("ix_draft_state", "state", "id"),
+)

@@ -16,6 +16,16 @@ from workflows.operations.looking.arrivals import (
     waiting,
     waiting_for,
 )
+from workflows.operations.looking.editions import (
+    DraftPage,
+    EditionLine,
+    EditionPage,
+    draft_page,
+    drafts,
+    edition_page,
+    editions,
+    mail_hold_shown,
+)
 from workflows.operations.looking.effects import EffectShown, effect, effects
 from workflows.operations.looking.explaining import RuleExplained, SubjectExplained, explain_rule
 from workflows.operations.looking.facts import ChildShown, FactShown
@@ -55,6 +65,9 @@ __all__ = [
     "ArrivalPage",
     "ArrivalShown",
     "ChildShown",
+    "DraftPage",
+    "EditionLine",
+    "EditionPage",
     "EditionShown",
     "EffectShown",
     "EscalationShown",
@@ -97,6 +110,10 @@ __all__ = [
     "accounts",
     "arrival",
     "arrivals",
+    "draft_page",
+    "drafts",
+    "edition_page",
+    "editions",
     "effect",
     "effects",
     "explain_rule",
@@ -105,6 +122,7 @@ __all__ = [
     "incidents",
     "journey",
     "mail",
+    "mail_hold_shown",
     "mailbox",
     "observations",
     "opt_out_shown",

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.engine import Row
 
-from engine.store.schema import draft as table
+from workflows.store.schema import draft as table
 
 State = Literal["open", "published", "discarded"]
 

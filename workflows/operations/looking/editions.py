@@ -1,0 +1,139 @@
+"""Editions and drafts as people look at them: who, when, why, the difference in meaning, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.store.editions import Head, edition_heads, running_number
+from engine.store.editions import edition as edition_row
+from rules.difference import Difference, NounChange, difference
+from rules.difference.reach import mail_changes
+from rules.load import load_rulebook
+from rules.problems import Problem
+from rules.rulebook import Documents, Rulebook
+from workflows.operations.looking.moment import Moment, NotThere, looking
+from workflows.parts import EditionUnreadable, Parts
+from workflows.store import drafts as store
+from workflows.store.deeds import Deeds, deeds_of_edition
+from workflows.store.drafts import Draft
+from workflows.store.mail_hold import MailHold, mail_hold
+
+LISTED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    """`deeds`: what it has brought about so far, all rules together."""
+
+    number: int
+    hash: str
+    published_at: datetime
+    published_by: str
+    note: str
+    is_running: bool
+    deeds: Deeds
+
+
+@dataclass(frozen=True, slots=True)
+class EditionPage:
+    """`difference`: from the edition before it; None where one of the two cannot be read any more. `by_rule`: what it
+    has brought about; under the empty name what no signal began.
+    """
+
+    line: EditionLine
+    difference: Difference | None
+    by_rule: Mapping[str, Deeds]
+    documents: Documents
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPage:
+    """`difference`: from what runs. `base_is_running`: False where another edition runs than the draft was made from;
+    then `meanwhile` is what that changed since, which publishing the draft would undo where the two touch the same.
+    `mailing`: what of the difference reaches customers; `wants_second`: whether it needs another person's yes.
+    """
+
+    draft: Draft
+    problems: tuple[Problem, ...]
+    running: int
+    base_is_running: bool
+    difference: Difference | None
+    meanwhile: Difference | None
+    mailing: tuple[NounChange, ...]
+    wants_second: bool
+
+
+def editions(parts: Parts, before: int = 0, limit: int = LISTED) -> tuple[EditionLine, ...]:
+    """The newest first; `before`: only those of a smaller number."""
+    with looking(parts) as moment:
+        running = running_number(moment.conn)
+        return tuple(_line(moment, head, running) for head in edition_heads(moment.conn, before, limit))
+
+
+def edition_page(parts: Parts, number: int) -> EditionPage:
+    """Raises NotThere."""
+    with looking(parts) as moment:
+        found = edition_row(moment.conn, number)
+        if found is None:
+            raise NotThere("edition", str(number))
+        head = (number, found.hash, found.published_at, found.published_by, found.note)
+        line = _line(moment, head, running_number(moment.conn))
+        after = _readable(parts, moment, number)
+        before = _readable(parts, moment, number - 1) if number > 1 else None
+        is_told = after is not None and (before is not None or number == 1)
+        return EditionPage(
+            line=line,
+            difference=difference(before, after) if after is not None and is_told else None,
+            by_rule=deeds_of_edition(moment.conn, number),
+            documents=found.documents,
+        )
+
+
+def drafts(parts: Parts) -> tuple[Draft, ...]:
+    """Those neither published nor discarded, the newest first."""
+    with looking(parts) as moment:
+        return tuple(store.open_drafts(moment.conn))
+
+
+def draft_page(parts: Parts, key: int) -> DraftPage:
+    """Raises NotThere."""
+    with looking(parts) as moment:
+        draft = store.draft_of(moment.conn, key)
+        if draft is None:
+            raise NotThere("draft", str(key))
+        running = running_number(moment.conn)
+        after, problems = load_rulebook(draft.documents)
+        now = _readable(parts, moment, running) if running else None
+        base = _readable(parts, moment, draft.base) if draft.base else None
+        found = difference(now, after) if after is not None else None
+        mailing = mail_changes(found, after) if found is not None and after is not None else ()
+        asks = {each.workspace.publish for each in (now, after) if each is not None}
+        is_base = draft.base == running
+        return DraftPage(
+            draft=draft,
+            problems=problems,
+            running=running,
+            base_is_running=is_base,
+            difference=found,
+            meanwhile=difference(base, now) if base and now and not is_base else None,
+            mailing=mailing,
+            wants_second=bool(running and mailing and "two_people" in asks and not draft.approved_by),
+        )
+
+
+def mail_hold_shown(parts: Parts) -> MailHold | None:
+    """Whether all mail to customers is held."""
+    with looking(parts) as moment:
+        return mail_hold(moment.conn)
+
+
+def _line(moment: Moment, head: Head, running: int) -> EditionLine:
+    deeds = sum(deeds_of_edition(moment.conn, head[0]).values(), Deeds())
+    return EditionLine(*head, is_running=head[0] == running, deeds=deeds)
+
+
+def _readable(parts: Parts, moment: Moment, number: int) -> Rulebook | None:
+    try:
+        return parts.editions.at(moment.conn, number).rulebook
+    except (EditionUnreadable, LookupError):
+        return None

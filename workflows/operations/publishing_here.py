@@ -1,0 +1,121 @@
+"""Publishing from the browser or the API. Where the settings name the rulebook's folder and git keeps it, what goes
+live is committed there under the author's name; a folder that has moved on is not written over, and nothing is
+published.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import structlog
+
+from engine.store.editions import edition, running_edition
+from engine.store.ledger import note as note_ledger
+from engine.store.session import Connection
+from workflows.operations.publishing import Published, publish_draft, publish_edition, publish_rulebook
+from workflows.parts import Parts
+from workflows.rulebook_folder import Author, FolderRefused, alone_in, commit, is_work_tree, stands_as
+from workflows.store.drafts import draft_of
+from workflows.verdict import Reason, no
+
+log = structlog.get_logger()
+Documents = Mapping[str, str]
+
+
+def publish_documents_here(
+    parts: Parts, documents: Documents, by: str, teammate: str, note: str = ""
+) -> Published:
+    """As `publish_rulebook`."""
+    return _here(parts, documents, by, teammate, lambda: publish_rulebook(parts, documents, by, note))
+
+
+def publish_edition_here(parts: Parts, number: int, by: str, teammate: str, note: str = "") -> Published:
+    """As `publish_edition`."""
+    with parts.database.reading() as conn:
+        found = edition(conn, number)
+    documents = found.documents if found else {}
+    return _here(parts, documents, by, teammate, lambda: publish_edition(parts, number, by, note))
+
+
+def publish_draft_here(
+    parts: Parts, key: int, by: str, teammate: str, note: str = "", *, is_seen: bool = False
+) -> Published:
+    """As `publish_draft`."""
+    with parts.database.reading() as conn:
+        found = draft_of(conn, key)
+    documents = found.documents if found else {}
+
+    def publish() -> Published:
+        return publish_draft(parts, key, by, note, is_seen=is_seen)
+
+    return _here(parts, documents, by, teammate, publish)
+
+
+def _here(
+    parts: Parts, documents: Documents, by: str, teammate: str, publish: Callable[[], Published]
+) -> Published:
+    folder = parts.settings.rulebook_dir
+    if folder is None or not is_work_tree(folder):
+        return publish()
+    with alone_in(parts.settings.data_dir):
+        if not _is_as_it_runs(parts, folder, documents):
+            return Published(None, refusal=no(Reason.FOLDER_MOVED_ON, detail=str(folder)))
+        published = publish()
+        if published.edition is None:
+            return published
+        return _committed(parts, folder, published, by, _author(parts, by, teammate))
+
+
+def _is_as_it_runs(parts: Parts, folder: Path, documents: Documents) -> bool:
+    """Whether the folder holds the running edition, or already what is to run."""
+    with parts.database.reading() as conn:
+        running = running_edition(conn)
+    known = [running.documents if running else {}, documents]
+    try:
+        return any(stands_as(folder, each) for each in known)
+    except FolderRefused:
+        return False
+
+
+def _committed(parts: Parts, folder: Path, published: Published, by: str, author: Author) -> Published:
+    """The edition runs, whatever becomes of the commit; the ledger tells of it."""
+    made = published.edition
+    assert made is not None
+    message = (
+        f"{made.note or f'Publish edition {made.number}'}\n\nEdition: {made.number}\nHash: {made.hash}\n"
+    )
+    try:
+        sha, reason = commit(folder, made.documents, author, message), ""
+    except FolderRefused as error:
+        log.warning("folder_not_committed", edition=made.number, why=str(error))
+        sha, reason = "", str(error)
+    if sha or reason:
+        action = "commit_edition" if sha else "commit_no_edition"
+
+        def work(conn: Connection) -> None:
+            now = parts.clock.world(conn)
+            detail = {"commit": sha, "author": str(author)}
+            note_ledger(
+                conn,
+                at=now,
+                action=action,
+                subject="edition",
+                subject_id=str(made.number),
+                reason=reason[:500],
+                by=by,
+                edition=made.number,
+                detail=detail,
+            )
+
+        parts.database.write(work)
+    return replace(published, folder=sha or reason)
+
+
+def _author(parts: Parts, by: str, teammate: str) -> Author:
+    """The teammate that the member is; else the member by the name they sign in with."""
+    with parts.database.reading() as conn:
+        loaded = parts.editions.running(conn)
+    person = loaded.rulebook.team.people.get(teammate) if loaded else None
+    if person is not None and person.email:
+        return Author(person.name, person.email)
+    return Author(by, by if "@" in by else f"{by}@perennial.invalid")

@@ -1,0 +1,128 @@
+"""A rulebook's folder as we write it: files exactly as an edition has them, and, in a git work tree, a commit by name.
+
+The only file that knows git.
+"""
+
+import fcntl
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from rules.folder import read_folder
+
+TIMEOUT_SECONDS = 30
+
+
+class FolderRefused(Exception):
+    """The rulebook's folder cannot be written; the sentence says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Whose name a commit bears."""
+
+    name: str
+    email: str
+
+    def __str__(self) -> str:
+        return f"{_plain(self.name)} <{_plain(self.email)}>"
+
+
+@contextmanager
+def alone_in(data_dir: Path) -> Iterator[None]:
+    """One at a time writes the folder, whichever process it is."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / "rulebook.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def is_work_tree(folder: Path) -> bool:
+    """Whether git keeps this folder."""
+    try:
+        return _git(folder, "rev-parse", "--is-inside-work-tree") == "true"
+    except FolderRefused:
+        return False
+
+
+def stands_as(folder: Path, documents: Mapping[str, str]) -> bool:
+    """Whether the folder says what these documents say, with nothing in it left uncommitted."""
+    found, _ = read_folder(folder)
+    return dict(found) == dict(documents) and not _git(folder, "status", "--porcelain", "--", ".")
+
+
+def commit(folder: Path, documents: Mapping[str, str], author: Author, message: str) -> str:
+    """Makes the folder say what the documents say, and commits it; the commit, or nothing where it says so already.
+    Raises FolderRefused, and then the folder is as it was.
+    """
+    before, _ = read_folder(folder)
+    changed = sorted({*before, *documents}, key=str)
+    changed = [path for path in changed if before.get(path) != documents.get(path)]
+    if not changed:
+        return ""
+    try:
+        write_documents(folder, {path: documents[path] for path in changed if path in documents})
+        for path in changed:
+            if path not in documents:
+                _inside(folder, path).unlink()
+        _git(folder, "add", "--all", "--", *changed)
+        who = ("-c", f"user.name={_plain(author.name)}", "-c", f"user.email={_plain(author.email)}")
+        _git(folder, *who, "commit", "--quiet", f"--author={author}", "-m", message, "--", *changed)
+    except (FolderRefused, OSError) as error:
+        _restore(folder, changed, before)
+        raise FolderRefused(f"The rulebook's folder was not committed: {error}") from None
+    return _git(folder, "rev-parse", "HEAD")
+
+
+def write_documents(folder: Path, documents: Mapping[str, str]) -> None:
+    """Path within the folder -> text, byte for byte. Raises FolderRefused for a path that leads out of it."""
+    places = {_inside(folder, path): text for path, text in documents.items()}
+    for place, text in places.items():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(text.encode("utf-8"))
+
+
+def _inside(folder: Path, path: str) -> Path:
+    """Where a document goes; nothing hidden, nothing outside, through no link."""
+    parts = PurePosixPath(path).parts
+    if not parts or path.startswith("/") or "\\" in path or any(part.startswith(".") for part in parts):
+        raise FolderRefused(f"`{path}` is no place within a rulebook's folder. Rename the document.")
+    place = folder.joinpath(*parts)
+    if not place.resolve().is_relative_to(folder.resolve()):
+        raise FolderRefused(f"`{path}` leads out of the rulebook's folder, by a link.")
+    return place
+
+
+def _restore(folder: Path, changed: list[str], before: Mapping[str, str]) -> None:
+    """As it was: best effort, for the fault that led here is what is told."""
+    try:
+        write_documents(folder, {path: before[path] for path in changed if path in before})
+        for path in changed:
+            if path not in before:
+                _inside(folder, path).unlink(missing_ok=True)
+        _git(folder, "reset", "--quiet", "--", *changed)
+    except (FolderRefused, OSError):
+        return
+
+
+def _git(folder: Path, *words: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *words],
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise FolderRefused(f"git cannot be asked: {error}") from None
+    if done.returncode:
+        raise FolderRefused((done.stderr or done.stdout).strip()[:500] or f"git {words[0]} failed")
+    return done.stdout.strip()
+
+
+def _plain(text: str) -> str:
+    """Nothing that git would take for the end of a name."""
+    return "".join(letter for letter in text if letter not in "<>\n\r\0").strip() or "perennial"

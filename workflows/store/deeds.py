@@ -1,0 +1,63 @@
+"""What an edition has brought about since it was published, by rule. Read only."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, select
+
+from engine.store.schema import ledger, signal
+from workflows.store import schema
+
+s, r, e, t, x = signal.c, schema.run.c, schema.effect.c, schema.task.c, ledger.c
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """Counts: signals opened and closed while it ran; tasks given and mails sent to customers by what it began."""
+
+    opened: int = 0
+    closed: int = 0
+    tasks: int = 0
+    mails: int = 0
+
+    def __add__(self, other: "Deeds") -> "Deeds":
+        return Deeds(
+            self.opened + other.opened,
+            self.closed + other.closed,
+            self.tasks + other.tasks,
+            self.mails + other.mails,
+        )
+
+
+def deeds_of_edition(conn: Connection, number: int) -> Mapping[str, Deeds]:
+    """By rule; under the empty name what no signal began."""
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for name, query in _queries(number).items():
+        for rule, count in conn.execute(query):
+            counts[rule or ""][name] = count
+    return {rule: Deeds(**named) for rule, named in sorted(counts.items())}
+
+
+def _queries(number: int) -> dict[str, Select[Any]]:
+    counted = func.count()
+
+    def moved(action: str) -> Select[Any]:
+        told = and_(x.subject == "signal", x.subject_id == s.id, x.action == action, x.edition == number)
+        return select(s.rule, counted).join(ledger, told).where(s.opened_at.is_not(None)).group_by(s.rule)
+
+    tasks = select(s.rule, counted).select_from(schema.task).outerjoin(signal, s.id == t.signal_id)
+    mails = (
+        select(s.rule, counted)
+        .select_from(schema.effect)
+        .join(schema.run, and_(e.cause == "run", e.cause_id == r.id))
+        .outerjoin(signal, s.id == r.signal_id)
+        .where(e.kind == "email", e.state == "sent", e.edition == number)
+    )
+    return {
+        "opened": moved("open_signal"),
+        "closed": moved("resolve_signal"),
+        "tasks": tasks.where(t.edition == number).group_by(s.rule),
+        "mails": mails.group_by(s.rule),
+    }
