@@ -9,7 +9,7 @@ from api.cli.asking import explain, who
 from api.cli.backtest import backtest
 from api.cli.demo import demo
 from api.cli.doctor import doctor
-from api.cli.editions import approve, drafts, export, hold_, recall_, release_
+from api.cli.editions import approve, drafts, export, hold_, recall_
 from api.cli.formatting import fmt
 from api.cli.importing import import_
 from api.cli.incidents import dismiss, incidents_, release
@@ -51,7 +51,6 @@ for command in (
     approve,
     recall_,
     hold_,
-    release_,
     export,
     test_,
     who,

@@ -1,4 +1,4 @@
-"""`perennial drafts`, `approve`, `recall`, `hold`, `release` and `export`: what becomes of editions."""
+"""`perennial drafts`, `approve`, `recall`, `hold` and `export`: what becomes of editions."""
 
 import getpass
 from pathlib import Path
@@ -11,7 +11,7 @@ from api.cli.words import counted
 from engine.store.editions import edition as edition_row
 from engine.store.editions import running_number
 from workflows.operations.drafting import approve_draft
-from workflows.operations.holding_mail import hold_all_mail, release_all_mail
+from workflows.operations.holding_mail import hold_all_mail
 from workflows.operations.looking import drafts as open_drafts
 from workflows.operations.recalling import Recalled, Scope, preview_recall
 from workflows.operations.recalling import recall as take_back
@@ -86,19 +86,6 @@ def hold_(mail: bool, note: str, by: str) -> None:
     with parts_here() as parts, sentences():
         _done(hold_all_mail(parts, by or getpass.getuser(), note))
     click.echo("No mail goes out to customers until: perennial release --customer-mail")
-
-
-@click.command("release")
-@click.option(
-    "--customer-mail", "mail", is_flag=True, required=True, help="All mail to customers that is held."
-)
-@click.option("--note", default="", help="Why, for the ledger.")
-@click.option("--by", default="", help="Who, for the ledger (your name on this machine).")
-def release_(mail: bool, note: str, by: str) -> None:
-    """Let held mail go on in order, each asked again whether it is still true."""
-    with parts_here() as parts, sentences():
-        _done(release_all_mail(parts, by or getpass.getuser(), note))
-    click.echo("Mail to customers goes on.")
 
 
 @click.command()

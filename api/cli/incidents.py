@@ -8,6 +8,7 @@ import click
 from api.cli.asking import as_json
 from api.cli.edge import Stopped, parts_here, sentences
 from api.cli.words import counted, text_of
+from workflows.operations.holding_mail import release_all_mail
 from workflows.operations.looking.incidents import IncidentPage, IncidentShown, incident_page, incidents
 from workflows.operations.releasing import dismiss_incident, release_incident
 from workflows.parts import Parts
@@ -47,14 +48,21 @@ def dismiss(incident: str, signal: tuple[str, ...], why: str, by: str) -> None:
 
 
 @click.command()
-@click.argument("incident")
+@click.argument("incident", required=False)
+@click.option("--customer-mail", "mail", is_flag=True, help="Instead: all mail to customers that is held.")
 @click.option("--signal", multiple=True, help="Only this signal, by its id; may be said several times.")
 @click.option("--by", default="", help="Who, for the ledger (your name on this machine).")
-def release(incident: str, signal: tuple[str, ...], by: str) -> None:
-    """Let all that an INCIDENT holds open, and start what it starts."""
+def release(incident: str | None, mail: bool, signal: tuple[str, ...], by: str) -> None:
+    """Let all that an INCIDENT holds open, and start what it starts; or let held mail go on."""
+    if mail == bool(incident):
+        raise Stopped("Name what to release: an INCIDENT, or --customer-mail.")
+    who = by or getpass.getuser()
     with parts_here() as parts, sentences():
-        told(release_incident(parts, named(parts, incident), by or getpass.getuser(), signal))
-    click.echo("Released.")
+        if incident:
+            told(release_incident(parts, named(parts, incident), who, signal))
+        else:
+            told(release_all_mail(parts, who))
+    click.echo("Released." if incident else "Mail to customers goes on.")
 
 
 def told(verdict: Verdict) -> None:
