@@ -8,15 +8,33 @@ from typing import Any
 import click
 
 from api.cli.edge import Stopped, parts_here, sentences
-from api.cli.words import ANSWERS, evidence_line, text_of, tree
+from api.cli.explained import explained_lines
+from api.cli.words import ANSWERS, evidence_line, text_of
+from engine.store.as_of import Sight
 from engine.truth import Truth
-from workflows.operations.looking.explaining import RuleExplained, SubjectExplained, explain_rule
+from workflows.operations.looking.back import SIGHTS, MomentUnread, moment_said
+from workflows.operations.looking.explaining import explain_rule
 from workflows.operations.looking.moment import NotThere
 from workflows.operations.looking.who import Who
 from workflows.operations.looking.who import who as ask_who
+from workflows.parts import Parts
 from workflows.plain import plain
 
 LISTED = 20
+at_option = click.option(
+    "--at",
+    "said",
+    metavar="MOMENT",
+    default=None,
+    help="As of a date (its end) or moment, in the account's zone.",
+)
+facts_option = click.option(
+    "--facts",
+    "sight",
+    type=click.Choice(SIGHTS),
+    default=SIGHTS[0],
+    help="Of a past moment: what counts as known by then (imported history too), what lay before us, or what happened.",
+)
 
 
 def plainly(value: Any) -> Any:
@@ -35,15 +53,17 @@ def as_json(value: Any) -> str:
 
 @click.command()
 @click.argument("condition")
+@at_option
+@facts_option
 @click.option("--all", "everyone", is_flag=True, help=f"List more than {LISTED}.")
 @click.option("--json", "for_programs", is_flag=True, help="For programs.")
-def who(condition: str, everyone: bool, for_programs: bool) -> None:
-    """Of which accounts is CONDITION true at this moment, and of which is it unknown?
+def who(condition: str, said: str | None, sight: Sight, everyone: bool, for_programs: bool) -> None:
+    """Of which accounts is CONDITION true, now or at a moment that is past, and of which is it unknown?
 
-    Example: perennial who 'utilisation < 40% and tier = high'
+    Example: perennial who 'utilisation < 40% and tier = high' --at 2026-03-03
     """
     with parts_here() as parts, sentences():
-        answer = ask_who(parts, condition)
+        answer = ask_who(parts, condition, _moment(parts, said), sight)
     if for_programs:
         click.echo(as_json(answer))
         return
@@ -55,7 +75,7 @@ def who(condition: str, everyone: bool, for_programs: bool) -> None:
 
 
 def _show_who(answer: Who, most: int | None) -> None:
-    click.echo(text_of(answer.reads))
+    click.echo(f"{text_of(answer.reads)}  ({answer.at:%Y-%m-%d %H:%M} UTC)")
     click.echo(
         f"true of {answer.true_count}, not of {answer.false_count}, unknown of {answer.unknown_count}\n"
     )
@@ -73,40 +93,32 @@ def _show_who(answer: Who, most: int | None) -> None:
 @click.command()
 @click.argument("rule")
 @click.argument("account")
+@at_option
+@facts_option
+@click.option(
+    "--edition", type=click.IntRange(min=1), default=None, help="By this edition; else that of the day."
+)
 @click.option("--json", "for_programs", is_flag=True, help="For programs.")
-def explain(rule: str, account: str, for_programs: bool) -> None:
-    """Why RULE is true of ACCOUNT at this moment, or what is missing."""
+def explain(
+    rule: str, account: str, said: str | None, sight: Sight, edition: int | None, for_programs: bool
+) -> None:
+    """Why RULE is true of ACCOUNT, or what is missing and who says no; now or at any moment that is past.
+
+    Example: perennial explain few-seats acme --at '2026-03-03 14:00'
+    """
     with parts_here() as parts, sentences():
         try:
-            answer = explain_rule(parts, rule, account)
+            at = _moment(parts, said, account)
+            answer = explain_rule(parts, rule, account, at, edition=edition or 0, sight=sight)
         except NotThere as error:
             raise Stopped(str(error)) from None
-    click.echo(as_json(answer) if for_programs else "\n".join(_explained(answer)))
+    click.echo(as_json(answer) if for_programs else "\n".join(explained_lines(answer)))
 
 
-def _explained(answer: RuleExplained) -> list[str]:
-    lines = [f"{answer.rule} on {answer.account_name or answer.account}, {answer.at:%Y-%m-%d %H:%M} UTC"]
-    lines += [f"  {text_of(answer.reads)}"]
-    if not answer.subjects:
-        lines.append(f"  The account has no {answer.about}, so there is nothing to ask.")
-    for subject in answer.subjects:
-        lines += ["", *_subject(subject, answer.at)]
-    return lines
-
-
-def _subject(subject: SubjectExplained, now: datetime) -> list[str]:
-    name = subject.child or "the account"
-    lines = [f"{name}: {ANSWERS[subject.holds]}" + (f", window {subject.window}" if subject.window else "")]
-    if subject.accounts is not None:
-        lines += ["  watched accounts:", *(f"  {line}" for line in tree(subject.accounts, now, 1))]
-    lines += ["  condition:", *(f"  {line}" for line in tree(subject.when, now, 1))]
-    if subject.windows is not None:
-        lines += ["  its day:", *(f"  {line}" for line in tree(subject.windows, now, 1))]
-    horizons = [each.horizon for each in (subject.when, subject.windows) if each and each.horizon]
-    if horizons:
-        lines.append(f"  by time alone it can change at {min(horizons):%Y-%m-%d %H:%M} UTC at the earliest")
-    if subject.signal is not None:
-        lines.append(f"  signal: {subject.signal.state}")
-    for entry in subject.ledger:
-        lines.append(f"    {entry.at:%Y-%m-%d %H:%M}  {entry.action} {entry.reason}".rstrip())
-    return lines
+def _moment(parts: Parts, said: str | None, account: str = "") -> datetime | None:
+    if said is None:
+        return None
+    try:
+        return moment_said(parts, said, account)
+    except MomentUnread as error:
+        raise Stopped(f"--at: {error}") from None

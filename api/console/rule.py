@@ -8,16 +8,15 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.console import words
+from api.console.asked_why import asked_why
 from api.console.frame import reader, running_rulebook
 from api.console.signal import back
 from api.console.sparkline import bars
 from api.console.speech import gettext
 from api.console.steps import StepShown, Teller, steps_shown
 from api.console.telling import doer, tell_verdict
-from api.console.why import WhyNode, day_node, truth_words, why_node
 from api.guards import needs
 from api.identity import parts
-from engine.truth import TRUE
 from rules.aloud import aloud
 from rules.aloud_rule import say_opening
 from rules.condition import And, Condition
@@ -26,11 +25,7 @@ from rules.rulebook import Rulebook
 from rules.values import Span
 from workflows.operations import parking
 from workflows.operations.looking import (
-    NotThere,
-    RuleExplained,
     RulePage,
-    SubjectExplained,
-    explain_rule,
     rule_page,
     rules,
     running_edition,
@@ -57,22 +52,6 @@ class PlaybookShown:
     steps: tuple[StepShown, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectWhy:
-    """`truth`: whether the rule is true of it, and `nearest` what stands in the way; `member`: whether it is watched at
-    all; `windows`: whether the day it counts to is near enough.
-    """
-
-    child: str
-    truth: str
-    tone: str
-    member: WhyNode | None
-    when: WhyNode
-    windows: WhyNode | None
-    nearest: str
-    signal: str
-
-
 @pages.get("/rules")
 @needs("viewer")
 def show_rules() -> ResponseReturnValue:
@@ -88,8 +67,6 @@ def show_rule(name: str) -> ResponseReturnValue:
     page, rulebook = rule_page(parts(), name), running_rulebook()
     rule = rulebook.rules[name]
     record = rule_record(parts(), name)
-    account = request.args.get("account", "").strip()
-    explained, missing = _explained(name, account)
     return render_template(
         "console/rule.html",
         page=page,
@@ -104,10 +81,7 @@ def show_rule(name: str) -> ResponseReturnValue:
         bars=bars([(each.monday, each.opened, each.closed) for each in record.weeks]),
         noes=noes(page, record),
         unknown=rule_unknown(parts(), name) if request.args.get("unknown") else None,
-        account=account,
-        explained=explained,
-        subjects=[subject_why(each, rule, rulebook) for each in explained.subjects] if explained else [],
-        missing=missing,
+        asked=asked_why(name, request.args),
         endings=[
             (words.says("resolution", how), count)
             for how, count in page.line.counts.by_resolution.items()
@@ -261,34 +235,6 @@ def noes(page: RulePage, record: RuleRecord) -> list[tuple[str, str, int]]:
         for code, count in record.waits.items()
     ]
     return sorted(found, key=lambda each: -each[2])
-
-
-def _explained(rule: str, account: str) -> tuple[RuleExplained | None, str]:
-    """The explanation, and what of it does not exist."""
-    if not account:
-        return None, ""
-    try:
-        return explain_rule(parts(), rule, account), ""
-    except NotThere as error:
-        return None, error.name
-
-
-def subject_why(each: SubjectExplained, rule: Rule, rulebook: Rulebook) -> SubjectWhy:
-    whole = min(each.is_member, each.holds)
-    truth, tone = truth_words(whole)
-    is_shown = each.accounts is not None and rule.accounts is not None
-    member = why_node(rule.accounts, each.accounts, rulebook, reader()) if is_shown else None  # type: ignore[arg-type]
-    missed = (each.accounts, each.when, each.windows) if whole is not TRUE else ()
-    return SubjectWhy(
-        child=each.child,
-        truth=truth,
-        tone=tone,
-        member=member,
-        when=why_node(rule.when, each.when, rulebook, reader()),
-        windows=day_node(rule, each.windows, rulebook, reader()) if each.windows else None,
-        nearest="; ".join(one.nearest for one in missed if one and one.nearest),
-        signal=words.says("signal", each.signal.state) if each.signal else "",
-    )
 
 
 def _teller(rulebook: Rulebook) -> Teller:

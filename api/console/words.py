@@ -39,6 +39,18 @@ TRIALS = {
     "canary": _("the rule is tried on other accounts first"),
     "holdout": _("the account is kept out to compare with"),
 }
+SUPPRESSORS = TRIALS | {
+    "off": _("the rule is switched off"),
+    "not_watched": _("the rule does not watch this account"),
+    "already_true": _("it was so before we looked"),
+    "hold": _("it must stay so for a while first"),
+    "hold_stands": _("it must stay so for a while first, and the clock stands still while nobody knows"),
+    "muted": _("an open signal mutes it"),
+    "cooldown": _("it opened here not long ago"),
+    "hold_if": _("too many would open at once: a person is asked first"),
+    "a_day": _("today's openings are used up"),
+    "snoozed": _("a person does not want to see it yet"),
+}
 KINDS = {"risk": _("risk"), "opportunity": _("opportunity"), "lifecycle": _("lifecycle")}
 PRIORITIES = {"low": _("low"), "normal": _("normal"), "high": _("high"), "urgent": _("urgent")}
 WAITS_FOR = {
@@ -154,6 +166,7 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
     "kind": KINDS,
     "priority": PRIORITIES,
     "waits_for": WAITS_FOR,
+    "suppressor": SUPPRESSORS,
     "run": RUN_STATES,
     "ending": ENDINGS,
     "task": TASK_STATES,

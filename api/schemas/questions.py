@@ -3,12 +3,15 @@
 from typing import Any
 
 from marshmallow import Schema, fields
+from marshmallow.validate import OneOf
 
+from api.schemas.effects import EffectOut
 from api.schemas.shape import Moment, Strict, Text, Value
 from api.schemas.signals import LedgerOut, SignalOut
 from engine.explain import Explained
 from rules.problems import Problem
 from rules.report import PlaceJson, as_json
+from workflows.operations.looking.back import SIGHTS
 
 TRUTH = {0: "false", 1: "unknown", 2: "true"}
 
@@ -16,6 +19,7 @@ TRUTH = {0: "false", 1: "unknown", 2: "true"}
 class WhoIn(Strict):
     condition = Text(longest=4_000, required=True)
     at = Moment()
+    facts = fields.String(validate=OneOf(SIGHTS))
 
 
 class EvidenceOut(Schema):
@@ -69,6 +73,12 @@ class WhoOut(Schema):
     by_field = fields.Dict()
 
 
+class SuppressorOut(Schema):
+    name = fields.String()
+    until = Moment()
+    detail = fields.String()
+
+
 class SubjectOut(Schema):
     child = fields.String()
     is_member = fields.Function(lambda subject: TRUTH[subject.is_member])
@@ -78,8 +88,11 @@ class SubjectOut(Schema):
     windows = fields.Function(lambda subject: tree(subject.windows) if subject.windows else None)
     occasion = fields.String()
     window = fields.String()
+    noes = fields.List(fields.Nested(SuppressorOut))
+    changes_at = Moment()
     signal = fields.Nested(SignalOut)
     ledger = fields.List(fields.Nested(LedgerOut))
+    unsent = fields.List(fields.Nested(EffectOut))
 
 
 class ExplainedOut(Schema):
@@ -87,6 +100,10 @@ class ExplainedOut(Schema):
     account = fields.String()
     account_name = fields.String()
     at = Moment()
+    edition = fields.Integer()
+    is_past = fields.Boolean()
+    facts = fields.String(attribute="sight")
+    was_known = fields.Boolean()
     about = fields.String()
     mode = fields.String()
     reads = fields.Dict()

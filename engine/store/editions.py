@@ -35,6 +35,11 @@ def running_number(conn: Connection) -> int:
     return conn.execute(select(func.max(table.c.number))).scalar() or 0
 
 
+def number_at(conn: Connection, at: datetime) -> int:
+    """The number of the edition that ran at a moment; 0 before the first publish."""
+    return conn.execute(select(func.max(table.c.number)).where(table.c.published_at <= at)).scalar() or 0
+
+
 def running_edition(conn: Connection) -> Edition | None:
     return edition(conn, running_number(conn))
 

@@ -1,17 +1,19 @@
 """Our own records as they stood at an earlier moment: milestones and signals, out of the ledger."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
 from engine.facts import MilestoneRecord, SignalRecord
+from engine.signals import Signal, State
 from engine.store.schema import ledger, signal
+from engine.store.signals import KeptSignal, read_signals
 
-STATES = {
+STATES: Mapping[str, State] = {
     "begin_signal": "pending",
     "hold_signal": "held",
     "ignore_signal": "ignored",
@@ -77,11 +79,49 @@ def signals_as_of(
     return found
 
 
-def _record(row: Any, told: Sequence[Any], at: datetime) -> SignalRecord:
-    state, opened_at = "pending", None
+def kept_as_of(conn: Connection, account: str, at: datetime) -> list[KeptSignal]:
+    """Every signal of the account that there was by then, as it stood; what it said and read is that of later."""
+    lines: dict[str, list[Any]] = defaultdict(list)
+    for row in lines_until(conn, [account], "signal", at, None):
+        lines[row.subject_id].append(row)
+    every = read_signals(conn, [account]).get(account, [])
+    kept = (each for each in every if each.signal.first_true_at <= at)
+    return [replace(each, signal=_as_it_stood(each.signal, lines.get(each.id, []), at)) for each in kept]
+
+
+def _as_it_stood(after: Signal, told: Sequence[Any], at: datetime) -> Signal:
+    state, opened_at = _told(told)
+    is_over = after.resolved_at is not None and after.resolved_at <= at
+    seen_at = after.acknowledged_at
+    return replace(
+        after,
+        state="resolved" if is_over else state,
+        opened_at=opened_at,
+        acknowledged_at=seen_at if seen_at is not None and seen_at <= at else None,
+        resolved_at=after.resolved_at if is_over else None,
+        resolution=after.resolution if is_over else "",
+        **_clock(after, at),
+    )
+
+
+def _clock(after: Signal, at: datetime) -> dict[str, Any]:
+    """The hold's clock, as far as it is on record: one that has started anew since ran from the beginning."""
+    if after.true_since is not None and after.true_since <= at and after.state == "pending":
+        return {}
+    return {"true_since": after.first_true_at, "held": timedelta()}
+
+
+def _told(told: Sequence[Any]) -> tuple[State, datetime | None]:
+    state: State = "pending"
+    opened_at = None
     for line in told:
         state = STATES.get(line.action, state)
         opened_at = line.at if line.action in OPENED else opened_at
+    return state, opened_at
+
+
+def _record(row: Any, told: Sequence[Any], at: datetime) -> SignalRecord:
+    state, opened_at = _told(told)
     if row.resolved_at is not None and row.resolved_at < at:
         state = "resolved"
     return SignalRecord(row.rule, row.child, state, opened_at)

@@ -112,9 +112,10 @@ def save_signals(conn: Connection, kept: Sequence[KeptSignal]) -> None:
         conn.execute(_upsert(conn.dialect.name), part)
 
 
-def opened_since(conn: Connection, rule: str, since: datetime) -> list[tuple[str, str]]:
-    """(account, owner) of each of the rule's signals that opened after a moment."""
-    query = select(s.account_id, s.owner).where(s.rule == rule, s.opened_at > since, s.state != "shadow")
+def opened_since(conn: Connection, rule: str, since: datetime, until: datetime) -> list[tuple[str, str]]:
+    """(account, owner) of each of the rule's signals that opened after a moment, up to and with another."""
+    this = (s.rule == rule, s.opened_at > since, s.opened_at <= until, s.state != "shadow")
+    query = select(s.account_id, s.owner).where(*this)
     return [(row.account_id, row.owner) for row in conn.execute(query)]
 
 

@@ -75,7 +75,7 @@ class Stepping:
     def opened_today(self, rule: str) -> list[tuple[str, str]]:
         """(account, owner) of the rule's signals that opened within a day of world time."""
         if rule not in self._opened:
-            self._opened[rule] = opened_since(self.conn, rule, self.now - A_DAY)
+            self._opened[rule] = opened_since(self.conn, rule, self.now - A_DAY, self.now)
         return self._opened[rule]
 
     def has_opened(self, kept: KeptSignal) -> None:

@@ -1,6 +1,8 @@
-"""Why a rule is true of an account, or why not: each subject with the condition as a tree, and what became of it."""
+"""Why a rule is true of an account, or why not, now or at any moment that is past: each subject with the condition as a
+tree, who said no, and what became of it.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,16 +11,23 @@ from engine.evaluate import evaluate
 from engine.explain import Explained, explain, explain_windows
 from engine.facts import AccountFacts
 from engine.findings import Finding
+from engine.needs import Needs
+from engine.program import Program
 from engine.store import pages
-from engine.store.ledger import Entry, entries_of
+from engine.store.as_of import Sight
+from engine.store.ledger import Entry
+from engine.suppress import Suppressor
 from engine.truth import Truth
 from rules.aloud import aloud
 from rules.aloud_rule import say_opening
 from rules.rule import Rule
+from workflows.operations.circumstances import OWNER
 from workflows.operations.looking.account_page import NoMatcher
-from workflows.operations.looking.facts import load_one
+from workflows.operations.looking.back import Back, look_back
+from workflows.operations.looking.effects import EffectShown
 from workflows.operations.looking.moment import Moment, NotThere, looking
-from workflows.operations.looking.signals import SignalShown, signals_shown
+from workflows.operations.looking.signals import SignalShown
+from workflows.operations.looking.standing import Standing, standing_of
 from workflows.outlook import subject_of
 from workflows.parts import Parts
 
@@ -28,7 +37,9 @@ class SubjectExplained:
     """The account (`child` empty) or one child. `holds`: whether `when` holds, windows and all; `windows`: of a rule
     that has them, whether the day it counts to is near enough.
 
-    `signal`: the newest of this rule and subject, if there ever was one; `ledger`: what was decided about it, in order.
+    `noes`: all who said no at that moment. `changes_at`: when time alone could change the answer or end a no. `signal`:
+    the newest of this rule and subject by then, as it stood; `ledger`: what had been decided about it, in order;
+    `unsent`: what was planned because of it and not done, with the reason.
     """
 
     child: str
@@ -39,18 +50,28 @@ class SubjectExplained:
     windows: Explained | None
     occasion: str
     window: str
+    noes: tuple[Suppressor, ...]
+    changes_at: datetime | None
     signal: SignalShown | None
     ledger: tuple[Entry, ...]
+    unsent: tuple[EffectShown, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RuleExplained:
-    """`reads`: the rule's condition in plain words by language. No subjects: the account has no such child."""
+    """`reads`: the rule's condition in plain words by language. No subjects: the account has no such child. `edition`:
+    by which it was asked; `is_past`: of a moment before now, told from the record as `sight` says; `was_known`: whether
+    there was such an account by then.
+    """
 
     rule: str
     account: str
     account_name: str
     at: datetime
+    edition: int
+    is_past: bool
+    sight: Sight
+    was_known: bool
     about: str
     mode: str
     reads: Mapping[str, str]
@@ -59,30 +80,43 @@ class RuleExplained:
     subjects: tuple[SubjectExplained, ...]
 
 
-def explain_rule(parts: Parts, rule: str, account: str, at: datetime | None = None) -> RuleExplained:
-    """As of `at` (None: now), by the running edition. Raises NotThere, NothingPublished."""
-    with looking(parts) as moment:
+def explain_rule(
+    parts: Parts,
+    rule: str,
+    account: str,
+    at: datetime | None = None,
+    *,
+    edition: int = 0,
+    sight: Sight = "known",
+) -> RuleExplained:
+    """As of `at` (None: now), by the edition of that moment or the one named. Raises NotThere, NothingPublished."""
+    with looking(parts) as now:
+        back = look_back(now, parts, at, sight, edition)
+        moment = back.then
         declared = moment.rulebook.rules.get(rule)
         if declared is None:
             raise NotThere("rule", rule)
         row = pages.account_row(moment.conn, account)
         if row is None:
             raise NotThere("account", account)
-        then = at or moment.now
-        facts = load_one(moment, account, moment.edition.needs, then)
-        if facts is None:
-            raise NotThere("account", account)
+        program = Program(moment.rulebook, frozenset({rule}))
+        needs = program.needs | Needs(fields=frozenset({("account", OWNER)}))
+        facts = back.facts([account], needs).get(account)
         return RuleExplained(
             rule=rule,
             account=account,
             account_name=row["name"] or account,
-            at=then,
+            at=moment.now,
+            edition=moment.edition.number,
+            is_past=back.is_past,
+            sight=sight,
+            was_known=facts is not None,
             about=declared.about,
             mode=declared.mode,
             reads=reads_of(declared, moment),
             accounts_reads=accounts_reads_of(declared, moment),
             because=dict(declared.because.by_language),
-            subjects=_subjects(moment, declared, facts, then),
+            subjects=_subjects(back, parts, program, declared, facts) if facts else (),
         )
 
 
@@ -100,49 +134,47 @@ def accounts_reads_of(rule: Rule, moment: Moment) -> dict[str, str]:
     return {language: aloud(rule.accounts, language, vocabulary) for language in languages}
 
 
-def _subjects(moment: Moment, rule: Rule, facts: AccountFacts, at: datetime) -> tuple[SubjectExplained, ...]:
+def _subjects(
+    back: Back, parts: Parts, program: Program, rule: Rule, facts: AccountFacts
+) -> tuple[SubjectExplained, ...]:
+    moment = back.then
+    standing = standing_of(back, parts, rule, facts)
     children = [""] if rule.about == "account" else sorted(facts.children.get(rule.about, {}))
-    signals = _newest_signals(moment, rule.name, facts.account)
-    children += sorted(set(signals) - set(children))
+    children += sorted(standing.children - set(children))
     watched = {(rule.name, child) for child in children}
-    found = evaluate(moment.edition.program, facts, at, watched, NoMatcher())
-    findings = {each.child: each for each in found.findings if each.rule == rule.name}
+    evaluation = evaluate(program, facts, moment.now, watched, NoMatcher())
+    findings = {each.child: each for each in evaluation.findings if each.rule == rule.name}
     return tuple(
-        _subject(moment, rule, facts, at, findings[child], signals.get(child))
-        for child in children
-        if child in findings
+        _subject(moment, rule, facts, findings[child], standing) for child in children if child in findings
     )
 
 
 def _subject(
-    moment: Moment,
-    rule: Rule,
-    facts: AccountFacts,
-    at: datetime,
-    finding: Finding,
-    signal: SignalShown | None,
+    moment: Moment, rule: Rule, facts: AccountFacts, finding: Finding, standing: Standing
 ) -> SubjectExplained:
     rulebook = moment.rulebook
     subject = subject_of(facts, rule.about, finding.child)
-    asked = Asked(facts, at, rulebook.vocabulary, rulebook.plans, subject)
-    ledger = tuple(reversed(entries_of(moment.conn, "signal", signal.id))) if signal else ()
+    asked = Asked(facts, moment.now, rulebook.vocabulary, rulebook.plans, subject)
+    accounts = explain(rule.accounts, asked) if rule.accounts is not None else None
+    when, windows = explain(rule.when, asked), explain_windows(rule, asked)
+    noes = standing.noes(finding)
     return SubjectExplained(
         child=finding.child,
         is_member=finding.accounts,
         holds=finding.holds,
-        accounts=explain(rule.accounts, asked) if rule.accounts is not None else None,
-        when=explain(rule.when, asked),
-        windows=explain_windows(rule, asked),
+        accounts=accounts,
+        when=when,
+        windows=windows,
         occasion=finding.occasion,
         window=finding.window,
-        signal=signal,
-        ledger=ledger,
+        noes=noes,
+        changes_at=_changes_at((accounts, when, windows), noes),
+        signal=standing.signal(finding.child),
+        ledger=standing.ledger(finding.child),
+        unsent=standing.unsent(finding.child),
     )
 
 
-def _newest_signals(moment: Moment, rule: str, account: str) -> dict[str, SignalShown]:
-    rows = pages.signals_page(moment.conn, account_id=account, rule=rule, limit=200)
-    newest: dict[str, SignalShown] = {}
-    for signal in signals_shown(moment, rows):
-        newest.setdefault(signal.child, signal)
-    return newest
+def _changes_at(trees: Sequence[Explained | None], noes: Sequence[Suppressor]) -> datetime | None:
+    moments = [each.horizon for each in trees if each is not None] + [each.until for each in noes]
+    return min((each for each in moments if each is not None), default=None)

@@ -10,7 +10,7 @@ from engine.faults import faults_of
 from engine.findings import Evidence
 from engine.needs import Needs, needs_of
 from engine.store.accounts import Account, find_accounts
-from engine.store.facts import load_facts
+from engine.store.as_of import Sight
 from engine.truth import FALSE, TRUE
 from rules.aloud import aloud
 from rules.condition import Condition
@@ -19,7 +19,8 @@ from rules.problems import Place, Problem
 from rules.resolve import condition as resolve_condition
 from rules.rulebook import Rulebook
 from rules.scope import Scope
-from workflows.operations.looking.moment import Moment, looking
+from workflows.operations.looking.back import Back, look_back
+from workflows.operations.looking.moment import looking
 from workflows.parts import Parts
 
 AT_ONCE = 200
@@ -68,16 +69,19 @@ class Who:
         return not any(problem.is_error for problem in self.problems)
 
 
-def who(parts: Parts, text: str, at: datetime | None = None) -> Who:
-    """Asks every account, of what is known at `at` (None: now). Raises NothingPublished."""
-    with looking(parts) as moment:
-        rulebook, then = moment.rulebook, at or moment.now
+def who(parts: Parts, text: str, at: datetime | None = None, sight: Sight = "known") -> Who:
+    """Asks every account there was, of what was known at `at` (None: now), in the words of the running edition. Raises
+    NothingPublished.
+    """
+    with looking(parts) as now:
+        rulebook, then = now.rulebook, at or now.now
+        back = look_back(now, parts, at, sight, now.edition.number)
         found, problems = resolve_condition(text, Place("condition", 1, 1), scope_of(rulebook))
         if found is None:
             return Who(text, then, tuple(problems))
         languages = rulebook.workspace.languages
         reads = {language: aloud(found, language, rulebook.vocabulary) for language in languages}
-        return _asked(moment, Who(text, then, tuple(problems), reads), found)
+        return _asked(back, Who(text, then, tuple(problems), reads), found)
 
 
 def scope_of(rulebook: Rulebook, about: str = "account") -> Scope:
@@ -99,13 +103,13 @@ def scope_of(rulebook: Rulebook, about: str = "account") -> Scope:
     )
 
 
-def _asked(moment: Moment, answer: Who, condition: Condition) -> Who:
-    rulebook = moment.rulebook
+def _asked(back: Back, answer: Who, condition: Condition) -> Who:
+    rulebook = back.then.rulebook
     needs = needs_of([condition], rulebook.vocabulary, rulebook.plans)
     true: list[WhoTrue] = []
     unknown: list[WhoUnknown] = []
     false, blamed = 0, dict[str, int]()
-    for account, asked in _everyone(moment, needs, answer.at):
+    for account, asked in _everyone(back, needs):
         truth = ask(condition, asked).truth
         if truth is TRUE:
             evidence = evidence_of(condition, frame_of(asked), compiler_of(asked))
@@ -131,14 +135,14 @@ def _asked(moment: Moment, answer: Who, condition: Condition) -> Who:
     )
 
 
-def _everyone(moment: Moment, needs: Needs, at: datetime) -> Iterator[tuple[Account, Asked]]:
-    rulebook, after = moment.rulebook, ""
-    while some := find_accounts(moment.conn, after=after, limit=AT_ONCE):
+def _everyone(back: Back, needs: Needs) -> Iterator[tuple[Account, Asked]]:
+    rulebook, after = back.then.rulebook, ""
+    while some := find_accounts(back.then.conn, after=after, limit=AT_ONCE):
         after = some[-1].id
-        facts = load_facts(moment.conn, _ids(some), needs, rulebook, at)
+        facts = back.facts(_ids(some), needs)
         for account in some:
             if account.id in facts:
-                yield account, Asked(facts[account.id], at, rulebook.vocabulary, rulebook.plans)
+                yield account, Asked(facts[account.id], back.then.now, rulebook.vocabulary, rulebook.plans)
 
 
 def _ids(accounts: Sequence[Account]) -> list[str]:

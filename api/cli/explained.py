@@ -1,0 +1,77 @@
+"""The answer to why, on the terminal: the tree, what comes next by itself, who said no, and what became of it."""
+
+from datetime import datetime
+
+from api.cli.words import ANSWERS, text_of, tree
+from engine.suppress import Suppressor
+from workflows.operations.looking.effects import EffectShown
+from workflows.operations.looking.explaining import RuleExplained, SubjectExplained
+from workflows.verdict import READS, Reason
+
+NOES = {
+    "off": "the rule is switched off",
+    "not_watched": "the rule does not watch this account",
+    "shadow": "the rule is on trial: it acts on nobody",
+    "canary": "the rule is let loose on a part of the accounts, and this is not one of them",
+    "holdout": "the account is kept out of the rule, to compare by",
+    "already_true": "it was true already when it was first looked at; it opens once it was false in between",
+    "hold": "it must stay true for {detail}",
+    "hold_stands": "it must stay true for {detail}, and the clock stands still while nobody knows",
+    "muted": "an open signal of {detail} mutes it",
+    "cooldown": "it opened not long ago",
+    "hold_if": "too many would open at once: a person is asked first",
+    "a_day": "as many as may have opened today",
+    "snoozed": "a person does not want to see it yet",
+}
+
+
+def explained_lines(answer: RuleExplained) -> list[str]:
+    head = f"{answer.rule} on {answer.account_name or answer.account}, {_when(answer.at)}, by edition {answer.edition}"
+    lines = [head, f"  {text_of(answer.reads)}"]
+    if not answer.was_known:
+        lines.append("  Nothing was known of the account by then, so there is nothing to ask.")
+    elif not answer.subjects:
+        lines.append(f"  The account has no {answer.about}, so there is nothing to ask.")
+    for subject in answer.subjects:
+        lines += ["", *_subject(subject, answer.at)]
+    return lines
+
+
+def _subject(subject: SubjectExplained, now: datetime) -> list[str]:
+    name = subject.child or "the account"
+    lines = [f"{name}: {ANSWERS[subject.holds]}" + (f", window {subject.window}" if subject.window else "")]
+    if subject.accounts is not None:
+        lines += ["  watched accounts:", *(f"  {line}" for line in tree(subject.accounts, now, 1))]
+    lines += ["  condition:", *(f"  {line}" for line in tree(subject.when, now, 1))]
+    if subject.windows is not None:
+        lines += ["  its day:", *(f"  {line}" for line in tree(subject.windows, now, 1))]
+    if subject.when.nearest:
+        lines.append(f"  nearest miss: {subject.when.nearest}")
+    if subject.noes:
+        lines += ["  says no:", *(f"    {_no(each)}" for each in subject.noes)]
+    if subject.changes_at:
+        lines.append(f"  by time alone it can change at {_when(subject.changes_at)} at the earliest")
+    if subject.signal is not None:
+        lines.append(f"  signal: {subject.signal.state}")
+    for entry in subject.ledger:
+        lines.append(f"    {entry.at:%Y-%m-%d %H:%M}  {entry.action} {entry.reason}".rstrip())
+    if subject.unsent:
+        lines += ["  planned and not done:", *(f"    {_unsent(each)}" for each in subject.unsent)]
+    return lines
+
+
+def _no(no: Suppressor) -> str:
+    says = NOES[no.name].format(detail=no.detail)
+    return f"{says}, until {_when(no.until)}" if no.until else says
+
+
+def _unsent(effect: EffectShown) -> str:
+    why = READS["en"][Reason(effect.reason)] if effect.reason in set(Reason) else effect.reason
+    until = f", until {_when(effect.until)}" if effect.until else ""
+    return f"{effect.kind} {effect.step} to {effect.recipient or 'nobody yet'}: {effect.state}" + (
+        f", {why}{until}" if why else ""
+    )
+
+
+def _when(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,105 @@
+"""Why a rule is true of one account, or why not, now or at a moment that the reader picks; and all who said no."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from api.console import words
+from api.console.frame import reader
+from api.console.speech import gettext
+from api.console.why import WhyNode, day_node, truth_words, why_node
+from api.identity import parts
+from engine.suppress import Suppressor
+from engine.truth import TRUE
+from rules.rule import Rule
+from rules.rulebook import Rulebook
+from workflows.operations.looking import NotThere, RuleExplained, SubjectExplained, explain_rule
+from workflows.operations.looking.back import MomentUnread, moment_said, rulebook_of
+from workflows.operations.looking.effects import EffectShown
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectWhy:
+    """`truth`: whether the rule is true of it, and `nearest` what stands in the way; `member`: whether it is watched at
+    all; `windows`: whether the day it counts to is near enough. `noes`: who said no; `unsent`: what was planned and not
+    done, with the reason.
+    """
+
+    child: str
+    truth: str
+    tone: str
+    member: WhyNode | None
+    when: WhyNode
+    windows: WhyNode | None
+    nearest: str
+    noes: tuple[str, ...]
+    changes: str
+    signal: str
+    unsent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWhy:
+    """What was asked, as it was written, and the answer; `refusal`: why there is none."""
+
+    account: str = ""
+    at: str = ""
+    explained: RuleExplained | None = None
+    subjects: tuple[SubjectWhy, ...] = ()
+    refusal: str = ""
+
+
+def asked_why(rule: str, said: Mapping[str, str]) -> AskedWhy:
+    account, at = (said.get(name, "").strip()[:200] for name in ("account", "at"))
+    if not account:
+        return AskedWhy()
+    try:
+        found = explain_rule(parts(), rule, account, moment_said(parts(), at, account) if at else None)
+    except NotThere as error:
+        refusal = gettext("There is no account “%(name)s”.", name=error.name)
+        if error.what == "rule":
+            refusal = gettext("The edition of that day has no such rule.")
+        return AskedWhy(account, at, refusal=refusal)
+    except MomentUnread:
+        return AskedWhy(account, at, refusal=gettext("“%(said)s” is no moment.", said=at))
+    rulebook = rulebook_of(parts(), found.edition)
+    subjects = tuple(subject_why(each, rulebook.rules[rule], rulebook) for each in found.subjects)
+    return AskedWhy(account, at, found, subjects)
+
+
+def subject_why(each: SubjectExplained, rule: Rule, rulebook: Rulebook) -> SubjectWhy:
+    whole = min(each.is_member, each.holds)
+    truth, tone = truth_words(whole)
+    is_shown = each.accounts is not None and rule.accounts is not None
+    member = why_node(rule.accounts, each.accounts, rulebook, reader()) if is_shown else None  # type: ignore[arg-type]
+    missed = (each.accounts, each.when, each.windows) if whole is not TRUE else ()
+    return SubjectWhy(
+        child=each.child,
+        truth=truth,
+        tone=tone,
+        member=member,
+        when=why_node(rule.when, each.when, rulebook, reader()),
+        windows=day_node(rule, each.windows, rulebook, reader()) if each.windows else None,
+        nearest="; ".join(one.nearest for one in missed if one and one.nearest),
+        noes=tuple(map(_no, each.noes)),
+        changes=reader().moment(each.changes_at) if each.changes_at else "",
+        signal=words.says("signal", each.signal.state) if each.signal else "",
+        unsent=tuple(map(_unsent, each.unsent)),
+    )
+
+
+def _no(no: Suppressor) -> str:
+    says = words.says("suppressor", no.name)
+    if no.name == "muted":
+        says = f"{says}: {words.title(no.detail)}"
+    return (
+        gettext("%(what)s, until %(when)s", what=says, when=reader().moment(no.until)) if no.until else says
+    )
+
+
+def _unsent(effect: EffectShown) -> str:
+    said = f"{effect.step} → {effect.recipient}: {words.says('effect', effect.state)}"
+    why = words.reason(effect.reason, reader().language) if effect.reason else ""
+    said = f"{said} ({why})" if why else said
+    if effect.until is None:
+        return said
+    return gettext("%(what)s, until %(when)s", what=said, when=reader().moment(effect.until))

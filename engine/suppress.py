@@ -1,0 +1,103 @@
+"""Who says no to a rule at a moment: all that a step of its signal would run into, and not the first alone. Pure.
+
+`engine.signals.step` stops at the first gate that is closed; whoever asks why nothing happened wants to see each.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from engine.calendars import add_span
+from engine.findings import Finding
+from engine.signals import Circumstances, Signal
+from engine.truth import FALSE, TRUE
+from rules.rule import Rule
+
+Suppressing = Literal[
+    "off",
+    "not_watched",
+    "shadow",
+    "canary",
+    "holdout",
+    "already_true",
+    "hold",
+    "hold_stands",
+    "muted",
+    "cooldown",
+    "hold_if",
+    "a_day",
+    "snoozed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressor:
+    """`until`: when time alone ends it; None where it does not. `detail` completes the name: the rule that mutes it."""
+
+    name: Suppressing
+    until: datetime | None = None
+    detail: str = ""
+
+
+def suppressors(
+    rule: Rule,
+    finding: Finding,
+    signal: Signal | None,
+    at: Circumstances,
+    snoozed_until: datetime | None = None,
+) -> tuple[Suppressor, ...]:
+    """Of a live `signal` (None: there is none) what keeps it from opening, or an open one from being pressed."""
+    return tuple(_suppressors(rule, finding, signal, at, snoozed_until))
+
+
+def _suppressors(
+    rule: Rule, finding: Finding, signal: Signal | None, at: Circumstances, snoozed_until: datetime | None
+) -> Iterator[Suppressor]:
+    if rule.mode == "off":
+        yield Suppressor("off")
+    if finding.accounts is FALSE:
+        yield Suppressor("not_watched")
+    if at.trial:
+        yield Suppressor(at.trial, detail=rule.name)
+    if signal is not None and signal.is_open:
+        if snoozed_until is not None and snoozed_until > at.now:
+            yield Suppressor("snoozed", snoozed_until)
+        return
+    yield from _before_opening(rule, finding, signal, at)
+
+
+def _before_opening(
+    rule: Rule, finding: Finding, signal: Signal | None, at: Circumstances
+) -> Iterator[Suppressor]:
+    if (signal is not None and signal.state == "ignored") or (
+        signal is None and at.is_first_look and rule.already_true.what == "ignore"
+    ):
+        yield Suppressor("already_true")
+    yield from _hold(rule, finding, signal, at)
+    if at.muted_by:
+        yield Suppressor("muted", detail=at.muted_by)
+    if rule.not_again_within is not None and at.last_opened_at is not None:
+        until = add_span(at.last_opened_at, rule.not_again_within, at.zone, at.calendar)
+        if at.now < until:
+            yield Suppressor("cooldown", until)
+    if at.is_over_limit or (signal is not None and signal.state == "held"):
+        yield Suppressor("hold_if")
+    if at.openings_left is not None and at.openings_left <= 0:
+        yield Suppressor("a_day", at.now + timedelta(days=1))
+
+
+def _hold(rule: Rule, finding: Finding, signal: Signal | None, at: Circumstances) -> Iterator[Suppressor]:
+    """A hold that runs, or whose clock stands still because nobody knows."""
+    if rule.true_for is None or min(finding.accounts, finding.holds) is FALSE:
+        return
+    if signal is not None and signal.state != "pending":
+        return
+    if min(finding.accounts, finding.holds) is not TRUE:
+        if signal is not None:
+            yield Suppressor("hold_stands", detail=str(rule.true_for))
+        return
+    began = at.now if signal is None else (signal.true_since or at.now) - signal.held
+    until = add_span(began, rule.true_for, at.zone, at.calendar)
+    if at.now < until:
+        yield Suppressor("hold", until, str(rule.true_for))

@@ -1,0 +1,110 @@
+"""Why, and why not, as of any moment: by the edition of that day, from what was known then, with all who said no."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from engine.truth import FALSE, TRUE
+from tests.store.conftest import MONDAY, World
+from tests.store.test_evaluation import rule, run, say
+from workflows.operations.attention import snooze_signal
+from workflows.operations.intake import add_account
+from workflows.operations.looking import NotThere, SubjectExplained, explain_rule, who
+from workflows.operations.looking.back import MomentUnread, moment_said
+
+DAY = timedelta(days=1)
+FEW = rule("few-seats", "account.seats < 10")
+
+
+def ask(world: World, at: datetime | None = None, edition: int = 0) -> SubjectExplained:
+    (subject,) = explain_rule(world.parts, "few-seats", "acme", at, edition=edition).subjects
+    return subject
+
+
+def noes(world: World, at: datetime | None = None) -> dict[str, datetime | None]:
+    return {each.name: each.until for each in ask(world, at).noes}
+
+
+@pytest.fixture
+def acme(world: World) -> World:
+    """Four seats from Monday to Wednesday, and forty since."""
+    world.publish(rules=FEW)
+    add_account(world.parts, "acme", "Acme")
+    say(world, "seats", 4)
+    run(world)
+    world.at(MONDAY + 2 * DAY)
+    say(world, "seats", 40)
+    run(world)
+    return world
+
+
+def test_why_is_told_of_a_day_that_is_past_as_it_was_then(acme: World) -> None:
+    then, now = ask(acme, MONDAY + DAY), ask(acme)
+    assert (then.holds, now.holds) == (TRUE, FALSE)
+    assert then.signal is not None
+    assert (then.signal.state, then.signal.resolved_at) == ("open", None)
+    assert [entry.action for entry in then.ledger] == ["open_signal"]
+    assert [reading.value for reading in then.when.readings] == [4]
+    assert now.signal is not None
+    assert now.signal.state == "resolved"
+    assert now.when.nearest == "needs account.seats < 10, is 40"
+
+
+def test_it_is_asked_by_the_edition_of_that_day_or_by_one_that_is_named(acme: World) -> None:
+    acme.publish(rules=rule("few-seats", "account.seats < 3"))
+    assert ask(acme, MONDAY + DAY).holds is TRUE
+    assert ask(acme, MONDAY + DAY, edition=2).holds is FALSE
+    with pytest.raises(NotThere):
+        ask(acme, MONDAY + DAY, edition=9)
+
+
+def test_before_anything_was_known_of_an_account_there_is_nothing_to_ask(acme: World) -> None:
+    found = explain_rule(acme.parts, "few-seats", "acme", MONDAY - DAY)
+    assert (found.was_known, found.subjects) == (False, ())
+
+
+def test_a_hold_that_ran_then_is_named_with_its_end(world: World) -> None:
+    world.publish(rules=rule("few-seats", "account.seats < 10", true_for="3d"))
+    add_account(world.parts, "acme")
+    say(world, "seats", 4)
+    run(world)
+    assert noes(world) == {"hold": MONDAY + 3 * DAY}
+    assert ask(world).changes_at == MONDAY + 3 * DAY
+    world.at(MONDAY + 4 * DAY)
+    run(world)
+    assert noes(world) == {}
+    assert noes(world, MONDAY + DAY) == {"hold": MONDAY + 3 * DAY}
+
+
+def test_a_cooldown_a_trial_and_a_snooze_are_named(world: World) -> None:
+    world.publish(rules=rule("few-seats", "account.seats < 10", not_again_within="30d"))
+    add_account(world.parts, "acme")
+    say(world, "seats", 4)
+    run(world)
+    opened = ask(world).signal
+    assert opened is not None
+    snooze_signal(world.parts, opened.id, MONDAY + 5 * DAY, "mei")
+    assert noes(world) == {"snoozed": MONDAY + 5 * DAY}
+    world.at(MONDAY + DAY)
+    say(world, "seats", 40)
+    run(world)
+    assert noes(world) == {"cooldown": MONDAY + 30 * DAY}
+    world.publish(rules=rule("few-seats", "account.seats < 10", mode="shadow"))
+    assert noes(world) == {"shadow": None}
+
+
+def test_who_asks_of_what_was_known_then(acme: World) -> None:
+    add_account(acme.parts, "globex", "Globex")
+    then, now = (who(acme.parts, "account.seats < 10", at) for at in (MONDAY + DAY, None))
+    assert ([each.account for each in then.true], then.unknown_count) == (["acme"], 0)
+    assert ([each.account for each in now.true], now.unknown_count) == ([], 1)
+
+
+def test_a_date_means_its_end_in_the_zone_of_the_account(acme: World) -> None:
+    say(acme, "time_zone", "America/Los_Angeles")
+    assert moment_said(acme.parts, "2026-03-02") == datetime(2026, 3, 2, 15, 59, 59, tzinfo=UTC)
+    assert moment_said(acme.parts, "2026-03-02", "acme") == datetime(2026, 3, 3, 7, 59, 59, tzinfo=UTC)
+    assert moment_said(acme.parts, "2026-03-02 14:00", "acme") == datetime(2026, 3, 2, 22, tzinfo=UTC)
+    assert moment_said(acme.parts, "2026-03-04") == MONDAY + 2 * DAY, "a day that is not over means now"
+    with pytest.raises(MomentUnread, match="is no moment"):
+        moment_said(acme.parts, "yesterday")
