@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from api.console.frame import reader, running_rulebook
 from api.console.rule import Said, paragraph
 from api.console.speech import gettext
-from api.console.starters import STARTERS, starter
 from api.console.steps import StepShown, steps_shown
 from api.guards import needs
 from api.identity import parts
@@ -16,8 +15,20 @@ from rules.completion import complete
 from rules.difference.words import said_of
 from rules.gathering import SHAPES
 from rules.pieces import Piece, pieces_of
-from rules.rulebook import Rulebook
-from workflows.operations.desk import Desk, Look, lay_out, look_at, play_stories, read_desk, running_documents
+from rules.rulebook import Documents, Rulebook
+from rules.starters.beginning import STARTERS, NoBeginning, begin, places
+from workflows.operations.desk import (
+    Desk,
+    Look,
+    lay_out,
+    look_at,
+    look_back,
+    play_stories,
+    read_desk,
+    running_documents,
+)
+from workflows.operations.looking import NotThere
+from workflows.operations.looking.backtesting import Unanswerable
 
 pages = Blueprint("desk", __name__)
 LONGEST = 100_000
@@ -46,8 +57,10 @@ def show_desk() -> ResponseReturnValue:
 @pages.get("/desk/new/<kind>")
 @needs("csm")
 def write_new(kind: str) -> ResponseReturnValue:
-    desk = lay_out(running_documents(parts()), kind, "", starter(kind, running_rulebook()))
-    return _shown(desk, is_new=True)
+    if kind not in STARTERS:
+        raise NotThere("kind of document to begin", kind)
+    documents = running_documents(parts())
+    return _shown(lay_out(documents, kind, "", _begun(kind, documents)), is_new=True)
 
 
 @pages.get("/desk/<kind>/<path:name>")
@@ -66,6 +79,19 @@ def look() -> ResponseReturnValue:
     return render_template("console/desk_look.html", **_seen(desk, look_at(parts(), desk)))
 
 
+@pages.post("/desk/past")
+@needs("csm")
+def look_at_past() -> ResponseReturnValue:
+    """What the rule on the desk would have caught and missed in the last year, by name."""
+    try:
+        found, unanswerable = look_back(parts(), _desk()), ""
+    except Unanswerable as error:
+        found, unanswerable = None, str(error)
+    return render_template(
+        "console/desk_past.html", past=found, unanswerable=unanswerable, findings=findings()
+    )
+
+
 @pages.post("/desk/words")
 @needs("csm")
 def words_at_caret() -> ResponseReturnValue:
@@ -79,6 +105,18 @@ def words_at_caret() -> ResponseReturnValue:
 @needs("csm")
 def play() -> ResponseReturnValue:
     return render_template("console/desk_stories.html", played=play_stories(_desk()))
+
+
+def _begun(kind: str, documents: Documents) -> str:
+    """An example in this rulebook's own words, under a name that is free; a bare head where none can be made."""
+    rulebook, name, number = running_rulebook(), f"my-new-{kind}", 1
+    while name in places(kind, rulebook):
+        number += 1
+        name = f"my-new-{kind}-{number}"
+    try:
+        return begin(kind, name, documents, rulebook)
+    except NoBeginning:
+        return f"{kind}: {name}\n"
 
 
 def _desk() -> Desk:
@@ -121,6 +159,17 @@ def _aloud(piece: Piece, rulebook: Rulebook) -> Aloud:
     if piece.kind == "playbook" and piece.name in rulebook.playbooks:
         return Aloud(steps=tuple(steps_shown(rulebook.playbooks[piece.name], rulebook, reader().language)))
     return Aloud()
+
+
+def findings() -> dict[str, str]:
+    return {
+        "better": gettext("It warned better than chance would have."),
+        "chance": gettext(
+            "No better than chance: as many of the accounts it left alone came to the same end."
+        ),
+        "worse": gettext("Worse than chance: of the accounts it left alone, more came to the same end."),
+        "too few": gettext("Too few to judge."),
+    }
 
 
 def outcomes() -> dict[str, str]:

@@ -1,12 +1,14 @@
 """The author's desk: one document of a rulebook while it is being written. Nothing is kept."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from rules.load import load_rulebook
-from rules.pieces import Piece, piece_named, with_new, with_piece
+from rules.pieces import Piece, piece_named, pieces_of, with_new, with_piece
 from rules.problems import Problem
 from rules.rulebook import Documents, Rulebook
 from rules.story import Story
+from workflows.operations.looking.backtesting import Backtest, Question, backtest
 from workflows.operations.looking.moment import NotThere, looking
 from workflows.operations.previewing import Preview, preview
 from workflows.parts import Parts
@@ -15,6 +17,7 @@ from workflows.stories.theatre import open_theatre
 
 MOST_STORIES = 12
 """Stories played at one asking."""
+A_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,25 @@ def look_at(parts: Parts, desk: Desk) -> Look:
     """All problems, and where there is no error what publishing would change. Raises DatabaseAway."""
     read = read_desk(desk)
     return read if read.rulebook is None else replace(read, preview=preview(parts, desk.documents))
+
+
+def look_back(parts: Parts, desk: Desk) -> Backtest | None:
+    """What the rule that lies there would have opened in the year up to now; None where it is no rule, or has an error.
+
+    Raises Unanswerable, DatabaseAway.
+    """
+    rulebook = read_desk(desk).rulebook
+    if rulebook is None or desk.piece.kind != "rule" or _named(desk) not in rulebook.rules:
+        return None
+    with looking(parts) as moment:
+        now = moment.now
+    question = Question(now - A_YEAR, now, rules=(_named(desk),))
+    return backtest(parts, question, rulebook)
+
+
+def _named(desk: Desk) -> str:
+    """The name that the text gives itself; an author may be about to change it."""
+    return next((each.name for each in pieces_of({desk.piece.place.path: desk.piece.text})), "")
 
 
 def play_stories(desk: Desk) -> tuple[Played, ...]:

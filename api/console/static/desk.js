@@ -10,6 +10,7 @@
   const text = form.elements.text;
   const gutter = desk.querySelector("[data-gutter]");
   const look = document.getElementById("look");
+  const past = document.getElementById("past");
   const offered = desk.querySelector("[data-offered]");
   const LOOK_AFTER = 600;
   const WORDS_AFTER = 120;
@@ -18,6 +19,7 @@
   let chosen = 0;
   let looking = 0;
   let offering = 0;
+  let isLookingBack = false;
   let timers = {};
 
   function number() {
@@ -49,17 +51,34 @@
 
   async function seeWhatItDoes() {
     const mine = (looking += 1);
-    look.setAttribute("aria-busy", "true");
+    if (desk.dataset.past) lookBack();
+    await show(look, desk.dataset.look, mine);
+  }
+
+  async function lookBack() {
+    // A year takes longer than a stroke: one at a time is asked, and once more for what was typed meanwhile.
+    if (isLookingBack) return;
+    isLookingBack = true;
+    let asked;
+    do {
+      asked = looking;
+      await show(past, desk.dataset.past, asked);
+    } while (asked !== looking);
+    isLookingBack = false;
+  }
+
+  async function show(where, address, mine) {
+    where.setAttribute("aria-busy", "true");
     try {
-      const answer = await (await ask(desk.dataset.look)).text();
+      const answer = await (await ask(address)).text();
       if (mine !== looking) return;
       const fresh = new DOMParser().parseFromString(answer, "text/html");
-      look.replaceChildren(...fresh.body.childNodes);
-      readMarks();
+      where.replaceChildren(...fresh.body.childNodes);
+      if (where === look) readMarks();
     } catch (error) {
       // The server may be busy: what is shown stays until the next stroke asks again.
     }
-    if (mine === looking) look.removeAttribute("aria-busy");
+    if (mine === looking) where.removeAttribute("aria-busy");
   }
 
   async function offer() {
