@@ -166,6 +166,12 @@ class LoadedEditions:
         with self._lock:
             self._looked_at = None
 
+    def close(self) -> None:
+        """Forgets all editions, and frees their matchers' memory."""
+        with self._lock:
+            while self._kept:
+                self._kept.popitem()[1].close()
+
     def _follow(self, number: int) -> None:
         if number != self._running and self._running in self._kept:
             self._kept[self._running].close()

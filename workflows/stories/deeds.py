@@ -14,7 +14,6 @@ from workflows.parts import Parts
 from workflows.store.pages import effects_page
 from workflows.stories.expect import Miss, every, named
 from workflows.stories.seen import Seen, TaskSeen
-from workflows.stories.stage import ACCOUNT
 from workflows.tasks import DONE
 from workflows.verdict import Reason, Verdict
 
@@ -56,7 +55,7 @@ def _acknowledged(name: str, told: Any, parts: Parts, seen: Seen) -> Iterator[Mi
 def _started(name: str, told: Any, parts: Parts, seen: Seen) -> Iterator[Miss]:
     """`rule`, or `{rule: child}` where it is about one."""
     verdict = start_signal(
-        parts, name, ACCOUNT, "story", ("csm", "ops"), "the story says so", str(told or "")
+        parts, name, seen.account, "story", ("csm", "ops"), "the story says so", str(told or "")
     )
     yield from _refused("started", name, name, verdict)
 
@@ -66,7 +65,9 @@ def _heard(verb: Heardword) -> Callable[[str, Any, Parts, Seen], Iterator[Miss]]
 
     def hear(name: str, told: Any, parts: Parts, seen: Seen) -> Iterator[Miss]:
         with looking(parts) as moment:
-            rows = effects_page(moment.conn, account_id=ACCOUNT, kind="email", states=("sent",), limit=ALL)
+            rows = effects_page(
+                moment.conn, account_id=seen.account, kind="email", states=("sent",), limit=ALL
+            )
         mails = [
             row
             for row in rows

@@ -47,6 +47,7 @@ class Inquiry:
 
     parts: Parts
     rulebook: Rulebook
+    account: str = ACCOUNT
 
     def why(self, miss: Miss) -> tuple[str, ...]:
         """What explains it, by the kind of thing it is about."""
@@ -55,7 +56,7 @@ class Inquiry:
 
     def rule(self, name: str) -> Lines:
         """Of each subject its condition, with the values it read or what it lacks, and what became of its signal."""
-        explained = explain_rule(self.parts, name, ACCOUNT)
+        explained = explain_rule(self.parts, name, self.account)
         if not explained.subjects:
             yield f"the account has no {explained.about}"
         for subject in explained.subjects:
@@ -65,7 +66,7 @@ class Inquiry:
     def email(self, name: str) -> Lines:
         """Where each such mail stands, and which stage said no; where there is none, how far its playbooks came."""
         with looking(self.parts) as moment:
-            effects = effects_page(moment.conn, account_id=ACCOUNT, kind="email", limit=ALL)
+            effects = effects_page(moment.conn, account_id=self.account, kind="email", limit=ALL)
         mine = [row for row in effects if row["content"].get("email") == name]
         yield from map(self.effect, mine)
         for playbook in self.rulebook.playbooks.values() if not mine else ():
@@ -84,8 +85,10 @@ class Inquiry:
     def playbook(self, name: str) -> Lines:
         """Its runs step by step; where there is none, what was said to its starting, and the rules that start it."""
         with looking(self.parts) as moment:
-            runs = [row["id"] for row in runs_page(moment.conn, account_id=ACCOUNT, playbook=name, limit=ALL)]
-            ledger = pages.ledger_page(moment.conn, ACCOUNT, limit=ALL)
+            runs = [
+                row["id"] for row in runs_page(moment.conn, account_id=self.account, playbook=name, limit=ALL)
+            ]
+            ledger = pages.ledger_page(moment.conn, self.account, limit=ALL)
         refused = [
             row for row in ledger if row["action"] == "start_no_run" and row["detail"]["playbook"] == name
         ]
@@ -102,7 +105,7 @@ class Inquiry:
         plan, _, key = name.partition(".")
         declared = self.rulebook.plans[plan].milestones[key]
         with looking(self.parts) as moment:
-            facts = load_one(moment, ACCOUNT, moment.edition.needs)
+            facts = load_one(moment, self.account, moment.edition.needs)
             assert facts is not None
             asked = Asked(facts, moment.now, self.rulebook.vocabulary, self.rulebook.plans)
         explained = explain(declared.reached, asked)

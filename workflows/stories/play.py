@@ -1,32 +1,29 @@
-"""A story is played: from beat to beat through the real operations, and at each line what was expected is compared."""
+"""Stories are played: the world moves from one moment to the next, and each story goes on when its own has come.
 
-from collections.abc import Iterable, Iterator
+Several may stand on one stage, each an account of its own, so that what the world does is done once for all of them.
+What fails there is played again alone: what a story says is true of an account alone in its world.
+"""
+
+from collections.abc import Generator, Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from structlog.testing import capture_logs
 
-from engine.store.pages import failed_accounts
 from rules.problems import Place
-from rules.story import Moment, Story
-from workflows.operations.looking.moment import looking
-from workflows.said import Refusal
-from workflows.store.pages import effects_page, runs_page
-from workflows.stories.deeds import DEEDS, do
-from workflows.stories.expect import Miss, misses
-from workflows.stories.failures import Failure, Inquiry
-from workflows.stories.script import Beat, Script, script_of
-from workflows.stories.seen import Seen
+from rules.story import Story
+from workflows.stories.apart import apart, is_alone
+from workflows.stories.failures import Failure
+from workflows.stories.performance import SETTLED, Going, Performance, Until, Wait, gone_wrong
+from workflows.stories.script import script_of
 from workflows.stories.stage import ACCOUNT, Restless, Stage
 from workflows.stories.theatre import Theatre
-from workflows.stories.watch import watch
 
 LOUD = frozenset({"error", "critical"})
 """Levels of a log's line that say that something of ours went wrong."""
-
-LOOKS = frozenset({"email", "no_email", "task", "no_task"})
-"""Verbs that look at what is new since the line before."""
+TOGETHER = 60
+"""So many stories stand on one stage at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,8 @@ class Played:
     story: str
     place: Place
     failures: tuple[Failure, ...]
+    touched: frozenset[str] = frozenset()
+    """What it saw at work: `rule quiet-account`, `playbook adoption-rescue`."""
 
     @property
     def passed(self) -> bool:
@@ -44,123 +43,118 @@ class Played:
 
 def play(story: Story, theatre: Theatre) -> Played:
     """Plays one story on a stage of its own."""
-    workspace = theatre.rulebook.workspace
-    script = script_of(story, theatre.rulebook.vocabulary, ZoneInfo(workspace.time_zone))
     with theatre.stage(story) as stage, capture_logs() as logged:
-        failures = list(Performance(story, script, stage, theatre).failures())
+        performance = _performance(story, stage, theatre)
+        failures = list(_perform([performance], stage))
+        touched = performance.touched()
+    return Played(story.name, story.place, (*failures, *_loud(story, logged)), touched)
+
+
+def play_all(stories: Sequence[Story], theatre: Theatre) -> list[Played]:
+    """In the order given."""
+    known: dict[str, Played] = {}
+    for party in parties(stories):
+        known |= _played_together(party, theatre)
+    return [known.get(story.name) or play(story, theatre) for story in stories]
+
+
+def first_failing(stories: Sequence[Story], theatre: Theatre) -> str:
+    """The name of a story that fails, or none; looks not into why."""
+    for party in parties(stories):
+        passed = _played_together(party, theatre)
+        for story in party:
+            if story.name not in passed and _fails(story, theatre):
+                return story.name
+    return ""
+
+
+def parties(stories: Sequence[Story]) -> Iterator[Sequence[Story]]:
+    """Stories that may stand on one stage: those for whom the rulebook begins alike, and no more than so many."""
+    alike: dict[str, list[Story]] = {}
+    for story in stories:
+        if is_alone(story):
+            yield [story]
+        else:
+            alike.setdefault(story.already_true, []).append(story)
+    for those in alike.values():
+        yield from (those[at : at + TOGETHER] for at in range(0, len(those), TOGETHER))
+
+
+def _played_together(stories: Sequence[Story], theatre: Theatre) -> dict[str, Played]:
+    """Those that passed; none where one would stand alone, or anything went wrong that is nobody's own."""
+    if len(stories) == 1:
+        return {}
+    with theatre.stage(stories[0]) as stage, capture_logs() as logged:
+        performances = [
+            _performance(apart(story, number), stage, theatre, account=f"{ACCOUNT}-{number}", asks_why=False)
+            for number, story in enumerate(stories, start=1)
+        ]
+        failed = {failure.story for failure in _perform(performances, stage)}
+        touched = {one.story.name: one.touched() for one in performances if one.story.name not in failed}
+    if any(entry["log_level"] in LOUD for entry in logged) or len(failed) == len(stories):
+        return {}
+    places = {story.name: story.place for story in stories}
+    return {name: Played(name, places[name], (), seen) for name, seen in touched.items()}
+
+
+def _fails(story: Story, theatre: Theatre) -> bool:
+    with theatre.stage(story) as stage, capture_logs() as logged:
+        performance = _performance(story, stage, theatre, asks_why=False)
+        has_failed = next(_perform([performance], stage), None) is not None
+    return has_failed or any(True for _ in _loud(story, logged))
+
+
+def _perform(performances: Sequence[Performance], stage: Stage) -> Iterator[Failure]:
+    """Moves the world, and each story on when what it waits for has come."""
+    stage.open(min(one.script.begins for one in performances))
+    waiting: dict[int, tuple[Going, Until | Wait]] = {}
+    ready = [(number, one.goes()) for number, one in enumerate(performances)]
+    try:
+        while ready or waiting:
+            for number, going in ready:
+                waits = yield from _goes_on(going)
+                if waits is not None:
+                    waiting[number] = (going, waits)
+            ready = _moved_on(waiting, stage) if waiting else []
+    except Restless as error:
+        yield from (gone_wrong(one.story, str(error), "") for one in performances)
+
+
+def _goes_on(going: Going) -> Generator[Failure, None, Until | Wait | None]:
+    """What fails on the way to what it waits for next; None at its end."""
+    for step in going:
+        if not isinstance(step, Failure):
+            return step
+        yield step
+    return None
+
+
+def _moved_on(waiting: dict[int, tuple[Going, Until | Wait]], stage: Stage) -> list[tuple[int, Going]]:
+    """Those that may go on once the world has settled, or else has come to the next moment. Raises Restless."""
+    settled = [number for number, (_, waits) in waiting.items() if waits is SETTLED]
+    if settled:
+        stage.settle()
+        return [(number, waiting.pop(number)[0]) for number in settled]
+    moment = min(waits.at for _, waits in waiting.values() if isinstance(waits, Until))
+    stage.go_to(moment)
+    come = [number for number, (_, waits) in waiting.items() if waits == Until(moment)]
+    return [(number, waiting.pop(number)[0]) for number in come]
+
+
+def _performance(
+    story: Story, stage: Stage, theatre: Theatre, *, account: str = ACCOUNT, asks_why: bool = True
+) -> Performance:
+    zone = ZoneInfo(theatre.rulebook.workspace.time_zone)
+    script = script_of(story, theatre.rulebook.vocabulary, zone)
+    return Performance(story, script, stage, theatre.rulebook, account, asks_why)
+
+
+def _loud(story: Story, logged: Iterable[MutableMapping[str, Any]]) -> Iterator[Failure]:
     for entry in logged:
         if entry["log_level"] in LOUD:
-            said = ", ".join(
+            told = (
                 f"{name} {value}"
                 for name, value in entry.items()
                 if name not in ("event", "log_level", "exc_info")
             )
-            failures.append(_gone_wrong(story, entry["event"], said))
-    return Played(story.name, story.place, tuple(failures))
-
-
-@dataclass(slots=True)
-class Performance:
-    """One playing of a story. `silent`: the feeds that say nothing now. `before`: the mails and tasks that the next
-    line does not count as new; `arrival`: those there were when its moment came.
-    """
-
-    story: Story
-    script: Script
-    stage: Stage
-    theatre: Theatre
-    silent: frozenset[str] = frozenset()
-    before: frozenset[str] = frozenset()
-    arrival: tuple[datetime, frozenset[str]] | None = None
-
-    def failures(self) -> Iterator[Failure]:
-        try:
-            yield from _untold(self.story, self.story.place, 0, self.stage.begin(self.script))
-            self._speak_until(self.script.silent, self.script.begins)
-            for beat in self.script.beats:
-                yield from self._beat(beat)
-            yield from self._mishaps()
-        except Restless as error:
-            yield _gone_wrong(self.story, str(error), "")
-
-    @property
-    def _inquiry(self) -> Inquiry:
-        return Inquiry(self.stage.parts, self.theatre.rulebook)
-
-    def _speak_until(self, silent: frozenset[str], now: datetime) -> None:
-        """Every other feed gives a sign now, and when the next line is looked at: none seems silent between them."""
-        self.silent = silent
-        coming = [beat.at for beat in self.script.beats if beat.line is not None and beat.at > now]
-        self.stage.speak(self.stage.feeds - silent, [now, *coming[:1]])
-
-    def _beat(self, beat: Beat) -> Iterator[Failure]:
-        self.stage.go_to(beat.at)
-        line = beat.line
-        if line is None:
-            yield from _untold(self.story, self.story.place, 0, self.stage.say(beat.statements))
-            return
-        if line.does:
-            self._arrive(beat.at, line)
-        yield from _untold(self.story, line.place, line.day, self.stage.say(beat.statements))
-        if self.silent - beat.silent:
-            self.stage.look_again()
-        self._speak_until(beat.silent, beat.at)
-        yield from self._line(line)
-
-    def _arrive(self, at: datetime, line: Moment) -> None:
-        """What lines of one moment bring about counts as new at the next, unless one of them looks at it."""
-        if self.arrival is None or self.arrival[0] != at:
-            self.arrival = (at, self.before | _ids(self._look(line)))
-
-    def _line(self, line: Moment) -> Iterator[Failure]:
-        deeds = [(verb, value) for verb, value in line.does if verb in DEEDS]
-        if deeds:
-            self.stage.settle()
-            seen = self._look(line)
-            missed = [miss for verb, value in deeds for miss in do(verb, value, self.stage.parts, seen)]
-            yield from self._failed(line, missed)
-        self.stage.settle()
-        seen = self._look(line)
-        yield from self._failed(line, misses(line.expects, seen))
-        looks = any(verb in LOOKS for verb, _ in line.expects)
-        self.before = (
-            self.arrival[1] if line.does and self.arrival and not looks else self.before | _ids(seen)
-        )
-
-    def _look(self, line: Moment) -> Seen:
-        wants_milestones = any(verb == "milestone" for verb, _ in line.expects)
-        return watch(self.stage.parts, ACCOUNT, self.before, self.script.begins, milestones=wants_milestones)
-
-    def _failed(self, line: Moment, missed: Iterable[Miss]) -> Iterator[Failure]:
-        for miss in missed:
-            yield Failure(self.story.name, line.place, line.day, miss, self._inquiry.why(miss))
-
-    def _mishaps(self) -> Iterator[Failure]:
-        """What no story means to happen: mails that cannot be written, runs and accounts that were set aside."""
-        with looking(self.stage.parts) as moment:
-            for row in effects_page(moment.conn, account_id=ACCOUNT, states=("failed", "refused", "unknown")):
-                yield _gone_wrong(self.story, "not sent", self._inquiry.effect(row))
-            for row in runs_page(
-                moment.conn, account_id=ACCOUNT, states=("needs_attention", "parked", "failed")
-            ):
-                yield _gone_wrong(self.story, f"run of {row['playbook']} {row['state']}", row["error"])
-            for row in failed_accounts(moment.conn):
-                yield _gone_wrong(self.story, "the account cannot be evaluated", row["error"])
-
-
-def _ids(seen: Seen) -> frozenset[str]:
-    return frozenset({mail.key for mail in seen.mails} | {task.id for task in seen.tasks})
-
-
-def _untold(story: Story, place: Place, day: int, refused: Iterable[Refusal]) -> Iterator[Failure]:
-    for refusal in refused:
-        yield Failure(
-            story.name, place, day, Miss("told", refusal.field, "what is told is taken in", refusal.reason)
-        )
-
-
-def _gone_wrong(story: Story, what: str, said: str) -> Failure:
-    day = story.timeline[-1].day if story.timeline else 0
-    return Failure(
-        story.name, story.place, day, Miss("", "", "nothing goes wrong", f"{what}: {said}".rstrip(": "))
-    )
+            yield gone_wrong(story, entry["event"], ", ".join(told))

@@ -76,6 +76,7 @@ class Seen:
     runs: tuple[RunSeen, ...] = ()
     climbs: tuple[ClimbSeen, ...] = ()
     milestones: Mapping[str, str] = field(default_factory=dict)
+    account: str = "story"
 
 
 ENDINGS = {"end": "completed", "": "completed", "signal_closed": "signal closed"}

@@ -1,4 +1,4 @@
-"""The account of a story and the clock of its world, moved from one due instant to the next."""
+"""The accounts of stories and the clock of their world, moved from one due instant to the next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,41 +25,46 @@ class Restless(Exception):
 
 @dataclass(slots=True)
 class Stage:
-    """The one account of a story, and the clock of its world."""
+    """The accounts of the stories on it, and the clock of their world."""
 
     parts: Parts
     feeds: frozenset[str]
     now: datetime
 
-    def begin(self, script: Script) -> Sequence[Refusal]:
-        """The account with all that is given of it, at the moment the story begins; what intake would not take."""
-        self.now = script.begins
+    def open(self, at: datetime) -> None:
+        """The world stands at the moment the first story begins."""
+        self.now = at
         with self.parts.database.writing() as conn:
-            make_virtual(conn, script.begins)
-        add_account(self.parts, ACCOUNT, script.name)
-        refused = self.say(script.given, backfill=True)
+            make_virtual(conn, at)
+
+    def begin(self, script: Script, account: str = ACCOUNT) -> Sequence[Refusal]:
+        """The account with all that is given of it, at the moment the story begins; what intake would not take."""
+        add_account(self.parts, account, script.name)
+        refused = self.say(script.given, account, backfill=True)
         if script.since < script.begins:
-            self.speak(self.feeds, [script.since, script.begins])
+            self.speak(self.feeds, [script.since, script.begins], account)
         return refused
 
-    def say(self, statements: Sequence[Statement], *, backfill: bool = False) -> list[Refusal]:
+    def say(
+        self, statements: Sequence[Statement], account: str = ACCOUNT, *, backfill: bool = False
+    ) -> list[Refusal]:
         """Through intake, each source by itself; what it would not take."""
         refused: list[Refusal] = []
         for source in dict.fromkeys(statement.source for statement in statements):
-            items = [{"account": ACCOUNT, **each.item} for each in statements if each.source == source]
+            items = [{"account": account, **each.item} for each in statements if each.source == source]
             refused += record_observations(self.parts, items, source, backfill=backfill).refused
         return refused
 
-    def speak(self, feeds: frozenset[str], moments: Sequence[datetime]) -> None:
+    def speak(self, feeds: frozenset[str], moments: Sequence[datetime], account: str = ACCOUNT) -> None:
         """The feeds speak of the account at these moments, also at coming ones, and have nothing new to say."""
         if feeds:
             with self.parts.database.writing() as conn:
-                note_arrivals(conn, {(feed, ACCOUNT): moments for feed in sorted(feeds)}, self.now)
+                note_arrivals(conn, {(feed, account): moments for feed in sorted(feeds)}, self.now)
 
-    def look_again(self) -> None:
+    def look_again(self, account: str = ACCOUNT) -> None:
         """What is believed of silence has changed: the account is evaluated anew."""
         with self.parts.database.writing() as conn:
-            mark_told(conn, [ACCOUNT], self.now)
+            mark_told(conn, [account], self.now)
 
     def go_to(self, moment: datetime) -> None:
         """From one due instant to the next, up to the moment itself, whose own work waits. Raises Restless."""

@@ -52,6 +52,33 @@ class Theatre:
         finally:
             self._clear(parts)
 
+    @contextmanager
+    def understudy(self, rulebook: Rulebook) -> Iterator["Theatre"]:
+        """The same theatre, where another rulebook is played than the one that was published."""
+        other = Theatre(self.folder, self.documents, rulebook)
+        other.__dict__.update(_template=self._template, _database=self._database)
+        try:
+            yield other
+        finally:
+            other.close()
+
+    def branch(self, name: str) -> "Theatre":
+        """A theatre of its own within this one's folder, for another process."""
+        folder = self.folder / name
+        folder.mkdir()
+        other = Theatre(folder, self.documents, self.rulebook)
+        other.__dict__["_template"] = self._template
+        return other
+
+    def close(self) -> None:
+        """What was read is forgotten, and the matchers' memory freed."""
+        for editions in self.__dict__.get("_editions", {}).values():
+            editions.close()
+
+    def prepare(self) -> None:
+        """Makes now what every story begins with, rather than with the first of them."""
+        assert self._template.exists()
+
     @cached_property
     def _template(self) -> Path:
         """The tables with the rulebook published in them."""

@@ -40,6 +40,7 @@ def watch(
             runs=runs,
             climbs=tuple(_climbs(conn, causes, since)),
             milestones=reached,
+            account=account,
         )
 
 

@@ -1,0 +1,165 @@
+"""A rulebook broken in one place at a time: what a story notices, and what none does."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from api.cli.test import test_ as command
+from rules.load import load_rulebook
+from rules.rulebook import Documents, Rulebook
+from tests.store.conftest import BASE
+from workflows.stories.apart import apart, is_alone
+from workflows.stories.mutants.making import mutants
+from workflows.stories.play import play, play_all
+from workflows.stories.theatre import open_theatre
+from workflows.stories.touching import touched_by
+
+RULES = """
+rule: few-seats
+says: "{name} has {seats} seats"
+kind: risk
+area: adoption
+accounts: tier = mid
+when:
+  all:
+    - seats < 10
+    - not (seats = 5)
+true_for: 2d
+start: nurture
+---
+playbook: nurture
+steps:
+  - wait: 2d
+  - task: "Call {account.name}"
+    id: call
+    assign: owner
+    due: 2d
+"""
+STORIES = """
+story: nine seats are few
+begins: 2026-03-02 09:00
+account: {name: Acme, tier: mid, owner: mei, seats: 9}
+contacts:
+  ana@acme.test: {role: admin}
+timeline:
+  - {day: 1, pending: few-seats}
+  - {day: 3, open: few-seats, no_task: call}
+  - {day: 5, task: call}
+---
+story: ten seats are enough
+begins: 2026-03-02 09:00
+account: {name: Acme, tier: mid, owner: mei, seats: 10}
+timeline:
+  - {day: 5, not_open: few-seats}
+"""
+
+
+def book(stories: str = STORIES) -> tuple[Documents, Rulebook]:
+    documents = {**BASE, "rules.yaml": RULES, "stories.yaml": stories}
+    rulebook, problems = load_rulebook(documents)
+    assert rulebook is not None, problems
+    return documents, rulebook
+
+
+def folder_of(documents: Documents, where: Path) -> str:
+    for path, text in documents.items():
+        (where / path).write_text(text)
+    return str(where)
+
+
+def test_every_kind_of_break_is_made() -> None:
+    changes = [mutant.change for mutant in mutants(book()[1])]
+    for said in (
+        "`seats < 10`: < becomes >=",
+        "`seats < 10`: 10 becomes 9",
+        "`seats < 10`: 10 becomes 11",
+        "any is enough of `seats < 10`, `not (seats = 5)`, instead of all",
+        "the `not` before `seats = 5` is dropped",
+        "`seats < 10` is dropped",
+        "`accounts:` is dropped",
+        "`true_for`: 2d becomes 1d",
+        "`true_for`: 2d becomes 4d",
+        "wait: 2d becomes 4d",
+        "step `call` is dropped",
+    ):
+        assert said in changes, (said, changes)
+
+
+def test_a_break_stands_where_it_was_written_and_leaves_the_rulebook_whole() -> None:
+    _, rulebook = book()
+    for mutant in mutants(rulebook):
+        assert mutant.place.path == "rules.yaml"
+        assert mutant.rulebook != rulebook
+    lines = RULES.split("\n")
+    moved = next(one for one in mutants(rulebook) if "10 becomes 9" in one.change)
+    assert "seats < 10" in lines[moved.place.line - 1]
+
+
+def test_what_no_story_notices_is_told_with_the_story_to_add(tmp_path: Path) -> None:
+    done = CliRunner().invoke(command, [folder_of(book()[0], tmp_path), "--mutants", "--json"])
+    told = json.loads(done.stdout)
+    survived = {one["change"]: one for one in told["survivors"]}
+    assert done.exit_code == 1
+    assert told["tried"] > 10
+    assert told["untried"] == 0
+    assert "the `not` before `seats = 5` is dropped" not in survived
+    assert "`seats < 10`: 10 becomes 11" not in survived
+    assert "`seats < 10`: < becomes >=" not in survived
+    assert survived["`accounts:` is dropped"]["add"] == "one of an account that it leaves alone"
+    assert survived["`accounts:` is dropped"]["place"].startswith("rules.yaml:")
+
+
+def test_the_report_can_be_kept_to_one_rule_and_to_its_time(tmp_path: Path) -> None:
+    where = folder_of(book()[0], tmp_path)
+    only = CliRunner().invoke(command, [where, "--mutants", "--only", "playbook nurture", "--json"])
+    assert {one["playbook"] for one in json.loads(only.stdout)["survivors"]} <= {"nurture"}
+    none = CliRunner().invoke(command, [where, "--mutants", "--minutes", "0", "--json"])
+    assert json.loads(none.stdout)["tried"] == 0
+    assert json.loads(none.stdout)["untried"] > 10
+
+
+@pytest.fixture(scope="module")
+def many() -> tuple[Documents, Rulebook]:
+    failing = (
+        STORIES.split("---")[1]
+        .replace("ten seats are enough", "this one fails")
+        .replace("seats: 10", "seats: 3")
+    )
+    return book(f"{STORIES}---{failing}")
+
+
+def test_stories_that_share_a_stage_end_as_they_do_alone(many: tuple[Documents, Rulebook]) -> None:
+    documents, rulebook = many
+    stories = list(rulebook.stories.values())
+    with open_theatre(documents, rulebook) as theatre:
+        together = play_all(stories, theatre)
+        alone = [play(story, theatre) for story in stories]
+    assert together == alone
+    assert [each.passed for each in together] == [True, True, False]
+    assert "rule few-seats" in together[0].touched
+
+
+def test_whoever_shares_a_stage_has_mailboxes_of_their_own() -> None:
+    story = book()[1].stories["nine seats are few"]
+    assert set(apart(story, 7).children["contact"]) == {"ana@s7.acme.test"}
+    assert not is_alone(story)
+
+
+def test_a_changed_file_touches_the_stories_that_have_to_do_with_it() -> None:
+    documents, rulebook = book()
+    with open_theatre(documents, rulebook) as theatre:
+        played = {each.story: each for each in play_all(list(rulebook.stories.values()), theatre)}
+    everyone = list(rulebook.stories.values())
+
+    def touched(path: str, text: str) -> list[str]:
+        after = {**documents, path: text}
+        return [story.name for story in touched_by([path], documents, after, rulebook, played)]
+
+    assert touched("vocabulary.yaml", documents["vocabulary.yaml"] + "\n") == [
+        story.name for story in everyone
+    ]
+    assert touched("stories.yaml", STORIES + "\n") == [story.name for story in everyone]
+    assert touched("new.yaml", "rule: other\nsays: x\nwhen: seats > 3\n") == []
+    assert touched("new.yaml", RULES.split("---")[1]) == ["nine seats are few"]

@@ -1,0 +1,46 @@
+"""`perennial test --watch`, as an author has it beside the editor."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.harness.processes import PROJECT
+from tests.store.test_mutants import RULES, book, folder_of
+
+PATIENCE = 60
+
+
+def test_what_a_change_touches_is_played_again_until_it_is_stopped(tmp_path: Path) -> None:
+    where = tmp_path / "book"
+    where.mkdir()
+    folder_of(book()[0], where)
+    said = tmp_path / "said"
+    with said.open("w") as stream:
+        watching = subprocess.Popen(
+            [sys.executable, "-u", "-m", "api.cli", "test", "--watch", str(where)],
+            cwd=PROJECT, stdout=stream, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        hears(said, "2 of 2 stories passed")
+        (where / "rules.yaml").write_text(RULES.replace("seats < 10", "seats < 9"))
+        hears(said, "rules.yaml changed")
+        hears(said, "1 failed")
+        hears(said, "needs seats < 9")
+        (where / "rules.yaml").write_text(RULES.replace("seats < 10", "seets < 9"))
+        hears(said, "unknown-field")
+        (where / "rules.yaml").write_text(RULES)
+        hears(said, "2 of 2 stories passed", times=2)
+    finally:
+        watching.send_signal(signal.SIGINT)
+        ended = watching.wait(PATIENCE)
+    assert ended == 0
+    assert "Traceback" not in said.read_text()
+
+
+def hears(said: Path, words: str, times: int = 1) -> None:
+    ends = time.monotonic() + PATIENCE
+    while said.read_text().count(words) < times:
+        assert time.monotonic() < ends, said.read_text()
+        time.sleep(0.1)
