@@ -100,7 +100,9 @@ def around() -> dict[str, Any]:
     """Names of the templates that stand in the frame; those that stand alone ask the database for nothing."""
     if g.get("caller") is None:
         return {}
-    return {"reader": reader(), "world": clock_shown(), "edition": world().edition, "caller": g.caller}
+    return {"reader": reader(), "world": clock_shown(), "edition": world().edition, "caller": g.caller} | {
+        "mail_hold": world().mail_hold
+    }
 
 
 def clock_shown() -> ClockShown:

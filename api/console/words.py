@@ -26,6 +26,7 @@ RESOLUTIONS = {
     "rule_gone": _("its rule is there no more"),
     "by_hand": _("a person said it is settled"),
     "ended": _("its rule's last day was over"),
+    "recalled": _("it was taken back"),
     "done": _("what it had started is done"),
 }
 OPENINGS = {
@@ -33,7 +34,11 @@ OPENINGS = {
     "released": _("a person let it open"),
     "by_hand": _("started by hand"),
 }
-IGNORED = {"already_true": _("it was so before we looked"), "dismissed": _("a person left it out")}
+IGNORED = {
+    "already_true": _("it was so before we looked"),
+    "dismissed": _("a person left it out"),
+    "recalled": _("it was taken back"),
+}
 TRIALS = {
     "shadow": _("the rule is on trial"),
     "canary": _("the rule is tried on other accounts first"),

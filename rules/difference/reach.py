@@ -71,12 +71,17 @@ def _reaches(
     sources: set[tuple[str, str]],
 ) -> bool:
     if change.kind in WHOLE:
-        return True
+        return not _only_asks_more(change)
     if change.what == "removed":
         return False
     by_kind = {"rule": rules, "playbook": mailing, "email": mails}
     names = by_kind.get(change.kind)
     return (change.kind, change.name) in sources if names is None else change.name in names
+
+
+def _only_asks_more(change: NounChange) -> bool:
+    """From now on a second person is asked; nothing else of the workspace differs."""
+    return all(each.key == "publish" and "two_people" in each.after.values() for each in change.changes)
 
 
 def _mails(playbook: Playbook) -> Iterator[EmailStep]:

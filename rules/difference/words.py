@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rules.difference.apart import Change, Difference, NounChange
+from rules.difference.apart import LANGUAGES, Change, Difference, NounChange
 from rules.operators import Phrase
 from rules.text import pick_language
 
@@ -65,10 +65,21 @@ def headline(noun: NounChange, language: str) -> str:
 
 def details(noun: NounChange, language: str) -> list[str]:
     """One line a key."""
-    changes = noun.changes
+    changes = [each for each in noun.changes if _is_for(each, noun, language)]
     if noun.what != "changed":
-        changes = tuple(each for each in changes if each.key.split(".")[0] in FIRST)
+        changes = [each for each in changes if each.key.split(".")[0] in FIRST and not _is_usual(each)]
     return [key_said(each, language, noun.what) for each in changes]
+
+
+def _is_for(change: Change, noun: NounChange, language: str) -> bool:
+    """Of a text that differs in several languages, the reader is told of their own."""
+    base, _, of = change.key.rpartition(".")
+    others = {each.key.rpartition(".")[2] for each in noun.changes if each.key.rpartition(".")[0] == base}
+    return of not in LANGUAGES or of == language or language not in others
+
+
+def _is_usual(change: Change) -> bool:
+    return change.key == "mode" and "live" in (change.after or change.before).values()
 
 
 def key_said(change: Change, language: str, what: str = "changed") -> str:

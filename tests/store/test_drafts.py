@@ -155,3 +155,8 @@ def test_of_two_who_publish_one_draft_at_once_one_publishes(world: World) -> Non
     for thread in threads:
         thread.join()
     assert (sorted(each.is_new for each in found), running(world)) == ([False] * 3 + [True], 2)
+
+
+def test_one_person_may_begin_to_ask_for_a_second(world: World) -> None:
+    publish_rulebook(world.parts, WHOLE, by="lin")
+    assert publish_rulebook(world.parts, TWO, by="lin").is_new

@@ -8,6 +8,7 @@ from engine.store.ledger import entries_of
 from workflows.operations.looking.moment import looking
 from workflows.parts import Parts
 from workflows.store.happened import happened_between
+from workflows.store.mail_hold import MailHold, mail_hold
 from workflows.store.world import world_of
 
 
@@ -26,6 +27,8 @@ class WorldShown:
     happened: Mapping[str, int]
     edition: int
     zone: str
+    mail_hold: MailHold | None = None
+    """While all mail to customers is held."""
 
 
 def world_shown(parts: Parts) -> WorldShown:
@@ -41,4 +44,5 @@ def world_shown(parts: Parts) -> WorldShown:
             happened=happened_between(moment.conn, moved_from, moment.now) if moved_from else {},
             edition=loaded.number if loaded else 0,
             zone=loaded.rulebook.workspace.time_zone if loaded else "UTC",
+            mail_hold=mail_hold(moment.conn),
         )

@@ -1,0 +1,176 @@
+"""Editions: what was published, by whom and why, what it changed and what came of it; drafts; and the ways back."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from api.console.desk import outcomes
+from api.console.frame import reader
+from api.console.speech import gettext, ngettext
+from api.console.telling import doer, tell, tell_not, tell_verdict
+from api.guards import caller, needs
+from api.identity import parts
+from api.problems import bad_request
+from rules.difference import Difference
+from rules.difference.words import details, headline
+from workflows.operations.drafting import approve_draft, ask_for_yes, discard_draft
+from workflows.operations.holding_mail import hold_all_mail, release_all_mail
+from workflows.operations.looking import draft_page, drafts, edition_page, editions
+from workflows.operations.previewing import preview
+from workflows.operations.publishing import Published
+from workflows.operations.publishing_here import publish_draft_here, publish_edition_here
+from workflows.operations.recalling import Scope, preview_recall, recall
+
+pages = Blueprint("editions", __name__)
+LONGEST_NOTE = 500
+Line = tuple[str, list[str]]
+
+
+@pages.get("/editions")
+@needs("viewer")
+def show_editions() -> ResponseReturnValue:
+    before = request.args.get("before", "")
+    number = int(before) if before.isdecimal() and len(before) < 10 else 0
+    shown = editions(parts(), before=number)
+    return render_template("console/editions.html", editions=shown, drafts=drafts(parts()))
+
+
+@pages.get("/editions/<int:number>")
+@needs("viewer")
+def show_edition(number: int) -> ResponseReturnValue:
+    page = edition_page(parts(), number)
+    return render_template("console/edition.html", page=page, lines=_lines(page.difference))
+
+
+@pages.get("/editions/<int:number>/publish")
+@needs("ops")
+def ask_rollback(number: int) -> ResponseReturnValue:
+    """What going back to it would do, before anybody does."""
+    page = edition_page(parts(), number)
+    shown = preview(parts(), page.documents)
+    return render_template(
+        "console/rollback.html",
+        page=page,
+        shown=shown,
+        lines=_lines(shown.difference),
+        outcomes=outcomes(),
+    )
+
+
+@pages.post("/editions/<int:number>/publish")
+@needs("ops")
+def roll_back(number: int) -> ResponseReturnValue:
+    found = publish_edition_here(parts(), number, doer(), caller().teammate, _note())
+    return _after(found)
+
+
+@pages.get("/drafts/<int:key>")
+@needs("viewer")
+def show_draft(key: int) -> ResponseReturnValue:
+    page = draft_page(parts(), key)
+    shown = preview(parts(), page.draft.documents) if page.draft.is_open else None
+    return render_template(
+        "console/draft.html",
+        page=page,
+        shown=shown,
+        lines=_lines(page.difference),
+        meanwhile=_lines(page.meanwhile),
+        outcomes=outcomes(),
+    )
+
+
+@pages.post("/drafts/<int:key>/ask")
+@needs("csm")
+def ask_second(key: int) -> ResponseReturnValue:
+    tell_verdict(ask_for_yes(parts(), key, doer()), gettext("A second person is asked for a yes."))
+    return redirect(url_for("console.editions.show_draft", key=key), 303)
+
+
+@pages.post("/drafts/<int:key>/approve")
+@needs("ops")
+def approve(key: int) -> ResponseReturnValue:
+    tell_verdict(approve_draft(parts(), key, doer()), gettext("You have said yes to it."))
+    return redirect(url_for("console.editions.show_draft", key=key), 303)
+
+
+@pages.post("/drafts/<int:key>/discard")
+@needs("csm")
+def discard(key: int) -> ResponseReturnValue:
+    tell_verdict(discard_draft(parts(), key, doer()), gettext("Discarded."))
+    return redirect(url_for("console.editions.show_editions"), 303)
+
+
+@pages.post("/drafts/<int:key>/publish")
+@needs("ops")
+def publish(key: int) -> ResponseReturnValue:
+    is_seen = request.form.get("seen") == "yes"
+    found = publish_draft_here(parts(), key, doer(), caller().teammate, _note(), is_seen=is_seen)
+    return _after(found, key)
+
+
+@pages.get("/recall")
+@needs("ops")
+def ask_recall() -> ResponseReturnValue:
+    """What would be taken back, by name."""
+    scope = _scope(request.args.get("edition", ""), request.args.get("rule", ""))
+    return render_template("console/recall.html", found=preview_recall(parts(), scope), scope=scope)
+
+
+@pages.post("/recall")
+@needs("ops")
+def take_back() -> ResponseReturnValue:
+    scope = _scope(request.form.get("edition", ""), request.form.get("rule", ""))
+    found = recall(parts(), scope, doer(), _note())
+    counted = ngettext("%(num)s signal taken back", "%(num)s signals taken back", len(found.taken))
+    left = ngettext("%(num)s left as it is", "%(num)s left as they are", len(found.left))
+    tell(f"{counted}, {left}." if reader().language == "en" else f"{counted}，{left}。")
+    return redirect(url_for("console.editions.show_editions"), 303)
+
+
+@pages.post("/customer-mail/hold")
+@needs("ops")
+def hold_mail() -> ResponseReturnValue:
+    done = gettext("No mail goes out to customers until somebody lets it go.")
+    tell_verdict(hold_all_mail(parts(), doer(), _note()), done)
+    return redirect(url_for("console.editions.show_editions"), 303)
+
+
+@pages.post("/customer-mail/release")
+@needs("ops")
+def release_mail() -> ResponseReturnValue:
+    tell_verdict(release_all_mail(parts(), doer(), _note()), gettext("Mail to customers goes on."))
+    return redirect(url_for("console.editions.show_editions"), 303)
+
+
+def _lines(found: Difference | None) -> list[Line]:
+    """A headline a noun, and what of it differs."""
+    if found is None:
+        return []
+    language = reader().language
+    return [(headline(noun, language), details(noun, language)) for noun in found.nouns]
+
+
+def _scope(edition: str, rule: str) -> Scope:
+    number = int(edition) if edition.isdecimal() and len(edition) < 10 else 0
+    if bool(number) == bool(rule):
+        raise bad_request("wrong-shape", "Name either an edition or a rule.")
+    return Scope(number, rule)
+
+
+def _note() -> str:
+    return request.form.get("note", "").strip()[:LONGEST_NOTE]
+
+
+def _after(found: Published, key: int = 0) -> ResponseReturnValue:
+    """Said once, on the page it leads to."""
+    if found.edition is not None:
+        says = gettext("Edition %(number)s runs now.", number=found.edition.number)
+        tell(says if found.is_new else gettext("It says what runs already."))
+        return redirect(url_for("console.editions.show_edition", number=found.edition.number), 303)
+    if found.refusal is not None:
+        tell_verdict(found.refusal)
+    else:
+        tell_not(gettext("it has errors"))
+    wanted = found.draft.id if found.draft is not None else key
+    if wanted:
+        return redirect(url_for("console.editions.show_draft", key=wanted), 303)
+    return redirect(url_for("console.editions.show_editions"), 303)

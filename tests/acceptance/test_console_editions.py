@@ -1,0 +1,93 @@
+"""Editions in a real browser: a draft goes live with a second yes, is taken back, and the red handle is pulled."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.acceptance.test_console import PATIENCE, Console, add_member, console
+from tests.harness.web import library
+from workflows.operations.drafting import save_rule_draft
+
+__all__ = ["console"]
+
+NEW = """
+rule: few-seats
+says: {en: "{seats} seats", zh-CN: "{seats} 个席位"}
+because: {en: Few seats, zh-CN: 席位很少}
+area: adoption
+when: seats <= 10
+already_true: open
+task: {en: "Phone {account.name}", zh-CN: "致电 {account.name}"}
+"""
+
+
+@pytest.fixture(scope="module")
+def two_people(console: Console) -> Console:
+    add_member(console.web, "lin", "ops")
+    return console
+
+
+def drafted(console: Console, text: str, note: str) -> int:
+    saved = save_rule_draft(console.web.parts, text, "mei", note=note)
+    assert saved.draft is not None
+    assert not [each for each in saved.problems if each.is_error]
+    return saved.draft.id
+
+
+def test_a_draft_shows_whom_it_hits_and_goes_live(two_people: Console) -> None:
+    key = drafted(two_people, NEW, "few seats")
+    page = two_people.open("/editions")
+    page.get_by_role("link", name="few seats").click()
+    expect(page.get_by_text("rule few-seats is new")).to_be_visible()
+    expect(page.get_by_role("link", name="Globex").first).to_be_visible()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Edition 2 runs now.")).to_be_visible(timeout=PATIENCE)
+    two_people.work()
+    page.reload()
+    expect(page.get_by_text("2 signals opened")).to_be_visible()
+    chinese = two_people.open(f"/drafts/{key}", language="zh-CN")
+    expect(chinese.get_by_text("已发布为版本 2。")).to_be_visible()
+    assert two_people.complaints == []
+
+
+def test_what_it_opened_is_taken_back_after_naming_numbers(two_people: Console) -> None:
+    page = two_people.open("/editions/2")
+    page.get_by_role("link", name=re.compile("Take back what it opened")).click()
+    expect(page.get_by_text("2 signals would be taken back")).to_be_visible()
+    page.get_by_label("Why").fill("too early")
+    page.get_by_role("button", name="Take back 2 signals").click()
+    expect(page.get_by_text("2 signals taken back")).to_be_visible(timeout=PATIENCE)
+    page.goto(f"{two_people.address}/editions/2")
+    page.get_by_role("link", name=re.compile("Take back what it opened")).click()
+    expect(page.get_by_text("There is nothing to take back.")).to_be_visible()
+
+
+def test_every_page_says_that_mail_is_held_until_it_is_let_go(two_people: Console) -> None:
+    page = two_people.open("/editions")
+    page.get_by_label("Why").fill("a wrong price")
+    page.get_by_role("button", name="Hold all mail to customers").click()
+    band = page.get_by_text("All mail to customers is held since")
+    expect(band).to_be_visible(timeout=PATIENCE)
+    viewer = two_people.open("/tasks", member="vic", language="zh-CN")
+    expect(viewer.get_by_text("暂停了所有客户邮件")).to_be_visible()
+    expect(viewer.get_by_role("link", name="恢复发送")).to_have_count(0)
+    page.get_by_role("button", name="Let mail go on").click()
+    expect(page.get_by_text("Mail to customers goes on.")).to_be_visible(timeout=PATIENCE)
+    expect(band).to_have_count(0)
+
+
+def test_what_mails_customers_needs_another_persons_yes(two_people: Console) -> None:
+    web = two_people.web
+    documents = dict(library())
+    asks = documents["workspace.yaml"].replace("currency: USD\n", "currency: USD\npublish: two_people\n")
+    web.publish({**documents, "workspace.yaml": asks})
+    key = drafted(
+        two_people, NEW.replace("task:", "start: admin-welcome\n#").replace("few-seats", "hello"), "hello"
+    )
+    page = two_people.open(f"/drafts/{key}")
+    expect(page.get_by_role("button", name="Publish")).to_have_count(0)
+    page.get_by_role("button", name="Ask for a second yes").click()
+    page.get_by_role("button", name="Say yes to it").click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text(re.compile(r"Edition \d+ runs now."))).to_be_visible(timeout=PATIENCE)
