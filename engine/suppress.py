@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from engine.calendars import add_span
+from engine.calendars import add_span, local_day
 from engine.findings import Finding
 from engine.signals import Circumstances, Signal
 from engine.truth import FALSE, TRUE
@@ -16,6 +16,7 @@ from rules.rule import Rule
 
 Suppressing = Literal[
     "off",
+    "ended",
     "not_watched",
     "shadow",
     "canary",
@@ -26,6 +27,8 @@ Suppressing = Literal[
     "muted",
     "cooldown",
     "hold_if",
+    "feed_silent",
+    "breaker",
     "a_day",
     "snoozed",
 ]
@@ -56,6 +59,8 @@ def _suppressors(
 ) -> Iterator[Suppressor]:
     if rule.mode == "off":
         yield Suppressor("off")
+    if rule.is_over(local_day(at.now, at.zone)):
+        yield Suppressor("ended", detail=str(rule.until))
     if finding.accounts is FALSE:
         yield Suppressor("not_watched")
     if at.trial:
@@ -81,10 +86,20 @@ def _before_opening(
         until = add_span(at.last_opened_at, rule.not_again_within, at.zone, at.calendar)
         if at.now < until:
             yield Suppressor("cooldown", until)
-    if at.is_over_limit or (signal is not None and signal.state == "held"):
-        yield Suppressor("hold_if")
+    yield from _held(signal, at)
     if at.openings_left is not None and at.openings_left <= 0:
         yield Suppressor("a_day", at.now + timedelta(days=1))
+
+
+def _held(signal: Signal | None, at: Circumstances) -> Iterator[Suppressor]:
+    """What waits for a person's yes, or for a feed: held already, or about to be."""
+    reason, feed = at.held_by
+    waits_for = signal.waits_for if signal is not None and signal.state == "held" else ""
+    names: tuple[Suppressing, ...] = ("feed_silent", "breaker")
+    yield from (Suppressor(name, detail=feed) for name in names if name in (reason, waits_for))
+    is_held = signal is not None and signal.state == "held" and waits_for not in names
+    if is_held or at.is_over_limit:
+        yield Suppressor("hold_if")
 
 
 def _hold(rule: Rule, finding: Finding, signal: Signal | None, at: Circumstances) -> Iterator[Suppressor]:

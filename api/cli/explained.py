@@ -10,6 +10,7 @@ from workflows.verdict import READS, Reason
 
 NOES = {
     "off": "the rule is switched off",
+    "ended": "the rule's last day, {detail}, is over",
     "not_watched": "the rule does not watch this account",
     "shadow": "the rule is on trial: it acts on nobody",
     "canary": "the rule is let loose on a part of the accounts, and this is not one of them",
@@ -20,6 +21,8 @@ NOES = {
     "muted": "an open signal of {detail} mutes it",
     "cooldown": "it opened not long ago",
     "hold_if": "too many would open at once: a person is asked first",
+    "feed_silent": "the feed it hangs on is silent",
+    "breaker": "a feed it hangs on moves too many accounts at once: a person is asked first",
     "a_day": "as many as may have opened today",
     "snoozed": "a person does not want to see it yet",
 }

@@ -1,6 +1,6 @@
 """The ledger: append-only, what was decided, why, and by whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Required, TypedDict, Unpack
@@ -78,6 +78,18 @@ def entries_of(conn: Connection, subject: str, subject_id: str, *, limit: int = 
     """The newest first."""
     query = select(ledger).where(ledger.c.subject == subject, ledger.c.subject_id == subject_id)
     return _read(conn, query.order_by(ledger.c.id.desc()).limit(limit))
+
+
+def decisions(
+    conn: Connection, actions: Collection[str], *, rule: str = "", account: str = "", limit: int = 500
+) -> list[Entry]:
+    """What rules decided about signals, the newest first."""
+    c = ledger.c
+    by = c.by == f"rule {rule}" if rule else c.by.startswith("rule ", autoescape=True)
+    query = select(ledger).where(c.subject == "signal", c.action.in_(actions), by)
+    if account:
+        query = query.where(c.account_id == account)
+    return _read(conn, query.order_by(c.id.desc()).limit(limit))
 
 
 def _read(conn: Connection, query: Any) -> list[Entry]:

@@ -16,6 +16,7 @@ from engine.store.feeds import declare_coverage
 from engine.store.signals import lock_signals
 from tests.store.conftest import MONDAY, World
 from workflows.operations.attention import acknowledge_signal, close_signal, snooze_signal
+from workflows.operations.auditing import audit_decisions
 from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.intake import add_account, add_alias, record_observations
 from workflows.operations.milestones import move_milestone, waive_milestone
@@ -232,6 +233,16 @@ def test_a_snapshot_told_from_the_record_is_the_one_that_was_taken_then(world: W
             assert apart(found, taken) == [], as_of
             known = load_facts_as_of(conn, ACCOUNTS, NEEDS, rulebook, replace(as_of, sight="known"))
             assert as_of.position is not None or apart(known, taken) == [], as_of
+
+
+@pytest.mark.parametrize("seed", [5])
+def test_every_recorded_decision_follows_from_the_log_and_the_edition_of_that_day(
+    world: World, seed: int
+) -> None:
+    live(world, seed, instants=60)
+    audited = audit_decisions(world.parts, 5000)
+    assert (audited.mismatches, audited.skipped) == ([], {})
+    assert audited.matched > 10
 
 
 def seats(world: World, at: datetime) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from engine.findings import Evaluation, Finding
 from engine.rollout import means_the_same, trial_of
 from engine.signals import Circumstances, ends_with_its_work
 from engine.store.accounts import count_accounts
+from engine.store.as_of import Position
 from engine.store.session import Connection
 from engine.store.signals import KeptSignal, opened_since
 from engine.truth import FALSE
@@ -53,7 +54,9 @@ def owner_of(asked: Asked) -> str:
 
 @dataclass(slots=True)
 class Stepping:
-    """One batch being saved. `by`, `why`: of a person who moves a signal; empty while rules do."""
+    """One batch being saved. `by`, `why`: of a person who moves a signal; empty while rules do. `read_to`: how far the
+    record was written when the facts were read.
+    """
 
     conn: Connection
     parts: Parts
@@ -62,6 +65,7 @@ class Stepping:
     by: str = ""
     why: str = ""
     coming: Coming = field(default_factory=dict)
+    read_to: Position | None = None
     _breaker: Breaker | None = None
     _opened: Opened = field(default_factory=dict)
     _accounts: int | None = None

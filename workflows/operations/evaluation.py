@@ -19,6 +19,7 @@ from engine.findings import Evaluation
 from engine.moments import as_horizon
 from engine.standing import Stood, stand
 from engine.store.accounts import TRIES
+from engine.store.as_of import Position, position_now
 from engine.store.evaluating import (
     Claim,
     Result,
@@ -59,10 +60,13 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Batch:
-    """What was read and found out of the claimed accounts, before anything is saved."""
+    """What was read and found out of the claimed accounts, before anything is saved. `read_to`: how far the append-only
+    tables were written when it was read.
+    """
 
     loaded: Loaded
     now: datetime
+    read_to: Position
     facts: Mapping[str, AccountFacts]
     watched: Mapping[str, Collection[tuple[str, str]]]
     earlier: Mapping[int, Rulebook]
@@ -111,6 +115,7 @@ def _look(parts: Parts, claims: list[Claim]) -> Batch:
         batch = Batch(
             loaded=loaded,
             now=now,
+            read_to=position_now(conn),
             facts=load_facts(conn, ids, loaded.needs, loaded.rulebook, now),
             watched=live_pairs(conn, ids),
             earlier=_earlier(conn, parts, loaded, {claim.edition for claim in claims}),
@@ -157,7 +162,7 @@ def _save_some(parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
 def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
     ours = still_ours(conn, claims)
     kept = lock_signals(conn, [claim.account for claim in ours])
-    stepping = Stepping(conn, parts, batch.loaded, batch.now, coming=batch.coming)
+    stepping = Stepping(conn, parts, batch.loaded, batch.now, coming=batch.coming, read_to=batch.read_to)
     results: list[Result] = []
     failed = dict(batch.failed)
     for claim in ours:

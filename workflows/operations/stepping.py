@@ -3,8 +3,9 @@ All of it in the transaction that saves the evaluation.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from engine.findings import Finding
 from engine.signals import Change, Signal, Stepped, step
@@ -174,8 +175,10 @@ def _save(
 
 
 def _note(batch: Stepping, kept: KeptSignal, change: Change) -> None:
-    detail = {"rule": kept.rule, "child": kept.child, "what": change.detail}
+    detail: dict[str, Any] = {"rule": kept.rule, "child": kept.child, "what": change.detail}
     detail |= {"window": kept.signal.window, "occasion": kept.signal.occasion, "why": batch.why}
+    if batch.read_to is not None:
+        detail["read_to"] = list(astuple(batch.read_to))
     note(
         batch.conn,
         at=batch.now,

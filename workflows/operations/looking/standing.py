@@ -48,6 +48,8 @@ class Standing:
         looked = Looked(self.facts, found, moment.rulebook, owner_of(asked))
         everything = {each.id: each for each in self.kept}
         at = circumstances(self.stepping, looked, self.rule, finding, before, live, everything)
+        if self.back.is_past:  # what the breaker held then stands in the ledger; it knows only of today
+            at = replace(at, held_by=("", ""))
         snoozed = self._row(live).snoozed_until if live is not None else None
         return suppressors(self.rule, finding, live.signal if live else None, at, snoozed)
 
