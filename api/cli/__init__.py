@@ -6,6 +6,7 @@ import click
 
 from api.cli.account import start
 from api.cli.asking import explain, who
+from api.cli.audit import audit_
 from api.cli.backtest import backtest
 from api.cli.demo import demo
 from api.cli.doctor import doctor
@@ -62,6 +63,7 @@ for command in (
     mailbox_,
     show_mail,
     doctor,
+    audit_,
     incidents_,
     release,
     dismiss,

@@ -9,6 +9,7 @@ import click
 from api.cli.edge import parts_here, sentences
 from api.cli.words import counted
 from engine.matcher import why_unavailable
+from workflows.operations.auditing import audit_decisions, audit_runs
 from workflows.operations.incidents import OPS
 from workflows.operations.looking.feeds import feeds
 from workflows.operations.looking.incidents import incidents
@@ -18,6 +19,8 @@ from workflows.operations.looking.rulebook import rules
 from workflows.operations.looking.stuck import stuck
 from workflows.parts import Parts
 
+AUDITED = 50
+"""So many of the newest decisions and runs are looked at."""
 KINDS = {"email": "mails", "notice": "notices"}
 
 
@@ -70,6 +73,7 @@ def complaints_of(parts: Parts) -> Iterator[Complaint]:
     yield from _incidents(parts)
     yield from _nobody_told(parts)
     yield from _ended_rules(parts)
+    yield from _audited(parts)
     yield from _stuck(parts)
     yield from _standing(
         found.needs_you.unknown_effects, found.needs_you.runs_set_aside, found.needs_you.failed_arrivals
@@ -107,6 +111,17 @@ def _ended_rules(parts: Parts) -> Iterator[Complaint]:
             yield Complaint(
                 f"The rule {line.name} ended on {line.until} and opens nothing more.{left}",
                 "Put off its `until:`, or take the rule out of the rulebook.",
+            )
+
+
+def _audited(parts: Parts) -> Iterator[Complaint]:
+    """The newest decisions and runs, derived anew."""
+    decisions, runs = len(audit_decisions(parts, AUDITED).mismatches), len(audit_runs(parts, AUDITED))
+    for count, what in ((decisions, "decisions"), (runs, "runs")):
+        if count:
+            yield Complaint(
+                f"Not as the record would have it: {counted(count, what)} of the newest {AUDITED}.",
+                "Run `perennial audit`: it says what differs. Report it: this should never be.",
             )
 
 
