@@ -7,13 +7,14 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import evaluation, matcher, observations, steps, webhooks
+from bench import evaluation, explain, matcher, observations, steps, webhooks
 from bench.machine import described
 
 PARTS: dict[str, Callable[[], int]] = {
     "matcher": matcher.main,
     "evaluation": evaluation.main,
     "observations": observations.main,
+    "explain": explain.main,
     "steps": steps.main,
     "webhooks": webhooks.main,
 }
