@@ -9,12 +9,15 @@ from typing import Any
 
 from engine.reading import Compiler, Judge, Reader, Reading, kept, steadied
 from engine.readings import (
+    changes,
     children,
     choices,
     comparisons,
     dates,
     events,
     fields,
+    followed,
+    in_a_row,
     junctions,
     milestones,
     records,
@@ -62,6 +65,10 @@ LEAVES: Mapping[type, Make] = {
     conditions.SignalState: records.signal_state,
     conditions.TaskDone: records.task_done,
     conditions.StepHeard: records.step_heard,
+    conditions.Changed: changes.changed,
+    conditions.Moved: changes.moved,
+    conditions.InARow: in_a_row.in_a_row,
+    conditions.Followed: followed.followed,
 }
 COSTLY = (
     expressions.SeriesValue,

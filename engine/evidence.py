@@ -6,13 +6,30 @@ from datetime import datetime
 from engine.compiler import NodeCompiler
 from engine.findings import Evidence
 from engine.frame import Frame
+from engine.history import evidence_of_history
 from engine.known import Interval, Unknown, has_value, presentable
 from engine.order import mismatch
 from engine.readings.fields import held_of
 from engine.readings.series import newest_point
 from engine.spelling import asked_of, sides, spelled
 from engine.truth import TRUE, UNKNOWN
-from rules.condition import And, Compare, Condition, Contains, Holds, In, Is, Leaf, Not, Or, Within
+from rules.condition import (
+    And,
+    Changed,
+    Compare,
+    Condition,
+    Contains,
+    Followed,
+    Holds,
+    In,
+    InARow,
+    Is,
+    Leaf,
+    Moved,
+    Not,
+    Or,
+    Within,
+)
 from rules.expression import Arithmetic, Constant, Days, Else, Expr, FieldRef, If, SeriesValue
 from rules.walk import CONDITION_TYPES, parts_of
 
@@ -48,7 +65,9 @@ def evidence_of_leaf(leaf: Leaf, frame: Frame, build: NodeCompiler) -> Iterator[
         yield from (evidence_of_value(spelled(part), part, frame, build) for part in ingredients(of))
     if isinstance(leaf, Compare):
         yield from _mismatch(leaf, frame, build)
-    if not asked:
+    if isinstance(leaf, Changed | Moved | InARow | Followed):
+        yield from evidence_of_history(leaf, frame, build)
+    elif not asked:
         answer, _ = build.judge(leaf)(frame)
         unknown = "unknown" if answer is UNKNOWN else ""
         yield Evidence(leaf.text or spelled(leaf), None if unknown else answer is TRUE, unknown)

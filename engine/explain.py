@@ -13,10 +13,11 @@ from engine.facts import EMPTY
 from engine.findings import Evidence
 from engine.frame import Frame
 from engine.moments import as_horizon
+from engine.readings.in_a_row import periods
 from engine.spelling import sides, spelled
 from engine.truth import TRUE, UNKNOWN, Truth
 from engine.windows import window_stand
-from rules.condition import And, Compare, Condition, Leaf, Not, Or, Quantified
+from rules.condition import And, Compare, Condition, InARow, Leaf, Not, Or, Quantified
 from rules.expression import Aggregate, Constant, Count
 from rules.rule import Rule
 
@@ -128,7 +129,10 @@ def _missing_values(text: str, readings: tuple[Evidence, ...]) -> str:
 
 
 def _members(leaf: Leaf, frame: Frame, build: NodeCompiler) -> Iterator[Explained]:
-    """Each child that a leaf counts or asks about, with the answer to its `where`."""
+    """Each child that a leaf counts or asks about, with the answer to its `where`; each period that it asks about."""
+    if isinstance(leaf, InARow):
+        for last_day, then in periods(leaf, frame):
+            yield replace(_explained(leaf.condition, then, build), text=f"{leaf.period} to {last_day}")
     asked = [leaf] if isinstance(leaf, Quantified) else [of for _, of in operands(leaf)]
     for node in asked:
         if not isinstance(node, Quantified | Count | Aggregate) or node.where is None:

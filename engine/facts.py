@@ -56,7 +56,8 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class Subject:
     """The account itself (key empty) or one child. `held`: per field the newest of each source, newest first.
-    `history`: earlier values for `was`, newest first. `series`: points sorted by day.
+    `history`: earlier values for `was`, newest first. `series`: points sorted by day. `may_be_new`: looked at in the
+    past, nothing was said of it by then.
     """
 
     about: str
@@ -64,6 +65,7 @@ class Subject:
     held: Mapping[str, tuple[Held, ...]] = field(default_factory=dict)
     series: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
     history: Mapping[str, tuple[Held, ...]] = field(default_factory=dict)
+    may_be_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,23 @@ from engine.evidence import leaves_of, operands
 from engine.frame import Frame
 from engine.known import Unknown
 from engine.readings.events import happened
+from engine.readings.in_a_row import periods
 from engine.spans import before
 from engine.spelling import spelled
 from engine.truth import UNKNOWN
-from rules.condition import Condition, Leaf, Milestone, Quantified, StepHeard
+from rules.condition import (
+    Changed,
+    Condition,
+    Followed,
+    InARow,
+    Leaf,
+    Milestone,
+    Moved,
+    Quantified,
+    StepHeard,
+)
 from rules.expression import Aggregate, Count, Expr, If, Overdue, Since
+from rules.values import NUMBER
 from rules.walk import CONDITION_TYPES, parts_of
 
 Counting = Count | Aggregate | Quantified | Since
@@ -40,6 +52,13 @@ def _of_leaf(leaf: Leaf, frame: Frame, build: NodeCompiler) -> Iterator[str]:
         yield from _of_many(leaf, frame, build)
     elif isinstance(leaf, StepHeard):
         yield f"step {leaf.step}"
+    elif isinstance(leaf, Changed | Moved):
+        yield spelled(leaf.of)
+    elif isinstance(leaf, InARow):
+        for _, then in periods(leaf, frame):
+            yield from faults_of(leaf.condition, then, build)
+    elif isinstance(leaf, Followed):
+        yield from _of_pair(leaf, frame, build)
     for _, of in operands(leaf):
         yield from _of_value(of, frame, build)
 
@@ -78,6 +97,11 @@ def _of_many(node: Counting, frame: Frame, build: NodeCompiler) -> Iterator[str]
             yield from faults_of(node.where, at_hand, build)
         if isinstance(node, Aggregate):
             yield from _of_value(node.value, at_hand, build)
+
+
+def _of_pair(leaf: Followed, frame: Frame, build: NodeCompiler) -> Iterator[str]:
+    for event, where in ((leaf.first, leaf.where), (leaf.then, leaf.then_where)):
+        yield from _of_many(Count(event, "event", where, leaf.window, NUMBER), frame, build)
 
 
 def _members(name: str, is_child: bool, window: Any, frame: Frame) -> Iterator[Frame]:

@@ -1,12 +1,22 @@
 """What conditions and expressions may read of an account: no more than that is loaded."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from engine.readings.series import base_shift
-from rules.condition import Condition, Milestone, Quantified, SignalState, TaskDone
+from rules.condition import (
+    Changed,
+    Condition,
+    Followed,
+    InARow,
+    Milestone,
+    Moved,
+    Quantified,
+    SignalState,
+    TaskDone,
+)
 from rules.expression import (
     Aggregate,
     Count,
@@ -65,6 +75,19 @@ class Needs:
             self.tasks | other.tasks,
         )
 
+    def earlier(self, by: timedelta) -> "Needs":
+        """What must be read to ask the same at any moment of so long before now."""
+        history = dict.fromkeys(self.fields, by) | {named: back + by for named, back in self.history.items()}
+        return replace(
+            self,
+            series={named: None if days is None else days + by.days for named, days in self.series.items()},
+            events={
+                **dict.fromkeys(self.newest),
+                **{name: None if back is None else back + by for name, back in self.events.items()},
+            },
+            history=history,
+        )
+
 
 def needs_of(
     nodes: Iterable[Condition | Expr], vocabulary: Vocabulary, plans: Mapping[str, Plan] | None = None
@@ -78,6 +101,8 @@ def needs_of(
                 needs |= read(node, vocabulary)
             if isinstance(node, Milestone | Overdue) and node.plan in known:
                 waiting += plan_nodes(known.pop(node.plan))
+            if isinstance(node, InARow):
+                needs |= needs_of([node.condition], vocabulary, plans).earlier(_periods(node))
     return needs
 
 
@@ -108,6 +133,21 @@ def _related(node: Related, vocabulary: Vocabulary) -> Needs:
 
 def _was(node: Was, vocabulary: Vocabulary) -> Needs:
     return Needs(history={(node.of.about, node.of.name): _longest(node.ago)})
+
+
+def _changes(node: Changed | Moved, vocabulary: Vocabulary) -> Needs:
+    return Needs(history={(node.of.about, node.of.name): node.within.elapsed})
+
+
+def _followed(node: Followed, vocabulary: Vocabulary) -> Needs:
+    back = None if node.window is None else node.window.elapsed
+    feeds = _feed_of(node.first, vocabulary) | _feed_of(node.then, vocabulary)
+    return Needs(events={node.first: back, node.then: back}, feeds=feeds)
+
+
+def _periods(node: InARow) -> timedelta:
+    """At most so long ago ended the first of them."""
+    return timedelta(days=node.times * {"day": 1, "week": 7, "month": 31}[node.period] + 1)
 
 
 def _series(node: SeriesValue, vocabulary: Vocabulary) -> Needs:
@@ -149,6 +189,9 @@ READ: Mapping[type, Callable[[Any, Vocabulary], Needs]] = {
     Aggregate: _many,
     Quantified: _children,
     Since: _since,
+    Changed: _changes,
+    Moved: _changes,
+    Followed: _followed,
     SignalState: lambda node, _: Needs(rules=frozenset({node.rule})),
     TaskDone: lambda node, _: Needs(tasks=frozenset({node.task})),
     TaskOutcome: lambda node, _: Needs(tasks=frozenset({node.task})),

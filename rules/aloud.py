@@ -1,16 +1,21 @@
 """Conditions and expressions read aloud: plain words for whoever did not write the rule, in English and Chinese."""
 
+from rules.aloud_history import say_history
 from rules.aloud_values import say_at_least, say_events, say_milestone, say_share, say_value
 from rules.condition import (
     And,
+    Changed,
     Compare,
     Condition,
     Contains,
+    Followed,
     Holds,
     In,
+    InARow,
     Is,
     Leaf,
     Milestone,
+    Moved,
     Not,
     Or,
     Quantified,
@@ -91,6 +96,8 @@ def _leaf(voice: Voice, leaf: Leaf, denied: str) -> str:
             return voice.fill(_FAILS if denied else _HOLDS, _value(voice, leaf.of))
         case Quantified():
             return _quantified(voice, leaf, denied)
+        case Changed() | Moved() | Followed() | InARow():
+            return say_history(voice, leaf, denied, say_condition)
     return _of_work(voice, leaf, denied)
 
 

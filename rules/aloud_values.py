@@ -118,6 +118,13 @@ def say_events(voice: Voice, events: Count, say: SayCondition) -> str:
     return _those(voice, events.of, _ONE_EVENT, events.where, events.window, say)
 
 
+def say_event(
+    voice: Voice, name: str, where: Condition | None, window: Span | None, say: SayCondition
+) -> str:
+    """`“login” in the last 30 days`: one of them, without its noun."""
+    return _those(voice, name, _EVENT, where, window, say)
+
+
 def _those(
     voice: Voice, kind: str, noun: Phrase, where: Condition | None, window: Span | None, say: SayCondition
 ) -> str:

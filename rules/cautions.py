@@ -19,7 +19,9 @@ def cautions(condition: Condition) -> list[Problem]:
     wholes = [condition]
     for node in walk(condition):
         wholes += [
-            inner for name in ("where", "condition") if (inner := getattr(node, name, None)) is not None
+            inner
+            for name in ("where", "then_where", "condition")
+            if (inner := getattr(node, name, None)) is not None
         ]
     found = [problem for whole in wholes for problem in proofs(whole)]
     leaves = (pair for whole in wholes for pair in _leaves(to_nnf(whole), ()))

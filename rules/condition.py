@@ -9,7 +9,7 @@ tree never looks anything up but facts. `place` is where the author wrote it; it
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from rules.expression import Expr, written_at
+from rules.expression import Expr, FieldRef, written_at
 from rules.problems import Place
 from rules.values import Span
 
@@ -149,6 +149,55 @@ class StepHeard:
     place: Place = written_at()
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """`changed(field, 7d)`: it held two different values between then and now, both ends counted. Leaf."""
+
+    of: FieldRef
+    within: Span
+    text: str = field(default="", compare=False)
+    place: Place = written_at()
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """`moved(field, from a to b, 7d)`: between then and now it held `before`, and later `after`. Leaf."""
+
+    of: FieldRef
+    before: Any
+    after: Any
+    within: Span
+    text: str = field(default="", compare=False)
+    place: Place = written_at()
+
+
+@dataclass(frozen=True, slots=True)
+class InARow:
+    """`in_a_row(condition, 3, week)`: so at the end of each of the last three whole weeks, as far as is known today of
+    then. Leaf.
+    """
+
+    condition: "Condition"
+    times: int
+    period: Literal["day", "week", "month"]
+    text: str = field(default="", compare=False)
+    place: Place = written_at()
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """`followed(first, then, 7d)`: some `first` (within `window`) had a `then` after it within the span. Leaf."""
+
+    first: str
+    where: "Condition | None"
+    then: str
+    then_where: "Condition | None"
+    within: Span
+    window: Span | None
+    text: str = field(default="", compare=False)
+    place: Place = written_at()
+
+
 Leaf = (
     Compare
     | Within
@@ -161,5 +210,9 @@ Leaf = (
     | SignalState
     | TaskDone
     | StepHeard
+    | Changed
+    | Moved
+    | InARow
+    | Followed
 )
 Condition = And | Or | Not | Leaf

@@ -62,7 +62,7 @@ class Household:
             answer, settled = self.where(at_hand) if self.where else (TRUE, NEVER)
             until = min(until, settled)
             possible += answer is not FALSE
-            if answer is TRUE:
+            if answer is TRUE and not child.may_be_new:
                 definite.append(at_hand)
         return Members(definite, possible, is_complete, until)
 

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from rules import raw
-from rules.functions import account, children, plan, playbook, series, several
+from rules.functions import account, children, followed, history, plan, playbook, series, several
 from rules.functions.arguments import Refused
-from rules.operators import FUNCTIONS as DOCUMENTED
 from rules.problems import did_you_mean
 from rules.resolver import Node, Resolver
 from rules.values import Type
@@ -14,9 +13,11 @@ Function = Callable[[Resolver, raw.Call, Type | None], Node | None]
 
 FUNCTIONS: Mapping[str, Function] = {
     **account.FUNCTIONS,
+    **history.FUNCTIONS,
     **series.FUNCTIONS,
     **children.FUNCTIONS,
     **several.FUNCTIONS,
+    **followed.FUNCTIONS,
     **plan.FUNCTIONS,
     **playbook.FUNCTIONS,
 }
@@ -24,11 +25,6 @@ FUNCTIONS: Mapping[str, Function] = {
 
 
 def call(resolver: Resolver, node: raw.Call, wanted: Type | None) -> Node | None:
-    known = DOCUMENTED.get(node.name)
-    if known is not None and known.is_later:
-        sentence = f"`{node.name}` belongs to the language, but this version does not read it yet."
-        resolver.note(node, "not-yet", sentence, known.instead)
-        return None
     if node.name not in FUNCTIONS:
         if resolver.names.knows((node.name,)):
             resolver.note(node, "unknown-function", f"`{node.name}` is a field, not a function.")

@@ -1,8 +1,8 @@
-"""`if`, days until and since a date, and what a field was some time ago."""
+"""`if`, and days until and since a date."""
 
 from rules import raw
 from rules.agreement import named
-from rules.expression import Days, Expr, FieldRef, If, Was
+from rules.expression import Days, Expr, If
 from rules.forms import same_type
 from rules.functions.arguments import Refused, read_arguments
 from rules.resolver import Resolver
@@ -44,16 +44,4 @@ def _time(resolver: Resolver, call: raw.Call) -> Expr:
     return of
 
 
-def was(resolver: Resolver, call: raw.Call, _: Type | None) -> Expr | None:
-    given = read_arguments(resolver, call, 2, 2)
-    of = resolver.value(given.plain[0].value)
-    ago = given.window(given.plain[1])
-    if of is None or ago is None:
-        return None
-    if not isinstance(of, FieldRef):
-        sentence = f"`{resolver.text(given.plain[0].value)}` is computed; only a field has a history."
-        given.refuse("no-history", sentence, "Ask for the fields it is computed from.", given.plain[0])
-    return Was(of, ago, of.type, resolver.place(call))
-
-
-FUNCTIONS = {"if": choose, "days_until": days_until, "days_since": days_since, "was": was}
+FUNCTIONS = {"if": choose, "days_until": days_until, "days_since": days_since}

@@ -99,10 +99,10 @@ def read_arguments(
     least: int,
     most: int,
     *,
-    where: bool = False,
+    where: int = 0,
     leads: Collection[str] = (),
 ) -> Arguments:
-    """Between `least` and `most` arguments without a word before them; a `where` only in the first, if allowed."""
+    """Between `least` and `most` arguments without a word before them; a `where` only in the first so many of them."""
     plain = tuple(argument for argument in call.arguments if not argument.lead)
     led = {argument.lead: argument for argument in call.arguments if argument.lead}
     found = Arguments(resolver, call, plain, led)
@@ -111,8 +111,7 @@ def read_arguments(
         not least <= len(plain) <= most
         or len(plain) + len(led) != len(call.arguments)
         or not set(led) <= set(leads)
-        or any(is_filtered[1:])
-        or (any(is_filtered) and not where)
+        or any(is_filtered[where:])
     ):
         found.refuse_usage()
     return found

@@ -26,9 +26,9 @@ class Many:
     window: Span | None
 
 
-def many(given: Arguments, kind: str, window: raw.Argument | None) -> Many:
+def many(given: Arguments, kind: str, window: raw.Argument | None, index: int = 0) -> Many:
     """Reads the `where` (and `by .. with ..`) in the names of the kind, and the window, which only events have."""
-    resolver, first = given.resolver, given.plain[0]
+    resolver, first = given.resolver, given.plain[index]
     what = what_is(resolver, kind)
     if what is None:
         known = {*resolver.scope.vocabulary.children, *resolver.scope.vocabulary.events}
@@ -90,7 +90,7 @@ def _reference(given: Arguments, by: raw.By, kind: str) -> str:
 
 def read_many(resolver: Resolver, call: raw.Call, most: int = 2) -> Many:
     """Of a call whose first argument names the kind: `count(module where ..)`, `since(login)`."""
-    given = read_arguments(resolver, call, 1, most, where=True)
+    given = read_arguments(resolver, call, 1, most, where=1)
     named_kind = given.plain[0].value
     if not isinstance(named_kind, raw.Word):
         given.refuse_usage()
@@ -122,7 +122,11 @@ def since(resolver: Resolver, call: raw.Call, _: Type | None) -> Expr | None:
 
 
 def _events(resolver: Resolver, call: raw.Call) -> Many:
-    of = read_many(resolver, call, most=1)
+    return only_events(resolver, call, read_many(resolver, call, most=1))
+
+
+def only_events(resolver: Resolver, call: raw.Call, of: Many) -> Many:
+    """Those, if they are events."""
     if of.what != "event":
         hint = f"Ask `count({of.kind} where ..)` or `any({of.kind} where ..)`."
         resolver.note(
@@ -147,7 +151,7 @@ def greatest(resolver: Resolver, call: raw.Call, _: Type | None) -> Expr | None:
 def _aggregate(resolver: Resolver, call: raw.Call, function: Literal["sum", "min", "max"]) -> Expr | None:
     if series.is_of_series(resolver, call):
         return series.windowed(resolver, call, function)
-    given = read_arguments(resolver, call, 1, 2, where=True)
+    given = read_arguments(resolver, call, 1, 2, where=1)
     kind = _kind_within(given)
     of = many(given, kind, given.plain[1] if len(given.plain) > 1 else None)
     value = resolver.inside(kind).value(given.plain[0].value)

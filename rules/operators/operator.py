@@ -22,8 +22,7 @@ NOTHING = Phrase("", "")
 class Operator:
     """`forms`: every way to write it. `yields`: the type, or `condition`. `examples` are read in the sample vocabulary.
 
-    `also`: further readings, by what they are of: `date`, `not` ... `is_later`: of the language, not yet read;
-    `instead` says what to write until then.
+    `also`: further readings, by what they are of: `date`, `not` ...
     """
 
     name: str
@@ -33,8 +32,6 @@ class Operator:
     examples: tuple[str, ...]
     reads: Phrase = NOTHING
     also: Mapping[str, Phrase] = field(default_factory=dict)
-    is_later: bool = False
-    instead: str = ""
 
     def phrase(self, variant: str = "") -> Phrase:
         return self.also.get(variant, self.reads)

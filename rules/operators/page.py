@@ -45,10 +45,6 @@ def _operator(operator: Operator) -> Iterator[str]:
     yield ""
     yield f"{' · '.join(f'`{form}`' for form in operator.forms)} → {operator.yields}"
     yield ""
-    if operator.is_later:
-        yield f"{operator.doc} **Not yet read by this version**; `check` says so. {operator.instead}"
-        yield ""
-        return
     yield operator.doc
     yield ""
     for example in operator.examples:

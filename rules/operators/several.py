@@ -92,11 +92,13 @@ SEVERAL = (
     ),
     Operator(
         "followed",
-        ("followed(event, event, 7d)",),
+        ("followed(event, event, 7d)", "followed(event where .., event where .., 7d, over 90d)"),
         "condition",
-        "The second came within so long after the first.",
-        ("followed(login, report_created, 7d)",),
-        is_later=True,
-        instead="Ask each with `count(.., 7d)`.",
+        "After one of the first events came one of the second, later and within so long. `over`: only of first events "
+        "within that window; without it, of all. That none came is believed only while both feeds speak.",
+        ("followed(data_connected, report_created, 7d)",
+         "followed(login by contact with role sponsor, report_created, 1d, over 90d)"),
+        Phrase("{0} was followed by {1} within {2}", "{0}之后{2}内发生了{1}"),
+        {"not": Phrase("{0} was not followed by {1} within {2}", "{0}之后{2}内没有发生{1}")},
     ),
 )  # fmt: skip

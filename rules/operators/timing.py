@@ -31,27 +31,38 @@ TIMING = (
         "changed",
         ("changed(field, 7d)",),
         "condition",
-        "The field's value is another than it was.",
+        "The field held another value at some moment of the span, be it back by now. Unknown while it was unknown in "
+        "between and nothing else tells.",
         ("changed(seats, 7d)",),
-        is_later=True,
-        instead="Write `x != was(x, 7d)`.",
+        Phrase("{0} changed in the last {1}", "{0}在过去{1}内有变化"),
+        {"not": Phrase("{0} did not change in the last {1}", "{0}在过去{1}内没有变化")},
     ),
     Operator(
         "moved",
         ("moved(field, from a to b, 7d)",),
         "condition",
-        "The field went from one value to another.",
+        "Within the span the field held the first value, and later the second. Where it must still be so, add "
+        "`field = b`.",
         ("moved(lifecycle, from active to quiet, 7d)",),
-        is_later=True,
-        instead="Write `x = b and was(x, 7d) = a`.",
+        Phrase("{0} went from {2} to {3} in the last {1}", "{0}在过去{1}内从{2}变为{3}"),
+        {"not": Phrase("{0} did not go from {2} to {3} in the last {1}", "{0}在过去{1}内没有从{2}变为{3}")},
     ),
     Operator(
         "in_a_row",
         ("in_a_row(condition, 3, week)",),
         "condition",
-        "The condition held so many times running.",
-        ("in_a_row(seats > 3, 3, week)",),
-        is_later=True,
-        instead="How long a rule's condition must hold stands in its `true_for:`.",
+        "The condition held at the end of each of the last so many whole days, weeks (Monday to Sunday) or months "
+        "(`day`, `week`, `month`) of the account's zone, read from what is known today of then. What is only known of "
+        "now, such as `open(rule)`, cannot be asked.",
+        ("in_a_row(mean(active_users, 7d) < 5, 3, week)",),
+        Phrase("at the end of each of the last {1} weeks, {0}", "最近连续{1}周每周结束时都满足“{0}”"),
+        {
+            "day": Phrase(
+                "at the end of each of the last {1} days, {0}", "最近连续{1}天每天结束时都满足“{0}”"
+            ),
+            "month": Phrase(
+                "at the end of each of the last {1} months, {0}", "最近连续{1}个月每月结束时都满足“{0}”"
+            ),
+        },
     ),
 )

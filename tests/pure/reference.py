@@ -44,6 +44,8 @@ class World:
     asked: Asked
     now: datetime
     bound: dict[str, Any] = field(default_factory=dict)
+    is_past: bool = False
+    """Asked today of then: earlier words count, and a child nobody spoke of by then may not have been there."""
 
     @property
     def today(self) -> date:
@@ -60,7 +62,7 @@ class World:
         return at
 
     def with_member(self, about: str, member: Any) -> "World":
-        return World(self.asked, self.now, {**self.bound, about: member})
+        return World(self.asked, self.now, {**self.bound, about: member}, self.is_past)
 
 
 def answer(node: c.Condition, world: World) -> Truth:
@@ -87,7 +89,76 @@ def answer(node: c.Condition, world: World) -> Truth:
             return late(plan, milestone, world)
         case c.SignalState() | c.TaskDone():
             return recorded(node, world)
+        case c.Changed(of=of, within=span):
+            return changed(values_within(of, span, world))
+        case c.Moved(of=of, before=before, after=after, within=span):
+            return moved_from(values_within(of, span, world), before, after)
+        case c.InARow(condition=condition):
+            return min(answer(condition, then) for then in period_ends(node, world))
+        case c.Followed():
+            return followed(node, world)
     return questioned(node, world)
+
+
+def values_within(of: e.FieldRef, span: Span, world: World) -> list[Any]:
+    """At both ends, and whenever something was said or a word grew too old; None for unknown."""
+    said, begins = said_of(subject(of.about, world), of.name), world.now - timedelta(days=span.days)
+    max_age = declared(of.about, of.name, world).max_age
+    instants = {begins, world.now} | {held.observed_at for held in said}
+    instants |= {held.observed_at + timedelta(days=max_age.days) for held in said} if max_age else set()
+    return [
+        picked(of.about, of.name, said, at, world) for at in sorted(instants) if begins <= at <= world.now
+    ]
+
+
+def changed(values: list[Any]) -> Truth:
+    known = [found for found in values if found is not None]
+    if any(one != other for one in known for other in known):
+        return TRUE
+    return UNKNOWN if None in values else FALSE
+
+
+def moved_from(values: list[Any], before: Any, after: Any) -> Truth:
+    """Every completion: what is unknown may be either, even one after the other."""
+    pairs = [(values[i], values[j]) for i in range(len(values)) for j in range(i + 1, len(values))]
+    if (before, after) in pairs:
+        return TRUE
+    may_be = any(one in (before, None) and other in (after, None) for one, other in pairs)
+    return UNKNOWN if may_be or None in values else FALSE
+
+
+def period_ends(node: c.InARow, world: World) -> list[World]:
+    """Midnights at which a period ended, found day by day."""
+    found: list[World] = []
+    day = world.today
+    while len(found) < node.times:
+        if node.period == "day" or (day.weekday() == 0 if node.period == "week" else day.day == 1):
+            at = world.first_instant(day)
+            found.append(World(world.asked, at, world.bound, is_past=True))
+        day -= DAY
+    return found
+
+
+def followed(node: c.Followed, world: World) -> Truth:
+    """Whether any pair there may be, told or untold, counts."""
+    covered = [
+        is_covered(feed_of(name, "event", world), world, node.window) for name in (node.first, node.then)
+    ]
+    told = [
+        [
+            (each.bound[name].at, answer(where, each) if where else TRUE)
+            for each in members(name, "event", node.window, world)
+        ]
+        for name, where in ((node.first, node.where), (node.then, node.then_where))
+    ]
+    span = timedelta(days=node.within.days)
+    pairs = [min(a, b) for at, a in told[0] for then, b in told[1] if at < then <= at + span]
+    best = max(pairs, default=FALSE)
+    if best is FALSE and covered != [True, True]:
+        untold_after = not covered[1] and any(so is not FALSE for _, so in told[0])
+        untold_before = not covered[0] and any(so is not FALSE for _, so in told[1])
+        return UNKNOWN if untold_after or untold_before or not any(covered) else FALSE
+    return best
 
 
 def questioned(node: Any, world: World) -> Truth:
@@ -225,7 +296,11 @@ def field_value(about: str, name: str, world: World, at: datetime) -> Any:
         return series(e.SeriesValue("last", e.FieldRef(about, name, None), None, None), world)
     of = subject(about, world)
     return picked(
-        about, name, said_of(of, name) if at < world.now else list(of.held.get(name, ())), at, world
+        about,
+        name,
+        said_of(of, name) if at < world.now or world.is_past else list(of.held.get(name, ())),
+        at,
+        world,
     )
 
 
@@ -342,11 +417,24 @@ def feed_of(of: str, what: str, world: World) -> str:
 
 
 def counted(of: str, what: str, where: Any, window: Span | None, world: World) -> tuple[int, int | None]:
-    answers = [answer(where, each) if where else TRUE for each in members(of, what, window, world)]
+    answers = [
+        answer(where, each) if where else TRUE
+        for each in members(of, what, window, world)
+        if not may_be_new(each.bound[of], world)
+    ]
+    new = [each for each in members(of, what, window, world) if may_be_new(each.bound[of], world)]
+    answers += [min(answer(where, each) if where else TRUE, UNKNOWN) for each in new]
     most = sum(said is not FALSE for said in answers)
     return sum(said is TRUE for said in answers), most if is_covered(
         feed_of(of, what, world), world, window
     ) else None
+
+
+def may_be_new(member: Any, world: World) -> bool:
+    if not world.is_past or not isinstance(member, Subject):
+        return False
+    told = [*member.held.values(), *member.history.values(), *member.series.values()]
+    return not any(each.observed_at <= world.now for of_field in told for each in of_field)
 
 
 def aggregate(node: e.Aggregate, world: World) -> Any:

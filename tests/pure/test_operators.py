@@ -14,13 +14,10 @@ from rules.resolve import condition
 
 PAGE = Path(__file__).parents[2] / "docs/reference/conditions.md"
 GRAMMAR = Path(__file__).parents[2] / "rules/grammar.lark"
-WORKING = [name for name, operator in OPERATORS.items() if not operator.is_later]
-LATER = [name for name, operator in OPERATORS.items() if operator.is_later]
 
 
 def test_every_function_is_documented_and_every_documented_one_is_read() -> None:
-    assert {name for name in FUNCTIONS if not FUNCTIONS[name].is_later} == set(functions.FUNCTIONS)
-    assert set(LATER) <= set(FUNCTIONS)
+    assert set(FUNCTIONS) == set(functions.FUNCTIONS)
 
 
 def test_every_word_and_sign_of_the_grammar_is_documented() -> None:
@@ -31,7 +28,7 @@ def test_every_word_and_sign_of_the_grammar_is_documented() -> None:
         assert re.search(rf"\b{word}\b", written), f"`{word}` is in no operator's forms"
 
 
-@pytest.mark.parametrize("name", WORKING)
+@pytest.mark.parametrize("name", OPERATORS)
 def test_every_example_is_read_without_a_problem(name: str) -> None:
     for example in OPERATORS[name].examples:
         found, problems = condition(example, NOWHERE, SAMPLE)
@@ -39,7 +36,7 @@ def test_every_example_is_read_without_a_problem(name: str) -> None:
         assert not problems
 
 
-@pytest.mark.parametrize("name", WORKING)
+@pytest.mark.parametrize("name", OPERATORS)
 def test_every_example_shows_its_operator(name: str) -> None:
     operator = OPERATORS[name]
     assert operator.examples
@@ -48,16 +45,6 @@ def test_every_example_shows_its_operator(name: str) -> None:
         assert all(word in example for word in re.findall(r"\w+", name)) or any(
             word in example for form in operator.forms for word in re.findall(r"unknown|not in", form)
         )
-
-
-@pytest.mark.parametrize("name", LATER)
-def test_what_is_not_read_yet_says_so_and_says_what_to_write(name: str) -> None:
-    for example in OPERATORS[name].examples:
-        found, problems = condition(example, NOWHERE, SAMPLE)
-        assert found is None
-        assert [(problem.code, problem.hint) for problem in problems] == [
-            ("not-yet", OPERATORS[name].instead)
-        ]
 
 
 def test_an_operator_stands_in_one_group() -> None:
