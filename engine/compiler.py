@@ -27,7 +27,7 @@ from engine.readings import (
 from engine.scope import members_of
 from rules import condition as conditions
 from rules import expression as expressions
-from rules.condition import And, Condition, Not, Or
+from rules.condition import And, Condition, Named, Not, Or
 from rules.expression import Expr
 from rules.plan import Plan
 from rules.vocabulary import Vocabulary
@@ -69,6 +69,7 @@ LEAVES: Mapping[type, Make] = {
     conditions.Moved: changes.moved,
     conditions.InARow: in_a_row.in_a_row,
     conditions.Followed: followed.followed,
+    conditions.Listed: records.listed,
 }
 COSTLY = (
     expressions.SeriesValue,
@@ -137,6 +138,8 @@ class NodeCompiler:
             return junctions.disjunction([self.judge(part) for part in node.parts])
         if isinstance(node, Not):
             return junctions.negation(self.judge(node.part))
+        if isinstance(node, Named):
+            return self.judge(node.condition)
         return kept(LEAVES[type(node)](node, self), bool(members_of(node)))
 
     def _make_reading(self, node: Expr) -> Reading:

@@ -26,6 +26,7 @@ from rules.condition import (
     Is,
     Leaf,
     Moved,
+    Named,
     Not,
     Or,
     Within,
@@ -53,6 +54,8 @@ def leaves_of(condition: Condition) -> Iterator[Leaf]:
             yield from leaves_of(part)
     elif isinstance(condition, Not):
         yield from leaves_of(condition.part)
+    elif isinstance(condition, Named):
+        yield from leaves_of(condition.condition)
     else:
         yield condition
 

@@ -17,19 +17,20 @@ from engine.readings.in_a_row import periods
 from engine.spelling import sides, spelled
 from engine.truth import TRUE, UNKNOWN, Truth
 from engine.windows import window_stand
-from rules.condition import And, Compare, Condition, InARow, Leaf, Not, Or, Quantified
+from rules.condition import And, Compare, Condition, InARow, Leaf, Named, Not, Or, Quantified
 from rules.expression import Aggregate, Constant, Count
 from rules.rule import Rule
 
 MOST_MEMBERS = 50
 """Children shown under one count; more would hide the tree."""
-Joint = Literal["", "all of", "any of", "not"]
-JOINTS: dict[type, Joint] = {And: "all of", Or: "any of", Not: "not"}
+Joint = Literal["", "all of", "any of", "not", "named"]
+JOINTS: dict[type, Joint] = {And: "all of", Or: "any of", Not: "not", Named: "named"}
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One node. `text`: a leaf as its author wrote it, the word that joins the parts, or the key of a child looked at.
+    """One node. `text`: a leaf as its author wrote it, the word that joins the parts, the name of a condition written
+    elsewhere, or the key of a child looked at.
 
     `joint`: how the parts are joined, where they are. `readings`: the values a leaf read. `parts`: the nodes within; of
     a leaf that counts children, one per child. `nearest`: what it would take to be true, with what is so instead; empty
@@ -72,7 +73,7 @@ def misses(explained: Explained) -> tuple[Explained, ...]:
     """The leaves that keep the whole from being true; of an `any of`, those of the part that lacks the least."""
     if explained.truth is TRUE:
         return ()
-    if explained.joint == "all of":
+    if explained.joint in ("all of", "named"):
         return tuple(miss for part in explained.parts for miss in misses(part))
     if explained.joint == "any of" and explained.parts:
         return min((misses(part) for part in explained.parts), key=len)
@@ -84,18 +85,21 @@ def _explained(condition: Condition, frame: Frame, build: NodeCompiler) -> Expla
         parts = tuple(_explained(part, frame, build) for part in condition.parts)
     elif isinstance(condition, Not):
         parts = (_explained(condition.part, frame, build),)
+    elif isinstance(condition, Named):
+        parts = (_explained(condition.condition, frame, build),)
     else:
         return _explained_leaf(condition, frame, build)
     answer, until = build.judge(condition)(frame)
     joint = JOINTS[type(condition)]
-    whole = Explained(joint, answer, (), parts, "", as_horizon(until), joint)
+    text = condition.name if isinstance(condition, Named) else joint
+    whole = Explained(text, answer, (), parts, "", as_horizon(until), joint)
     return replace(whole, nearest=_nearest(whole))
 
 
 def _nearest(whole: Explained) -> str:
     if whole.joint == "not" and whole.truth is not TRUE:
         denied = whole.parts[0]
-        shown = "what is denied" if denied.joint else denied.text
+        shown = "what is denied" if denied.joint not in ("", "named") else denied.text
         return f"needs {shown} not to be so, {'is unknown' if whole.truth is UNKNOWN else 'is so'}"
     return "; ".join(miss.nearest for miss in misses(whole) if miss.nearest)
 

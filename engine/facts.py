@@ -132,6 +132,8 @@ class AccountFacts:
     signals: tuple[SignalRecord, ...] = ()
     tasks: Mapping[str, TaskRecord] = field(default_factory=dict)
     calendar: Calendar = OFFICE
+    aliases: frozenset[str] = frozenset()
+    """How sources call the account, as `kind:name`; loaded where a list asks for them."""
     version: int = 0
     """The account's `facts_version` at the moment of reading."""
     zone_is_fallback: bool = False

@@ -11,6 +11,7 @@ from rules.condition import (
     Condition,
     Followed,
     InARow,
+    Listed,
     Milestone,
     Moved,
     Quantified,
@@ -49,7 +50,7 @@ class Needs:
     `series`: points of so many days before today, and today's; None: all. `events`: those of so long before now; None:
     all. `newest`: events of which the newest at or before now is read, however old. `history`: the values since so long
     before now, and the one that held then. `children`: kinds of which every child is read. `feeds`: whose coverage is.
-    `rules`: whose signals are. `tasks`: whose outcomes are.
+    `rules`: whose signals are. `tasks`: whose outcomes are. `aliases`: how sources call the account.
     """
 
     fields: frozenset[Named] = frozenset()
@@ -61,6 +62,7 @@ class Needs:
     feeds: frozenset[str] = frozenset()
     rules: frozenset[str] = frozenset()
     tasks: frozenset[str] = frozenset()
+    aliases: bool = False
 
     def __or__(self, other: "Needs") -> "Needs":
         return Needs(
@@ -73,6 +75,7 @@ class Needs:
             self.feeds | other.feeds,
             self.rules | other.rules,
             self.tasks | other.tasks,
+            self.aliases or other.aliases,
         )
 
     def earlier(self, by: timedelta) -> "Needs":
@@ -192,6 +195,7 @@ READ: Mapping[type, Callable[[Any, Vocabulary], Needs]] = {
     Changed: _changes,
     Moved: _changes,
     Followed: _followed,
+    Listed: lambda node, _: Needs(aliases=any(":" in name for name in node.accounts)),
     SignalState: lambda node, _: Needs(rules=frozenset({node.rule})),
     TaskDone: lambda node, _: Needs(tasks=frozenset({node.task})),
     TaskOutcome: lambda node, _: Needs(tasks=frozenset({node.task})),

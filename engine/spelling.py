@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from rules.condition import And, Compare, Condition, Not, Or
+from rules.condition import And, Compare, Condition, Named, Not, Or
 from rules.expression import (
     Aggregate,
     Arithmetic,
@@ -56,7 +56,7 @@ def spelled(node: Any) -> str:
             return _call("overdue", f"{plan}.{milestone}")
         case TaskOutcome(task=task):
             return _call("outcome", task)
-        case Context(name=name):
+        case Context(name=name) | Named(name=name):
             return name
         case And(parts=parts) | Or(parts=parts):
             joint = " and " if isinstance(node, And) else " or "

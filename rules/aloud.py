@@ -14,8 +14,10 @@ from rules.condition import (
     InARow,
     Is,
     Leaf,
+    Listed,
     Milestone,
     Moved,
+    Named,
     Not,
     Or,
     Quantified,
@@ -48,12 +50,21 @@ def aloud(node: Condition | Expr | Span, language: str, vocabulary: Vocabulary) 
 def say_condition(voice: Voice, node: Condition) -> str:
     if isinstance(node, And | Or):
         return _between(voice, node) or _joined(voice, node)
+    if isinstance(node, Named):
+        return _named(voice, node, "")
     return _denied(voice, node.part) if isinstance(node, Not) else _leaf(voice, node, denied="")
+
+
+def _named(voice: Voice, node: Named, denied: str) -> str:
+    what = "list" if isinstance(node.condition, Listed) else "name"
+    return voice.say(what, denied, voice.quoted(voice.named(node.name)))
 
 
 def _denied(voice: Voice, part: Condition) -> str:
     if isinstance(part, And | Or | Not | Compare):
         return voice.say("not", "", voice.bracketed(say_condition(voice, part)))
+    if isinstance(part, Named):
+        return _named(voice, part, "not")
     return _leaf(voice, part, denied="not")
 
 
@@ -98,6 +109,8 @@ def _leaf(voice: Voice, leaf: Leaf, denied: str) -> str:
             return _quantified(voice, leaf, denied)
         case Changed() | Moved() | Followed() | InARow():
             return say_history(voice, leaf, denied, say_condition)
+        case Listed():
+            return voice.say("list", denied, voice.quoted(voice.named(leaf.list)))
     return _of_work(voice, leaf, denied)
 
 

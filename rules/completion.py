@@ -180,7 +180,6 @@ def _condition(asked: _Asked) -> Iterator[tuple[str, str]]:
     yield from (
         (f"{name}(", known.forms[0] if known.forms else "")
         for name, known in FUNCTIONS.items()
-        if not known.is_later
     )
 
 

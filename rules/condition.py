@@ -198,6 +198,25 @@ class Followed:
     place: Place = written_at()
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The account is on a list, by its id or by `kind:name` as a source calls it. Leaf."""
+
+    list: str
+    accounts: frozenset[str]
+    text: str = field(default="", compare=False)
+    place: Place = written_at()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A condition written once, under a name: it means what it stands for, and is told by its name."""
+
+    name: str
+    condition: "Condition"
+    place: Place = written_at()
+
+
 Leaf = (
     Compare
     | Within
@@ -214,5 +233,6 @@ Leaf = (
     | Moved
     | InARow
     | Followed
+    | Listed
 )
-Condition = And | Or | Not | Leaf
+Condition = And | Or | Not | Named | Leaf

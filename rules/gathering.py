@@ -14,6 +14,7 @@ from rules.shapes.email import EmailShape
 from rules.shapes.escalation import EscalationShape
 from rules.shapes.fate import FateShape
 from rules.shapes.mapping import MappingShape
+from rules.shapes.named import ConditionShape, ListShape
 from rules.shapes.overview import OverviewShape
 from rules.shapes.plan import PlanShape
 from rules.shapes.playbook import PlaybookShape
@@ -30,6 +31,8 @@ from rules.yaml_text.nodes import Text
 SHAPES: Mapping[str, type[Shape]] = {
     "workspace": WorkspaceShape,
     "vocabulary": VocabularyShape,
+    "condition": ConditionShape,
+    "list": ListShape,
     "plan": PlanShape,
     "defaults": DefaultsShape,
     "rule": RuleShape,

@@ -101,7 +101,10 @@ def _reader(gathered: Gathered) -> Reader:
     for entry in gathered.whole("workspace"):
         workspace, problems = read_workspace(entry.said)
     reader = Reader(workspace, NOTHING, scope_of(gathered, workspace), problems)
-    read_vocabulary([entry.said for entry in gathered.whole("vocabulary")], reader)
+    nouns, conditions, lists = (
+        [entry.said for entry in gathered.whole(kind)] for kind in ("vocabulary", "condition", "list")
+    )
+    read_vocabulary(nouns, conditions, lists, reader)
     return reader
 
 

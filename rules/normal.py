@@ -8,7 +8,7 @@ Keeps the meaning in three values, and that of empty: what is known to be empty 
 from dataclasses import replace
 from typing import Literal
 
-from rules.condition import And, Compare, Comparison, Condition, Not, Or, Quantified
+from rules.condition import And, Compare, Comparison, Condition, Named, Not, Or, Quantified
 from rules.expression import Aggregate, Arithmetic, Constant, Count, Expr, Overdue, SeriesValue, Since
 
 TURNED: dict[Comparison, Comparison] = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
@@ -18,7 +18,7 @@ _QUANTIFIERS: dict[str, Literal["any", "none"]] = {"any": "none", "none": "any"}
 
 
 def to_nnf(condition: Condition) -> Condition:
-    """The same condition with `not` at leaves only, and no `and` directly within an `and`."""
+    """The same condition with `not` at leaves only, no `and` directly within an `and`, and no names."""
     return _normal(condition, is_denied=False)
 
 
@@ -39,6 +39,8 @@ def _is_never_empty(of: Expr) -> bool:
 def _normal(node: Condition, is_denied: bool) -> Condition:
     if isinstance(node, Not):
         return _normal(node.part, not is_denied)
+    if isinstance(node, Named):
+        return _normal(node.condition, is_denied)
     if isinstance(node, And | Or):
         kind = And if isinstance(node, And) is not is_denied else Or
         parts: list[Condition] = []

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from rules.condition import Named
 from rules.expression import Context, Expr, FieldRef, Related
 from rules.problems import did_you_mean
 from rules.values import TEXT, Type
 from rules.vocabulary import Vocabulary
 
 KEY = "$key"
+Node = Expr | Named
 LONGEST_NAME = 200
 
 
@@ -50,8 +52,8 @@ class Names:
     def inside(self, kind: str) -> "Names":
         return replace(self, local=kind)
 
-    def find(self, path: tuple[str, ...]) -> Expr | Unnamed:
-        """The expression a name stands for, without a place; or why there is none."""
+    def find(self, path: tuple[str, ...]) -> Node | Unnamed:
+        """What a name stands for, without a place; or why there is nothing."""
         name = ".".join(path)
         if len(name) > LONGEST_NAME:
             return Unnamed("unknown-field", f"`{name[:20]}..` is longer than any name.")
@@ -67,7 +69,7 @@ class Names:
         found = self.find(path)
         return not isinstance(found, Unnamed) or found.code == "ambiguous-name"
 
-    def _bare(self, name: str) -> Expr | Unnamed:
+    def _bare(self, name: str) -> Node | Unnamed:
         own = self.field_of(self.local, name) if self.local != "account" else None
         of_account = self.field_of("account", name)
         if own and of_account:
@@ -76,7 +78,7 @@ class Names:
             return Unnamed("ambiguous-name", sentence, hint)
         return own or of_account or self._unknown(name)
 
-    def _dotted(self, first: str, name: str) -> Expr | Unnamed:
+    def _dotted(self, first: str, name: str) -> Node | Unnamed:
         if first in {self.local, self.scope.about, "account"}:
             return self.field_of(first, name) or self._no_such(first, name)
         reference = next((found for found in self._references(first)), None)
@@ -98,14 +100,17 @@ class Names:
             if isinstance(found, FieldRef) and found.type.kind == "reference":
                 yield found
 
-    def field_of(self, about: str, name: str) -> Expr | None:
-        """A field of account, child or event; the child's key; or what is derived of the account."""
+    def field_of(self, about: str, name: str) -> Node | None:
+        """A field of account, child or event; the child's key; what is derived of the account; a named condition."""
         vocabulary = self.scope.vocabulary
         fields = vocabulary.fields_of(about)
         if name in fields:
             return FieldRef(about, name, fields[name].type)
         if about == "account" and name in vocabulary.derived:
             return vocabulary.derived[name].expr
+        named = vocabulary.named.get(name)
+        if named is not None and named.about == about:
+            return Named(name, named.when)
         child = vocabulary.children.get(about)
         return FieldRef(about, KEY, TEXT) if child and child.key == name else None
 
@@ -143,5 +148,6 @@ class Names:
         names = set(self.scope.vocabulary.fields_of(about))
         if about == "account":
             names |= set(self.scope.vocabulary.derived)
+        names |= {name for name, named in self.scope.vocabulary.named.items() if named.about == about}
         child = self.scope.vocabulary.children.get(about)
         return names | {child.key} if child else names

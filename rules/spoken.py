@@ -80,6 +80,11 @@ class Voice:
         found = self.vocabulary.children.get(name) or self.vocabulary.events.get(name)
         return self._text(found.label) if found and found.label else plain(name)
 
+    def named(self, name: str) -> str:
+        """The label of a named condition or a list."""
+        found = self.vocabulary.named.get(name)
+        return found.label.in_language(self.language) if found else plain(name)
+
     def derived(self, expr: Expr) -> str | None:
         """The label of the derived fact that the expression is, if it is one."""
         if isinstance(expr, FieldRef):

@@ -1,8 +1,9 @@
 """The nouns a rule may use: fields, children, events, the feeds that bring them, and what is derived from them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from rules.condition import Condition, Listed
 from rules.expression import Expr
 from rules.problems import NOWHERE, Place
 from rules.text import LocalText
@@ -77,6 +78,21 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedCondition:
+    """A condition about the account or a kind of child, or a list of accounts, that others may use by its name."""
+
+    name: str
+    about: str
+    when: Condition
+    label: LocalText
+    place: Place = NOWHERE
+
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self.when, Listed)
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """All nouns of a rulebook, whichever files they were written in."""
 
@@ -85,6 +101,7 @@ class Vocabulary:
     events: Mapping[str, EventKind]
     feeds: Mapping[str, Feed]
     derived: Mapping[str, Derived]
+    named: Mapping[str, NamedCondition] = field(default_factory=dict)
 
     def fields_of(self, about: str) -> Mapping[str, Field]:
         """The fields of `account`, a child kind or an event; empty for a name that is none of them."""

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import get_args
 
-from rules.condition import Condition
+from rules.condition import Condition, Leaf
 from rules.expression import Expr
 
 Node = Condition | Expr
 CONDITION_TYPES: tuple[type, ...] = get_args(Condition)
+LEAF_TYPES = get_args(Leaf)
 NODE_TYPES: tuple[type, ...] = (*CONDITION_TYPES, *get_args(Expr))
 _PARTS = {
     kind: tuple(name for name in kind.__dataclass_fields__ if name not in {"place", "type", "text"})  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from engine.explain import Explained
 from engine.findings import Evidence
 from engine.truth import FALSE, TRUE, Truth
 from rules.aloud import aloud
-from rules.condition import And, Condition, Not, Or
+from rules.condition import And, Condition, Named, Not, Or
 from rules.rule import Rule
 from rules.rulebook import Rulebook
 
@@ -34,7 +34,11 @@ def why_node(condition: Condition, explained: Explained, rulebook: Rulebook, rea
             for part, each in zip(condition.parts, explained.parts, strict=True)
         )
         return _node(joint, explained, parts, rulebook, reader)
-    if isinstance(condition, Not) and isinstance(condition.part, And | Or | Not):
+    if isinstance(condition, Named):
+        says = aloud(condition, reader.language, rulebook.vocabulary)
+        inner = why_node(condition.condition, explained.parts[0], rulebook, reader)
+        return _node(says[:1].upper() + says[1:], explained, (inner,), rulebook, reader)
+    if isinstance(condition, Not) and isinstance(condition.part, And | Or | Not | Named):
         inner = why_node(condition.part, explained.parts[0], rulebook, reader)
         return _node(gettext("not:"), explained, (inner,), rulebook, reader)
     says = aloud(condition, reader.language, rulebook.vocabulary)

@@ -71,6 +71,7 @@ class Epochs:
             milestones=self._milestones,
             tasks={name: records[-1] for name, records in ended.items() if records},
             calendar=past.calendar,
+            aliases=past.aliases,
         )
 
     def _coverage(self, feed: str, start: datetime | None) -> Coverage:

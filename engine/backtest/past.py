@@ -57,6 +57,7 @@ class Past:
     outages: Mapping[str, Spans] = field(default_factory=dict)
     milestones: Mapping[tuple[str, str], MilestoneRecord] = field(default_factory=dict)
     tasks: Mapping[str, tuple[TaskRecord, ...]] = field(default_factory=dict)
+    aliases: frozenset[str] = frozenset()
 
     @property
     def subjects(self) -> list[SubjectId]:

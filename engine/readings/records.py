@@ -12,7 +12,7 @@ from engine.moments import NEVER, later
 from engine.reading import Compiler, Judge, Reading
 from engine.spans import before
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth, truth
-from rules.condition import SignalState, StepHeard, TaskDone
+from rules.condition import Listed, SignalState, StepHeard, TaskDone
 from rules.expression import TaskOutcome
 
 OPEN = frozenset({"open", "acknowledged"})
@@ -44,6 +44,14 @@ def signal_state(node: SignalState, build: Compiler) -> Judge:
         return [signal for signal in frame.facts.signals if signal.rule == node.rule]
 
     return is_open if node.what == "open" else was_opened
+
+
+def listed(node: Listed, build: Compiler) -> Judge:
+    def judge(frame: Frame) -> tuple[Truth, datetime]:
+        facts = frame.facts
+        return truth(facts.account in node.accounts or not facts.aliases.isdisjoint(node.accounts)), NEVER
+
+    return judge
 
 
 def task_done(node: TaskDone, build: Compiler) -> Judge:

@@ -1,5 +1,6 @@
 """Accounts and the names by which sources call them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,6 +60,15 @@ def count_accounts(conn: Connection) -> int:
 def aliases_of(conn: Connection, account_id: str) -> list[Ref]:
     query = select(alias.c.kind, alias.c.value).where(alias.c.account_id == account_id).order_by(alias.c.kind)
     return [(row.kind, row.value) for row in conn.execute(query)]
+
+
+def aliases_among(conn: Connection, account_ids: Collection[str]) -> dict[str, frozenset[str]]:
+    """By account, as `kind:name`."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for ids in chunks(sorted(account_ids)):
+        for row in conn.execute(select(alias).where(alias.c.account_id.in_(ids))):
+            found[row.account_id].add(f"{row.kind}:{row.value}")
+    return {key: frozenset(names) for key, names in found.items()}
 
 
 def add_accounts(conn: Connection, names: Mapping[str, str], now: datetime) -> set[str]:

@@ -20,6 +20,7 @@ from engine.facts import (
     TaskRecord,
 )
 from engine.needs import Named, Needs
+from engine.store.accounts import aliases_among
 from engine.store.feeds import feeds, habits_of
 from engine.store.helds import Conditions, SubjectKey, Told, load_helds, load_history, newest_facts
 from engine.store.schema import account, milestone, signal
@@ -128,6 +129,7 @@ def _load(view: View, ids: list[str], needs: Needs, rulebook: Rulebook) -> dict[
     series = load_series(conn, there, needs.series, vocabulary, clocks, now, view.log) if needs.series else {}
     history = load_history(conn, ids, needs.history, vocabulary, now, view.log) if needs.history else {}
     events = load_events(conn, ids, needs.events, needs.newest, vocabulary, now, view.log)
+    aliases = aliases_among(conn, ids) if needs.aliases else {}
     coverage = view.coverage(ids)
     milestones = view.milestones(ids)
     signals = view.signals(ids)
@@ -144,6 +146,7 @@ def _load(view: View, ids: list[str], needs: Needs, rulebook: Rulebook) -> dict[
             signals=tuple(signals.get(key, ())),
             tasks=_tasks(told, key),
             calendar=calendar_of(_value(told, key, REGION_FIELD), rulebook),
+            aliases=aliases.get(key, frozenset()),
             version=version,
             zone_is_fallback=zones[key].is_fallback,
         )

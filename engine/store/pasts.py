@@ -13,6 +13,7 @@ from engine.backtest.past import Happened, Mode, Past, Span, SubjectId, Told, Wo
 from engine.calendars import local_day
 from engine.facts import Held, Point, TaskRecord
 from engine.needs import Named, Needs
+from engine.store.accounts import aliases_among
 from engine.store.facts import REGION_FIELD, calendar_of, coverage_of, milestones_of, zone_of
 from engine.store.helds import Stored, moment_of, reader_of, told_columns
 from engine.store.schema import ledger, observation
@@ -56,6 +57,7 @@ def _load(
     events = read.events(needs) if needs.events or needs.newest else {}
     coverage = coverage_of(conn, ids) if needs.feeds else {}
     milestones = milestones_of(conn, ids)
+    aliases = aliases_among(conn, ids) if needs.aliases else {}
     for key in ids:
         said = words.get(key, {})
         yield Past(
@@ -69,6 +71,7 @@ def _load(
             outages=outages,
             milestones=milestones.get(key, {}),
             tasks=tasks.get(key, {}),
+            aliases=aliases.get(key, frozenset()),
         )
 
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rules.checks.reach import opens
-from rules.condition import And, Condition
+from rules.condition import And, Condition, Named
 from rules.problems import NOWHERE, Problem
 from rules.proofs.saying import say
 from rules.proofs.search import implies, may_be
 from rules.rule import Rule
 from rules.rulebook import Rulebook
 from rules.values import Span
-from rules.walk import CONDITION_TYPES, walk
+from rules.walk import LEAF_TYPES, walk
 
 MOST_PAIRS = 20_000
 """How many pairs of a rulebook's rules are compared; pairs that have nothing in common are never looked at."""
@@ -56,13 +56,8 @@ def _effect(rule: Rule) -> object:
 
 def _watched(rule: Rule) -> Watched:
     condition = opens(rule)
-    leaves = [part for part in _parts(condition) if not isinstance(part, And)]
-    needs = {say(leaf).of for leaf in leaves if not hasattr(leaf, "parts") and not hasattr(leaf, "part")}
-    asked = {
-        say(node).of  # type: ignore[arg-type]  # a leaf has neither part nor parts
-        for node in walk(condition)
-        if isinstance(node, CONDITION_TYPES) and not hasattr(node, "parts") and not hasattr(node, "part")
-    }
+    needs = {say(part).of for part in _parts(condition) if isinstance(part, LEAF_TYPES)}
+    asked = {say(node).of for node in walk(condition) if isinstance(node, LEAF_TYPES)}
     return Watched(rule, condition, frozenset(needs), frozenset(asked))
 
 
@@ -70,6 +65,8 @@ def _parts(condition: Condition) -> Iterator[Condition]:
     if isinstance(condition, And):
         for part in condition.parts:
             yield from _parts(part)
+    elif isinstance(condition, Named):
+        yield from _parts(condition.condition)
     else:
         yield condition
 

@@ -94,6 +94,8 @@ def nouns_of(rulebook: Rulebook) -> dict[str, Mapping[str, Any]]:
         "responsibility": team.responsibilities,
         "field": _fields(vocabulary),
         "derived": vocabulary.derived,
+        "condition": {name: one for name, one in vocabulary.named.items() if not one.is_list},
+        "list": {name: one for name, one in vocabulary.named.items() if one.is_list},
         "child": vocabulary.children,
         "event": vocabulary.events,
         "feed": vocabulary.feeds,

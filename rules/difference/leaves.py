@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from rules.aloud import aloud
-from rules.condition import And
+from rules.condition import And, Listed
 from rules.rule import AlreadyTrue, Rule
 from rules.spoken import Voice, say_constant, say_percent
 from rules.text import LocalText, Sentence
@@ -67,7 +67,12 @@ def _of_noun(
 def _of(value: Any, vocabulary: Vocabulary, at: str) -> Iterator[tuple[str, Leaf]]:
     if value is None or value == "" or value == ():
         return
-    if isinstance(value, (*NODE_TYPES, Span)):
+    if isinstance(value, Listed):
+        yield (
+            "accounts",
+            Leaf(value.accounts, lambda language: _said(value.accounts, Voice(language, vocabulary))),
+        )
+    elif isinstance(value, (*NODE_TYPES, Span)):
         yield at, _read_aloud(value, vocabulary)
     elif isinstance(value, LocalText | Sentence):
         for language, said in value.by_language.items():

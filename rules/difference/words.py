@@ -17,6 +17,8 @@ KINDS = {
     "responsibility": Phrase("responsibility", "职责"),
     "field": Phrase("field", "字段"),
     "derived": Phrase("derived field", "派生字段"),
+    "condition": Phrase("named condition", "命名条件"),
+    "list": Phrase("list", "名单"),
     "child": Phrase("kind of child", "子对象类型"),
     "event": Phrase("event", "事件"),
     "feed": Phrase("feed", "数据源"),

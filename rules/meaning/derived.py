@@ -1,62 +1,132 @@
-"""Derived fields, resolved in the order in which they need one another; a cycle is a problem."""
+"""Derived fields, named conditions and lists, each resolved after those it needs; a cycle is a problem."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from rules.condition import Condition, Listed
 from rules.meaning.reader import Reader
-from rules.vocabulary import Derived, Vocabulary
-from rules.yaml_text.nodes import Text
+from rules.shapes.shape import Fitted
+from rules.vocabulary import Derived, NamedCondition, Vocabulary
+from rules.yaml_text.nodes import Node, Row, Table, Text
 
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
-_NAME = re.compile(r"(?<![\w.-])(?:account\.)?([a-z][\w-]*)(?!\s*\()(?![\w.-])")
+_NAME = re.compile(r"(?<![\w.-])(?:([a-z][\w-]*)\.)?([a-z][\w-]*)(?!\s*\()(?![\w.-])")
 
 
-def read_derived(said: list[tuple[Text, Any]], reader: Reader) -> Vocabulary:
-    """The vocabulary with its derived fields."""
-    written: dict[str, tuple[Text, Any]] = {}
-    for key, value in said:
-        if key.value in written or key.value in reader.vocabulary.account:
-            first = written[key.value][0] if key.value in written else reader.vocabulary.account[key.value]
-            message, hint = f"`{key}` is a field of the account already.", "Give it another name."
-            reader.say(key.place, "name-twice", message, hint, first.place, f"the first `{key}`")
-        else:
-            written[key.value] = (key, value)
-    known: dict[str, Derived] = {}
-    reader.know(replace(reader.vocabulary, derived=known))
-    for name in _order(written, reader):
-        found = _read(*written[name], reader)
+@dataclass(slots=True)
+class Definition:
+    """What is written under a name of its own. `texts`: all that it reads from; `read`: makes it known."""
+
+    name: Text
+    about: str
+    texts: tuple[Text, ...]
+    read: Callable[[], None]
+
+
+@dataclass(slots=True)
+class Definitions:
+    """By name; what is read stands in the vocabulary at once, so that the next may name it."""
+
+    reader: Reader
+    derived: dict[str, Derived] = field(default_factory=dict)
+    named: dict[str, NamedCondition] = field(default_factory=dict)
+
+    def of_fields(self, said: Iterable[tuple[Text, Any]]) -> Iterator[Definition]:
+        for key, value in said:
+            text = value if isinstance(value, Text) else value["is_"]
+            label = None if isinstance(value, Text) else value["label"]
+            yield Definition(key, "account", (text,), partial(self._field, key, text, label))
+
+    def of_conditions(self, said: Iterable[Fitted]) -> Iterator[Definition]:
+        for one in said:
+            about = self.reader.use("subject", one["about"]) or "account"
+            texts = tuple(_texts(one["when"]))
+            yield Definition(one["condition"], about, texts, partial(self._condition, one, about))
+
+    def of_lists(self, said: Iterable[Fitted]) -> Iterator[Definition]:
+        for one in said:
+            yield Definition(one["list_"], "account", (), partial(self._list, one))
+
+    def _field(self, key: Text, text: Text, label: Any) -> None:
+        found = self.reader.expression(text, self.reader.about("account"))
         if found is not None:
-            known[name] = found
+            words = self.reader.local(label, key.value)
+            self.derived[key.value] = Derived(key.value, found, text.value.strip(), words, key.place)
+
+    def _condition(self, said: Fitted, about: str) -> None:
+        if about == "account" or about in self.reader.vocabulary.children:
+            found = self.reader.condition(said["when"], self.reader.about(about))
+            if found is not None:
+                self._name(said["condition"], about, found, said)
+
+    def _list(self, said: Fitted) -> None:
+        name = said["list_"]
+        accounts = frozenset(line.value.strip() for line in said["accounts"])
+        self._name(name, "account", Listed(name.value, accounts, name.value, name.place), said)
+
+    def _name(self, name: Text, about: str, condition: Condition, said: Fitted) -> None:
+        label = self.reader.local(said["label"], name.value)
+        self.named[name.value] = NamedCondition(name.value, about, condition, label, name.place)
+
+
+def read_derived(
+    derived: Iterable[tuple[Text, Any]], conditions: Iterable[Fitted], lists: Iterable[Fitted], reader: Reader
+) -> Vocabulary:
+    """The vocabulary with all that is defined in its terms."""
+    found = Definitions(reader)
+    reader.know(replace(reader.vocabulary, derived=found.derived, named=found.named))
+    written: dict[str, Definition] = {}
+    for one in (*found.of_fields(derived), *found.of_conditions(conditions), *found.of_lists(lists)):
+        _take(one, written, reader)
+    for name in _order(written, reader):
+        written[name].read()
     return reader.vocabulary
 
 
-def _read(key: Text, value: Any, reader: Reader) -> Derived | None:
-    """Names only what was read before it."""
-    text = value if isinstance(value, Text) else value["is_"]
-    label = reader.local(None if isinstance(value, Text) else value["label"], key.value)
-    found = reader.expression(text, reader.about("account"))
-    return Derived(key.value, found, text.value.strip(), label, key.place) if found is not None else None
+def _take(one: Definition, written: dict[str, Definition], reader: Reader) -> None:
+    name = one.name.value
+    fields = reader.vocabulary.fields_of(one.about)
+    first = written[name].name.place if name in written else fields[name].place if name in fields else None
+    if first is None:
+        written[name] = one
+    else:
+        what = "is defined already" if name in written else f"is a field of the {one.about} already"
+        message = f"`{one.name}` {what}."
+        reader.say(
+            one.name.place, "name-twice", message, "Give it another name.", first, f"the first `{name}`"
+        )
 
 
-def _order(written: Mapping[str, tuple[Text, Any]], reader: Reader) -> list[str]:
+def _order(written: Mapping[str, Definition], reader: Reader) -> list[str]:
     """Names, each after those it reads; the members of a cycle are left out, and told."""
-    needs = {name: _reads(value) & written.keys() for name, (_, value) in written.items()}
+    needs = {name: set(_reads(one, written)) for name, one in written.items()}
     while True:
         try:
             return [name for name in TopologicalSorter(needs).static_order() if name in written]
         except CycleError as error:
             cycle = error.args[1]
-            first = min(cycle, key=lambda name: written[name][0].place)
-            message = f"Derived fields read one another in a circle: {' -> '.join(reversed(cycle))}."
-            reader.say(
-                written[first][0].place, "derived-cycle", message, "Write one of them from plain facts."
-            )
+            first = min(cycle, key=lambda name: written[name].name.place)
+            message = f"Definitions read one another in a circle: {' -> '.join(reversed(cycle))}."
+            hint = "Write one of them from plain facts."
+            reader.say(written[first].name.place, "derived-cycle", message, hint)
             needs = {name: found - set(cycle) for name, found in needs.items() if name not in cycle}
 
 
-def _reads(value: Any) -> set[str]:
-    text = value if isinstance(value, Text) else value["is_"]
-    return set(_NAME.findall(_QUOTED.sub('""', text.value)))
+def _reads(one: Definition, written: Mapping[str, Definition]) -> Iterator[str]:
+    for text in one.texts:
+        for owner, name in _NAME.findall(_QUOTED.sub('""', text.value)):
+            if name in written and owner in ("", written[name].about):
+                yield name
+
+
+def _texts(node: Node) -> Iterator[Text]:
+    """All lines of a condition, however nested."""
+    if isinstance(node, Text):
+        yield node
+    elif isinstance(node, Row | Table):
+        for inner in node.items if isinstance(node, Row) else node.values():
+            yield from _texts(inner)

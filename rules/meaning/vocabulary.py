@@ -26,7 +26,9 @@ T = TypeVar("T")
 Pair = tuple[Text, Fitted]
 
 
-def read_vocabulary(said: Iterable[Fitted], reader: Reader) -> Vocabulary:
+def read_vocabulary(
+    said: Iterable[Fitted], conditions: Iterable[Fitted], lists: Iterable[Fitted], reader: Reader
+) -> Vocabulary:
     """Notes its problems; what has one is left out."""
     documents = list(said)
     kinds = {key.value for document in documents for key, _ in document["children"]}
@@ -40,7 +42,7 @@ def read_vocabulary(said: Iterable[Fitted], reader: Reader) -> Vocabulary:
     )
     reader.know(vocabulary)
     derived = [pair for document in documents for pair in document["derived"]]
-    return read_derived(derived, reader)
+    return read_derived(derived, conditions, lists, reader)
 
 
 def _once(

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from rules.condition import Listed
 from rules.problems import NOWHERE
-from rules.resolve import Scope, expression
+from rules.resolve import Scope, condition, expression
 from rules.text import LocalText
 from rules.values import DATE, MOMENT, MONEY, NUMBER, SERIES, SPAN, TEAMMATE, TEXT, YES_NO, Type
-from rules.vocabulary import ChildKind, Derived, EventKind, Field, Vocabulary
+from rules.vocabulary import ChildKind, Derived, EventKind, Field, NamedCondition, Vocabulary
 
 
 def _choice(*values: str) -> Type:
@@ -76,7 +77,17 @@ def _vocabulary() -> Vocabulary:
         ),
     }
     plain = Vocabulary(ACCOUNT, children, events, {}, {})
-    return Vocabulary(ACCOUNT, children, events, {}, _derived(plain))
+    return Vocabulary(ACCOUNT, children, events, {}, _derived(plain), _named(plain))
+
+
+def _named(plain: Vocabulary) -> Mapping[str, NamedCondition]:
+    strategic, _ = condition("tier = high or seats >= 100", NOWHERE, Scope(plain))
+    pilots = Listed("pilots", frozenset({"acme", "crm:4711"}))
+    assert strategic is not None
+    return {
+        "strategic": NamedCondition("strategic", "account", strategic, _label("Strategic", "战略客户")),
+        "pilots": NamedCondition("pilots", "account", pilots, _label("Pilot accounts", "试点客户")),
+    }
 
 
 def _derived(vocabulary: Vocabulary) -> Mapping[str, Derived]:

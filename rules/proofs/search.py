@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Literal
 
-from rules.condition import And, Condition, Leaf, Milestone, Not, Or
+from rules.condition import And, Condition, Leaf, Milestone, Named, Not, Or
 from rules.expression import Constant, Count, Expr, Overdue, Since
 from rules.normal import NEVER_EMPTY
 from rules.proofs.ranges import EVERY_NUMBER, EVERY_WORD, Numbers, Values, Words, compared, meet
@@ -65,7 +65,9 @@ class _Search:
         states, choices = dict(states), []
         while goals:
             node, wanted = goals.pop()
-            if isinstance(node, Not):
+            if isinstance(node, Named):
+                goals.append((node.condition, wanted))
+            elif isinstance(node, Not):
                 goals.append((node.part, DENIED[wanted]))
             elif isinstance(node, And | Or):
                 parts: list[Goal] = [(part, wanted) for part in node.parts]

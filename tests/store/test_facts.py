@@ -262,3 +262,9 @@ def test_the_version_is_that_of_the_facts(acme: World) -> None:
     before = look(acme).version
     say(acme, {"field": "seats", "value": 4})
     assert look(acme).version == before + 1
+
+
+def test_how_sources_call_an_account_is_loaded_where_a_list_asks_for_it(published: World) -> None:
+    add_account(published.parts, "acme", "Acme", [("crm", "4711")])
+    assert look(published, Needs(aliases=True)).aliases == {"crm:4711"}
+    assert look(published, Needs()).aliases == frozenset()

@@ -165,7 +165,10 @@ def name_accounts(
     conn: Connection, named: Mapping[Ref, str], listener: Listener, zone: ZoneInfo
 ) -> list[Spoken]:
     """Gives accounts their names, and reads what waited for them; only inside a `naming_turn`."""
-    add_aliases(conn, [(ref, account) for ref, account in named.items() if ref[0]])
+    called = [(ref, account) for ref, account in named.items() if ref[0]]
+    add_aliases(conn, called)
+    # A list may hold the account by the name that it has from now on.
+    mark_told(conn, {account for _, account in called}, listener.now)
     refs = set(named) | {("", account) for account in named.values()}
     accounts = dict(named) | {("", account): account for account in named.values()}
     spoken = []
