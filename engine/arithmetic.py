@@ -56,6 +56,15 @@ def total(function: str, values: Sequence[Any], frame: Frame) -> Any:
     return reduce(lambda so_far, value: reckon("+", so_far, value, frame), present)
 
 
+def worst(values: Sequence[Any], of: Sequence[str]) -> Any:
+    """The one that stands last in the list of a choice; Unknown where one of them is."""
+    present = [value for value in values if value is not EMPTY]
+    trouble = next((each for value in present if (each := hindrance(value))), None)
+    if trouble is not None or any(value not in of for value in present):
+        return trouble or MISMATCH
+    return max(present, key=of.index, default=EMPTY)
+
+
 def _reckon(op: str, left: Any, right: Any, frame: Frame) -> Any:
     if type(left) in NUMBERS and type(right) in NUMBERS:
         return _number(op, left, right)

@@ -150,7 +150,7 @@ class NodeCompiler:
 
 
 def _many(node: Any, build: Compiler, of_children: Make, of_events: Make) -> Reading:
-    reading: Reading = (of_children if node.what == "child" else of_events)(node, build)
+    reading: Reading = (of_events if node.what == "event" else of_children)(node, build)
     return reading
 
 

@@ -13,6 +13,7 @@ from engine.facts import EMPTY
 from engine.findings import Evidence
 from engine.frame import Frame
 from engine.moments import as_horizon
+from engine.readings.below import accounts_below
 from engine.readings.in_a_row import periods
 from engine.spelling import sides, spelled
 from engine.truth import TRUE, UNKNOWN, Truth
@@ -141,6 +142,8 @@ def _members(leaf: Leaf, frame: Frame, build: NodeCompiler) -> Iterator[Explaine
     for node in asked:
         if not isinstance(node, Quantified | Count | Aggregate) or node.where is None:
             continue
+        for below, _ in accounts_below(node.of, frame) if node.of in build.vocabulary.groups else ():
+            yield replace(_explained(node.where, below, build), text=below.facts.account)
         children = frame.facts.children.get(node.of, {}) if node.of in build.vocabulary.children else {}
         for key in sorted(children)[:MOST_MEMBERS]:
             where = _explained(node.where, frame.beside(node.of, children[key]), build)

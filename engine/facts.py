@@ -134,6 +134,19 @@ class AccountFacts:
     calendar: Calendar = OFFICE
     aliases: frozenset[str] = frozenset()
     """How sources call the account, as `kind:name`; loaded where a list asks for them."""
+    below: Mapping[str, "Group"] = field(default_factory=dict)
+    """By what they are called: the accounts that name this one as the one above; loaded where a condition asks."""
     version: int = 0
     """The account's `facts_version` at the moment of reading."""
     zone_is_fallback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Accounts below another, by id. `unsure`: those of which it is too old to tell. `circle`: where accounts name one
+    another in a circle, the way round; then nothing is known of who is below whom.
+    """
+
+    accounts: Mapping[str, AccountFacts] = field(default_factory=dict)
+    unsure: frozenset[str] = frozenset()
+    circle: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from engine.coverage import covered
 from engine.evidence import leaves_of, operands
 from engine.frame import Frame
 from engine.known import Unknown
+from engine.readings.below import accounts_below
 from engine.readings.events import happened
 from engine.readings.in_a_row import periods
 from engine.spans import before
@@ -87,16 +88,24 @@ def _of_many(node: Counting, frame: Frame, build: NodeCompiler) -> Iterator[str]
     """The feed, if absence proves nothing; and what is unknown of the single ones."""
     name = node.event if isinstance(node, Since) else node.of
     is_child = name in build.vocabulary.children
-    kinds: Any = build.vocabulary.children if is_child else build.vocabulary.events
+    is_below = name in build.vocabulary.groups
+    kinds: Any = build.vocabulary.groups if is_below else _kinds(is_child, build)
+    if is_below and (group := frame.facts.below.get(name)) is not None and group.circle:
+        yield f"circle of accounts {' -> '.join(group.circle)}"
     window = getattr(node, "window", None)
     feed = kinds[name].feed if name in kinds else ""
     if not covered(frame, feed, build.max_silence(feed), window)[0]:
         yield f"feed {feed}"
-    for at_hand in _members(name, is_child, window, frame):
+    those = _members(name, is_child, window, frame)
+    for at_hand in (each for each, _ in accounts_below(name, frame)) if is_below else those:
         if node.where is not None:
             yield from faults_of(node.where, at_hand, build)
         if isinstance(node, Aggregate):
             yield from _of_value(node.value, at_hand, build)
+
+
+def _kinds(is_child: bool, build: NodeCompiler) -> Any:
+    return build.vocabulary.children if is_child else build.vocabulary.events
 
 
 def _of_pair(leaf: Followed, frame: Frame, build: NodeCompiler) -> Iterator[str]:

@@ -51,6 +51,7 @@ class Needs:
     all. `newest`: events of which the newest at or before now is read, however old. `history`: the values since so long
     before now, and the one that held then. `children`: kinds of which every child is read. `feeds`: whose coverage is.
     `rules`: whose signals are. `tasks`: whose outcomes are. `aliases`: how sources call the account.
+    `below`: of the accounts below it, by what they are called.
     """
 
     fields: frozenset[Named] = frozenset()
@@ -63,6 +64,7 @@ class Needs:
     rules: frozenset[str] = frozenset()
     tasks: frozenset[str] = frozenset()
     aliases: bool = False
+    below: Mapping[str, "Needs"] = field(default_factory=dict)
 
     def __or__(self, other: "Needs") -> "Needs":
         return Needs(
@@ -76,6 +78,10 @@ class Needs:
             self.rules | other.rules,
             self.tasks | other.tasks,
             self.aliases or other.aliases,
+            {
+                kind: self.below.get(kind, NOTHING) | other.below.get(kind, NOTHING)
+                for kind in {**self.below, **other.below}
+            },
         )
 
     def earlier(self, by: timedelta) -> "Needs":
@@ -89,7 +95,11 @@ class Needs:
                 **{name: None if back is None else back + by for name, back in self.events.items()},
             },
             history=history,
+            below={kind: needs.earlier(by) for kind, needs in self.below.items()},
         )
+
+
+NOTHING = Needs()
 
 
 def needs_of(
@@ -104,6 +114,9 @@ def needs_of(
                 needs |= read(node, vocabulary)
             if isinstance(node, Milestone | Overdue) and node.plan in known:
                 waiting += plan_nodes(known.pop(node.plan))
+            if isinstance(node, Count | Aggregate | Quantified) and node.of in vocabulary.groups:
+                of_each = [part for part in (node.where, getattr(node, "value", None)) if part is not None]
+                needs |= Needs(below={node.of: needs_of(of_each, vocabulary, plans)})
             if isinstance(node, InARow):
                 needs |= needs_of([node.condition], vocabulary, plans).earlier(_periods(node))
     return needs
@@ -166,14 +179,15 @@ def _days_back(node: SeriesValue, vocabulary: Vocabulary) -> int | None:
 
 
 def _many(node: Count | Aggregate, vocabulary: Vocabulary) -> Needs:
-    if node.what == "child":
+    if node.what != "event":
         return _children(node, vocabulary)
     back = None if node.window is None else _longest(node.window)
     return Needs(events={node.of: back}, feeds=_feed_of(node.of, vocabulary))
 
 
 def _children(node: Count | Aggregate | Quantified, vocabulary: Vocabulary) -> Needs:
-    return Needs(children=frozenset({node.of}), feeds=_feed_of(node.of, vocabulary))
+    kinds = frozenset({node.of} - set(vocabulary.groups))
+    return Needs(children=kinds, feeds=_feed_of(node.of, vocabulary))
 
 
 def _since(node: Since, vocabulary: Vocabulary) -> Needs:
@@ -203,7 +217,7 @@ READ: Mapping[type, Callable[[Any, Vocabulary], Needs]] = {
 
 
 def _feed_of(kind: str, vocabulary: Vocabulary) -> frozenset[str]:
-    declared = vocabulary.children.get(kind) or vocabulary.events.get(kind)
+    declared = vocabulary.children.get(kind) or vocabulary.events.get(kind) or vocabulary.groups.get(kind)
     return frozenset({declared.feed} if declared else ())
 
 

@@ -27,7 +27,11 @@ def _facts_by(facts: AccountFacts, moment: datetime) -> AccountFacts:
         kind: {key: _subject_by(child, moment) for key, child in members.items()}
         for kind, members in facts.children.items()
     }
-    return replace(facts, subject=_subject_by(facts.subject, moment), children=children)
+    below = {
+        kind: replace(group, accounts={key: _facts_by(each, moment) for key, each in group.accounts.items()})
+        for kind, group in facts.below.items()
+    }
+    return replace(facts, subject=_subject_by(facts.subject, moment), children=children, below=below)
 
 
 def _subject_by(subject: Subject, moment: datetime) -> Subject:

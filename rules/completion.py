@@ -177,10 +177,7 @@ def _condition(asked: _Asked) -> Iterator[tuple[str, str]]:
     yield from (
         (f"{plan.name}.{name}", "") for plan in asked.rulebook.plans.values() for name in plan.milestones
     )
-    yield from (
-        (f"{name}(", known.forms[0] if known.forms else "")
-        for name, known in FUNCTIONS.items()
-    )
+    yield from ((f"{name}(", known.forms[0] if known.forms else "") for name, known in FUNCTIONS.items())
 
 
 def _field(asked: _Asked, name: str) -> Field | None:

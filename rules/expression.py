@@ -115,7 +115,7 @@ class Count:
     """How many children, or events (within `window`), satisfy `where`: an interval while some are unknown."""
 
     of: str
-    what: Literal["child", "event"]
+    what: Literal["child", "event", "account"]
     where: "Condition | None"
     window: Span | None
     type: Type
@@ -124,11 +124,13 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """`sum min max` of an expression over children (or of an event's field within `window`) that satisfy `where`."""
+    """`sum min max` of an expression over children or accounts below (or of an event's field within `window`) that
+    satisfy `where`; `worst` of a choice. Of accounts below, `value` and `where` are asked of each by itself.
+    """
 
-    function: Literal["sum", "min", "max"]
+    function: Literal["sum", "min", "max", "worst"]
     of: str
-    what: Literal["child", "event"]
+    what: Literal["child", "event", "account"]
     value: "Expr"
     where: "Condition | None"
     window: Span | None

@@ -34,7 +34,8 @@ class Resolver:
 
     def inside(self, kind: str) -> "Resolver":
         """The same walk within a `where` over this child kind or event."""
-        return replace(self, names=self.names.inside(kind))
+        names = self.names.inside(kind)
+        return replace(self, names=names, scope=names.scope)
 
     def place(self, node: raw.Raw | raw.Argument | raw.By) -> Place:
         return self.written.at(node.start)

@@ -48,8 +48,12 @@ class Names:
 
     scope: Scope
     local: str
+    group: str = ""
+    """Within a `where` over accounts below: what they are called; every name is theirs."""
 
     def inside(self, kind: str) -> "Names":
+        if kind in self.scope.vocabulary.groups:
+            return Names(replace(self.scope, about="account"), "account", kind)
         return replace(self, local=kind)
 
     def find(self, path: tuple[str, ...]) -> Node | Unnamed:
@@ -79,20 +83,32 @@ class Names:
         return own or of_account or self._unknown(name)
 
     def _dotted(self, first: str, name: str) -> Node | Unnamed:
+        if first == self.group and self.group:
+            return self.field_of("account", name) or self._no_such("account", name)
+        if first in self.scope.vocabulary.groups:
+            return self._which_one(first, name)
         if first in {self.local, self.scope.about, "account"}:
             return self.field_of(first, name) or self._no_such(first, name)
         reference = next((found for found in self._references(first)), None)
+        if reference is not None and reference.type.to == "account":
+            above = self.scope.vocabulary.account[reference.name].below
+            below = above.name if above else "subsidiary"
+            hint = f"From above ask about all below: `sum({below}.{name})`, `any({below} where ..)`."
+            return Unnamed(
+                "unknown-field", f"`{first}` is another account, whose fields are not read here.", hint
+            )
         if reference is not None:
             target = self.field_of(reference.type.to, name)
             if isinstance(target, FieldRef):
                 return Related(reference, target.about, target.name, target.type)
             return self._no_such(reference.type.to, name)
         if first in self.scope.vocabulary.children or first in self.scope.vocabulary.events:
-            hint = f"Ask about all of them: `count({first} where ..)`, `min({first}.{name})`."
-            return Unnamed(
-                "which-one", f"An account may have several of `{first}`; it is not said which.", hint
-            )
+            return self._which_one(first, name)
         return self._unknown(f"{first}.{name}")
+
+    def _which_one(self, kind: str, name: str) -> Unnamed:
+        hint = f"Ask about all of them: `count({kind} where ..)`, `min({kind}.{name})`."
+        return Unnamed("which-one", f"An account may have several of `{kind}`; it is not said which.", hint)
 
     def _references(self, name: str) -> Iterator[FieldRef]:
         for about in (self.local, "account"):
@@ -131,7 +147,8 @@ class Names:
         if "-" in name and self.knows((name.split("-")[0],)):
             left, _, right = name.partition("-")
             return f"A hyphen belongs to the name; to subtract, write `{left} - {right}`."
-        if name in self.scope.vocabulary.children or name in self.scope.vocabulary.events:
+        vocabulary = self.scope.vocabulary
+        if name in vocabulary.children or name in vocabulary.events or name in vocabulary.groups:
             return f"Of `{name}` there are several: `count({name} where ..)`, `any({name} where ..)`."
         known = {*self.names_of(self.local), *self.names_of("account"), *self.scope.contexts}
         return self._elsewhere(name) or did_you_mean(name, known) or "A text is written in quotes."

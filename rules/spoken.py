@@ -33,7 +33,8 @@ class Voice:
     local: str = "account"
 
     def inside(self, kind: str) -> "Voice":
-        return replace(self, local=kind)
+        """Within what is asked of each of a kind; of accounts below, all that is said is said of them."""
+        return replace(self, local="account" if kind in self.vocabulary.groups else kind)
 
     def say(self, name: str, variant: str, *parts: str) -> str:
         """The operator's phrase with its parts filled in."""
@@ -77,6 +78,9 @@ class Voice:
         """A child kind or event by its label."""
         if name == "account":
             return _ACCOUNT.in_language(self.language)
+        above = self.vocabulary.groups.get(name)
+        if above is not None and above.below is not None:
+            return self._text(above.below.label)
         found = self.vocabulary.children.get(name) or self.vocabulary.events.get(name)
         return self._text(found.label) if found and found.label else plain(name)
 

@@ -23,11 +23,20 @@ class Field:
     every: Span | None = None
     """Of a series: how often a point is expected (a day or a week)."""
     unit: str = ""
+    below: "Below | None" = None
     place: Place = NOWHERE
 
     @property
     def is_series(self) -> bool:
         return self.type == SERIES
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Of an account field that names the account above: what the accounts that hold it are called from there."""
+
+    name: str
+    label: LocalText
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,11 @@ class Vocabulary:
     feeds: Mapping[str, Feed]
     derived: Mapping[str, Derived]
     named: Mapping[str, NamedCondition] = field(default_factory=dict)
+
+    @property
+    def groups(self) -> Mapping[str, Field]:
+        """By what they are called from above: the fields by which accounts name the one above them."""
+        return {field.below.name: field for field in self.account.values() if field.below is not None}
 
     def fields_of(self, about: str) -> Mapping[str, Field]:
         """The fields of `account`, a child kind or an event; empty for a name that is none of them."""

@@ -1,27 +1,29 @@
-"""Children: how many, whether any, what they add up to.
+"""Children and accounts below: how many, whether any, what they add up to.
 
 The children we know of are all there are only while the feed that brings them speaks; else there may be more.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from engine.arithmetic import total
+from engine.arithmetic import total, worst
 from engine.coverage import covered
-from engine.facts import Subject
 from engine.frame import Frame
 from engine.known import Unknown, Why, between
 from engine.moments import NEVER
 from engine.reading import Compiler, Judge, Mover, Reading, kept
+from engine.readings.below import accounts_below, is_loaded
 from engine.scope import members_of
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth
 from rules.condition import Condition, Not, Quantified
 from rules.expression import Aggregate, Count, Else, If
 from rules.walk import walk
 
-Framed = Callable[[Frame, Subject], Frame]
+Each = Callable[[Frame], Iterator[tuple[Frame, bool]]]
+"""Every member there may be, at hand; and whether it surely is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +38,55 @@ class Members:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Household:
-    """One child kind, filtered."""
+    """One child kind, or the accounts below, filtered."""
 
-    kind: str
     where: Judge | None
-    framed: Framed
-    feed: str
-    max_silence: timedelta | None
+    each: Each
+    is_complete: Callable[[Frame], tuple[bool, datetime]]
 
     @staticmethod
     def of(kind: str, where: Condition | None, build: Compiler, *also: Any) -> "Household":
         looked_at = frozenset().union(*(members_of(node) for node in (where, *also) if node is not None))
-        declared = build.vocabulary.children.get(kind)
-        feed = declared.feed if declared else ""
         judge = build.judge(where) if where else None
-        framed = Frame.of_child if looked_at <= {kind} else _beside
-        return Household(kind, judge, framed, feed, build.max_silence(feed))
+        each: Each
+        is_known: Callable[[Frame], bool]
+        if kind in build.vocabulary.groups:
+            feed = build.vocabulary.groups[kind].feed
+            each, is_known = partial(accounts_below, kind), partial(is_loaded, kind)
+        else:
+            declared = build.vocabulary.children.get(kind)
+            feed = declared.feed if declared else ""
+            each, is_known = partial(_children, kind, looked_at <= {kind}), _always
+        max_silence = build.max_silence(feed)
+
+        def is_complete(frame: Frame) -> tuple[bool, datetime]:
+            is_covered, until = covered(frame, feed, max_silence)
+            return is_covered and is_known(frame), until
+
+        return Household(judge, each, is_complete)
 
     def look(self, frame: Frame) -> Members:
-        is_complete, until = covered(frame, self.feed, self.max_silence)
+        is_complete, until = self.is_complete(frame)
         definite: list[Frame] = []
         possible = 0
-        for child in frame.facts.children.get(self.kind, {}).values():
-            at_hand = self.framed(frame, child)
+        for at_hand, is_certain in self.each(frame):
             answer, settled = self.where(at_hand) if self.where else (TRUE, NEVER)
             until = min(until, settled)
             possible += answer is not FALSE
-            if answer is TRUE and not child.may_be_new:
+            if answer is TRUE and is_certain:
                 definite.append(at_hand)
         return Members(definite, possible, is_complete, until)
 
 
-def _beside(frame: Frame, child: Subject) -> Frame:
-    return frame.beside(child.about, child)
+def _always(frame: Frame) -> bool:
+    return True
+
+
+def _children(kind: str, is_alone: bool, frame: Frame) -> Iterator[tuple[Frame, bool]]:
+    """`is_alone`: nothing but the child itself is looked at, so that what was read of it is kept."""
+    for child in frame.facts.children.get(kind, {}).values():
+        at_hand = frame.of_child(child) if is_alone else frame.beside(child.about, child)
+        yield at_hand, not child.may_be_new
 
 
 def count_children(node: Count, build: Compiler) -> Reading:
@@ -79,6 +97,11 @@ def count_children(node: Count, build: Compiler) -> Reading:
         return between(len(found.definite), found.possible if found.is_complete else None), found.until
 
     return Reading(read)
+
+
+def _feed_of(kind: str, build: Compiler) -> str:
+    declared = build.vocabulary.groups.get(kind) or build.vocabulary.children.get(kind)
+    return declared.feed if declared else ""
 
 
 def quantified(node: Quantified, build: Compiler) -> Judge:
@@ -96,20 +119,30 @@ def quantified(node: Quantified, build: Compiler) -> Judge:
 
 
 def total_children(node: Aggregate, build: Compiler) -> Reading:
-    household = Household.of(node.of, node.where, build, node.value)
-    look = kept(household.look, bool(members_of(node)))
+    look = kept(Household.of(node.of, node.where, build, node.value).look, bool(members_of(node)))
     value = build.reading(node.value)
-    silent, unsettled = Unknown(Why.NO_COVERAGE, "feed", household.feed), Unknown(Why.UNSETTLED, node.of)
+    silent, unsettled = (
+        Unknown(Why.NO_COVERAGE, "feed", _feed_of(node.of, build)),
+        Unknown(Why.UNSETTLED, node.of),
+    )
+    of = node.type.of if node.function == "worst" else ()
 
     def read(frame: Frame) -> tuple[Any, datetime]:
         found = look(frame)
-        if not found.is_complete:
+        if not of and not found.is_complete:
             return silent, found.until
-        if len(found.definite) < found.possible:
+        if not of and len(found.definite) < found.possible:
             return unsettled, found.until
         said = [value.read(member) for member in found.definite]
         until = min([found.until, *(settled for _, settled in said)])
-        return total(node.function, [each for each, _ in said], frame), until
+        values = [each for each, _ in said]
+        if not of:
+            return total(node.function, values, frame), until
+        if of[-1] in values:
+            return of[-1], until
+        if not found.is_complete or len(found.definite) < found.possible:
+            return (unsettled if found.is_complete else silent), until
+        return worst(values, of), until
 
     if not value.moves:
         return Reading(read)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, case, func, literal, select, tuple_, up
 from sqlalchemy.engine import Row
 
 from engine.store.columns import Moment
+from engine.store.links import with_those_above
 from engine.store.schema import account, alias, fact
 from engine.store.writing import chunks, insert_new
 
@@ -97,19 +98,21 @@ def resolve(conn: Connection, refs: Collection[Ref]) -> dict[Ref, str]:
 
 
 def lock_accounts(conn: Connection, account_ids: Collection[str]) -> None:
-    """First of all locks, for whoever is going to tell something of these accounts."""
-    for ids in chunks(sorted(account_ids)):
+    """First of all locks, for whoever is going to tell something of these accounts, and so of those above them."""
+    for ids in chunks(sorted(with_those_above(conn, account_ids))):
         conn.execute(select(a.id).where(a.id.in_(ids)).order_by(a.id).with_for_update())
 
 
 def mark_told(
     conn: Connection, account_ids: Collection[str], now: datetime, *, is_backfill: bool = False
 ) -> None:
-    """Something of the accounts changed: they are due now, whatever an evaluation under way believes."""
+    """Something of the accounts changed: they, and those above them, are due now, whatever an evaluation under way
+    believes.
+    """
     values: dict[str, Any] = {"facts_version": a.facts_version + 1, "evaluate_at": _no_later(now)}
     if is_backfill:
         values["is_backfilled"] = True
-    for ids in chunks(sorted(account_ids)):
+    for ids in chunks(sorted(with_those_above(conn, account_ids))):
         conn.execute(update(account).where(a.id.in_(ids)).values(values))
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from engine.facts import (
 from engine.needs import Named, Needs
 from engine.store.accounts import aliases_among
 from engine.store.feeds import feeds, habits_of
+from engine.store.groups import load_groups
 from engine.store.helds import Conditions, SubjectKey, Told, load_helds, load_history, newest_facts
 from engine.store.schema import account, milestone, signal
 from engine.store.timelines import Series, load_events, load_series
@@ -130,6 +132,7 @@ def _load(view: View, ids: list[str], needs: Needs, rulebook: Rulebook) -> dict[
     history = load_history(conn, ids, needs.history, vocabulary, now, view.log) if needs.history else {}
     events = load_events(conn, ids, needs.events, needs.newest, vocabulary, now, view.log)
     aliases = aliases_among(conn, ids) if needs.aliases else {}
+    groups = load_groups(conn, there, needs, rulebook, now, partial(load_from, view)) if needs.below else {}
     coverage = view.coverage(ids)
     milestones = view.milestones(ids)
     signals = view.signals(ids)
@@ -147,6 +150,7 @@ def _load(view: View, ids: list[str], needs: Needs, rulebook: Rulebook) -> dict[
             tasks=_tasks(told, key),
             calendar=calendar_of(_value(told, key, REGION_FIELD), rulebook),
             aliases=aliases.get(key, frozenset()),
+            below=groups.get(key, {}),
             version=version,
             zone_is_fallback=zones[key].is_fallback,
         )

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from engine.observations import Observation, encoded
 from engine.store.columns import EPOCH, MICROSECOND
+from engine.store.links import note_links
 from engine.store.writing import MOST_AT_ONCE, chunks
 
 COLUMNS = (
@@ -78,7 +79,9 @@ def append(conn: Connection, observations: Sequence[Numbered]) -> list[Observati
     insert = _insert_sqlite if conn.dialect.name == "sqlite" else _insert_postgres
     new = [each for part in chunks(observations, MOST_AT_ONCE) for each in insert(conn, part)]
     _keep_newest(conn, new)
-    return [observation for _, _, observation in new]
+    added = [observation for _, _, observation in new]
+    note_links(conn, added)
+    return added
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,8 @@
 Times are world time unless their name begins with `machine_`. No key column is ever null: absence is the empty text.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -31,6 +33,11 @@ metadata = MetaData(
 def told(name: str, default: str = "") -> Column[str]:
     """A text column that is never null."""
     return Column(name, Text, nullable=False, server_default=default)
+
+
+def only(clause: str) -> dict[str, Any]:
+    """An index of these rows alone."""
+    return {"sqlite_where": text(clause), "postgresql_where": text(clause)}
 
 
 world = Table(
@@ -81,12 +88,7 @@ account = Table(
     Column("machine_lease_until", Moment),
     told("error"),
 )
-Index(
-    "ix_account_due",
-    account.c.evaluate_at,
-    postgresql_where=text("evaluate_at is not null"),
-    sqlite_where=text("evaluate_at is not null"),
-)
+Index("ix_account_due", account.c.evaluate_at, **only("evaluate_at is not null"))
 
 alias = Table(
     "alias",
@@ -95,6 +97,19 @@ alias = Table(
     Column("value", Text, primary_key=True),
     Column("account_id", Text, nullable=False, index=True),
 )
+
+link_field = Table(
+    "link_field", metadata, Column("name", Text, primary_key=True)
+)  # the account's fields that name the account above it, as the running edition has them
+
+link = Table(
+    "link",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("above", Text, primary_key=True),  # as its source called it: an id, or `kind:name`
+)
+Index("ix_link_above", link.c.above)
 
 arrival = Table(
     "arrival",
@@ -114,19 +129,9 @@ arrival = Table(
     Column("machine_lease_until", Moment),
     UniqueConstraint("source", "arrival_id"),
 )
-Index(
-    "ix_arrival_stored",
-    arrival.c.id,
-    sqlite_where=text("state = 'stored'"),
-    postgresql_where=text("state = 'stored'"),
-)
+Index("ix_arrival_stored", arrival.c.id, **only("state = 'stored'"))
 
-Index(
-    "ix_arrival_processed",
-    arrival.c.processed_at,
-    sqlite_where=text("state = 'processed'"),
-    postgresql_where=text("state = 'processed'"),
-)
+Index("ix_arrival_processed", arrival.c.processed_at, **only("state = 'processed'"))
 
 waiting = Table(
     "waiting",  # observations of accounts nobody has told us of yet: kept, visible, and taken in when the alias appears

@@ -13,7 +13,7 @@ from rules.problems import did_you_mean
 from rules.resolver import Resolver
 from rules.values import NUMBER, SPAN, Span, Type
 
-What = Literal["child", "event"]
+What = Literal["child", "event", "account"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ def many(given: Arguments, kind: str, window: raw.Argument | None, index: int = 
     resolver, first = given.resolver, given.plain[index]
     what = what_is(resolver, kind)
     if what is None:
-        known = {*resolver.scope.vocabulary.children, *resolver.scope.vocabulary.events}
+        vocabulary = resolver.scope.vocabulary
+        known = {*vocabulary.children, *vocabulary.events, *vocabulary.groups}
         sentence = f"There is no child kind and no event `{kind}`."
         given.refuse("unknown-kind", sentence, did_you_mean(kind, known), first)
     condition = _filter(given, first, kind)
@@ -40,7 +41,7 @@ def many(given: Arguments, kind: str, window: raw.Argument | None, index: int = 
     if wanted and where is None:
         raise Refused
     span = given.window(window)
-    if span is not None and what == "child":
+    if span is not None and what != "event":
         sentence = f"`{kind}` is a thing an account has, not an event: it has no window."
         given.refuse(
             "bad-window", sentence, "Ask for a date of it in the `where`: `opened_at in last 30d`.", window
@@ -51,6 +52,8 @@ def many(given: Arguments, kind: str, window: raw.Argument | None, index: int = 
 def what_is(resolver: Resolver, kind: str) -> What | None:
     if kind in resolver.scope.vocabulary.children:
         return "child"
+    if kind in resolver.scope.vocabulary.groups:
+        return "account"
     return "event" if kind in resolver.scope.vocabulary.events else None
 
 
@@ -148,8 +151,15 @@ def greatest(resolver: Resolver, call: raw.Call, _: Type | None) -> Expr | None:
     return _aggregate(resolver, call, "max")
 
 
-def _aggregate(resolver: Resolver, call: raw.Call, function: Literal["sum", "min", "max"]) -> Expr | None:
-    if series.is_of_series(resolver, call):
+def worst(resolver: Resolver, call: raw.Call, _: Type | None) -> Expr | None:
+    """Of a choice: of the values that there are, the one that stands last in its list."""
+    return _aggregate(resolver, call, "worst")
+
+
+def _aggregate(
+    resolver: Resolver, call: raw.Call, function: Literal["sum", "min", "max", "worst"]
+) -> Expr | None:
+    if function != "worst" and series.is_of_series(resolver, call):
         return series.windowed(resolver, call, function)
     given = read_arguments(resolver, call, 1, 2, where=1)
     kind = _kind_within(given)
@@ -157,7 +167,7 @@ def _aggregate(resolver: Resolver, call: raw.Call, function: Literal["sum", "min
     value = resolver.inside(kind).value(given.plain[0].value)
     if value is None:
         return None
-    allowed = {"number", "money"} if function == "sum" else ORDERED
+    allowed = {"sum": {"number", "money"}, "worst": {"choice"}}.get(function, ORDERED)
     if value.type.kind not in allowed:
         sentence = f"`{function}` cannot be taken of {named(value.type)}."
         given.refuse("type-mismatch", sentence, at=given.plain[0])
@@ -180,4 +190,12 @@ def _kind_within(given: Arguments) -> str:
     return kind
 
 
-FUNCTIONS = {"count": count, "ever": ever, "since": since, "sum": total, "min": least, "max": greatest}
+FUNCTIONS = {
+    "count": count,
+    "ever": ever,
+    "since": since,
+    "sum": total,
+    "min": least,
+    "max": greatest,
+    "worst": worst,
+}

@@ -1,7 +1,7 @@
 """Derived fields, named conditions and lists, each resolved after those it needs; a cycle is a problem."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
@@ -103,7 +103,8 @@ def _take(one: Definition, written: dict[str, Definition], reader: Reader) -> No
 
 def _order(written: Mapping[str, Definition], reader: Reader) -> list[str]:
     """Names, each after those it reads; the members of a cycle are left out, and told."""
-    needs = {name: set(_reads(one, written)) for name, one in written.items()}
+    groups = reader.vocabulary.groups
+    needs = {name: set(_reads(one, written, groups)) for name, one in written.items()}
     while True:
         try:
             return [name for name in TopologicalSorter(needs).static_order() if name in written]
@@ -116,10 +117,12 @@ def _order(written: Mapping[str, Definition], reader: Reader) -> list[str]:
             needs = {name: found - set(cycle) for name, found in needs.items() if name not in cycle}
 
 
-def _reads(one: Definition, written: Mapping[str, Definition]) -> Iterator[str]:
+def _reads(one: Definition, written: Mapping[str, Definition], groups: Collection[str]) -> Iterator[str]:
+    """What accounts below are asked is defined of accounts as well."""
     for text in one.texts:
         for owner, name in _NAME.findall(_QUOTED.sub('""', text.value)):
-            if name in written and owner in ("", written[name].about):
+            about = "account" if owner in groups else owner
+            if name in written and about in ("", written[name].about):
                 yield name
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from rules.meaning.derived import read_derived
+from rules.meaning.groups import below_of, read_groups
 from rules.meaning.reader import Reader
 from rules.problems import NOWHERE, Place, did_you_mean
 from rules.shapes.shape import Fitted
@@ -33,13 +34,15 @@ def read_vocabulary(
     documents = list(said)
     kinds = {key.value for document in documents for key, _ in document["children"]}
     children = _once(reader, _read_children(documents, kinds, reader))
+    own = (pair for one in documents for pair in one["account"])
     vocabulary = Vocabulary(
-        account=_fields(reader, (pair for one in documents for pair in one["account"]), kinds, ""),
+        account=_fields(reader, own, kinds | {"account"}, ""),
         children=children,
         events=_once(reader, _read_events(documents, kinds, reader), {**children}),
         feeds=_once(reader, _read_feeds(documents)),
         derived={},
     )
+    read_groups(documents, vocabulary, reader)
     reader.know(vocabulary)
     derived = [pair for document in documents for pair in document["derived"]]
     return read_derived(derived, conditions, lists, reader)
@@ -114,6 +117,7 @@ def _field(reader: Reader, key: Text, said: Fitted, kinds: set[str], feed: str) 
         sources=tuple(text.value for text in said["from_"]),
         every=every if kind == SERIES else None,
         unit=said["unit"].value if said["unit"] else "",
+        below=below_of(said, reader),
         place=key.place,
     )
 

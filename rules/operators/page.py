@@ -16,6 +16,7 @@ BEGINNING = f"""# Conditions
 A condition stands on one line, or as a list under `all:`, `any:` or `none:`, nested at will. It is true, false or
 unknown: nothing unknown counts as false, as zero or as empty. In a rule `about: contract` (or another child) names mean
 the contract's fields first, then the account's; a name that stands on both is written `contract.x` or `account.x`.
+Of the accounts below one ([vocabulary](documents.md#vocabulary)) all are asked at once: `sum(subsidiary.seats)`.
 
 **Values.** Numbers `3`, `0.5`; shares `30%` (0.3); money as a bare number in the workspace's currency, or with its
 code, `50000 USD`; dates `2026-03-01`; spans of one unit, `90d` (`s m h d w`, and `bd bh` for business days and hours);

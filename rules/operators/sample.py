@@ -7,7 +7,7 @@ from rules.problems import NOWHERE
 from rules.resolve import Scope, condition, expression
 from rules.text import LocalText
 from rules.values import DATE, MOMENT, MONEY, NUMBER, SERIES, SPAN, TEAMMATE, TEXT, YES_NO, Type
-from rules.vocabulary import ChildKind, Derived, EventKind, Field, NamedCondition, Vocabulary
+from rules.vocabulary import Below, ChildKind, Derived, EventKind, Field, NamedCondition, Vocabulary
 
 
 def _choice(*values: str) -> Type:
@@ -31,6 +31,13 @@ ACCOUNT = _fields(
     seats=(NUMBER, "Seats", "席位数"),
     region=(TEXT, "Region", "地区"),
     active_users=(SERIES, "Active users", "活跃用户"),
+)
+PARENT = Field(
+    "parent",
+    Type("reference", to="account"),
+    _label("Parent", "上级客户"),
+    "crm",
+    below=Below("subsidiary", _label("Subsidiary", "子公司")),
 )
 CONTRACT = _fields(
     ends_on=(DATE, "End date", "到期日"),
@@ -76,8 +83,9 @@ def _vocabulary() -> Vocabulary:
             "data_connected", "telemetry", {}, NOWHERE, _label("Data connected", "数据接入")
         ),
     }
-    plain = Vocabulary(ACCOUNT, children, events, {}, {})
-    return Vocabulary(ACCOUNT, children, events, {}, _derived(plain), _named(plain))
+    account = {**ACCOUNT, "parent": PARENT}
+    plain = Vocabulary(account, children, events, {}, {})
+    return Vocabulary(account, children, events, {}, _derived(plain), _named(plain))
 
 
 def _named(plain: Vocabulary) -> Mapping[str, NamedCondition]:

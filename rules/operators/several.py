@@ -1,4 +1,4 @@
-"""Functions of children and events. While some are unknown, a count is an interval."""
+"""Functions of children, accounts below, and events. While some are unknown, a count is an interval."""
 
 from rules.operators.operator import Operator, Phrase
 
@@ -20,7 +20,7 @@ SEVERAL = (
         ("any(kind where ..)", "any(event, 30d)"),
         "condition",
         "At least one is so.",
-        ("any(ticket where priority = p1 and closed_at is empty)",),
+        ("any(ticket where priority = p1 and closed_at is empty)", "any(subsidiary where lifecycle = churned)"),
         Phrase("there is at least one {0} where {1}", "至少有一个{0}满足“{1}”"),
     ),
     Operator(
@@ -45,8 +45,9 @@ SEVERAL = (
         "sum",
         ("sum(kind.field where ..)", "sum(event.field, 28d)", "sum(series, 28d)"),
         "number, money",
-        "The total of a field over children or events, or of a series' window. Unknown if any part is.",
-        ("sum(contract.amount where renewed_on is empty) >= 50000", "sum(active_users, 28d) > 0"),
+        "The total of a field over children, accounts below or events, or of a series' window. Unknown if any part is.",
+        ("sum(contract.amount where renewed_on is empty) >= 50000", "sum(active_users, 28d) > 0",
+         "sum(subsidiary.seats) >= 100"),
         Phrase("the total {1} of {0}", "{0}的{1}合计"),
         {"series": Phrase("the total of {0} over the last {1}", "{0}最近{1}的合计")},
     ),
@@ -73,6 +74,15 @@ SEVERAL = (
             "date": Phrase("the latest {1} of {0}", "{0}中最晚的{1}"),
             "series": Phrase("the highest value of {0} over the last {1}", "{0}最近{1}的最高值"),
         },
+    ),
+    Operator(
+        "worst",
+        ("worst(kind.field where ..)",),
+        "choice",
+        "Of a choice, the value that stands last in its list of those that there are; empty where there is none. "
+        "Known as soon as one has the very last.",
+        ("worst(subsidiary.lifecycle) = churned",),
+        Phrase("the worst {1} of {0}", "{0}中最差的{1}"),
     ),
     Operator(
         "ever",

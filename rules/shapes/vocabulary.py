@@ -41,6 +41,20 @@ class FieldShape(Shape):
     unit = Prose(load_default=None)
 
 
+class BelowShape(Shape):
+    name = NewWord(required=True)
+    label = ByLanguage(load_default=None)
+
+
+class AccountFieldShape(FieldShape):
+    below = OneOf(
+        text=NewWord(),
+        table=Inside(BelowShape),
+        wants="what the accounts that name it are called, or a table with `name:` and `label:`",
+        load_default=None,
+    )
+
+
 class ChildShape(Shape):
     key = NewWord(required=True)
     feed = Name(required=True)
@@ -66,7 +80,7 @@ class DerivedShape(Shape):
 
 class VocabularyShape(Shape):
     vocabulary = Name(required=True)
-    account = Keyed(Inside(FieldShape), key=NewWord(), load_default=())
+    account = Keyed(Inside(AccountFieldShape), key=NewWord(), load_default=())
     children = Keyed(Inside(ChildShape), key=NewWord(), load_default=())
     events = Keyed(Inside(EventShape), key=NewWord(), load_default=())
     feeds = Keyed(Inside(FeedShape), load_default=())

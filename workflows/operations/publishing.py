@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from engine.store.accounts import mark_all_due
 from engine.store.editions import Edition, add_edition, edition, publishing_turn, running_edition
 from engine.store.ledger import note as note_ledger
+from engine.store.links import declare_links
 from engine.store.session import Connection
 from rules.difference import difference
 from rules.difference.reach import mail_changes
@@ -114,6 +115,7 @@ def _go_live(conn: Connection, parts: Parts, candidate: Candidate) -> Published:
         return _waits(conn, parts, running, candidate)
     now = parts.clock.world(conn)
     made = add_edition(conn, candidate.rulebook.hash, candidate.documents, now, candidate.by, candidate.note)
+    declare_links(conn, [field.name for field in candidate.rulebook.vocabulary.groups.values()])
     mark_all_due(conn, now, forgive=True)
     detail: dict[str, object] = {"hash": made.hash, "rules": len(candidate.rulebook.rules)}
     if candidate.draft is not None:

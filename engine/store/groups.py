@@ -1,0 +1,91 @@
+"""The accounts below others, for a batch: each with the facts that are asked of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.facts import AccountFacts, Group
+from engine.known import Unknown, has_value
+from engine.needs import Needs
+from engine.readings.fields import Picker
+from engine.store.accounts import aliases_among
+from engine.store.links import MOST_LEVELS, called, naming
+from rules.rulebook import Rulebook
+from rules.vocabulary import Field
+
+Load = Callable[[Sequence[str], Needs, Rulebook], dict[str, AccountFacts]]
+"""How facts are loaded: those of accounts below come the same way."""
+
+
+def load_groups(
+    conn: Connection, ids: Sequence[str], needs: Needs, rulebook: Rulebook, now: datetime, load: Load
+) -> dict[str, dict[str, Group]]:
+    """By account, then by what those below it are called."""
+    found: dict[str, dict[str, Group]] = {key: {} for key in ids}
+    aliases = aliases_among(conn, ids)
+    names = {key: {key} | aliases.get(key, frozenset()) for key in ids}
+    for kind, inner in needs.below.items():
+        field = rulebook.vocabulary.groups.get(kind)
+        if field is None:
+            continue
+        ever = naming(conn, set().union(*names.values()), field.name)
+        facts = load(sorted(set().union(*ever.values())), inner | _above(field), rulebook)
+        circles = _circles(conn, ids, field, rulebook, now, load)
+        for key in ids:
+            candidates = sorted({below for name in names[key] for below in ever.get(name, ())} & facts.keys())
+            found[key][kind] = _group(candidates, facts, field, names[key], circles.get(key, ()), now)
+    return found
+
+
+def _above(field: Field) -> Needs:
+    return Needs(fields=frozenset({("account", field.name)}))
+
+
+def _group(
+    candidates: Sequence[str],
+    facts: Mapping[str, AccountFacts],
+    field: Field,
+    names: set[str],
+    circle: tuple[str, ...],
+    now: datetime,
+) -> Group:
+    """Those that name it now; of whom it is too old to tell, perhaps."""
+    said = {key: _named(facts[key], field, now) for key in candidates}
+    below = {key: facts[key] for key, name in said.items() if name in names or isinstance(name, Unknown)}
+    unsure = frozenset(key for key in below if isinstance(said[key], Unknown))
+    return Group(below, unsure, circle)
+
+
+def _named(facts: AccountFacts, field: Field, now: datetime) -> Any:
+    max_age = field.max_age.elapsed if field.max_age else None
+    return Picker(max_age, field.sources, "account", field.name)(facts.subject.held.get(field.name, ()), now)[
+        0
+    ]
+
+
+def _circles(
+    conn: Connection, ids: Sequence[str], field: Field, rulebook: Rulebook, now: datetime, load: Load
+) -> dict[str, tuple[str, ...]]:
+    """Of the accounts that stand in a circle, the way round."""
+    above: dict[str, str] = {}
+    waiting = set(ids)
+    for _ in range(MOST_LEVELS):
+        facts = load(sorted(waiting), _above(field), rulebook)
+        said = {key: name for key in facts if has_value(name := _named(facts[key], field, now))}
+        owners = called(conn, set(said.values()))
+        above |= {key: owners[name] for key, name in said.items() if name in owners}
+        waiting = {owner for owner in above.values() if owner not in above} - facts.keys()
+        if not waiting:
+            break
+    return {key: way for key in ids if (way := _way_round(key, above))}
+
+
+def _way_round(key: str, above: Mapping[str, str]) -> tuple[str, ...]:
+    way = [key]
+    while (next_one := above.get(way[-1])) is not None and len(way) <= MOST_LEVELS:
+        way.append(next_one)
+        if next_one == key:
+            return tuple(way)
+    return ()
