@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rules.condition import And, Compare, Condition, Is, Not, Or, Quantified, Within
-from rules.expression import Constant, Count, Days, Expr
+from rules.expression import Constant, Count, Days, Expr, Overdue, Since
 from rules.normal import TURNED, to_nnf
 from rules.problems import Problem
 from rules.proofs.telling import proofs
+from rules.values import Span
 from rules.walk import walk
 
+ELAPSED = {Days, Since, Overdue}
+"""What yields time that has passed, or will."""
 Beside = tuple[Condition, ...]
 """All that is true whenever a leaf is: the other parts of every `and` around it."""
 
@@ -56,12 +59,21 @@ def _leaf(leaf: Condition, beside: Beside) -> Iterator[Problem]:
         sentence = f"`{leaf.quantifier}` is also true of an account without any {leaf.of}."
         hint = f"Let `any({leaf.of} where ..)` stand beside it, or `count({leaf.of}) >= 1`."
         yield Problem(leaf.place, "true-of-none", sentence, hint, "warning")
-    if isinstance(leaf, Compare):
+    if isinstance(leaf, Compare) and _is_business(leaf.left) != _is_business(leaf.right):
+        if ELAPSED & {type(leaf.left), type(leaf.right)}:
+            sentence = "This is never known: time that passes is compared with business time."
+            hint = "Of a date write `d in next 10bd` or `d in last 10bd`; else write days: `14d`."
+            yield Problem(leaf.place, "never-known", sentence, hint, "warning")
+    elif isinstance(leaf, Compare):
         of = _day_without_floor(leaf)
         if of is not None and not any(_is_floor(of, other) for other in beside):
             sentence = "This stays true for ever once the date is past."
             hint = "Give it a floor: `days_until(d) between 0d and 30d`, or write `d in next 30d`."
             yield Problem(leaf.place, "no-floor", sentence, hint, "warning")
+
+
+def _is_business(of: Expr) -> bool:
+    return isinstance(of, Constant) and isinstance(of.value, Span) and of.value.is_business
 
 
 def _is_some(kind: str, other: Condition) -> bool:

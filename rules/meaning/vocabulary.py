@@ -124,11 +124,12 @@ def _field(reader: Reader, key: Text, said: Fitted, kinds: set[str], feed: str) 
 
 def _type(reader: Reader, said: Fitted, kinds: set[str]) -> Type | None:
     text, values = said["type"], said["of"]
-    if values and text.value != "choice":
-        reader.say(text.place, "wrong-type", f"`of:` lists the values of a choice, and the type is {text}.")
-    if text.value == "choice":
-        return _choice(reader, text, values)
     item = text.value.removeprefix("list of ")
+    if values and item != "choice":
+        reader.say(text.place, "wrong-type", f"`of:` lists the values of a choice, and the type is {text}.")
+    if item == "choice":
+        choice = _choice(reader, text, values)
+        return Type("list", item=choice) if choice is not None and item != text.value else choice
     found = PLAIN_TYPES.get(item) or (Type("reference", to=item) if item in kinds else None)
     if found is None:
         known = [*PLAIN_TYPES, "choice", *sorted(kinds)]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine.answer import Asked, ask
 from engine.conjunctions import Conjunctions
 from engine.evaluate import evaluate
+from engine.explain import explain
 from engine.findings import Evaluation
 from engine.program import Program
 from engine.truth import TRUE, UNKNOWN, Truth
@@ -113,3 +114,15 @@ def said(evaluation: Evaluation, is_watched: bool) -> object:
     milestones = [(each.plan, each.name, each.status) for each in evaluation.milestones]
     assert {name for name, _ in evaluation.reached} <= set(PLANS)
     return findings, milestones, evaluation.reached, set() if is_watched else set(evaluation.unknown)
+
+
+@MUCH
+@given(asked(), st.lists(condition_texts(), min_size=2, max_size=5))
+def test_an_explanation_says_what_the_answer_says_and_what_is_missing_where_it_is_not_true(
+    asked_of: Asked, texts: list[str]
+) -> None:
+    for text in texts:
+        condition = told(text)
+        explained, found = explain(condition, asked_of), ask(condition, asked_of)
+        assert (explained.truth, explained.horizon) == (found.truth, found.horizon), text
+        assert bool(explained.nearest) is (found.truth is not TRUE), text

@@ -405,6 +405,8 @@ def test_what_runs_heard_is_known_only_in_playbooks() -> None:
         ("none(module where entitled) or seats > 3", "true-of-none"),
         ("none(module where entitled) and any(ticket where priority = p1)", "true-of-none"),
         ("not any(module where entitled)", "true-of-none"),
+        ("since(login) > 3bd", "never-known"),
+        ("2bd < overdue(onboarding.kickoff)", "never-known"),
     ],
 )
 def test_what_is_allowed_and_seldom_meant_is_warned_of(text: str, code: str) -> None:
@@ -547,3 +549,14 @@ def test_an_empty_vocabulary_knows_nothing_and_says_so() -> None:
         "unknown-field",
         "unknown-kind",
     ]
+
+
+def test_a_list_of_choices_holds_the_words_of_its_choice_and_no_others() -> None:
+    products = Field(
+        "products", Type("list", item=Type("choice", of=("core", "api"))), LocalText({"en": "Products"})
+    )
+    scope = Scope(replace(SAMPLE.vocabulary, account={**SAMPLE.vocabulary.account, "products": products}))
+    found, problems = condition("products contains core", PLACE, scope)
+    assert (found is not None, problems) == (True, [])
+    found, problems = condition("products contains crm", PLACE, scope)
+    assert (found, [problem.code for problem in problems]) == (None, ["not-a-choice"])
