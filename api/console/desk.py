@@ -1,14 +1,17 @@
 """The author's desk: a document of the rulebook is written here, and what it would do is seen while it is typed."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api.console.frame import reader, running_rulebook
+from api.console.language import language
 from api.console.rule import Said, paragraph
 from api.console.speech import gettext
 from api.console.steps import StepShown, steps_shown
+from api.console.telling import doer, tell, tell_not
 from api.guards import needs
 from api.identity import parts
 from rules.completion import complete
@@ -16,23 +19,26 @@ from rules.difference.words import said_of
 from rules.gathering import SHAPES
 from rules.pieces import Piece, pieces_of
 from rules.rulebook import Documents, Rulebook
-from rules.starters.beginning import STARTERS, NoBeginning, begin, places
+from rules.starters.beginning import STARTERS, NoBeginning, begin
 from workflows.operations.desk import (
     Desk,
     Look,
+    base_documents,
     lay_out,
     look_at,
     look_back,
+    named,
     play_stories,
     read_desk,
-    running_documents,
 )
+from workflows.operations.drafting import save_draft
 from workflows.operations.looking import NotThere
 from workflows.operations.looking.backtesting import Unanswerable
 
 pages = Blueprint("desk", __name__)
 LONGEST = 100_000
 """Characters of one document."""
+LONGEST_NOTE = 2_000
 FIRST = ("rule", "story", "playbook", "email", "plan", "escalation")
 """The kinds that are changed most, in the order of their use."""
 
@@ -49,9 +55,9 @@ class Aloud:
 @needs("viewer")
 def show_desk() -> ResponseReturnValue:
     by_kind: dict[str, list[Piece]] = {kind: [] for kind in [*FIRST, *SHAPES]}
-    for piece in pieces_of(running_documents(parts())):
+    for piece in pieces_of(base_documents(parts(), _draft())):
         by_kind.setdefault(piece.kind, []).append(piece)
-    return render_template("console/desk.html", by_kind=by_kind, starters=STARTERS)
+    return render_template("console/desk.html", by_kind=by_kind, starters=STARTERS, draft=_draft())
 
 
 @pages.get("/desk/new/<kind>")
@@ -59,14 +65,14 @@ def show_desk() -> ResponseReturnValue:
 def write_new(kind: str) -> ResponseReturnValue:
     if kind not in STARTERS:
         raise NotThere("kind of document to begin", kind)
-    documents = running_documents(parts())
+    documents = base_documents(parts(), _draft())
     return _shown(lay_out(documents, kind, "", _begun(kind, documents)), is_new=True)
 
 
 @pages.get("/desk/<kind>/<path:name>")
 @needs("csm")
 def write(kind: str, name: str) -> ResponseReturnValue:
-    documents = running_documents(parts())
+    documents = base_documents(parts(), _draft())
     wanted = next((each for each in pieces_of(documents) if (each.kind, each.name) == (kind, name)), None)
     return _shown(lay_out(documents, kind, name, wanted.text if wanted else ""), is_new=False)
 
@@ -101,6 +107,32 @@ def words_at_caret() -> ResponseReturnValue:
     return jsonify([{"word": each.word, "says": each.says, "start": each.start} for each in found])
 
 
+@pages.post("/desk/save")
+@needs("csm")
+def save() -> ResponseReturnValue:
+    """Keeps the text in a draft; an empty one takes its document out of the draft."""
+    desk = _desk()
+    saved = save_draft(parts(), desk.documents, doer(), request.form.get("note", "")[:LONGEST_NOTE], _draft())
+    if saved.draft is None:
+        tell_not(saved.refusal.reads(language()) if saved.refusal else "")
+        return _shown(desk, is_new=not request.form.get("name"))
+    errors = sum(each.is_error for each in saved.problems)
+    if errors:
+        tell(
+            gettext(
+                "Saved in draft %(number)s. It cannot be published yet: there are errors.",
+                number=saved.draft.id,
+            )
+        )
+    else:
+        tell(gettext("Saved in draft %(number)s.", number=saved.draft.id))
+    address = url_for("console.desk.show_desk", draft=saved.draft.id)
+    if named(desk):
+        kind = next(pieces_of({desk.piece.place.path: desk.piece.text})).kind
+        address = url_for("console.desk.write", kind=kind, name=named(desk), draft=saved.draft.id)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
 @pages.post("/desk/stories")
 @needs("csm")
 def play() -> ResponseReturnValue:
@@ -109,12 +141,13 @@ def play() -> ResponseReturnValue:
 
 def _begun(kind: str, documents: Documents) -> str:
     """An example in this rulebook's own words, under a name that is free; a bare head where none can be made."""
-    rulebook, name, number = running_rulebook(), f"my-new-{kind}", 1
-    while name in places(kind, rulebook):
-        number += 1
-        name = f"my-new-{kind}-{number}"
+    taken = {piece.name for piece in pieces_of(documents) if piece.kind == kind}
+    names = (
+        f"my-new-{kind}{number}" for number in ("", *(f"-{count}" for count in range(2, len(taken) + 3)))
+    )
+    name = next(name for name in names if name not in taken)
     try:
-        return begin(kind, name, documents, rulebook)
+        return begin(kind, name, documents, running_rulebook())
     except NoBeginning:
         return f"{kind}: {name}\n"
 
@@ -122,7 +155,13 @@ def _begun(kind: str, documents: Documents) -> str:
 def _desk() -> Desk:
     said = request.form
     text = said.get("text", "")[:LONGEST]
-    return lay_out(running_documents(parts()), said.get("kind", ""), said.get("name", ""), text)
+    return lay_out(base_documents(parts(), _draft()), said.get("kind", ""), said.get("name", ""), text)
+
+
+def _draft() -> int:
+    """The draft that is written in; 0: a new one, made when it is saved."""
+    said = request.values.get("draft", "")
+    return int(said) if said.isdecimal() and len(said) < 10 else 0
 
 
 def _shown(desk: Desk, is_new: bool) -> ResponseReturnValue:
@@ -135,6 +174,7 @@ def _seen(desk: Desk, found: Look) -> dict[str, object]:
     piece = desk.piece
     changes = found.preview.difference.nouns if found.preview else ()
     return {
+        "draft": _draft(),
         "piece": piece,
         "look": found,
         "marks": _marks(found),

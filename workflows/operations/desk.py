@@ -12,6 +12,7 @@ from workflows.operations.looking.backtesting import Backtest, Question, backtes
 from workflows.operations.looking.moment import NotThere, looking
 from workflows.operations.previewing import Preview, preview
 from workflows.parts import Parts
+from workflows.store.drafts import draft_of
 from workflows.stories.play import Played, play
 from workflows.stories.theatre import open_theatre
 
@@ -40,10 +41,18 @@ class Look:
     preview: Preview | None
 
 
-def running_documents(parts: Parts) -> Documents:
-    """Those of the running edition. Raises NothingPublished."""
+def base_documents(parts: Parts, draft: int = 0) -> Documents:
+    """Those that one writes in: of the draft, else of the running edition.
+
+    Raises NotThere for a draft that there is not, or that is published or discarded; NothingPublished.
+    """
     with looking(parts) as moment:
-        return parts.editions.documents(moment.conn, moment.edition.number)
+        if not draft:
+            return parts.editions.documents(moment.conn, moment.edition.number)
+        kept = draft_of(moment.conn, draft)
+        if kept is None or not kept.is_open:
+            raise NotThere("open draft", str(draft))
+        return kept.documents
 
 
 def lay_out(documents: Documents, kind: str, name: str, text: str) -> Desk:
@@ -81,16 +90,16 @@ def look_back(parts: Parts, desk: Desk) -> Backtest | None:
     Raises Unanswerable, DatabaseAway.
     """
     rulebook = read_desk(desk).rulebook
-    if rulebook is None or desk.piece.kind != "rule" or _named(desk) not in rulebook.rules:
+    if rulebook is None or desk.piece.kind != "rule" or named(desk) not in rulebook.rules:
         return None
     with looking(parts) as moment:
         now = moment.now
-    question = Question(now - A_YEAR, now, rules=(_named(desk),))
+    question = Question(now - A_YEAR, now, rules=(named(desk),))
     return backtest(parts, question, rulebook)
 
 
-def _named(desk: Desk) -> str:
-    """The name that the text gives itself; an author may be about to change it."""
+def named(desk: Desk) -> str:
+    """The name that the text gives itself; an author may be about to change it. Empty where it gives none."""
     return next((each.name for each in pieces_of({desk.piece.place.path: desk.piece.text})), "")
 
 
