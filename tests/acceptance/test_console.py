@@ -438,3 +438,19 @@ def test_an_author_plays_the_stories_of_a_rule(console: Console) -> None:
     expect(stories).to_contain_text("passed", timeout=3 * PATIENCE)
     expect(stories).not_to_contain_text("failed")
     assert not console.complaints
+
+
+def test_what_is_saved_on_the_desk_is_a_draft_and_the_running_edition_goes_on(console: Console) -> None:
+    page = console.open("/desk/rule/module-hardly-used", "mei")
+    text = page.get_by_label("As it is written")
+    text.fill(text.input_value().replace("seats * 10%", "seats * 20%"))
+    page.get_by_label("What you change, and why").fill("a tenth was too little")
+    page.get_by_role("button", name="Save as a draft").click()
+    expect(page.get_by_role("status").first).to_contain_text("Saved in draft", timeout=PATIENCE)
+    expect(text).to_have_value(re.compile(r"seats \* 20%"))
+    running = console.open("/desk/rule/module-hardly-used", "olu")
+    expect(running.get_by_label("As it is written")).to_have_value(re.compile(r"seats \* 10%"))
+    page.get_by_role("link", name=re.compile("^draft")).click()
+    expect(page.locator("main")).to_contain_text("a tenth was too little")
+    expect(page.locator("main")).to_contain_text("20%")
+    assert not console.complaints
