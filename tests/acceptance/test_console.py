@@ -446,7 +446,7 @@ def test_what_is_saved_on_the_desk_is_a_draft_and_the_running_edition_goes_on(co
     text.fill(text.input_value().replace("seats * 10%", "seats * 20%"))
     page.get_by_label("What you change, and why").fill("a tenth was too little")
     page.get_by_role("button", name="Save as a draft").click()
-    expect(page.get_by_role("status").first).to_contain_text("Saved in draft", timeout=PATIENCE)
+    expect(page.locator("main .told")).to_contain_text("Saved in draft", timeout=PATIENCE)
     expect(text).to_have_value(re.compile(r"seats \* 20%"))
     running = console.open("/desk/rule/module-hardly-used", "olu")
     expect(running.get_by_label("As it is written")).to_have_value(re.compile(r"seats \* 10%"))
