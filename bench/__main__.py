@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import evaluation, explain, matcher, observations, steps, webhooks
+from bench import evaluation, explain, matcher, observations, steps, stories, webhooks
 from bench.machine import described
 
 PARTS: dict[str, Callable[[], int]] = {
@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "observations": observations.main,
     "explain": explain.main,
     "steps": steps.main,
+    "stories": stories.main,
     "webhooks": webhooks.main,
 }
 PACKAGES = ("durable_rules", "zen-engine", "rq", "redis", "SQLAlchemy", "psycopg", "gunicorn")

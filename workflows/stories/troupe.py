@@ -65,6 +65,7 @@ class Troupe:
 
     theatre: Theatre
     pool: ProcessPoolExecutor | None
+    cores: int = 1
 
     def play(self, stories: Sequence[Story]) -> Iterator[Played]:
         """In the order given."""
@@ -72,9 +73,8 @@ class Troupe:
             yield from play_all(stories, self.theatre)
             return
         names = [story.name for story in stories]
-        for some in self.pool.map(
-            _play, [names[at : at + TOGETHER] for at in range(0, len(names), TOGETHER)]
-        ):
+        each = min(TOGETHER, -(-len(names) // self.cores))
+        for some in self.pool.map(_play, [names[at : at + each] for at in range(0, len(names), each)]):
             yield from some
 
 
@@ -88,7 +88,7 @@ def open_troupe(theatre: Theatre, stories: int, cores: int = 0) -> Iterator[Trou
     theatre.prepare()
     pool = ProcessPoolExecutor(many, initializer=_begin, initargs=(theatre,))
     try:
-        yield Troupe(theatre, pool)
+        yield Troupe(theatre, pool, many)
     finally:
         pool.shutdown(cancel_futures=True)
 
