@@ -11,6 +11,7 @@ from api.cli.words import counted
 from engine.matcher import why_unavailable
 from workflows.operations.auditing import audit_decisions, audit_runs
 from workflows.operations.incidents import OPS
+from workflows.operations.looking.editions import mail_hold_shown
 from workflows.operations.looking.feeds import feeds
 from workflows.operations.looking.incidents import incidents
 from workflows.operations.looking.moment import running_rulebook
@@ -69,6 +70,7 @@ def complaints_of(parts: Parts) -> Iterator[Complaint]:
     if not found.edition:
         yield Complaint("No rulebook is published.", "Run `perennial publish DIR`.")
         return
+    yield from _held_mail(parts)
     yield from _silent_feeds(parts)
     yield from _incidents(parts)
     yield from _nobody_told(parts)
@@ -78,6 +80,17 @@ def complaints_of(parts: Parts) -> Iterator[Complaint]:
     yield from _standing(
         found.needs_you.unknown_effects, found.needs_you.runs_set_aside, found.needs_you.failed_arrivals
     )
+
+
+def _held_mail(parts: Parts) -> Iterator[Complaint]:
+    found = mail_hold_shown(parts)
+    if found is not None:
+        why = f" ({found.reason})" if found.reason else ""
+        yield Complaint(
+            f"All mail to customers is held since {found.at:%Y-%m-%d %H:%M} UTC by {found.by}{why}; "
+            f"{counted(found.waiting, 'mails')} wait.",
+            "When it is safe again: perennial release --customer-mail",
+        )
 
 
 def _silent_feeds(parts: Parts) -> Iterator[Complaint]:

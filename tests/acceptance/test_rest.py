@@ -518,3 +518,46 @@ def test_what_proxies_say_is_believed_only_where_they_are_declared(sqlite_web: W
         app.before_request(lambda seen=seen: seen.append(request.host))  # type: ignore[misc]
         app.test_client().get("/healthz", headers=said)
         assert seen == [host]
+
+
+RULE = "rule: few-seats\nsays: '{seats} seats'\nbecause: Few\narea: adoption\nwhen: seats <= 50\nalready_true: open\n"
+
+
+def test_a_rule_is_previewed_drafted_published_and_recalled(web: Web) -> None:
+    acme(web)
+    evaluate_accounts(web.parts)
+    shown = web.post("/api/v1/rulebook/preview", {"rule": RULE}, role="csm").get_json()
+    assert (shown["is_good"], shown["rules"][0]["counts"]) == (True, {"opens": 1})
+    assert shown["rules"][0]["hits"]["opens"][0]["says"]["en"] == "40 seats"
+    assert web.post("/api/v1/rulebook/preview", {}, role="csm").status_code == 400
+    draft = web.post("/api/v1/drafts", {"rule": RULE, "note": "few seats"}, role="csm")
+    key = draft.get_json()["id"]
+    assert (draft.status_code, draft.get_json()["problems"]) == (201, [])
+    assert (
+        web.get(f"/api/v1/drafts/{key}").get_json()["difference"][0]["says"]["zh-CN"][0]
+        == "新增规则 few-seats"
+    )
+    assert web.post(f"/api/v1/drafts/{key}/publish", role="csm").status_code == 403
+    made = web.post(f"/api/v1/drafts/{key}/publish")
+    assert (made.status_code, made.get_json()["number"]) == (201, 2)
+    assert web.post(f"/api/v1/drafts/{key}/discard").status_code == 409
+    while evaluate_accounts(web.parts):
+        pass
+    page = web.get("/api/v1/editions/2").get_json()
+    assert page["by_rule"]["few-seats"]["opened"] == 1
+    seen = web.post("/api/v1/recall", {"edition": 2, "preview": True}).get_json()
+    done = web.post("/api/v1/recall", {"edition": 2, "why": "too early"}).get_json()
+    assert [each["name"] for each in seen["taken"]] == [each["name"] for each in done["taken"]] == ["Acme"]
+    assert web.post("/api/v1/recall", {"edition": 2, "rule": "few-seats"}).status_code == 400
+    back = web.post("/api/v1/editions/1/publish", {"why": "as before"})
+    assert (back.status_code, back.get_json()["number"]) == (201, 3)
+    assert web.post("/api/v1/editions/9/publish").status_code == 404
+    assert [each["number"] for each in web.get("/api/v1/editions").get_json()["items"]] == [3, 2, 1]
+
+
+def test_all_mail_to_customers_is_held_and_let_go(web: Web) -> None:
+    assert web.post("/api/v1/customer-mail/hold", role="csm").status_code == 403
+    assert web.post("/api/v1/customer-mail/hold", {"why": "a wrong price"}).status_code == 200
+    assert web.post("/api/v1/customer-mail/hold").status_code == 409
+    assert web.post("/api/v1/customer-mail/release").status_code == 200
+    assert web.post("/api/v1/customer-mail/release").status_code == 409

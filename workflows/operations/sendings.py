@@ -32,9 +32,8 @@ from workflows.reads import people_need, playbooks_need, readers, rules_need
 from workflows.sending import Circumstances, Sending, Sent, Suppression
 from workflows.store.effects import mails_since
 from workflows.store.escalations import escalations_by_id, matters
-from workflows.store.holds import held_playbooks
+from workflows.store.holds import ALL_MAIL, held_playbooks
 from workflows.store.incidents import open_incidents
-from workflows.store.mail_hold import ALL_MAIL
 from workflows.store.origins import origins
 from workflows.store.runs import runs_of
 from workflows.store.suppression import standing

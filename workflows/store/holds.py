@@ -9,6 +9,8 @@ from engine.store.writing import insert_new
 from workflows.store import schema
 
 h = schema.playbook_hold.c
+ALL_MAIL = "*customer-mail"
+"""Stands among the parked playbooks under a name that no playbook can have: all mail to customers."""
 
 
 def hold(conn: Connection, playbook: str, reason: str, at: datetime, by: str) -> bool:
@@ -26,4 +28,6 @@ def held_playbooks(conn: Connection) -> frozenset[str]:
 
 
 def holds(conn: Connection) -> list[RowMapping]:
-    return list(conn.execute(select(schema.playbook_hold).order_by(h.at)).mappings())
+    """The playbooks alone."""
+    query = select(schema.playbook_hold).where(h.playbook != ALL_MAIL).order_by(h.at)
+    return list(conn.execute(query).mappings())

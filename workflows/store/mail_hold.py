@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, func, select, update
 
 from workflows.store import schema
-from workflows.store.holds import hold, lift
+from workflows.store.holds import ALL_MAIL, hold, lift
 from workflows.verdict import Reason
 
-ALL_MAIL = "*customer-mail"
-"""Stands among the parked playbooks under a name that no playbook can have."""
 A_TICK = timedelta(microseconds=1)
 h, e = schema.playbook_hold.c, schema.effect.c
 HELD = and_(e.state == "deferred", e.reason == Reason.MAIL_HELD.value)
