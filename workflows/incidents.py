@@ -1,6 +1,7 @@
 """What an incident is told as: a sentence, and what to do about it, by language. Pure."""
 
 from collections.abc import Mapping
+from typing import Any
 
 Texts = Mapping[str, str]
 SAYS: Mapping[str, Texts] = {
@@ -23,6 +24,12 @@ SAYS: Mapping[str, Texts] = {
     "held": {
         "en": "The rule {subject} has come to its limit; {count} are held.",
         "zh-CN": "规则 {subject} 已达到上限；已暂缓 {count} 个。",
+    },
+    "muted": {
+        "en": "{account} may be acted on again. Meanwhile {signals} signals and {mails} mails were kept back; {count} "
+        "are still true: open them?",
+        "zh-CN": "{account} 已可恢复处理。期间暂缓了 {signals} 个信号和 {mails} 封邮件；"
+        "其中 {count} 个仍成立：要打开吗？",
     },
 }
 ADVICE: Mapping[str, Texts] = {
@@ -47,13 +54,19 @@ ADVICE: Mapping[str, Texts] = {
         "en": "Look at one or two of them; then release them, or dismiss them. Nothing is lost meanwhile.",
         "zh-CN": "请先看一两个，再决定放行或忽略。在此期间不会丢失任何内容。",
     },
+    "muted": {
+        "en": "What ceased meanwhile has left by itself; the mails stay unsent. Open what is still wanted.",
+        "zh-CN": "期间不再成立的已自行结束；邮件不会补发。请打开仍需处理的。",
+    },
 }
 
 
-def says_of(kind: str, subject: str, account: str = "", count: int = 0, rule: str = "") -> dict[str, str]:
-    """The incident in one sentence. `account`: its name, where it is of one."""
+def says_of(
+    kind: str, subject: str, account: str = "", count: int = 0, about: Mapping[str, Any] | None = None
+) -> dict[str, str]:
+    """The incident in one sentence. `account`: its name, where it is of one; `about`: the incident's detail."""
+    said = {"rule": "", "signals": 0, "mails": 0, **(about or {}), "count": count}
     texts = SAYS["feeds_lost" if kind == "feed_lost" and not account else kind]
     return {
-        language: text.format(subject=subject, account=account, count=count, rule=rule)
-        for language, text in texts.items()
+        language: text.format(subject=subject, account=account, **said) for language, text in texts.items()
     }

@@ -8,6 +8,7 @@ from api.cli.account import start
 from api.cli.asking import explain, who
 from api.cli.audit import audit_
 from api.cli.backtest import backtest
+from api.cli.coverage import coverage
 from api.cli.demo import demo
 from api.cli.doctor import doctor
 from api.cli.editions import approve, drafts, export, hold_, recall_
@@ -21,6 +22,7 @@ from api.cli.previewing import preview_
 from api.cli.replaying import replay
 from api.cli.rulebook import check, publish
 from api.cli.schema import schema_
+from api.cli.suppressing import lift, suppress
 from api.cli.test import test_
 from api.cli.up import sweep, up, web, worker
 from api.cli.where_used import where_used_
@@ -64,9 +66,12 @@ for command in (
     show_mail,
     doctor,
     audit_,
+    coverage,
     incidents_,
     release,
     dismiss,
+    suppress,
+    lift,
     member,
     token,
     secret,

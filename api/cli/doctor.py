@@ -16,9 +16,11 @@ from workflows.operations.looking.feeds import feeds
 from workflows.operations.looking.incidents import incidents
 from workflows.operations.looking.moment import running_rulebook
 from workflows.operations.looking.portfolio import portfolio
+from workflows.operations.looking.rule_health import rules_health
 from workflows.operations.looking.rulebook import rules
 from workflows.operations.looking.stuck import stuck
 from workflows.parts import Parts
+from workflows.rule_health import ADVICE
 
 AUDITED = 50
 """So many of the newest decisions and runs are looked at."""
@@ -74,6 +76,7 @@ def complaints_of(parts: Parts) -> Iterator[Complaint]:
     yield from _silent_feeds(parts)
     yield from _incidents(parts)
     yield from _nobody_told(parts)
+    yield from _rules(parts)
     yield from _ended_rules(parts)
     yield from _audited(parts)
     yield from _stuck(parts)
@@ -107,6 +110,12 @@ def _incidents(parts: Parts) -> Iterator[Complaint]:
     for each in incidents(parts):
         if each.kind != "feed_silent":
             yield Complaint(each.says["en"], f"{each.advice['en']} See: perennial incidents {each.id[:8]}")
+
+
+def _rules(parts: Parts) -> Iterator[Complaint]:
+    for rule in rules_health(parts):
+        for each in rule.complaints:
+            yield Complaint(f"The rule {rule.rule}: {each.says['en']}", ADVICE[each.code])
 
 
 def _nobody_told(parts: Parts) -> Iterator[Complaint]:

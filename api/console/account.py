@@ -23,7 +23,7 @@ from api.identity import parts
 from api.paging import read_cursor
 from rules.aloud_values import say_share
 from rules.rulebook import Rulebook
-from workflows.operations import milestones
+from workflows.operations import milestones, suppressing
 from workflows.operations.looking import (
     AccountPage,
     ChildShown,
@@ -197,6 +197,29 @@ def start_by_hand(account_id: str) -> ResponseReturnValue:
         parts(), form["rule"], account_id, doer(), caller_roles(), form["why"], form["child"]
     )
     tell_verdict(found, gettext("Started: %(rule)s.", rule=words.title(form["rule"])))
+    return back()
+
+
+@pages.post("/accounts/<account_id>/hold")
+@needs("ops")
+def hold_account(account_id: str) -> ResponseReturnValue:
+    """Not to be acted on before a day, or until somebody lifts it."""
+    said, why = request.form.get("until", ""), request.form.get("why", "").strip()[:500]
+    until = morning_of(said)
+    if said and until is None:
+        tell_not(gettext("say until which day"))
+    else:
+        verdict = suppressing.suppress_account(parts(), account_id, doer(), until, why)
+        tell_verdict(verdict, gettext("Nothing opens here and nothing goes out until then."))
+    return back()
+
+
+@pages.post("/accounts/<account_id>/lift-hold")
+@needs("ops")
+def lift_hold(account_id: str) -> ResponseReturnValue:
+    tell_verdict(
+        suppressing.lift_suppression(parts(), account_id, doer()), gettext("It may be acted on again.")
+    )
     return back()
 
 

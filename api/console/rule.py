@@ -26,9 +26,11 @@ from rules.values import Span
 from workflows.operations import parking
 from workflows.operations.looking import (
     RulePage,
+    rule_health,
     rule_page,
     rules,
     running_edition,
+    trial_of_rule,
 )
 from workflows.operations.looking.record import RuleRecord, rule_record, rule_unknown
 
@@ -82,6 +84,8 @@ def show_rule(name: str) -> ResponseReturnValue:
         noes=noes(page, record),
         unknown=rule_unknown(parts(), name) if request.args.get("unknown") else None,
         asked=asked_why(name, request.args),
+        health=rule_health(parts(), name),
+        trial=trial_of_rule(parts(), name),
         endings=[
             (words.says("resolution", how), count)
             for how, count in page.line.counts.by_resolution.items()

@@ -107,6 +107,14 @@ def close_task(task_id: str) -> ResponseReturnValue:
     return _back("")
 
 
+@pages.post("/tasks/<task_id>/useful")
+@needs("csm")
+def judge_task(task_id: str) -> ResponseReturnValue:
+    is_useful = request.form.get("useful") == "yes"
+    tell_verdict(attention.judge_task(parts(), task_id, is_useful, doer()), gettext("Noted. Thank you."))
+    return _back(task_id)
+
+
 def task_view(task: TaskShown, rulebook: Rulebook) -> TaskView:
     matter = task.because if isinstance(task.because, dict) else {}
     rule = rulebook.rules.get(str(matter.get("rule", "")))

@@ -69,6 +69,7 @@ WAITS_FOR = {
     "hold_if": _("its rule is at its limit"),
     "breaker": _("its feed told it of too many at once"),
     "feed_silent": _("its feed is silent"),
+    "suppressed": _("the account is not to be acted on"),
     "person": _("it is no longer so; somebody is at it and closes it"),
     "by_hand": _("a person started it; its condition was not true since"),
 }

@@ -11,6 +11,7 @@ from api.rest import (
     incidents,
     observations,
     questions,
+    rule_health,
     rulebook,
     runs,
     signals,
@@ -29,6 +30,7 @@ NOUNS = (
     questions,
     arrivals,
     incidents,
+    rule_health,
     health,
 )
 

@@ -14,17 +14,17 @@ from api.schemas.accounts import (
     AccountLineOut,
     AccountOut,
     AliasIn,
+    HoldIn,
     JourneyOut,
     MilestoneIn,
 )
 from api.schemas.signals import StartSignalIn
-from api.schemas.tasks import NothingIn
 from rules.problems import did_you_mean
-from workflows.operations.hearing import hold_account, lift_account_hold
 from workflows.operations.intake import AliasTaken, Refused, add_account, add_alias
 from workflows.operations.looking import NoSuchFilter, account_line, account_page, accounts, journey
 from workflows.operations.milestones import move_milestone, waive_milestone
 from workflows.operations.starting_by_hand import start_signal
+from workflows.operations.suppressing import lift_suppression, suppress_account
 
 FIXED = ("status", "q")
 routes = Blueprint("accounts", __name__, url_prefix="/api/v1/accounts")
@@ -128,12 +128,12 @@ def start(account_id: str) -> Response:
 @routes.post("/<account_id>/legal-hold")
 @needs("ops")
 def hold(account_id: str) -> Response:
-    """Nothing goes out to this account until the hold is lifted."""
-    nothing_or(NothingIn())
-    return done(hold_account(parts(), account_line(parts(), account_id).id, doer()))
+    """Nothing of it opens and nothing goes out to it until then, or until the hold is lifted."""
+    said, account = nothing_or(HoldIn()), account_line(parts(), account_id).id
+    return done(suppress_account(parts(), account, doer(), said["until"], said["why"]))
 
 
 @routes.delete("/<account_id>/legal-hold")
 @needs("ops")
 def lift_hold(account_id: str) -> Response:
-    return done(lift_account_hold(parts(), account_line(parts(), account_id).id, doer()))
+    return done(lift_suppression(parts(), account_line(parts(), account_id).id, doer()))

@@ -5,8 +5,14 @@ from flask import Blueprint, Response
 from api.guards import needs
 from api.identity import parts
 from api.rest.asking import answer, answer_page, body_of, doer, done, nothing_or, one_of, paged
-from api.schemas.tasks import CloseIn, NothingIn, SnoozeIn, TaskOut, TickIn
-from workflows.operations.attention import acknowledge_task, close_task, snooze_task, tick_checklist
+from api.schemas.tasks import CloseIn, NothingIn, SnoozeIn, TaskOut, TickIn, UsefulIn
+from workflows.operations.attention import (
+    acknowledge_task,
+    close_task,
+    judge_task,
+    snooze_task,
+    tick_checklist,
+)
 from workflows.operations.looking import task, tasks
 from workflows.store.tasks import OPEN
 
@@ -55,6 +61,13 @@ def close(task_id: str) -> Response:
     """`outcome` is one of the task's own, and its `answer` where that outcome asks for one."""
     said = nothing_or(CloseIn())
     return done(close_task(parts(), task_id, said["outcome"], said["answer"], doer()))
+
+
+@routes.post("/<task_id>/useful")
+@needs("csm")
+def judge(task_id: str) -> Response:
+    """Whether it was of use; the last word counts."""
+    return done(judge_task(parts(), task_id, body_of(UsefulIn())["useful"], doer()))
 
 
 @routes.post("/<task_id>/checklist/<int(max=999):line>")

@@ -101,6 +101,19 @@ class MilestoneOut(Schema):
     because = fields.String()
 
 
+class HoldIn(Strict):
+    until = Moment(load_default=None)
+    why = Text(longest=500, load_default="")
+
+
+class HoldOut(Schema):
+    reason = fields.String()
+    at = Moment()
+    by = fields.String()
+    until = Moment()
+    why = fields.String()
+
+
 class CoverageOut(Schema):
     since = Moment()
     last = Moment()
@@ -134,6 +147,7 @@ class AccountOut(Schema):
         lambda page: {name: list(why) for name, why in page.unknown_rules.items()}
     )
     feeds = fields.Dict(values=fields.Nested(CoverageOut))
+    hold = fields.Nested(HoldOut)
     incidents = fields.List(fields.Nested(IncidentOut))
     signals = fields.List(fields.Nested(SignalOut))
     runs = fields.List(fields.Nested(RunOut))

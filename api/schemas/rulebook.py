@@ -49,3 +49,42 @@ class RuleOut(Schema):
     counts = fields.Nested(CountsOut)
     until = fields.Date()
     has_ended = fields.Boolean()
+
+
+class WouldOut(Schema):
+    signal = fields.String()
+    account = fields.String()
+    account_name = fields.String()
+    child = fields.String()
+    trial = fields.String()
+    at = Moment()
+    is_true = fields.Boolean()
+    says = fields.Dict()
+    playbooks = fields.List(fields.String())
+    refused = fields.List(fields.String())
+    tasks = fields.Raw()
+    mails = fields.Raw()
+    may_follow = fields.List(fields.String())
+    escalations = fields.Integer()
+
+
+class GroupOut(Schema):
+    signals = fields.Integer()
+    ceased = fields.Integer()
+
+
+class ComparedOut(Schema):
+    held_out = fields.Nested(GroupOut)
+    acted_on = fields.Nested(GroupOut)
+    is_enough = fields.Boolean()
+
+
+class TrialOut(Schema):
+    rule = fields.String()
+    mode = fields.String()
+    openings = fields.Integer()
+    tasks = fields.Integer()
+    mails = fields.Integer()
+    still_true = fields.Integer()
+    latest = fields.List(fields.Nested(WouldOut))
+    compared = fields.Nested(ComparedOut)

@@ -22,6 +22,10 @@ class NothingIn(Strict):
     """A body that says nothing: `{}`, or none at all."""
 
 
+class UsefulIn(Strict):
+    useful = fields.Boolean(required=True, truthy={True}, falsy={False})
+
+
 class TaskOut(Schema):
     id = fields.String()
     account = fields.String()
@@ -47,3 +51,4 @@ class TaskOut(Schema):
     closed_by = fields.String()
     outcome = fields.String()
     answer = fields.String()
+    useful = fields.String()

@@ -15,6 +15,7 @@ from tests.acceptance.test_console import add_member, tell_portfolio
 from tests.harness.web import MONDAY, Web
 from workflows.operations.delivery import deliver_effects
 from workflows.operations.evaluation import evaluate_accounts
+from workflows.operations.incidents import open_incident
 from workflows.operations.parking import park_playbook
 from workflows.operations.running import advance_runs
 from workflows.store import schema as work
@@ -41,7 +42,10 @@ def stuck(sqlite_web: Web) -> Web:
     change(web, work.run, one(web, work.run), state="needs_attention", error="KeyError: x", wake_at=None)
     change(web, work.effect, one(web, work.effect, kind="email"), state="unknown", done_at=None)
     signals = ids(web, schema.signal, state="open")
-    change(web, schema.signal, signals[0], state="held", opened_at=None)
+    change(web, schema.signal, signals[0], state="held", waits_for="hold_if", opened_at=None)
+    with web.parts.database.writing() as conn:
+        rule = conn.execute(select(schema.signal.c.rule).where(schema.signal.c.id == signals[0])).scalar_one()
+        open_incident(conn, rulebook, "held", rule, MONDAY)
     change(web, schema.signal, signals[1], waits_for="person", false_since=MONDAY)
     return web
 
@@ -77,9 +81,9 @@ def ops(stuck: Web) -> Iterator[FlaskClient]:
         yield client
 
 
-def needs(client: FlaskClient) -> dict[str, list[str]]:
-    """By kind, the text of each line."""
-    page = client.get("/needs").get_data(as_text=True)
+def needs(client: FlaskClient, of: str = "") -> dict[str, list[str]]:
+    """By kind, the text of each line; of a teammate, or of everybody."""
+    page = client.get(f"/needs?owner={of}" if of else "/needs").get_data(as_text=True)
     found: dict[str, list[str]] = {}
     for kind, line in re.findall(r'<li data-need="(\w+)">(.*?)</li>', page, re.DOTALL):
         found.setdefault(kind, []).append(line)
@@ -97,7 +101,7 @@ def press(client: FlaskClient, line: str, button: str) -> str:
 
 def test_every_standstill_is_a_line_and_the_sentence_counts_them(ops: FlaskClient) -> None:
     lines = needs(ops)
-    kinds = {"held", "asking", "unknown", "parked", "aside", "silent", "arrivals", "accounts", "waiting"}
+    kinds = {"incidents", "asking", "unknown", "parked", "aside", "silent", "arrivals", "accounts", "waiting"}
     assert kinds <= set(lines)
     said = re.search(r'data-count="needs"><b>(\d+)</b>', ops.get("/").get_data(as_text=True))
     assert said is not None
@@ -125,9 +129,10 @@ def test_a_teammate_is_shown_their_own_and_not_the_machinery(ops: FlaskClient) -
     ],
 )
 def test_its_button_sets_it_going(ops: FlaskClient, kind: str, button: str, says: str) -> None:
-    before = needs(ops)[kind]
+    whose = "mei" if kind == "held" else ""
+    before = needs(ops, whose)[kind]
     assert says in press(ops, before[0], button)
-    assert len(needs(ops).get(kind, [])) == len(before) - 1
+    assert len(needs(ops, whose).get(kind, [])) == len(before) - 1
 
 
 def test_a_name_nobody_knew_becomes_an_account(ops: FlaskClient) -> None:
@@ -139,6 +144,65 @@ def test_a_name_nobody_knew_becomes_an_account(ops: FlaskClient) -> None:
 
 
 def test_what_was_decided_already_is_said(ops: FlaskClient) -> None:
-    held = needs(ops)["held"][0]
+    held = needs(ops, "mei")["held"][0]
     press(ops, held, "Let it open")
     assert "Not done: the signal is not held" in press(ops, held, "Let it open")
+
+
+@pytest.mark.parametrize(("button", "says"), [("Let them open", "They open."), ("Leave them out", "Noted")])
+def test_all_that_an_incident_holds_is_decided_on_its_page(ops: FlaskClient, button: str, says: str) -> None:
+    line = next(each for each in needs(ops)["incidents"] if "limit" in each)
+    address = re.search(r'href="(/incidents/\w+)"', line)
+    assert address is not None
+    page = ops.get(address[1]).get_data(as_text=True)
+    assert 'type="checkbox" name="signal"' in page
+    form = re.search(r'<form method="post" action="(/incidents/[^"]*)">(.*?)</form>', page, re.DOTALL)
+    assert form is not None
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[2]))
+    what = re.search(rf'name="what" value="(\w+)">{button}<', form[2])
+    assert what is not None
+    after = ops.post(form[1], data={**fields, "what": what[1]}, follow_redirects=True).get_data(as_text=True)
+    assert says in after
+    assert "held" not in needs(ops, "mei")
+
+
+def test_how_the_rules_are_and_how_much_is_known_are_pages(ops: FlaskClient) -> None:
+    health = ops.get("/rules/health").get_data(as_text=True)
+    rules = re.findall(r'href="/rules/([\w-]+)#health"', health)
+    assert rules
+    for rule in rules[:3]:
+        page = ops.get(f"/rules/{rule}")
+        assert (page.status_code, "How it is" in page.get_data(as_text=True)) == (200, True)
+    assert "Where rules are blind" in ops.get("/coverage").get_data(as_text=True)
+
+
+def test_an_account_is_held_and_let_go_on_its_page(ops: FlaskClient) -> None:
+    page = ops.get("/accounts/acme").get_data(as_text=True)
+    address = re.search(r'action="(/accounts/acme/hold)">(.*?)</form>', page, re.DOTALL)
+    assert address is not None
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', address[2]))
+    after = ops.post(address[1], data={**fields, "why": "a dispute"}, follow_redirects=True).get_data(
+        as_text=True
+    )
+    assert "Not to be acted on" in after
+    assert "a dispute" in after
+    assert "It may be acted on again" in press(ops, after, "Let it be acted on again")
+
+
+def test_the_api_tells_the_same(stuck: Web) -> None:
+    (incident, *_) = stuck.get("/api/v1/incidents").get_json()["items"]
+    assert stuck.get(f"/api/v1/incidents/{incident['id']}").get_json()["incident"]["says"]["en"]
+    assert stuck.post("/api/v1/incidents/none/release").status_code == 404
+    assert stuck.get("/api/v1/rulebook/health").get_json()["items"]
+    assert stuck.get("/api/v1/coverage").get_json()["accounts"] > 0
+    rule = stuck.get("/api/v1/rulebook/rules").get_json()["items"][0]["name"]
+    assert stuck.get(f"/api/v1/rulebook/rules/{rule}/trial").get_json()["openings"] == 0
+    until = {"until": "2026-05-01T00:00:00Z", "why": "a dispute"}
+    assert stuck.post("/api/v1/accounts/acme/legal-hold", until).status_code == 200
+    assert stuck.get("/api/v1/accounts/acme").get_json()["hold"]["why"] == "a dispute"
+    task = stuck.get("/api/v1/tasks").get_json()["items"]
+    if task:
+        assert (
+            stuck.post(f"/api/v1/tasks/{task[0]['id']}/useful", {"useful": True}, role="csm").status_code
+            == 200
+        )

@@ -16,8 +16,6 @@ from workflows.operations.delivery import deliver_effects, receipts_in
 from workflows.operations.hearing import (
     bounce_heard,
     decide_unknown,
-    hold_account,
-    lift_account_hold,
     reply_heard,
     resubscribe_address,
     unsubscribe_address,
@@ -25,6 +23,7 @@ from workflows.operations.hearing import (
 from workflows.operations.looking.stuck import stuck
 from workflows.operations.parking import release_playbook
 from workflows.operations.running import advance_runs, nudge_runs
+from workflows.operations.suppressing import lift_suppression, suppress_account
 from workflows.parts import Parts
 from workflows.receipts import Receipts
 from workflows.store import schema
@@ -332,11 +331,11 @@ def test_marketing_honours_an_opt_out_and_its_withdrawal(post: Posting) -> None:
 
 
 def test_an_account_on_legal_hold_gets_nothing_until_it_is_lifted(post: Posting) -> None:
-    hold_account(post.parts, "acme", "lin")
+    suppress_account(post.parts, "acme", "lin")
     _, effect = post.planned()
     post.deliver()
     assert (post.effect(effect).state, post.effect(effect).reason) == ("suppressed", "legal_hold")
-    assert lift_account_hold(post.parts, "acme", "lin").allowed
+    assert lift_suppression(post.parts, "acme", "lin").allowed
 
 
 def test_a_hard_bounce_silences_the_address(post: Posting) -> None:

@@ -23,7 +23,7 @@ from workflows.store.escalations import look_again
 from workflows.store.origins import origin
 from workflows.store.rows import lock_accounts
 from workflows.store.runs import locked_run, wake_run
-from workflows.store.tasks import locked_task, save_task, task_of_id
+from workflows.store.tasks import locked_task, save_task, set_useful, task_of_id
 from workflows.tasks import Closed, Task
 from workflows.verdict import YES, Reason, Verdict, no
 from workflows.zones import pick_zone
@@ -91,6 +91,21 @@ def snooze_task(parts: Parts, task_id: str, until: datetime, by: str) -> Verdict
         return _change(conn, task, task and tasks.snooze(task, until, by, now), "snooze_task", by, now)
 
     return decide(parts, work, "climb")
+
+
+def judge_task(parts: Parts, task_id: str, is_useful: bool, by: str) -> Verdict:
+    """Whether it was of use, open or closed; the last word counts."""
+
+    def work(conn: Connection, now: datetime) -> Verdict:
+        task = locked_task(conn, task_id)
+        if task is None:
+            return no(Reason.NO_SUCH_TASK)
+        useful = "yes" if is_useful else "no"
+        set_useful(conn, task_id, useful, by)
+        _told(conn, "judge_task", task.account, "task", task_id, by, now, useful)
+        return YES
+
+    return decide(parts, work)
 
 
 def tick_checklist(parts: Parts, task_id: str, line: int, is_done: bool, by: str) -> Verdict:

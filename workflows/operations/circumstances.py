@@ -1,6 +1,6 @@
 """What a step of a signal may know beside the finding: of the account, of earlier signals, of the rule's limits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -56,6 +56,8 @@ def owner_of(asked: Asked) -> str:
 class Stepping:
     """One batch being saved. `by`, `why`: of a person who moves a signal; empty while rules do. `read_to`: how far the
     record was written when the facts were read.
+
+    `quiet`: accounts that are not to be acted on, and until when.
     """
 
     conn: Connection
@@ -66,6 +68,7 @@ class Stepping:
     why: str = ""
     coming: Coming = field(default_factory=dict)
     read_to: Position | None = None
+    quiet: Mapping[str, datetime | None] = field(default_factory=dict)
     _breaker: Breaker | None = None
     _opened: Opened = field(default_factory=dict)
     _accounts: int | None = None
@@ -159,6 +162,8 @@ def _held_by(batch: Stepping, rule: Rule, looked: Looked, live: KeptSignal | Non
     """Whether the breaker would hold it if it opened now; what is open already is not asked."""
     if live is not None and (live.signal.is_open or live.signal.state == "shadow"):
         return "", ""
+    if looked.facts.account in batch.quiet:
+        return "suppressed", ""
     feed = live.told_by if live is not None else told_by(batch.loaded, rule.name, looked.told)
     return batch.breaker.holds(rule, looked.facts.account, feed)
 

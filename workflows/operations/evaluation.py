@@ -44,9 +44,11 @@ from workflows.operations.holding import settle_held
 from workflows.operations.losing import settle_losses
 from workflows.operations.running import nudge_runs
 from workflows.operations.stepping import Outcome, step_account
+from workflows.operations.suppressing import end_suppression
 from workflows.operations.watching import watch_feeds
 from workflows.parts import EditionUnreadable, Loaded, Parts
 from workflows.sentences import say
+from workflows.store.suppression import account_holds
 
 __all__ = ["evaluate_accounts", "watch_feeds"]
 
@@ -162,7 +164,12 @@ def _save_some(parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
 def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
     ours = still_ours(conn, claims)
     kept = lock_signals(conn, [claim.account for claim in ours])
-    stepping = Stepping(conn, parts, batch.loaded, batch.now, coming=batch.coming, read_to=batch.read_to)
+    holds = account_holds(conn, [claim.account for claim in ours])
+    over = {key: each for key, each in holds.items() if each.until is not None and each.until <= batch.now}
+    quiet = {key: each.until for key, each in holds.items() if key not in over}
+    stepping = Stepping(
+        conn, parts, batch.loaded, batch.now, coming=batch.coming, quiet=quiet, read_to=batch.read_to
+    )
     results: list[Result] = []
     failed = dict(batch.failed)
     for claim in ours:
@@ -176,6 +183,8 @@ def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim])
                 log.exception("evaluation_not_saved", account=claim.account)
                 failed[claim.account] = f"{type(error).__name__}: {error}"
     save_results(conn, results, batch.now)
+    for each in (each for each in results if each.claim.account in over):
+        end_suppression(conn, batch.loaded.rulebook, over[each.claim.account], batch.now)
     told = {each.claim.account for each in results if each.version != each.claim.version}
     nudge_runs(conn, told, batch.now)
     settle_held(conn, batch.now)
@@ -198,6 +207,7 @@ def _save_one(stepping: Stepping, batch: Batch, claim: Claim, kept: Sequence[Kep
     _note_doubts(conn, batch, claim, outcome)
     outcome.wakes(found.horizon)
     outcome.wakes(stood.horizon)
+    outcome.wakes(stepping.quiet.get(claim.account))
     lost, next_loss = lost_feeds(facts.coverage, rulebook.vocabulary.feeds, batch.now)
     outcome.wakes(as_horizon(next_loss))
     # What opened or was reached may be read by other conditions: they are asked at once.

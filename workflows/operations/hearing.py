@@ -130,26 +130,6 @@ def resubscribe_address(parts: Parts, address: str, topic: str = "", by: str = "
     return decide(parts, work)
 
 
-def hold_account(parts: Parts, account: str, by: str, reason: str = "legal_hold") -> Verdict:
-    """Nothing goes out to the account until somebody lifts it."""
-
-    def work(conn: Connection, now: datetime) -> Verdict:
-        if suppress(conn, at=now, reason=reason, by=by, account=account):
-            note(conn, at=now, action="hold_account", account=account, reason=reason, by=by)
-        return YES
-
-    return decide(parts, work)
-
-
-def lift_account_hold(parts: Parts, account: str, by: str, reason: str = "legal_hold") -> Verdict:
-    def work(conn: Connection, now: datetime) -> Verdict:
-        if lift(conn, at=now, reason=reason, account=account):
-            note(conn, at=now, action="lift_account_hold", account=account, reason=reason, by=by)
-        return YES
-
-    return decide(parts, work)
-
-
 def _note(conn: Connection, effect: Effect, action: str, by: str, now: datetime, said: str = "") -> None:
     note(
         conn,

@@ -11,7 +11,7 @@ from workflows.store.held import count_held
 from workflows.store.incidents import open_incidents
 from workflows.verdict import Reason
 
-KINDS = ("breaker", "held")
+KINDS = ("breaker", "held", "muted")
 
 
 def open_held(batch: Stepping, kept: KeptSignal, reason: str) -> None:

@@ -32,7 +32,7 @@ def open_incident(
     if opened is not None:
         _note(conn, opened, "open_incident", now, "evaluation")
         about = detail or {}
-        told = says_of(kind, subject, _name(conn, account), about.get("count", 1), about.get("rule", ""))
+        told = says_of(kind, subject, _name(conn, account), about.get("count", 1), about)
         content = {"notice": "incident", "says": told, "advice": dict(ADVICE[kind])}
         tell_ops(conn, today, cause=("incident", opened.id), content=content, now=now)
     return opened

@@ -19,6 +19,7 @@ from workflows.operations.circumstances import Looked, Stepping, circumstances
 from workflows.operations.enrollment import signal_closed
 from workflows.operations.holding import open_held
 from workflows.operations.starting import start_work
+from workflows.operations.would import keep_receipt
 from workflows.outlook import heard_of
 from workflows.sentences import say
 
@@ -98,6 +99,8 @@ def _step_one(
     kept = _settle(batch, looked, rule, finding, live, len(before), stepped, outcome)
     if kept is not None:
         all_kept[kept.id] = kept
+        for change in (each for each in stepped.changes if each.what == "shadowed"):
+            keep_receipt(batch, rule, kept, looked.facts, change.reason)
     if live is not None and any(change.reason == "date_moved" for change in stepped.changes):
         # Another takes the place of the one that ended; it begins from the same finding.
         _step_one(batch, looked, rule, finding, all_kept, outcome)

@@ -1,11 +1,12 @@
 """The signals that stand in an incident: held for a feed's sake, or at their rule's limit."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from engine.store.schema import ledger, signal
+from workflows.store import schema
 from workflows.store.incidents import Incident
 
 s, x = signal.c, ledger.c
@@ -15,7 +16,19 @@ A_DAY = timedelta(days=1)
 def held_in(incident: Incident) -> ColumnElement[bool]:
     if incident.kind == "held":
         return and_(s.state == "held", s.waits_for == "hold_if", s.rule == incident.subject)
+    if incident.kind == "muted":
+        return and_(s.state == "held", s.waits_for == "suppressed", s.account_id == incident.account)
     return and_(s.state == "held", s.waits_for == incident.kind, s.told_by == incident.subject)
+
+
+def muted_since(conn: Connection, account: str, since: datetime) -> tuple[int, int]:
+    """What a suppression of the account kept back since it stands: signals that did not open, mails that did not go."""
+    e = schema.effect.c
+    these = (x.account_id == account, x.action == "hold_signal", x.reason == "suppressed", x.at >= since)
+    signals = conn.execute(select(func.count(func.distinct(x.subject_id))).where(*these)).scalar_one()
+    of_account = (e.account_id == account, e.kind == "email", e.state == "suppressed", e.done_at >= since)
+    mails = select(func.count()).where(*of_account, e.reason.in_(("legal_hold", "suppressed")))
+    return signals, conn.execute(mails).scalar_one()
 
 
 def count_held(conn: Connection, incident: Incident) -> int:

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.engine import Row
 
 from engine.store.writing import insert_new
-from workflows.store.schema import incident
+from workflows.store.schema_of_safety import incident
 
 i = incident.c
-Kind = Literal["feed_lost", "feed_silent", "breaker", "held"]
+Kind = Literal["feed_lost", "feed_silent", "breaker", "held", "muted"]
 State = Literal["open", "released", "dismissed", "over"]
 
 

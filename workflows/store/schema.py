@@ -16,6 +16,7 @@ from sqlalchemy import (
     text,
 )
 
+import workflows.store.schema_of_safety  # noqa: F401  (its tables join the same metadata)
 from engine.store.columns import Identity, Json, Moment
 from engine.store.schema import metadata, told
 
@@ -135,7 +136,10 @@ task = Table(
     told("outcome"),
     told("answer"),
     Column("edition", BigInteger, nullable=False, server_default="0"),
+    told("useful"),  # yes, no; empty: nobody said
+    told("useful_by"),
     Index("ix_task_assignee", "assignee", "state"),
+    Index("ix_task_signal", "signal_id"),
     Index("ix_task_account", "account_id"),
 )
 
@@ -189,6 +193,8 @@ suppression = Table(
     Column("at", Moment, nullable=False),
     told("by"),
     Column("lifted_at", Moment),
+    Column("until", Moment),  # of an account: it ends by itself then; null: a person lifts it
+    told("why"),
     Index("ix_suppression_address", "address"),
     Index("ix_suppression_account", "account_id"),
 )
@@ -234,32 +240,6 @@ playbook_hold = Table(
     told("reason"),
     Column("at", Moment, nullable=False),
     told("by"),
-)
-
-incident = Table(
-    "incident",  # what ops must look at: a feed that is lost or silent, openings that are held
-    metadata,
-    Column("id", Text, primary_key=True),  # hash of kind, subject, account and the count of those before
-    told("kind"),
-    told("subject"),  # the feed, or the rule
-    told("account_id"),  # empty: not of one account
-    told("state", "open"),  # open, released, dismissed; over: it ended by itself
-    Column("opened_at", Moment, nullable=False),
-    Column("closed_at", Moment),
-    told("by"),
-    told("why"),
-    Column("detail", Json),
-    Index("ix_incident_subject", "kind", "subject"),
-)
-_incident_open = text("state = 'open'")
-Index(
-    "uq_incident_open",
-    incident.c.kind,
-    incident.c.subject,
-    incident.c.account_id,
-    unique=True,
-    sqlite_where=_incident_open,
-    postgresql_where=_incident_open,
 )
 
 draft = Table(

@@ -1,6 +1,7 @@
 """Standing noes in SQL: addresses and accounts not to be written to. None lifts itself."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,8 @@ def suppress(
     address: str = "",
     account: str = "",
     topic: str = "",
+    until: datetime | None = None,
+    why: str = "",
 ) -> bool:
     """Adds one; False where the same stands already. `address`: as `same_address` writes it, or empty for the whole
     account.
@@ -35,7 +38,15 @@ def suppress(
     )
     if conn.execute(select(s.id).where(same).limit(1)).first() is not None:
         return False
-    row = {"address": address, "account_id": account, "topic": topic, "reason": reason, "at": at, "by": by}
+    row: dict[str, Any] = {
+        "address": address,
+        "account_id": account,
+        "topic": topic,
+        "reason": reason,
+        "at": at,
+        "by": by,
+    }
+    row |= {"until": until, "why": why}
     conn.execute(schema.suppression.insert().values(row))
     return True
 
@@ -54,6 +65,28 @@ def lift(
     if topic is not None:
         these.append(s.topic == topic)
     return conn.execute(update(schema.suppression).where(*these).values(lifted_at=at)).rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class AccountHold:
+    """An account that is not to be acted on, since when, until when, by whom and why."""
+
+    account: str
+    reason: str
+    at: datetime
+    by: str
+    until: datetime | None = None
+    why: str = ""
+
+
+def account_holds(conn: Connection, accounts: Collection[str]) -> dict[str, AccountHold]:
+    """Those that stand, by account."""
+    these = (s.lifted_at.is_(None), s.address == "", s.topic == "", s.account_id.in_(sorted(accounts)))
+    rows = conn.execute(select(schema.suppression).where(*these).order_by(s.id))
+    return {
+        row.account_id: AccountHold(row.account_id, row.reason, row.at, row.by, row.until, row.why)
+        for row in rows
+    }
 
 
 def standing(

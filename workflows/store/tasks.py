@@ -75,6 +75,10 @@ def tasks_of(conn: Connection, *, signals: Collection[str] = (), runs: Collectio
     return [_task(row) for row in conn.execute(select(schema.task).where(this).order_by(t.created_at, t.id))]
 
 
+def set_useful(conn: Connection, task_id: str, useful: str, by: str) -> None:
+    conn.execute(update(schema.task).where(t.id == task_id).values(useful=useful, useful_by=by))
+
+
 def runs_with_work(conn: Connection, run_ids: Collection[str]) -> set[str]:
     """Those that have a task open, or one that comes again."""
     ids, e = list(run_ids), schema.effect.c

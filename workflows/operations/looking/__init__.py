@@ -16,6 +16,7 @@ from workflows.operations.looking.arrivals import (
     waiting,
     waiting_for,
 )
+from workflows.operations.looking.coverage import coverage
 from workflows.operations.looking.editions import (
     DraftPage,
     EditionLine,
@@ -44,6 +45,7 @@ from workflows.operations.looking.observations import ObservationShown, observat
 from workflows.operations.looking.opting_out import OptOutShown, opt_out_shown
 from workflows.operations.looking.pages import After, Page
 from workflows.operations.looking.portfolio import ListCount, Moved, NeedsYou, Portfolio, portfolio
+from workflows.operations.looking.rule_health import rule_health, rules_health
 from workflows.operations.looking.rulebook import (
     EditionShown,
     RuleCounts,
@@ -56,6 +58,7 @@ from workflows.operations.looking.rulebook import (
 from workflows.operations.looking.runs import EscalationShown, RunPage, RunShown, VisitShown, run_page, runs
 from workflows.operations.looking.signals import SignalPage, SignalShown, signal_page, signals
 from workflows.operations.looking.tasks import TaskShown, task, tasks, tasks_due
+from workflows.operations.looking.trial import Trial, trial_of_rule
 from workflows.operations.looking.who import Who, WhoTrue, WhoUnknown, scope_of, who
 
 __all__ = [
@@ -99,6 +102,7 @@ __all__ = [
     "SignalShown",
     "SubjectExplained",
     "TaskShown",
+    "Trial",
     "VisitShown",
     "WaitingFor",
     "WaitingShown",
@@ -110,6 +114,7 @@ __all__ = [
     "accounts",
     "arrival",
     "arrivals",
+    "coverage",
     "draft_page",
     "drafts",
     "edition_page",
@@ -127,8 +132,10 @@ __all__ = [
     "observations",
     "opt_out_shown",
     "portfolio",
+    "rule_health",
     "rule_page",
     "rules",
+    "rules_health",
     "run_page",
     "running_edition",
     "runs",
@@ -138,6 +145,7 @@ __all__ = [
     "task",
     "tasks",
     "tasks_due",
+    "trial_of_rule",
     "waiting",
     "waiting_for",
     "who",

@@ -30,6 +30,7 @@ from workflows.operations.looking.signals import SignalShown, signals_shown
 from workflows.operations.looking.tasks import TaskShown, tasks_shown
 from workflows.parts import Parts
 from workflows.store import pages as work
+from workflows.store.suppression import AccountHold, account_holds
 
 LATEST = 50
 SHOWN_EFFECTS = ("planned", "deferred", "claimed", "in_flight", "unknown", "suppressed", "refused", "failed")
@@ -56,7 +57,7 @@ class AccountPage:
     """`time_zone` is where the account's days begin; `zone_is_fallback`: it named a zone nobody knows.
 
     `effects`: what is still to go out, or did not. `journey`: the latest of it, newest first. `feeds`: since when, and
-    how lately, each feed speaks of this account.
+    how lately, each feed speaks of this account. `hold`: it is not to be acted on.
     """
 
     at: datetime
@@ -71,6 +72,7 @@ class AccountPage:
     milestones: tuple[MilestoneShown, ...]
     unknown_rules: Mapping[str, Sequence[str]]
     feeds: Mapping[str, Coverage]
+    hold: AccountHold | None
     incidents: tuple[IncidentShown, ...]
     signals: tuple[SignalShown, ...]
     runs: tuple[RunShown, ...]
@@ -105,6 +107,7 @@ def account_page(parts: Parts, account_id: str) -> AccountPage:
             milestones=tuple(_milestone(each, moment, facts) for each in found.milestones),
             unknown_rules=found.unknown,
             feeds=facts.coverage,
+            hold=account_holds(moment.conn, [account_id]).get(account_id),
             incidents=incidents_of_account(moment, account_id),
             signals=_signals(moment, account_id),
             runs=runs_shown(moment, work.runs_page(moment.conn, account_id=account_id, limit=LATEST)),

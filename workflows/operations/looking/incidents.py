@@ -112,7 +112,7 @@ def _shown(moment: Moment, each: Incident, names: Mapping[str, str]) -> Incident
         closed_at=each.closed_at,
         by=each.by,
         why=each.why,
-        says=says_of(each.kind, each.subject, name, held or accounts, str(each.detail.get("rule", ""))),
+        says=says_of(each.kind, each.subject, name, held or accounts, each.detail),
         advice=ADVICE[each.kind],
         accounts=accounts,
         held=held,

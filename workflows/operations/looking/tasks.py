@@ -45,6 +45,7 @@ class TaskShown:
     closed_by: str
     outcome: str
     answer: str
+    useful: str
 
 
 def tasks(
@@ -107,6 +108,7 @@ def _shown(row: Row, account_name: str, now: datetime) -> TaskShown:
             "closed_by",
             "outcome",
             "answer",
+            "useful",
         ),
     )
     return TaskShown(

@@ -5,12 +5,16 @@ machine that carries real runs, each mail held against the standing noes. Nothin
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from engine.answer import Asked
 from engine.facts import AccountFacts
 from engine.store.facts import load_facts
+from engine.store.session import Connection
+from engine.store.signals import KeptSignal
 from rules.playbook import EmailStep, Playbook
 from rules.rule import Rule
+from rules.rulebook import Rulebook
 from workflows.addresses import same_address
 from workflows.consent import consent, suppression
 from workflows.effects import Effect
@@ -102,42 +106,57 @@ def _one(stage: Stage, each: Found, facts: Mapping[str, AccountFacts], tally: Ta
 def _enter(
     stage: Stage, rule: Rule, each: Found, playbook: Playbook, key: str, facts: AccountFacts, tally: Tally
 ) -> None:
-    after, kept = stage.after, each.kept
-    asked = Asked(facts, stage.now, after.vocabulary, after.plans, subject_of(facts, playbook.about, key))
-    earlier = earlier_runs(stage.conn, playbook.name, kept.account, key)
-    entered = enroll(playbook, 0, kept.account, key, rule, kept.id, "preview", earlier, asked)
-    if isinstance(entered, Verdict):
-        tally.refused.setdefault(playbook.name, Counter())[entered.reason.value] += 1
+    here = entering(stage.conn, stage.after, rule, each.kept, playbook, key, facts, stage.now)
+    if isinstance(here, Verdict):
+        tally.refused.setdefault(playbook.name, Counter())[here.reason.value] += 1
         return
     tally.runs[playbook.name] += 1
-    origin = _origin(each)
-    here = Here(
+    _advanced(advance(here), playbook, tally)
+
+
+def entering(
+    conn: Connection,
+    after: Rulebook,
+    rule: Rule,
+    kept: KeptSignal,
+    playbook: Playbook,
+    key: str,
+    facts: AccountFacts,
+    now: datetime,
+) -> Here | Verdict:
+    """Where a run of it would stand at its beginning, or why there would be none. Nothing is written."""
+    asked = Asked(facts, now, after.vocabulary, after.plans, subject_of(facts, playbook.about, key))
+    earlier = earlier_runs(conn, playbook.name, kept.account, key)
+    entered = enroll(playbook, 0, kept.account, key, rule, kept.id, "preview", earlier, asked)
+    if isinstance(entered, Verdict):
+        return entered
+    origin = origin_of(kept)
+    return Here(
         run=entered.run,
         playbook=playbook,
         rulebook=after,
-        asked=seen_by(entered.run, playbook, after, facts, stage.now, origin),
+        asked=seen_by(entered.run, playbook, after, facts, now, origin),
         team=after.team,
         calendars=after.calendars,
         area=rule.area,
         matter=matter_of(origin, after),
     )
-    _advanced(advance(here), playbook, tally)
 
 
-def _origin(each: Found) -> Origin:
-    signal = each.kept.signal
+def origin_of(kept: KeptSignal) -> Origin:
+    signal = kept.signal
     return Origin(
-        id=each.kept.id,
-        rule=each.kept.rule,
-        account=each.kept.account,
-        child=each.kept.child,
-        kind=each.kept.kind,
+        id=kept.id,
+        rule=kept.rule,
+        account=kept.account,
+        child=kept.child,
+        kind=kept.kind,
         state=signal.state,
         window=signal.window,
         priority=signal.priority,
         opened_at=signal.opened_at,
-        says={},
-        evidence=None,
+        says=kept.says,
+        evidence=kept.evidence,
     )
 
 

@@ -1,0 +1,45 @@
+"""`perennial coverage`: how much is known, which rules are blind, and what would cure most."""
+
+from collections.abc import Iterator
+
+import click
+
+from api.cli.asking import as_json
+from api.cli.edge import parts_here, sentences
+from api.cli.words import counted
+from workflows.operations.looking.coverage import Coverage, Curing, Shares
+from workflows.operations.looking.coverage import coverage as ask_coverage
+
+
+@click.command()
+@click.option("--json", "for_programs", is_flag=True, help="For programs: by tier and source too.")
+def coverage(for_programs: bool) -> None:
+    """Of each field the share known, empty, stale; of each rule how blind it is, and for want of what."""
+    with parts_here() as parts, sentences():
+        found = ask_coverage(parts)
+    click.echo(as_json(found) if for_programs else "\n".join(_lines(found)))
+
+
+def _lines(found: Coverage) -> Iterator[str]:
+    yield counted(found.accounts, "accounts")
+    yield f"\n{'field':32} {'known':>6} {'empty':>6} {'stale':>6} {'untold':>6}"
+    for each in found.fields:
+        name = each.name if each.about == "account" else f"{each.about}.{each.name}"
+        yield f"{name:32} {_shares(each.shares)}"
+        if len(each.by_tier) > 1:
+            yield from (
+                f"  {tier or 'no tier':30} {_shares(of)}" for tier, of in sorted(each.by_tier.items())
+            )
+    yield "\nrules, and on how many of their accounts they are blind"
+    for rule in found.rules:
+        cure = "; ".join(map(_cure, rule.cures[:3]))
+        yield f"{rule.rule:32} {rule.blind:>6,} of {rule.accounts:,}" + (f"   {cure}" if cure else "")
+
+
+def _shares(of: Shares) -> str:
+    return " ".join(f"{share / of.all:>6.0%}" for share in (of.known, of.empty, of.stale, of.untold))
+
+
+def _cure(each: Curing) -> str:
+    may = f", perhaps {each.may:,} more" if each.may else ""
+    return f"{each.name} would settle {each.decides:,}{may}"
