@@ -9,7 +9,8 @@ import click
 
 from api.cli.edge import Stopped, parts_here, sentences
 from api.cli.explained import explained_lines
-from api.cli.words import ANSWERS, evidence_line, text_of
+from api.cli.words import evidence_line, text_of
+from engine.judging import ANSWERS
 from engine.store.as_of import Sight
 from engine.truth import Truth
 from workflows.operations.looking.back import SIGHTS, MomentUnread, moment_said

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from api.cli.words import ANSWERS, text_of, tree
+from api.cli.words import text_of, tree
+from engine.judging import ANSWERS
 from engine.suppress import Suppressor
 from workflows.operations.looking.effects import EffectShown
 from workflows.operations.looking.explaining import RuleExplained, SubjectExplained

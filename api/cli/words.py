@@ -13,7 +13,6 @@ from workflows.wording import reads
 
 UTC = ZoneInfo("UTC")
 MARKS = {TRUE: "yes", FALSE: "no ", UNKNOWN: "?  "}
-ANSWERS = {TRUE: "true", FALSE: "not true", UNKNOWN: "unknown"}
 
 
 def counted(count: int, plural: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from api.console import words
 from api.console.frame import reader
@@ -52,18 +53,29 @@ def asked_why(rule: str, said: Mapping[str, str]) -> AskedWhy:
     account, at = (said.get(name, "").strip()[:200] for name in ("account", "at"))
     if not account:
         return AskedWhy()
+    then, unread = moment_picked(at, account)
+    if unread:
+        return AskedWhy(account, at, refusal=unread)
     try:
-        found = explain_rule(parts(), rule, account, moment_said(parts(), at, account) if at else None)
+        found = explain_rule(parts(), rule, account, then)
     except NotThere as error:
         refusal = gettext("There is no account “%(name)s”.", name=error.name)
         if error.what == "rule":
             refusal = gettext("The edition of that day has no such rule.")
         return AskedWhy(account, at, refusal=refusal)
-    except MomentUnread:
-        return AskedWhy(account, at, refusal=gettext("“%(said)s” is no moment.", said=at))
     rulebook = rulebook_of(parts(), found.edition)
     subjects = tuple(subject_why(each, rulebook.rules[rule], rulebook) for each in found.subjects)
     return AskedWhy(account, at, found, subjects)
+
+
+def moment_picked(at: str, account: str = "") -> tuple[datetime | None, str]:
+    """The moment that a reader picked (None: now), or why it is none."""
+    if not at:
+        return None, ""
+    try:
+        return moment_said(parts(), at, account), ""
+    except MomentUnread:
+        return None, gettext("“%(said)s” is no moment.", said=at)
 
 
 def subject_why(each: SubjectExplained, rule: Rule, rulebook: Rulebook) -> SubjectWhy:

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.console import words
+from api.console.asked_why import moment_picked
 from api.console.evidence import label_of
 from api.console.frame import reader, running_rulebook
 from api.console.speech import gettext
@@ -37,11 +38,15 @@ class Marked:
 @needs("viewer")
 def ask_who() -> ResponseReturnValue:
     text = request.args.get("condition", "").strip()[:LONGEST]
-    found = who(parts(), text) if text else None
+    at = request.args.get("at", "").strip()[:100]
+    then, refusal = moment_picked(at)
+    found = who(parts(), text, then) if text and not refusal else None
     most = None if request.args.get("all") else LISTED
     return render_template(
         "console/who.html",
         condition=text,
+        at=at,
+        refusal=refusal,
         found=found,
         marked=[marked(each, text) for each in found.problems] if found else [],
         most=most,
