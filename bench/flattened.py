@@ -44,10 +44,10 @@ class Flattened:
         root = start(facts, now)
         others: Facts = dict.fromkeys(self._names.values(), 0)
         for kind in self._program.by_kind:
-            for frame in _frames(kind, root):
-                own = {name: read(frame) for name, read in self._columns[kind].items()}
+            for frame in _frames(kind.about, root):
+                own = {name: read(frame) for name, read in self._columns[kind.about].items()}
                 known = {name: value for name, value in own.items() if value is not None}
-                yield {**others, **known, ABOUT: kind} if len(known) == len(own) else None
+                yield {**others, **known, ABOUT: kind.about} if len(known) == len(own) else None
 
     def _conditions(self, rule: CompiledRule) -> Iterator[Condition]:
         kind = rule.rule.about

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.compiler import NodeCompiler, compiler_for
-from engine.facts import EMPTY, AccountFacts, Held, Subject
+from engine.facts import EMPTY, AccountFacts, Event, Held, Subject
 from engine.frame import Frame, Heard, start
 from engine.known import Interval, Unknown, presentable
 from engine.moments import as_horizon
@@ -30,7 +30,7 @@ class Asked:
     """Of whom, when, and in whose words.
 
     `subject`: the child that the rule or run is about. `heard`: what a run's steps heard. `contexts`: typed values of
-    the names only rendering knows.
+    the names only rendering knows. `event`: by name, the one that a rule opens for.
     """
 
     facts: AccountFacts
@@ -40,6 +40,7 @@ class Asked:
     subject: Subject | None = None
     heard: Heard | None = None
     contexts: Mapping[str, Any] = field(default_factory=dict)
+    event: tuple[str, Event] | None = None
     _frames: list[Frame] = field(default_factory=list, init=False, repr=False, compare=False)
     """The frame, once it was asked for: what was read once is not read again."""
 
@@ -91,5 +92,7 @@ def frame_of(asked: Asked) -> Frame:
         subject = asked.subject
         if subject is not None and subject.about != "account":
             frame = frame.of_child(subject)
+        if asked.event is not None:
+            frame = frame.beside(*asked.event)
         asked._frames.append(frame)
     return asked._frames[0]

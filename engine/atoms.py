@@ -29,9 +29,9 @@ class Atoms:
         numbers = (self.number(part, self._compiler.judge(part)) for part in parts)
         return tuple(dict.fromkeys(numbers))
 
-    def of_kind(self, about: str) -> int:
+    def of_kind(self, kind: Hashable) -> int:
         """The atom that is told true when a subject of this kind is looked at; never answered by itself."""
-        return self.number(("about", about), _always)
+        return self.number(("about", kind), _always)
 
     def number(self, key: Hashable, judge: Judge) -> int:
         known = self._numbers.setdefault(key, len(self.judges))

@@ -11,13 +11,15 @@ from typing import Protocol
 
 from engine.coverage import covered
 from engine.evidence import evidence_of
-from engine.facts import AccountFacts
+from engine.facts import AccountFacts, Event
 from engine.faults import faults_in, faults_of
 from engine.findings import Evaluation, Finding, MilestoneStatus
 from engine.frame import Frame, start
 from engine.milestones import late, status_of
-from engine.moments import NEVER, as_horizon
+from engine.moments import NEVER, as_horizon, later
+from engine.occasions import LATE
 from engine.program import CompiledRule, Program
+from engine.readings.events import happened
 from engine.readings.junctions import joined
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth
 from rules.rule import Rule
@@ -50,7 +52,10 @@ def evaluate(
     """Findings, milestones and horizon. `watched`: the (rule, child) pairs whose answer is wanted whatever it is."""
     root, found = start(facts, now), Found()
     for kind, rules in program.by_kind.items():
-        for key, frame in _subjects(kind, root):
+        if kind.event:
+            _look_at_events(program, kind.event, rules, root, watched, matcher, found)
+            continue
+        for key, frame in _subjects(kind.about, root):
             _look(program, rules, key, frame, watched, matcher, found)
         _look_for_gone(program, rules, root, watched, found)
     _stand(program, root, found)
@@ -71,6 +76,34 @@ def _subjects(kind: str, root: Frame) -> Iterator[tuple[str, Frame]]:
         return
     for key, child in root.facts.children.get(kind, {}).items():
         yield key, root.of_child(child)
+
+
+def _look_at_events(
+    program: Program,
+    event: str,
+    rules: Sequence[CompiledRule],
+    root: Frame,
+    watched: Watched,
+    matcher: Matcher,
+    found: Found,
+) -> None:
+    """Each event that may still open something, once a rule; and those that have a live signal, however old."""
+    events, next_at = happened(root, event, later(root.now, -LATE))
+    found.lasts(next_at)
+    decided = {(each.rule, each.child) for each in root.facts.signals} - set(watched)
+    for each in events:
+        asked = [rule for rule in rules if (rule.rule.name, each.id) not in decided]
+        if asked:
+            _look(program, asked, each.id, root.beside(event, each), watched, matcher, found)
+    known = {each.id for each in events}
+    for rule in rules:
+        atoms = AtomAnswers(program, root, rule.kind_atom)
+        for name, key in watched:
+            if name == rule.rule.name and key not in known:
+                member, when = atoms.all_of(rule.member_atoms), atoms.all_of(rule.when_atoms)
+                found.lasts(_lasting(member, when, True))
+                evidence = evidence_of(rule.rule.when, root, program.compiler)
+                found.findings.append(Finding(name, key, member[0], when[0], key, evidence=evidence))
 
 
 class AtomAnswers:
@@ -115,14 +148,14 @@ def _look(
             continue
         member = atoms.all_of(rule.member_atoms)
         if member[0] is not FALSE or is_watched:
-            when = atoms.all_of(rule.when_atoms)
+            when = atoms.all_of(rule.all_when)
             asked.append((rule, member[0], when[0], is_watched))
             found.lasts(_lasting(member, when, is_watched))
         else:
             found.lasts(member[1])
     fired = frozenset(matcher.match(atoms.true))
     for rule, member_so, when_so, is_watched in asked:
-        is_unsure = when_so is UNKNOWN and member_so is TRUE and rule.rule.if_unknown != "wait"
+        is_unsure = when_so is UNKNOWN and member_so is TRUE and _wants_doubts(rule.rule)
         if is_watched or is_unsure or rule.index in fired:
             found.findings.append(_finding(program, rule, key, frame, member_so, when_so))
         if min(member_so, when_so) is UNKNOWN:
@@ -146,16 +179,26 @@ def _lasting(member: Answer, when: Answer, is_watched: bool) -> datetime:
 def _finding(
     program: Program, rule: CompiledRule, key: str, frame: Frame, member: Truth, when: Truth
 ) -> Finding:
-    evidence = evidence_of(rule.rule.when, frame, program.compiler)
+    evidence = evidence_of(rule.rule.opens_when, frame, program.compiler)
+    name = rule.rule.name
+    if rule.rule.each is not None:
+        event = frame.bound[rule.rule.each.event]
+        assert isinstance(event, Event)
+        return Finding(name, key, member, when, key, evidence=evidence, at=event.at)
     if rule.stand is None:
-        return Finding(rule.rule.name, key, member, when, evidence=evidence)
+        return Finding(name, key, member, when, evidence=evidence)
     stand = rule.stand(frame)
-    return Finding(rule.rule.name, key, member, when, stand.occasion, stand.window, evidence)
+    return Finding(name, key, member, when, stand.occasion, stand.window, evidence, stand.at)
+
+
+def _wants_doubts(rule: Rule) -> bool:
+    """Whether what is unknown matters: to a person, or because it was unknown when a period's moment came."""
+    return rule.if_unknown != "wait" or rule.every is not None
 
 
 def _blame(program: Program, rule: CompiledRule, frame: Frame, found: Found) -> None:
     names = found.unknown.setdefault(rule.rule.name, set())
-    for condition in (rule.rule.accounts, rule.rule.when):
+    for condition in (rule.rule.accounts, rule.rule.opens_when):
         if condition is not None:
             names |= faults_of(condition, frame, program.compiler)
     if rule.stand is not None and rule.stand(frame).truth is UNKNOWN and rule.rule.counts_to is not None:

@@ -25,7 +25,8 @@ class Evidence:
 class Finding:
     """`accounts` and `holds` are the answers of the rule's two conditions. `occasion`: what it is about this
     time (an ISO day
-    for a rule with windows, else empty). `window`: the window the subject stands in, empty outside all of them.
+    for a rule with windows, an event's id, a period's name, else empty). `window`: the window the subject stands
+    in, empty outside all of them. `at`: when the event happened, or the period's moment was.
     """
 
     rule: str
@@ -35,6 +36,7 @@ class Finding:
     occasion: str = ""
     window: str = ""
     evidence: tuple[Evidence, ...] = ()
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from engine.compiler import NodeCompiler, compiler_for
 from engine.frame import Frame
 from engine.milestones import Standing
 from engine.needs import Needs, needs_of, plan_nodes
+from engine.occasions import LATE
+from engine.periods import period_stand
 from engine.reading import Judge
 from engine.readings.milestones import standing_of
 from engine.windows import Stand, judge_of, window_stand
@@ -25,7 +27,7 @@ from rules.rulebook import Rulebook
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
     """One rule. `kind_atom` stands for its kind of subject, `member_atoms` for `accounts`, `when_atoms` for `when` and
-    the windows. `stand` is None without windows.
+    the windows or periods, `where_atoms` for the event it opens for. `stand` is None without windows and periods.
     """
 
     index: int
@@ -34,10 +36,28 @@ class CompiledRule:
     member_atoms: tuple[int, ...]
     when_atoms: tuple[int, ...]
     stand: Callable[[Frame], Stand] | None
+    where_atoms: tuple[int, ...] = ()
 
     @property
     def atoms(self) -> frozenset[int]:
-        return frozenset((self.kind_atom, *self.member_atoms, *self.when_atoms))
+        return frozenset((self.kind_atom, *self.member_atoms, *self.all_when))
+
+    @property
+    def all_when(self) -> tuple[int, ...]:
+        """What must hold for it to open; once the event is long past, only `when_atoms` are asked."""
+        return (*self.where_atoms, *self.when_atoms)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What rules are about: the account, a kind of child, or each event of a name."""
+
+    about: str
+    event: str = ""
+
+    @staticmethod
+    def of(rule: Rule) -> "Kind":
+        return Kind("account", rule.each.event) if rule.each else Kind(rule.about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +84,7 @@ class Program:
         self.rules: tuple[CompiledRule, ...] = tuple(
             _compiled(index, rule, table, self.compiler) for index, rule in enumerate(rules)
         )
-        self.by_kind: Mapping[str, tuple[CompiledRule, ...]] = _by_kind(self.rules)
+        self.by_kind: Mapping[Kind, tuple[CompiledRule, ...]] = _by_kind(self.rules)
         self.judges: tuple[Judge, ...] = tuple(table.judges)
         self.atoms: tuple[frozenset[int], ...] = tuple(rule.atoms for rule in self.rules)
         self.plans: tuple[CompiledPlan, ...] = tuple(_compiled_plan(plan, self.compiler) for plan in plans)
@@ -72,18 +92,20 @@ class Program:
 
 
 def _compiled(index: int, rule: Rule, table: Atoms, build: NodeCompiler) -> CompiledRule:
-    stand = window_stand(rule, build)
+    stand = period_stand(rule.every) if rule.every else window_stand(rule, build)
     when = table.of_condition(rule.when)
     if stand is not None:
-        when = (*when, table.number(("windows", rule.name), judge_of(stand)))
+        when = (*when, table.number(("stand", rule.every or rule.name), judge_of(stand)))
     member = table.of_condition(rule.accounts)
-    return CompiledRule(index, rule, table.of_kind(rule.about), member, when, stand)
+    where = table.of_condition(rule.each.where) if rule.each else ()
+    return CompiledRule(index, rule, table.of_kind(Kind.of(rule)), member, when, stand, where)
 
 
-def _by_kind(rules: Iterable[CompiledRule]) -> dict[str, tuple[CompiledRule, ...]]:
-    grouped: dict[str, tuple[CompiledRule, ...]] = {}
+def _by_kind(rules: Iterable[CompiledRule]) -> dict[Kind, tuple[CompiledRule, ...]]:
+    grouped: dict[Kind, tuple[CompiledRule, ...]] = {}
     for rule in rules:
-        grouped[rule.rule.about] = (*grouped.get(rule.rule.about, ()), rule)
+        kind = Kind.of(rule.rule)
+        grouped[kind] = (*grouped.get(kind, ()), rule)
     return grouped
 
 
@@ -96,16 +118,21 @@ def conditions_need(rules: Iterable[Rule], rulebook: Rulebook) -> Needs:
     """What it takes to know of whom these rules are true, and no more."""
     rules = list(rules)
     nodes = [
-        node for rule in rules for node in (rule.when, rule.accounts, rule.counts_to) if node is not None
+        node
+        for rule in rules
+        for node in (rule.opens_when, rule.accounts, rule.counts_to)
+        if node is not None
     ]
     return needs_of(nodes, rulebook.vocabulary, rulebook.plans) | _subjects_need(rules, rulebook)
 
 
 def _subjects_need(rules: Iterable[Rule], rulebook: Rulebook) -> Needs:
-    """The children that rules are about, and the feeds that would tell of them."""
+    """The children that rules are about, with the feeds that would tell of them, and the events they open for."""
+    rules = list(rules)
     kinds = {rule.about for rule in rules} & set(rulebook.vocabulary.children)
     feeds = {rulebook.vocabulary.children[kind].feed for kind in kinds}
-    return Needs(children=frozenset(kinds), feeds=frozenset(feeds))
+    events = {rule.each.event: LATE for rule in rules if rule.each}
+    return Needs(children=frozenset(kinds), feeds=frozenset(feeds), events=events)
 
 
 def _needs(rulebook: Rulebook) -> Needs:
@@ -123,7 +150,7 @@ def _needs(rulebook: Rulebook) -> Needs:
 
 
 def _rule_nodes(rule: Rule) -> Iterator[Condition | Expr]:
-    yield rule.when
+    yield rule.opens_when
     yield from (node for node in (rule.accounts, rule.counts_to) if node is not None)
     task = (rule.task.title, *rule.task.checklist) if rule.task else ()
     for sentence in (rule.says, *task):

@@ -35,4 +35,4 @@ def means_the_same(rule: Rule, earlier: Rule | None, today: date) -> bool:
 
 def _asks(rule: Rule) -> tuple[object, ...]:
     windows = tuple((window.name, window.from_) for window in rule.windows)
-    return (rule.about, rule.accounts, rule.when, rule.counts_to, windows)
+    return (rule.about, rule.accounts, rule.when, rule.counts_to, windows, rule.each, rule.every)

@@ -66,7 +66,8 @@ class Circumstances:
     open signal named in `quiet_while`. `trial`: why the rule may not act on this account. `is_over_limit`:
     past `hold_if`. `held_by`: why the breaker holds what hangs on a feed, and which feed.
     `openings_left`: how many more may open today under `already_true: {open: n a day}` (None: no limit).
-    `is_done`: all that the signal started has come to its end.
+    `is_done`: all that the signal started has come to its end. `may_begin`: of an event or a period, whether it may
+    still open.
     """
 
     now: datetime
@@ -81,6 +82,7 @@ class Circumstances:
     held_by: tuple[str, str] = ("", "")
     openings_left: int | None = None
     is_done: bool = False
+    may_begin: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,8 @@ def _step(rule: Rule, signal: Signal | None, finding: Finding, at: Circumstances
         return _resolve(signal, "ended", at)
     if signal.is_open and at.is_done and ends_with_its_work(rule, signal):
         return _finished(rule, signal, at)
-    if signal.occasion != finding.occasion and finding.occasion and finding.holds is TRUE:
-        return _moved(rule, signal, finding, at)
+    if signal.occasion != finding.occasion and finding.occasion and finding.holds is TRUE and at.may_begin:
+        return _resolve(signal, "next_period", at) if rule.every else _moved(rule, signal, finding, at)
     if signal.state == "pending":
         return _pending(rule, signal, finding, at)
     if signal.is_open:
@@ -75,7 +75,7 @@ def begin_by_hand(rule: Rule, signal: Signal | None, child: str, now: datetime) 
 
 def ends_with_its_work(rule: Rule, signal: Signal) -> bool:
     """Whether no condition holds it open: it is settled once all that it started is."""
-    return rule.when == ALWAYS or signal.waits_for == BY_HAND
+    return rule.when == ALWAYS or rule.has_occasions or signal.waits_for == BY_HAND
 
 
 def acknowledge(signal: Signal, now: datetime) -> Signal:
@@ -115,14 +115,18 @@ def _answer(rule: Rule, finding: Finding) -> Truth:
 
 def _first(rule: Rule, finding: Finding, at: Circumstances) -> Stepped:
     answer = _answer(rule, finding)
-    if answer is UNKNOWN and finding.accounts is TRUE and rule.if_unknown == "tell_ops":
+    if answer is UNKNOWN and finding.accounts is TRUE and rule.if_unknown == "tell_ops" and not rule.every:
         return Stepped(None, (Change("unsure", "unknown"),))
-    if answer is not TRUE or _is_over(rule, at):
+    if _is_over(rule, at) or not at.may_begin:
+        return Stepped(None)
+    if answer is UNKNOWN and finding.accounts is TRUE and rule.every:
+        return _unsure_of_period(rule, finding, at)
+    if answer is not TRUE:
         return Stepped(None)
     begun = Signal(rule.name, "", finding.child, "pending", at.now, finding.occasion, finding.window)
     begun = replace(begun, priority=_priority(rule, finding.window), true_since=at.now)
     if at.is_first_look and rule.already_true.what == "ignore":
-        return Stepped(replace(begun, state="ignored"), (Change("ignored", "already_true"),))
+        return _ignored(rule, begun, at)
     if rule.true_for is None:
         return _try_open(rule, begun, at)
     if at.openings_left is not None:
@@ -130,6 +134,20 @@ def _first(rule: Rule, finding: Finding, at: Circumstances) -> Stepped:
         begun = replace(begun, waits_for="a_day")
     ends_at = _hold_ends(rule, begun, at)
     return Stepped(begun, (Change("began", "hold", str(rule.true_for)),), ends_at)
+
+
+def _ignored(rule: Rule, begun: Signal, at: Circumstances) -> Stepped:
+    """An event that was there before is never false: it is over as it begins, and only known not to be asked again."""
+    change = (Change("ignored", "already_true"),)
+    if rule.each is None:
+        return Stepped(replace(begun, state="ignored"), change)
+    return Stepped(replace(begun, state="resolved", resolved_at=at.now, resolution="already_true"), change)
+
+
+def _unsure_of_period(rule: Rule, finding: Finding, at: Circumstances) -> Stepped:
+    """Whether it is so was unknown when the period's moment came: it waits to be known, until the next period."""
+    begun = Signal(rule.name, "", finding.child, "pending", at.now, finding.occasion, waits_for="unknown")
+    return Stepped(replace(begun, priority=rule.priority), (Change("waits", "unknown"),))
 
 
 def _pending(rule: Rule, signal: Signal, finding: Finding, at: Circumstances) -> Stepped:

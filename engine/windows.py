@@ -26,6 +26,7 @@ class Stand:
     until: datetime
     occasion: str = ""
     window: str = ""
+    at: datetime | None = None
 
 
 def window_stand(rule: Rule, build: Compiler) -> Callable[[Frame], Stand] | None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from rules.condition import And, Condition
+from rules.every import Every
 from rules.expression import Expr
 from rules.playbook import TaskStep
 from rules.problems import NOWHERE, Place
@@ -51,6 +52,14 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Each:
+    """`each: survey_answered where score <= 6`: one signal for each such event."""
+
+    event: str
+    where: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of an edition, its defaults filled in.
 
@@ -90,6 +99,8 @@ class Rule:
     """The last day, in the account's zone, on which it opens anything."""
     by_hand: Starter = ""
     """The role of the people who may start its signal for an account themselves."""
+    each: Each | None = None
+    every: Every | None = None
     comments: tuple[str, ...] = ()
     comment_at: Mapping[int, str] = field(default_factory=dict)
     """The same comments by line, to stand beside the condition of that line."""
@@ -98,7 +109,19 @@ class Rule:
     @property
     def opens_by_itself(self) -> bool:
         """Whether evaluation may open it; a rule by hand that has no condition waits for a person."""
-        return not self.by_hand or self.when != ALWAYS
+        return not self.by_hand or self.when != ALWAYS or self.has_occasions
+
+    @property
+    def has_occasions(self) -> bool:
+        """Whether each of its signals is about one event or one period, and no other ever is."""
+        return self.each is not None or self.every is not None
+
+    @property
+    def opens_when(self) -> Condition:
+        """All that must be true of the account, and of the event if it opens for one."""
+        where = self.each.where if self.each else None
+        parts = [part for part in (where, self.when) if part is not None and part != ALWAYS]
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
 
     def is_over(self, today: date) -> bool:
         """Whether its last day is past."""

@@ -67,7 +67,8 @@ def enroll(
         started_at=asked.now,
         memory=Memory(
             on_signal_closed=on_signal_closed(playbook, rule.kind if rule else "lifecycle"),
-            ends_signal=rule is not None and (rule.when == ALWAYS or bool(rule.by_hand)),
+            ends_signal=rule is not None
+            and (rule.when == ALWAYS or rule.has_occasions or bool(rule.by_hand)),
         ),
     )
     return _enrolled(run, entry, asked)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.answer import Asked, Heard
-from engine.facts import AccountFacts, Subject
+from engine.facts import AccountFacts, Event, Subject
 from rules.playbook import Playbook
 from rules.rule import Rule
 from rules.rulebook import Rulebook
@@ -76,7 +76,16 @@ def heard_of(
         plans=rulebook.plans,
         subject=subject_of(facts, rule.about, child),
         contexts={"window": found.label.by_language if found else ""},
+        event=event_of(facts, rule, child),
     )
+
+
+def event_of(facts: AccountFacts, rule: Rule, key: str) -> tuple[str, Event] | None:
+    """The event that a signal of the rule is about, by its name; None where nothing is known of it any more."""
+    if rule.each is None:
+        return None
+    found = next((each for each in facts.events.get(rule.each.event, ()) if each.id == key), None)
+    return (rule.each.event, found) if found else None
 
 
 def heard_by(run: Run) -> Heard:

@@ -16,6 +16,7 @@ from engine.matcher import Matcher, PlainMatcher, make_matcher
 from engine.needs import Needs, needs_of
 from engine.program import Program
 from engine.store.editions import Edition, edition, running_number
+from engine.store.going_live import live_since
 from engine.store.session import Connection, Database
 from rules.load import load_rulebook
 from rules.overview import Overview
@@ -82,9 +83,13 @@ class NoBell:
 class Loaded:
     """An edition as the engine reads it; its program and matcher are made when first asked for."""
 
-    def __init__(self, number: int, rulebook: Rulebook) -> None:
+    def __init__(
+        self, number: int, rulebook: Rulebook, live_since: Mapping[str, datetime] | None = None
+    ) -> None:
         self.number = number
         self.rulebook = rulebook
+        self.live_since = live_since or {}
+        """Of rules that open for events and periods."""
 
     @cached_property
     def program(self) -> Program:
@@ -148,7 +153,10 @@ class LoadedEditions:
         """The edition of that number. Raises LookupError where there is none, EditionUnreadable."""
         with self._lock:
             if number not in self._kept:
-                self._kept[number] = self._read(edition(conn, number), number)
+                rulebook = self._read(edition(conn, number), number)
+                occasional = [rule.name for rule in rulebook.rules.values() if rule.has_occasions]
+                since = live_since(conn, occasional, number) if occasional else {}
+                self._kept[number] = Loaded(number, rulebook, since)
             self._kept.move_to_end(number)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)[1].close()
@@ -177,14 +185,14 @@ class LoadedEditions:
             self._kept[self._running].close()
         self._running = number
 
-    def _read(self, found: Edition | None, number: int) -> Loaded:
+    def _read(self, found: Edition | None, number: int) -> Rulebook:
         if found is None:
             raise LookupError(f"there is no edition {number}")
         rulebook, problems = self._load(found.documents)
         if rulebook is None:
             errors = "\n".join(str(problem) for problem in problems if problem.is_error)
             raise EditionUnreadable(f"edition {number} cannot be loaded; publish a corrected one:\n{errors}")
-        return Loaded(number, rulebook)
+        return rulebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def subject_why(each: SubjectExplained, rule: Rule, rulebook: Rulebook) -> Subje
         truth=truth,
         tone=tone,
         member=member,
-        when=why_node(rule.when, each.when, rulebook, reader()),
+        when=why_node(rule.opens_when, each.when, rulebook, reader()),
         windows=day_node(rule, each.windows, rulebook, reader()) if each.windows else None,
         nearest="; ".join(one.nearest for one in missed if one and one.nearest),
         noes=tuple(map(_no, each.noes)),

@@ -18,7 +18,7 @@ from api.console.telling import doer, tell_verdict
 from api.guards import needs
 from api.identity import parts
 from rules.aloud import aloud
-from rules.aloud_rule import say_opening
+from rules.aloud_rule import occasion_parts, say_opening
 from rules.condition import And, Condition
 from rules.rule import ALWAYS, Rule
 from rules.rulebook import Rulebook
@@ -106,7 +106,7 @@ def paragraph(rule: Rule, rulebook: Rulebook) -> Iterator[Said]:
     yield _subject(rule, rulebook)
     if rule.by_hand:
         yield Said(gettext("A person (%(role)s) may start it for an account.", role=words.role(rule.by_hand)))
-    yield Said(gettext("When"), _when(rule, rulebook))
+    yield Said(gettext("When"), _opening(rule, rulebook))
     if rule.true_for is not None:
         yield Said(gettext("and this has stayed so for %(span)s,", span=_span(rule.true_for, rulebook)))
     yield Said(_then(rule, rulebook))
@@ -128,10 +128,13 @@ def _subject(rule: Rule, rulebook: Rulebook) -> Said:
     return Said(says, _parts(rule.accounts, rulebook) if rule.accounts is not None else ())
 
 
-def _when(rule: Rule, rulebook: Rulebook) -> tuple[str, ...]:
+def _opening(rule: Rule, rulebook: Rulebook) -> tuple[str, ...]:
+    """What it opens for, and the parts of its condition."""
+    language, vocabulary = reader().language, rulebook.vocabulary
+    occasion = tuple(occasion_parts(rule, language, vocabulary))
     if rule.when != ALWAYS:
-        return _parts(rule.when, rulebook)
-    return (say_opening(rule, reader().language, rulebook.vocabulary),)
+        return (*occasion, *_parts(rule.when, rulebook))
+    return occasion or (say_opening(rule, language, vocabulary),)
 
 
 def _parts(condition: Condition, rulebook: Rulebook) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ RESOLUTIONS = {
     "ended": _("its rule's last day was over"),
     "recalled": _("it was taken back"),
     "done": _("what it had started is done"),
+    "next_period": _("the next one's time has come"),
+    "already_true": _("it was so before we looked"),
 }
 OPENINGS = {
     "true": "",

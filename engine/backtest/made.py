@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from engine.compiler import NodeCompiler
 from engine.frame import Frame
+from engine.moments import NEVER
 from engine.needs import Needs, needs_of
+from engine.periods import period_stand
 from engine.reading import Judge
+from engine.truth import FALSE, Truth
 from engine.windows import Stand, judge_of, window_stand
 from rules.condition import And, Condition, Milestone, SignalState
 from rules.expression import Expr, Overdue
@@ -28,10 +32,12 @@ class Made:
 
 
 def make(rule: Rule, compiler: NodeCompiler, rulebook: Rulebook) -> Made:
-    stand = window_stand(rule, compiler)
+    stand = period_stand(rule.every) if rule.every else window_stand(rule, compiler)
     when = _judges(rule.when, compiler, rulebook)
     if stand is not None:
         when = (*when, judge_of(stand))
+    if rule.each is not None or not rule.opens_by_itself:  # what a rehearsal of conditions cannot tell
+        when = (_never,)
     reads = frozenset(
         node.rule for each in nodes_of(rule) for node in walk(each) if isinstance(node, SignalState)
     )
@@ -84,6 +90,10 @@ def _judges(condition: Condition | None, compiler: NodeCompiler, rulebook: Ruleb
     normal = to_nnf(condition)
     parts = normal.parts if isinstance(normal, And) else (normal,)
     return tuple(compiler.judge(part) for part in sorted(parts, key=lambda part: _cost(part, rulebook)))
+
+
+def _never(frame: Frame) -> tuple[Truth, datetime]:
+    return FALSE, NEVER
 
 
 def _cost(part: Condition, rulebook: Rulebook) -> int:

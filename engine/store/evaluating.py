@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, bindparam, case, literal, or_, select, update
 from sqlalchemy.engine import Row
 
+from engine.moments import EARLIEST
 from engine.store.accounts import TRIES
 from engine.store.columns import Moment
 from engine.store.schema import account
@@ -24,7 +25,7 @@ A_DAY = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class Claim:
     """An account that is ours to evaluate. `attempts`: this one included. `edition`, `version`: by which, and of which
-    facts, it was evaluated last. `is_backfilled`: history came in since.
+    facts, it was evaluated last, and `evaluated_at` when. `is_backfilled`: history came in since.
     """
 
     account: str
@@ -36,6 +37,8 @@ class Claim:
     status: str
     summary: Any
     error: str
+
+    created_at: datetime = EARLIEST
     evaluated_at: datetime | None = None
 
     @property
@@ -184,5 +187,6 @@ def _claim(row: Row[Any]) -> Claim:
         status=row.status,
         summary=row.summary,
         error=row.error,
+        created_at=row.created_at,
         evaluated_at=row.evaluated_at,
     )

@@ -51,7 +51,8 @@ def _effect(rule: Rule) -> object:
     windows = repr(tuple(replace(window, place=NOWHERE) for window in rule.windows))
     life = (rule.not_again_within, rule.when_clear, rule.clear_after, rule.if_unknown, rule.holdout)
     who = (rule.about, rule.kind, rule.area, rule.reason, rule.priority, rule.mode)
-    return (*who, rule.start, task, windows, rule.counts_to, *life)
+    asked = (rule.each, rule.every, rule.until, rule.by_hand)
+    return (*who, rule.start, task, windows, rule.counts_to, *asked, *life)
 
 
 def _watched(rule: Rule) -> Watched:

@@ -1,6 +1,7 @@
 """`rule:` with its folder's `defaults:` to `Rule`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,7 @@ from rules.expression import Expr
 from rules.meaning.reader import SIGNAL_CONTEXTS, Reader
 from rules.meaning.task import ASSIGN, DUE, read_task
 from rules.playbook import TaskStep
-from rules.rule import ALWAYS, AlreadyTrue, HoldIf, Rule, Window
+from rules.rule import ALWAYS, AlreadyTrue, Each, HoldIf, Rule, Window
 from rules.scope import Scope
 from rules.shapes.defaults import SettingsShape
 from rules.shapes.shape import Fitted
@@ -42,7 +43,8 @@ def read_rule(said: Fitted, defaults: Sequence[Fitted], document: Document, read
     windows = _windows(said, reader)
     contexts = {"window": TEXT} if windows else {}
     scope = reader.about(about)
-    says = reader.sentence(said["says"], reader.about(about, contexts=contexts))
+    each = _each(said, reader)
+    says = reader.sentence(said["says"], reader.about(each.event if each else about, contexts=contexts))
     when = _when(said, document, reader, scope)
     accounts = reader.maybe(settings["accounts"], reader.about("account"))
     counts_to = _counts_to(said, reader, about)
@@ -50,35 +52,54 @@ def read_rule(said: Fitted, defaults: Sequence[Fitted], document: Document, read
     _one_occasion(said, reader)
     named = _named(settings, said, reader)
     start = reader.use("playbook", said["start"])
-    if says is None or when is None or (settings["accounts"] is not None and accounts is None):
+    unread = (
+        said["each"] is not None and each is None,
+        settings["accounts"] is not None and accounts is None,
+    )
+    if says is None or when is None or any(unread):
         return None
-    mode: Any
-    mode, share = settings["mode"] or ("live", 0.0)
     return Rule(
         name=said["rule"].value,
         says=says,
-        because=reader.local(said["because"])
-        if said["because"]
-        else LocalText({reader.workspace.languages[0]: ""}),
+        because=_because(said, reader),
         about=about,
         accounts=accounts,
         when=when,
         **{name: settings[name] for name in PLAIN if settings[name] is not None},
         **named,
-        mode=mode,
-        canary_share=share,
-        already_true=_already_true(settings["already_true"]),
-        hold_if=HoldIf(**settings["hold_if"].values) if settings["hold_if"] else None,
+        **_reach(settings),
         start=start,
         task=task,
         counts_to=counts_to,
         windows=windows,
-        until=said["until"],
-        by_hand=said["by_hand"] or "",
+        each=each,
+        **_times(said),
         comments=tuple(document.comments.values()),
         comment_at=document.comments,
         place=said["rule"].place,
     )
+
+
+def _because(said: Fitted, reader: Reader) -> LocalText:
+    return (
+        reader.local(said["because"]) if said["because"] else LocalText({reader.workspace.languages[0]: ""})
+    )
+
+
+def _times(said: Fitted) -> dict[str, Any]:
+    """When it opens, and who may open it."""
+    return {"until": said["until"], "every": said["every"], "by_hand": said["by_hand"] or ""}
+
+
+def _reach(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """On how many it acts at once, and on whom at all."""
+    mode, share = settings["mode"] or ("live", 0.0)
+    return {
+        "mode": mode,
+        "canary_share": share,
+        "already_true": _already_true(settings["already_true"]),
+        "hold_if": HoldIf(**settings["hold_if"].values) if settings["hold_if"] else None,
+    }
 
 
 def _settled(said: Fitted, defaults: Sequence[Fitted]) -> dict[str, Any]:
@@ -101,12 +122,34 @@ def _named(settings: Mapping[str, Any], said: Fitted, reader: Reader) -> dict[st
     }
 
 
-OCCASIONS = ("windows",)
-"""What a signal may be about; a rule has one of them at most, and people start only what has none."""
+OCCASIONS = ("windows", "each", "every")
+"""What a signal may be about; a rule has one of them at most."""
+
+
+def _each(said: Fitted, reader: Reader) -> Each | None:
+    """The event, and the condition on its fields; both stand in one line."""
+    text: Text | None = said["each"]
+    if text is None:
+        return None
+    if said["about"] is not None and said["about"].value != "account":
+        message = "A rule with `each:` is about the account."
+        reader.say(said["about"].place, "two-occasions", message, "Leave `about:` out.")
+    name, has_where, _ = text.value.partition(" where ")
+    event = reader.use("event", replace(text, value=name.strip()))
+    if event not in reader.vocabulary.events:
+        return None
+    if not has_where:
+        return Each(event)
+    start = len(name) + len(has_where)
+    where = replace(text, value=" " * start + text.value[start:])
+    found = reader.condition(where, reader.about(event))
+    return None if found is None else Each(event, found)
 
 
 def _one_occasion(said: Fitted, reader: Reader) -> None:
-    named = [name for name in (*OCCASIONS, "by_hand") if said[name]]
+    named = [name for name in OCCASIONS if said[name]]
+    if said["by_hand"] and not said["every"]:  # of a period a person may start it early
+        named.append("by_hand")
     for first, second in pairwise(named):
         message = f"A rule has `{first}:` or `{second}:`, not both."
         reader.say(said.place, "two-occasions", message, "Make two rules of it.")
@@ -116,16 +159,16 @@ def _when(said: Fitted, document: Document, reader: Reader, scope: Scope) -> Con
     """The condition; a rule that a person starts needs none."""
     if said["when"] is not None:
         return reader.condition(said["when"], scope)
-    if said["by_hand"] is not None and not said["windows"]:
+    if not said["windows"] and any(said[name] is not None for name in ("by_hand", "each", "every")):
         return ALWAYS
-    if "when" in document.root:  # its form is wrong, and that is told
+    if any(name in document.root for name in ("when", "each", "every", "by_hand")):  # wrong, and that is told
         return None
     message = "`when:` is missing: the rule does not say of whom it is true."
     reader.say(
         said.place,
         "missing-key",
         message,
-        "Write a condition, or `by_hand: csm` for a rule that a person starts.",
+        "Write a condition; a rule with `each:`, `every:` or `by_hand:` may do without.",
     )
     return None
 

@@ -1,11 +1,12 @@
 """The shape of `rule:`."""
 
+from rules.every import Every, read_every
 from rules.shapes.composites import ByLanguage, Conditions, Inside, Keyed
 from rules.shapes.defaults import PRIORITIES, SettingsShape
-from rules.shapes.scalars import Choice, Day, Line, Name, Spans
+from rules.shapes.scalars import Choice, Day, Line, Name, Scalar, Spans
 from rules.shapes.shape import Shape, Value
 from rules.shapes.task import RuleTaskShape
-from rules.yaml_text.nodes import Table
+from rules.yaml_text.nodes import Table, Text
 
 
 class WindowShape(Shape):
@@ -14,6 +15,21 @@ class WindowShape(Shape):
     escalate = Name(load_default=None)
     priority = Choice(*PRIORITIES, load_default="normal")
     label = ByLanguage(load_default=None)
+
+
+class Turns(Scalar):
+    """When in each period of the calendar."""
+
+    wants = "a period and a moment in it, such as `week on tuesday 10:00` or `quarter on 2nd bd 09:00`"
+
+    def read(self, text: Text) -> Every | None:
+        return read_every(text.value)
+
+    def mend(self, text: Text) -> str:
+        return (
+            "Write `day 09:00`, `day on bd 09:00`, `week on tuesday 10:00`, `month on 3rd`, `month on last bd`, "
+            "`quarter on 2nd bd 09:00` or `year on 03-01`."
+        )
 
 
 class RuleTask(Value):
@@ -28,8 +44,6 @@ class RuleTask(Value):
 
 
 class RuleShape(SettingsShape):
-    later = ("each", "every")
-
     order = (
         *("rule", "says", "because", "kind", "area", "reason", "owner", "priority", "about", "accounts"),
         *("when", "counts_to", "windows", "if_date_moves", "...", "start", "task"),
@@ -46,3 +60,5 @@ class RuleShape(SettingsShape):
     windows = Keyed(Inside(WindowShape), load_default=())
     until = Day(load_default=None)
     by_hand = Choice("csm", "ops", load_default=None)
+    each = Line(load_default=None)
+    every = Turns(load_default=None)

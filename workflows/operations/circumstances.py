@@ -8,10 +8,13 @@ from engine.answer import Asked, read
 from engine.calendars import local_day
 from engine.facts import AccountFacts
 from engine.findings import Evaluation, Finding
+from engine.moments import EARLIEST
+from engine.occasions import Seen, is_first_look, may_begin
 from engine.rollout import means_the_same, trial_of
 from engine.signals import Circumstances, ends_with_its_work
 from engine.store.accounts import count_accounts
 from engine.store.as_of import Position
+from engine.store.evaluating import Claim
 from engine.store.session import Connection
 from engine.store.signals import KeptSignal, opened_since
 from engine.truth import FALSE
@@ -32,7 +35,7 @@ Opened = dict[str, list[tuple[str, str]]]
 @dataclass(frozen=True, slots=True)
 class Looked:
     """One account as it was looked at. `earlier`: the rulebook it was evaluated by before; None: never, or what is told
-    of it now is history, so that whatever is true was so already.
+    of it now is history, so that whatever is true was so already. `claim`: the account as it was taken up for that.
     """
 
     facts: AccountFacts
@@ -41,6 +44,17 @@ class Looked:
     owner: str = ""
     told: tuple[str, ...] = ()
     """The feeds that told something of it since it was looked at before; none at a first look."""
+    claim: Claim | None = None
+
+    def seen_by(self, rule: Rule, loaded: Loaded, now: datetime) -> Seen:
+        """What of its past matters to a rule."""
+        earlier = self.earlier.rules.get(rule.name) if self.earlier else None
+        is_new = not means_the_same(rule, earlier, local_day(now, self.facts.zone))
+        since = loaded.live_since.get(rule.name, now if is_new else EARLIEST)
+        if self.claim is None:
+            return Seen(since, now, is_new)
+        since = max(since, self.claim.created_at)
+        return Seen(since, self.claim.evaluated_at, is_new, self.claim.is_backfilled)
 
 
 def owner_of(asked: Asked) -> str:
@@ -107,25 +121,28 @@ def circumstances(
 ) -> Circumstances:
     """All that a step of this rule's signal may know beside the finding."""
     facts = looked.facts
-    earlier = looked.earlier.rules.get(rule.name) if looked.earlier else None
-    is_first_look = not means_the_same(rule, earlier, local_day(batch.now, facts.zone))
+    seen = looked.seen_by(rule, batch.loaded, batch.now)
+    is_first = is_first_look(rule, finding, seen)
+    # Each event is a subject of its own, and yet what may come again after a while is the account's signal.
+    of_rule = [each for each in all_kept.values() if each.rule == rule.name] if rule.each else before
     openings = [
-        each.signal.opened_at for each in before if each.signal.opened_at and each.signal.state != "shadow"
+        each.signal.opened_at for each in of_rule if each.signal.opened_at and each.signal.state != "shadow"
     ]
     mutes = (each.rule for each in all_kept.values() if each.signal.is_open and each.rule in rule.quiet_while)
     return Circumstances(
         now=batch.now,
         zone=facts.zone,
         calendar=facts.calendar,
-        is_first_look=is_first_look,
+        is_first_look=is_first,
         last_opened_at=max(openings, default=None),
         is_touched=live is not None and _may_end(live, finding) and _is_touched(batch.conn, live),
         muted_by=next(mutes, ""),
         trial=trial_of(rule, facts.account),
         is_over_limit=_is_over_limit(batch, rule, looked),
         held_by=_held_by(batch, rule, looked, live),
-        openings_left=_openings_left(batch, rule, is_first_look, live),
+        openings_left=_openings_left(batch, rule, is_first, live),
         is_done=live is not None and ends_with_its_work(rule, live.signal) and _is_done(batch.conn, live),
+        may_begin=may_begin(rule, finding, seen),
     )
 
 

@@ -44,7 +44,7 @@ def start_work(
             batch.loaded,
             playbook=work.playbook,
             account=kept.account,
-            key=kept.child,
+            key="" if rule.each else kept.child,
             signal=kept,
             now=batch.now,
         )

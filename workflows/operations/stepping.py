@@ -37,6 +37,10 @@ ACTIONS = {
 }
 
 
+MAKE_ROOM = ("date_moved", "next_period")
+"""Why a signal ends so that another of its subject may take its place."""
+
+
 @dataclass(slots=True)
 class Outcome:
     """`wake_at`: when time alone moves a signal. `has_moved`: signals that other conditions may read changed.
@@ -93,6 +97,8 @@ def _step_one(
     outcome: Outcome,
 ) -> None:
     before = [each for each in all_kept.values() if (each.rule, each.child) == (rule.name, finding.child)]
+    if rule.has_occasions and _is_known(before, finding):
+        return
     live = next((each for each in before if each.signal.is_live), None)
     at = circumstances(batch, looked, rule, finding, before, live, all_kept)
     stepped = step(rule, live.signal if live else None, finding, at)
@@ -101,9 +107,14 @@ def _step_one(
         all_kept[kept.id] = kept
         for change in (each for each in stepped.changes if each.what == "shadowed"):
             keep_receipt(batch, rule, kept, looked.facts, change.reason)
-    if live is not None and any(change.reason == "date_moved" for change in stepped.changes):
+    if live is not None and any(change.reason in MAKE_ROOM for change in stepped.changes):
         # Another takes the place of the one that ended; it begins from the same finding.
         _step_one(batch, looked, rule, finding, all_kept, outcome)
+
+
+def _is_known(before: Sequence[KeptSignal], finding: Finding) -> bool:
+    """Whether there was a signal of this very event or period, and it is over."""
+    return any(each.signal.occasion == finding.occasion and not each.signal.is_live for each in before)
 
 
 def _settle(

@@ -28,8 +28,11 @@ from workflows.operations.looking.effects import EffectShown
 from workflows.operations.looking.moment import Moment, NotThere, looking
 from workflows.operations.looking.signals import SignalShown
 from workflows.operations.looking.standing import Standing, standing_of
-from workflows.outlook import subject_of
+from workflows.outlook import event_of, subject_of
 from workflows.parts import Parts
+
+MOST_EVENTS = 20
+"""Of a rule that opens for each event, so many of the newest are explained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def _subjects(
 ) -> tuple[SubjectExplained, ...]:
     moment = back.then
     standing = standing_of(back, parts, rule, facts)
-    children = [""] if rule.about == "account" else sorted(facts.children.get(rule.about, {}))
+    children = _of_whom(rule, facts, moment.now)
     children += sorted(standing.children - set(children))
     watched = {(rule.name, child) for child in children}
     evaluation = evaluate(program, facts, moment.now, watched, NoMatcher())
@@ -149,14 +152,23 @@ def _subjects(
     )
 
 
+def _of_whom(rule: Rule, facts: AccountFacts, at: datetime) -> list[str]:
+    """The account, its children, or the latest events that the rule opens for, the newest first."""
+    if rule.each is not None:
+        events = [each for each in facts.events.get(rule.each.event, ()) if each.at <= at]
+        return [each.id for each in reversed(events[-MOST_EVENTS:])]
+    return [""] if rule.about == "account" else sorted(facts.children.get(rule.about, {}))
+
+
 def _subject(
     moment: Moment, rule: Rule, facts: AccountFacts, finding: Finding, standing: Standing
 ) -> SubjectExplained:
     rulebook = moment.rulebook
     subject = subject_of(facts, rule.about, finding.child)
-    asked = Asked(facts, moment.now, rulebook.vocabulary, rulebook.plans, subject)
+    event = event_of(facts, rule, finding.child)
+    asked = Asked(facts, moment.now, rulebook.vocabulary, rulebook.plans, subject, event=event)
     accounts = explain(rule.accounts, asked) if rule.accounts is not None else None
-    when, windows = explain(rule.when, asked), explain_windows(rule, asked)
+    when, windows = explain(rule.opens_when, asked), explain_windows(rule, asked)
     noes = standing.noes(finding)
     return SubjectExplained(
         child=finding.child,

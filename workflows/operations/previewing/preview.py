@@ -52,7 +52,8 @@ def _preview(parts: Parts, moment: Moment, documents: Documents) -> Preview:
     before = moment.loaded.rulebook if moment.loaded else None
     found = difference(before, after)
     touched, gone = touched_rules(found, after), found.of("rule", "removed")
-    stepping = Stepping(moment.conn, parts, Loaded(number + 1, after), moment.now)
+    since = moment.loaded.live_since if moment.loaded else {}
+    stepping = Stepping(moment.conn, parts, Loaded(number + 1, after, since), moment.now)
     stage = Stage(moment.conn, parts, after, touched, gone, stepping)
     told = rehearse(stage)
     return Preview(
