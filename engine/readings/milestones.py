@@ -12,6 +12,7 @@ from engine.milestones import Standing, late, overdue
 from engine.moments import NEVER
 from engine.order import as_elapsed
 from engine.reading import Compiler, Judge, Reading, kept
+from engine.readings.since_start import reached_since
 from engine.spans import begins, moved
 from engine.truth import TRUE, Truth
 from rules.condition import Milestone
@@ -25,39 +26,41 @@ ALWAYS = (TRUE, NEVER)
 def standing_of(plan: Plan, milestone: MilestoneDef, build: Compiler) -> Callable[[Frame], Standing]:
     """Looks where the milestone stands, once a frame."""
     member = build.judge(plan.accounts) if plan.accounts else lambda frame: ALWAYS
-    reached = build.judge(milestone.reached)
-    due = _due_day(plan, milestone, build)
+    reached = reached_since(milestone.reached, build)
+    starts = build.steady(plan.starts)
     key = (plan.name, milestone.name)
 
     def stand(frame: Frame) -> Standing:
         record = frame.facts.milestones.get(key, UNRECORDED)
-        due_on, due_until = (record.moved_to, NEVER) if record.moved_to else due(frame)
+        began, began_until = starts(frame)
+        due_on, due_until = (record.moved_to, NEVER) if record.moved_to else _due(began, milestone, frame)
         is_on_record = record.reached_at is not None and record.reached_at <= frame.now
         is_waived = record.waived_until is not None and frame.now < record.waived_until
         return Standing(
             *member(frame),
-            *(ALWAYS if is_on_record else reached(frame)),
+            *(ALWAYS if is_on_record else reached(frame, _moment_of(began, frame))),
             record.reached_at if is_on_record else None,
             due_on,
-            due_until,
+            min(due_until, began_until),
             record.waived_until if is_waived else None,
         )
 
     return kept(stand, needs_member=False)
 
 
-def _due_day(plan: Plan, milestone: MilestoneDef, build: Compiler) -> Callable[[Frame], tuple[Any, datetime]]:
+def _due(began: Any, milestone: MilestoneDef, frame: Frame) -> tuple[Any, datetime]:
     """The day of the start, moved by `due`."""
-    starts = build.steady(plan.starts)
+    if not has_value(began):
+        return began, NEVER
+    day = local_day(began, frame.zone) if type(began) is datetime else began
+    return moved(day, milestone.due, frame), NEVER
 
-    def due(frame: Frame) -> tuple[Any, datetime]:
-        start, until = starts(frame)
-        if not has_value(start):
-            return start, until
-        day = local_day(start, frame.zone) if type(start) is datetime else start
-        return moved(day, milestone.due, frame), until
 
-    return due
+def _moment_of(began: Any, frame: Frame) -> datetime:
+    """From when what it asks for counts; where that is not known, all that is covered is all there is."""
+    if type(began) is datetime:
+        return began
+    return begins(began, frame) if has_value(began) else NEVER
 
 
 def milestone(node: Milestone, build: Compiler) -> Judge:

@@ -3,7 +3,7 @@
 Values are plain, or EMPTY, or None for unknown, or a pair (low, high) for what is only bounded (high None: no end).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import reduce
@@ -15,7 +15,9 @@ from engine.truth import FALSE, TRUE, UNKNOWN, Truth
 from rules import condition as c
 from rules import expression as e
 from rules.calendar import Calendar
+from rules.normal import to_nnf
 from rules.values import Money, Span
+from rules.walk import walk
 
 DAY = timedelta(days=1)
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
@@ -478,7 +480,35 @@ def reached(plan: str, name: str, world: World) -> Truth:
     record = world.asked.facts.milestones.get((plan, name))
     if record and record.reached_at and record.reached_at <= world.now:
         return TRUE
-    return answer(world.asked.plans[plan].milestones[name].reached, world)
+    began = value(world.asked.plans[plan].starts, world)
+    return since_start(world.asked.plans[plan].milestones[name].reached, began, world)
+
+
+def since_start(node: c.Condition, began: Any, world: World) -> Truth:
+    """As `answer`, but what is counted from the beginning is asked of feeds that cover all of it."""
+    match to_nnf(node):
+        case c.And(parts=parts):
+            return min(since_start(part, began, world) for part in parts)
+        case c.Or(parts=parts):
+            return max(since_start(part, began, world) for part in parts)
+    found = answer(node, world)
+    if not is_plain(began):
+        return found
+    first = began if isinstance(began, datetime) else world.first_instant(began)
+    short = set()
+    for each in walk(node):
+        is_event = isinstance(each, e.Count | e.Aggregate) and each.what == "event" and each.window is None
+        is_child = isinstance(each, c.Quantified) or (
+            isinstance(each, e.Count | e.Aggregate) and each.what == "child"
+        )
+        if is_event or (is_child and found is FALSE):
+            kinds = world.asked.vocabulary.events if is_event else world.asked.vocabulary.children
+            coverage = world.asked.facts.coverage.get(kinds[each.of].feed)
+            if coverage and coverage.since and coverage.since > first:
+                short.add(kinds[each.of].feed)
+    kept = {feed: one for feed, one in world.asked.facts.coverage.items() if feed not in short}
+    blinder = replace(world.asked, facts=replace(world.asked.facts, coverage=kept))
+    return answer(node, replace(world, asked=blinder))
 
 
 def due_day(plan: str, name: str, world: World) -> Any:

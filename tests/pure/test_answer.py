@@ -436,6 +436,32 @@ def test_a_milestone_of_which_nothing_is_known_is_not_late_but_unknown() -> None
     assert truth_of("late(onboarding.first_value)", silenced(globex(7), "telemetry")) is FALSE
 
 
+def heard_since(asked: Asked, feed: str, since: datetime, *logins: datetime) -> Asked:
+    """The feed speaks of it since then, and told of these logins."""
+    events = {"login": tuple(Event(at, f"l{n}", {}, "product") for n, at in enumerate(logins))}
+    coverage = {**asked.facts.coverage, feed: Coverage(since, NOW)}
+    return with_facts(asked, coverage=coverage, events=events)
+
+
+def test_a_count_is_at_least_so_many_where_its_feed_began_to_speak_after_the_plan_did() -> None:
+    old = globex(300)
+    began = NOW - 300 * DAY
+    late, reached = "late(onboarding.first_value)", "reached(onboarding.first_value)"
+    assert truth_of(late, heard_since(old, "telemetry", began - 2 * DAY, NOW - DAY)) is TRUE
+    assert truth_of(late, heard_since(old, "telemetry", began + 2 * DAY, NOW - DAY)) is UNKNOWN
+    assert (
+        truth_of("overdue(onboarding.first_value) > 1d", heard_since(old, "telemetry", NOW - DAY)) is UNKNOWN
+    )
+    seen = heard_since(old, "telemetry", began + 2 * DAY, *(NOW - n * DAY for n in (1, 2, 3)))
+    assert truth_of(reached, seen) is TRUE
+    assert truth_of(late, seen) is FALSE
+
+
+def test_what_we_keep_ourselves_needs_no_feed() -> None:
+    asked = heard_since(globex(300), "telemetry", NOW - DAY)
+    assert truth_of("late(onboarding.kickoff)", asked) is TRUE
+
+
 def test_due_days_may_be_business_days() -> None:
     assert truth_of("late(onboarding.kickoff)", globex(5)) is FALSE  # Friday: due on Wednesday, today
     assert truth_of("late(onboarding.kickoff)", globex(6)) is TRUE  # Thursday: due on Tuesday
