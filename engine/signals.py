@@ -209,7 +209,8 @@ def _opened(rule: Rule, signal: Signal, window: str, now: datetime, reason: str)
 def _open(rule: Rule, signal: Signal, finding: Finding, at: Circumstances) -> Stepped:
     answer = _answer(rule, finding)
     if answer is FALSE and signal.waits_for != BY_HAND:
-        return _clearing(rule, signal, at)
+        is_moved = bool(rule.windows) and finding.occasion not in ("", signal.occasion)
+        return _clearing(rule, signal, at, "date_moved" if is_moved else "cleared")
     if answer is not TRUE:
         return Stepped(signal)
     again = replace(signal, false_since=None, waits_for="")
@@ -223,7 +224,7 @@ def _stepped(rule: Rule, signal: Signal, finding: Finding) -> Stepped:
     return Stepped(moved, (Change("stepped", "window", finding.window),))
 
 
-def _clearing(rule: Rule, signal: Signal, at: Circumstances) -> Stepped:
+def _clearing(rule: Rule, signal: Signal, at: Circumstances, why: str) -> Stepped:
     """It is definitely false: after `clear_after` close it, or ask, as `when_clear` says."""
     falling = signal if signal.false_since is not None else replace(signal, false_since=at.now)
     assert falling.false_since is not None
@@ -235,8 +236,8 @@ def _clearing(rule: Rule, signal: Signal, at: Circumstances) -> Stepped:
     if rule.when_clear == "keep" or (asks and falling.waits_for == "person"):
         return Stepped(falling)
     if asks:
-        return Stepped(replace(falling, waits_for="person"), (Change("asks", "cleared"),))
-    return _resolve(falling, "cleared", at)
+        return Stepped(replace(falling, waits_for="person"), (Change("asks", why),))
+    return _resolve(falling, why, at)
 
 
 def _finished(rule: Rule, signal: Signal, at: Circumstances) -> Stepped:

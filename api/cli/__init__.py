@@ -4,7 +4,7 @@ every other door.
 
 import click
 
-from api.cli.account import start
+from api.cli.account import milestone, start
 from api.cli.asking import explain, who
 from api.cli.audit import audit_
 from api.cli.backtest import backtest
@@ -59,6 +59,7 @@ for command in (
     who,
     explain,
     start,
+    milestone,
     backtest,
     import_,
     replay,

@@ -1,11 +1,16 @@
-"""`perennial start`: a person starts a rule's signal for an account."""
+"""`perennial start` and `perennial milestone`: what a person decides about one account."""
 
 import getpass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import click
 
 from api.cli.edge import Stopped, parts_here, sentences
+from workflows.operations import milestones
+from workflows.operations.looking.moment import running_rulebook
 from workflows.operations.starting_by_hand import start_signal
+from workflows.parts import Parts
 from workflows.verdict import Verdict
 
 ALL_ROLES = ("csm", "ops")
@@ -23,6 +28,47 @@ def start(rule: str, account: str, why: str, child: str, by: str) -> None:
     with parts_here() as parts, sentences():
         verdict = start_signal(parts, rule, account, by or getpass.getuser(), ALL_ROLES, why, child)
     told(verdict, f"Started: {rule} for {account}.")
+
+
+@click.command()
+@click.argument("account")
+@click.argument("milestone")
+@click.option("--move-to", type=click.DateTime(["%Y-%m-%d"]), help="Due on this day instead.")
+@click.option("--waive-until", type=click.DateTime(["%Y-%m-%d"]), help="Not expected before this day.")
+@click.option("--restore", is_flag=True, help="Take a move or a waiver back.")
+@click.option("--because", required=True, help="Why, for the ledger and the account's page.")
+@click.option("--by", default="", help="Who, for the ledger (your name on this machine).")
+def milestone(
+    account: str,
+    milestone: str,
+    move_to: datetime | None,
+    waive_until: datetime | None,
+    restore: bool,
+    because: str,
+    by: str,
+) -> None:
+    """Move or waive MILESTONE, such as onboarding.kickoff, for ACCOUNT alone."""
+    if (move_to is not None) + (waive_until is not None) + restore != 1:
+        raise Stopped("Say one of --move-to, --waive-until and --restore.")
+    plan, _, name = milestone.partition(".")
+    who = by or getpass.getuser()
+    with parts_here() as parts, sentences():
+        if move_to is not None:
+            day = move_to.date()
+            verdict = milestones.move_milestone(parts, account, plan, name, day, who, because)
+            done = f"{milestone} of {account} is due on {day}."
+        elif waive_until is not None:
+            until = waive_until.replace(tzinfo=zone_of_workspace(parts))
+            verdict = milestones.waive_milestone(parts, account, plan, name, until, who, because)
+            done = f"{milestone} of {account} is not expected before {until:%Y-%m-%d}."
+        else:
+            verdict = milestones.restore_milestone(parts, account, plan, name, who, because)
+            done = f"{milestone} of {account} is due as the plan says."
+    told(verdict, done)
+
+
+def zone_of_workspace(parts: Parts) -> ZoneInfo:
+    return ZoneInfo(running_rulebook(parts).workspace.time_zone)
 
 
 def told(verdict: Verdict, done: str) -> None:

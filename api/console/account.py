@@ -227,6 +227,11 @@ def lift_hold(account_id: str) -> ResponseReturnValue:
 @needs("csm")
 def change_milestone(account_id: str, plan: str, name: str) -> ResponseReturnValue:
     """Not expected before a day, or due on another day than the plan says; why stands in the ledger."""
+    if request.form.get("what") == "restore":
+        why = request.form.get("why", "").strip()[:500] or "as planned"
+        done = gettext("As the plan says.")
+        tell_verdict(milestones.restore_milestone(parts(), account_id, plan, name, doer(), why), done)
+        return back()
     day, why = morning_of(request.form.get("day", "")), request.form.get("why", "").strip()[:500]
     if day is None or not why:
         tell_not(gettext("say which day, and why"))

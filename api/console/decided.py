@@ -1,6 +1,7 @@
 """The ledger's lines in the journey of an account: what was decided about it, and why, in words."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 
 from flask import url_for
 from flask_babel import LazyString
@@ -109,9 +110,18 @@ def _task(text: LazyString, tone: str = "") -> Teller:
 def _milestone(text: LazyString, tone: str) -> Teller:
     def told(entry: JourneyEntry, guide: Guide) -> JourneyLine:
         says = str(text) % {"name": guide.milestone(entry.subject_id)}
-        return JourneyLine(entry.at, says, joined(entry.reason, by(entry, guide)), tone)
+        day = _decided_day(str(of(entry, "to")), guide)
+        return JourneyLine(entry.at, says, joined(day, entry.reason, by(entry, guide)), tone)
 
     return told
+
+
+def _decided_day(said: str, guide: Guide) -> str:
+    """The day that a person decided on; empty where none was."""
+    try:
+        return guide.reader.day(datetime.fromisoformat(said) if "T" in said else date.fromisoformat(said))
+    except ValueError:
+        return ""
 
 
 def _escalated(entry: JourneyEntry, guide: Guide) -> JourneyLine:
@@ -196,6 +206,8 @@ TELLERS: Mapping[str, Teller] = {
     "reach_milestone": _milestone(_("Milestone reached: %(name)s"), "good"),
     "waive_milestone": _milestone(_("Milestone waived: %(name)s"), ""),
     "move_milestone": _milestone(_("Milestone moved: %(name)s"), ""),
+    "restore_milestone": _milestone(_("Milestone as planned again: %(name)s"), ""),
+    "go_live": _plainly(_("The rule went live")),
     "change_status": _moved,
     "doubt_rule": _doubt,
     "set_account_aside": _plainly(_("It cannot be evaluated"), "bad"),

@@ -88,6 +88,7 @@ ENDINGS = {
     "goal": _("goal reached"),
     "end": _("came to its end"),
     "signal_closed": _("the reason for it was gone"),
+    "date_moved": _("the date moved"),
     "restarted": _("begun anew"),
     "recalled": _("called back"),
     "stopped": _("stopped by hand"),

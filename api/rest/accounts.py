@@ -22,7 +22,7 @@ from api.schemas.signals import StartSignalIn
 from rules.problems import did_you_mean
 from workflows.operations.intake import AliasTaken, Refused, add_account, add_alias
 from workflows.operations.looking import NoSuchFilter, account_line, account_page, accounts, journey
-from workflows.operations.milestones import move_milestone, waive_milestone
+from workflows.operations.milestones import move_milestone, restore_milestone, waive_milestone
 from workflows.operations.starting_by_hand import start_signal
 from workflows.operations.suppressing import lift_suppression, suppress_account
 
@@ -104,10 +104,12 @@ def name_account(account_id: str) -> Response:
 @routes.post("/<account_id>/milestones/<plan>/<name>")
 @needs("csm")
 def decide_milestone(account_id: str, plan: str, name: str) -> Response:
-    """Moves its day, or waives it for a while; why is kept with it."""
+    """Moves its day, waives it for a while, or takes that back; why is kept with it."""
     said, account = body_of(MilestoneIn()), account_line(parts(), account_id).id
-    if ("move_to" in said) == ("waive_until" in said):
-        raise bad_request("wrong-shape", "Write one of `move_to` and `waive_until`.")
+    if ("move_to" in said) + ("waive_until" in said) + said["restore"] != 1:
+        raise bad_request("wrong-shape", "Write one of `move_to`, `waive_until` and `restore`.")
+    if said["restore"]:
+        return done(restore_milestone(parts(), account, plan, name, doer(), said["because"]))
     if "move_to" in said:
         to = said["move_to"]
         return done(move_milestone(parts(), account, plan, name, to, doer(), said["because"]))

@@ -28,10 +28,11 @@ class AccountIn(Strict):
 
 
 class MilestoneIn(Strict):
-    """Exactly one of the first two; `because` is kept with it."""
+    """Exactly one of the first three; `because` is kept with it."""
 
     waive_until = Moment()
     move_to = fields.Date()
+    restore = fields.Boolean(load_default=False)
     because = Name(required=True)
 
 

@@ -25,7 +25,7 @@ STATES: Mapping[str, State] = {
 }
 """What a line of the ledger makes of a signal; of another its state stays as it is."""
 OPENED = ("open_signal", "shadow_signal")
-DECIDED = ("reach_milestone", "waive_milestone", "move_milestone")
+DECIDED = ("reach_milestone", "waive_milestone", "move_milestone", "restore_milestone")
 ledger_c = ledger.c
 s = signal.c
 
@@ -56,6 +56,8 @@ def milestones_as_of(
 def _decided(record: MilestoneRecord, row: Any) -> MilestoneRecord:
     if row.action == "reach_milestone":
         return replace(record, reached_at=record.reached_at or row.at)
+    if row.action == "restore_milestone":
+        return replace(record, waived_until=None, moved_to=None, because=row.reason)
     to = row.detail["to"]
     if row.action == "waive_milestone":
         return replace(record, waived_until=datetime.fromisoformat(to) if to else None, because=row.reason)

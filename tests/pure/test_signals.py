@@ -174,6 +174,16 @@ def test_one_signal_steps_through_the_windows_and_moves_with_its_date() -> None:
     )
 
 
+def test_a_day_that_moves_out_of_all_windows_closes_the_signal_for_that() -> None:
+    signal = opened(WINDOWED, occasion="2026-08-15", window="open")
+    away = step(WINDOWED, signal, found(FALSE, occasion="2027-08-15"), at(MONDAY + DAY))
+    assert whats(away) == [("resolved", "date_moved")]
+    passed = step(WINDOWED, signal, found(FALSE, occasion="2026-08-15"), at(MONDAY + 200 * DAY))
+    assert whats(passed) == [("resolved", "cleared")]
+    touched = step(WINDOWED, signal, found(FALSE, occasion="2027-08-15"), at(MONDAY + DAY, is_touched=True))
+    assert whats(touched) == [("asks", "date_moved")]
+
+
 def test_the_cooldown_makes_a_true_finding_wait_and_says_until_when() -> None:
     rule = replace(PLAIN, not_again_within=Span(90, "d"))
     waiting = step(rule, None, found(TRUE), at(MONDAY, last_opened_at=MONDAY - 30 * DAY))

@@ -18,6 +18,7 @@ from workflows.verdict import Reason
 REASON_BY_ENDING = {
     "goal": Reason.GOAL_REACHED,
     "signal_closed": Reason.SIGNAL_CLOSED,
+    "date_moved": Reason.SIGNAL_CLOSED,
     "end": Reason.RUN_ENDED,
     "recalled": Reason.RECALLED,
 }

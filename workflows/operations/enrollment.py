@@ -15,6 +15,7 @@ from rules.rule import Rule
 from workflows.carrying import Bearing, Carried, begun_escalation
 from workflows.effects import Effect
 from workflows.enrollment import Enrolled, enroll
+from workflows.moves import Run
 from workflows.operations.batches import load_runs
 from workflows.operations.ending import end_run, take_back_of_signal
 from workflows.operations.keeping import keep
@@ -30,6 +31,7 @@ from workflows.store.runs import add_run, add_visits, earlier_runs, live_runs_of
 from workflows.verdict import Reason, Verdict, no
 
 CLOSED = Ending("exited", "signal_closed")
+MOVED = Ending("exited", "date_moved")
 
 
 class SignalRow(Protocol):
@@ -156,20 +158,29 @@ def _noted(
 
 
 def signal_closed(conn: Connection, parts: Parts, signal: SignalRow, now: datetime) -> None:
-    """Its runs end where their playbook says so; its untouched tasks are taken back; what climbs for it stops.
-
-    What ends the signal is often what the run was for: one whose goal is true now ends by its goal.
-    """
+    """Its runs end where their playbook says so; its untouched tasks are taken back; what climbs for it stops."""
     ending = [run for run in live_runs_of_signal(conn, signal.id) if run.memory.on_signal_closed == "exit"]
+    _end_runs(conn, parts, ending, CLOSED, now)
+    take_back_of_signal(conn, signal.id, now)
+    look_again(conn, "signal", [signal.id], now)
+
+
+def day_moved_away(conn: Connection, parts: Parts, signal: SignalRow, now: datetime) -> None:
+    """The day its runs work towards is farther off: they end, whatever their playbook says of a signal that closed, and
+    begin anew when the windows come again.
+    """
+    _end_runs(conn, parts, live_runs_of_signal(conn, signal.id), MOVED, now)
+
+
+def _end_runs(conn: Connection, parts: Parts, ending: list[Run], otherwise: Ending, now: datetime) -> None:
+    """What ends the signal is often what the run was for: one whose goal is true now ends by its goal."""
     batch = load_runs(conn, parts, ending, now) if ending else None
     for run in ending:
         assert batch is not None
         here = batch.here(run)
         found, _ = early_ending(here.playbook, here.asked)
-        how = found or CLOSED
+        how = found or otherwise
         end_run(conn, run, how.word, now, state=how.state)
-    take_back_of_signal(conn, signal.id, now)
-    look_again(conn, "signal", [signal.id], now)
 
 
 def rule_task(conn: Connection, loaded: Loaded, rule: Rule, signal: SignalRow, now: datetime) -> list[Effect]:

@@ -35,6 +35,15 @@ def move_milestone(parts: Parts, account: str, plan: str, name: str, to: date, b
     return _decided(parts, "move_milestone", account, plan, name, to.isoformat(), by, why, decide)
 
 
+def restore_milestone(parts: Parts, account: str, plan: str, name: str, by: str, why: str) -> Verdict:
+    """It is expected again, on the plan's own day: a move or a waiver is taken back."""
+
+    def decide(conn: Connection) -> None:
+        store.restore(conn, account, plan, name, why)
+
+    return _decided(parts, "restore_milestone", account, plan, name, "", by, why, decide)
+
+
 def _decided(
     parts: Parts,
     action: str,
@@ -63,7 +72,7 @@ def _decided(
             subject_id=f"{plan}.{name}",
             reason=why,
             by=by,
-            detail={"to": what},
+            detail={"to": what} if what else None,
         )
         return YES
 

@@ -16,7 +16,7 @@ from rules.rule import Rule
 from workflows.evidence import kept_evidence
 from workflows.operations.breaking import told_by
 from workflows.operations.circumstances import Looked, Stepping, circumstances
-from workflows.operations.enrollment import signal_closed
+from workflows.operations.enrollment import day_moved_away, signal_closed
 from workflows.operations.holding import open_held
 from workflows.operations.starting import start_work
 from workflows.operations.would import keep_receipt
@@ -179,6 +179,8 @@ def _save(
         open_held(batch, saved, held.reason)
     if was_open != after.is_open:
         outcome.has_moved = True
+    if was_open and before is not None and _moved_away(rule, before, after):
+        day_moved_away(batch.conn, batch.parts, saved, batch.now)
     if was_open and not after.is_live:
         signal_closed(batch.conn, batch.parts, saved, batch.now)
     if rule is not None and after.is_open:
@@ -186,6 +188,15 @@ def _save(
             batch.has_opened(saved)
         start_work(batch, rule, saved, changes, before)
     return saved
+
+
+def _moved_away(rule: Rule | None, before: Signal, after: Signal) -> bool:
+    """Whether the day moved out of the windows, or back into an earlier one."""
+    if rule is None or before.occasion == after.occasion:
+        return after.resolution == "date_moved"
+    order = [each.name for each in rule.windows]
+    known = after.window in order and before.window in order
+    return known and order.index(after.window) < order.index(before.window)
 
 
 def _note(batch: Stepping, kept: KeptSignal, change: Change) -> None:

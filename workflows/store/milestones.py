@@ -22,6 +22,11 @@ def move(conn: Connection, account: str, plan: str, name: str, to: str, because:
     _set(conn, account, plan, name, moved_to=to, because=because)
 
 
+def restore(conn: Connection, account: str, plan: str, name: str, because: str) -> None:
+    """As the plan says."""
+    _set(conn, account, plan, name, waived_until=None, moved_to="", because=because)
+
+
 def _set(conn: Connection, account: str, plan: str, name: str, **decided: object) -> None:
     row = {"account_id": account, "plan": plan, "name": name, **decided}
     statement = insert_into(conn, milestone).values(row)

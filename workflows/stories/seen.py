@@ -79,7 +79,7 @@ class Seen:
     account: str = "story"
 
 
-ENDINGS = {"end": "completed", "": "completed", "signal_closed": "signal closed"}
+ENDINGS = {"end": "completed", "": "completed", "signal_closed": "signal closed", "date_moved": "date moved"}
 """Endings of runs for which stories have a plainer word."""
 
 

@@ -50,6 +50,7 @@ class MilestoneShown:
     days_late: int
     waived_until: datetime | None
     because: str
+    is_as_planned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +150,5 @@ def _milestone(status: MilestoneStatus, moment: Moment, facts: AccountFacts) -> 
         days_late=status.days_late,
         waived_until=record.waived_until if record else None,
         because=record.because if record else "",
+        is_as_planned=record is None or not (record.moved_to or record.waived_until),
     )
