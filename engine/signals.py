@@ -258,11 +258,20 @@ def _aside(rule: Rule, signal: Signal, finding: Finding, at: Circumstances) -> S
         return _resolve(signal, "passed", at)
     if signal.state == "held" and signal.waits_for == "feed_silent" and answer is TRUE and not at.held_by[0]:
         return _try_open(rule, replace(signal, state="pending", window=finding.window, waits_for=""), at)
+    if signal.state == "shadow" and answer is TRUE and not at.trial:
+        return _live_now(rule, replace(signal, window=finding.window, opened_at=None), at)
     if answer is UNKNOWN or finding.window == signal.window:
         return Stepped(signal)
     if signal.state == "ignored":
         return _try_open(rule, replace(signal, window=finding.window, state="pending"), at)
     return _stepped(rule, signal, finding)
+
+
+def _live_now(rule: Rule, signal: Signal, at: Circumstances) -> Stepped:
+    """Its trial is over: for this account the rule goes live today, and `already_true` decides."""
+    if rule.already_true.what == "ignore":
+        return Stepped(replace(signal, state="ignored"), (Change("ignored", "already_true"),))
+    return _try_open(rule, replace(signal, state="pending"), at)
 
 
 def _moved(rule: Rule, signal: Signal, finding: Finding, at: Circumstances) -> Stepped:

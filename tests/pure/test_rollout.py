@@ -76,3 +76,11 @@ def test_a_rule_whose_last_day_was_over_and_is_put_off_is_a_new_one() -> None:
     assert not means_the_same(RULE, ended, TODAY)
     assert means_the_same(ended, ended, TODAY)
     assert means_the_same(RULE, replace(RULE, until=TODAY), TODAY)
+
+
+def test_whoever_is_held_out_stays_so_while_the_share_grows() -> None:
+    out = {
+        share: {each for each in ACCOUNTS if trial_of(replace(RULE, holdout=share), each)}
+        for share in (0.1, 0.2)
+    }
+    assert out[0.1] < out[0.2]

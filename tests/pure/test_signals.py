@@ -310,3 +310,43 @@ def test_a_signal_that_no_condition_holds_ends_with_its_work_unless_a_person_has
     assert whats(step(replace(rule, when_clear="ask"), asks.signal, found(TRUE), done)) == []
     assert step(replace(rule, when_clear="keep"), signal, found(TRUE), done).signal == signal
     assert whats(step(rule, signal, found(TRUE, accounts=FALSE), done)) == [("resolved", "left")]
+
+
+def test_when_a_trial_is_over_already_true_decides_about_what_was_seen_on_it() -> None:
+    seen = step(PLAIN, None, found(TRUE), at(MONDAY, trial="canary")).signal
+    assert step(PLAIN, seen, found(TRUE), at(MONDAY + DAY, trial="canary")).signal == seen
+    opens = step(PLAIN, seen, found(TRUE), at(MONDAY + DAY))
+    assert whats(opens) == [("opened", "true")]
+    assert opens.signal is not None
+    assert opens.signal.opened_at == MONDAY + DAY
+    left = step(replace(PLAIN, already_true=AlreadyTrue("ignore")), seen, found(TRUE), at(MONDAY + DAY))
+    assert whats(left) == [("ignored", "already_true")]
+    waits = step(PLAIN, seen, found(TRUE), at(MONDAY + DAY, openings_left=0))
+    assert whats(waits) == [("waits", "a_day")]
+
+
+@pytest.mark.parametrize(
+    ("when_clear", "untouched", "touched"),
+    [
+        ("close", [("resolved", "cleared")], [("resolved", "cleared")]),
+        ("close_if_untouched", [("resolved", "cleared")], [("asks", "cleared")]),
+        ("ask", [("asks", "cleared")], [("asks", "cleared")]),
+        ("keep", [], []),
+    ],
+)
+def test_each_way_to_clear(
+    when_clear: str, untouched: list[tuple[str, str]], touched: list[tuple[str, str]]
+) -> None:
+    rule = replace(PLAIN, when_clear=when_clear)  # type: ignore[arg-type]  # one of the four
+    for is_touched, expected in ((False, untouched), (True, touched)):
+        after = step(rule, opened(rule), found(FALSE), at(MONDAY + DAY, is_touched=is_touched))
+        assert whats(after) == expected
+        again = step(rule, after.signal, found(FALSE), at(MONDAY + 2 * DAY, is_touched=is_touched))
+        assert after.signal is None or not after.signal.is_live or whats(again) == []
+
+
+def test_what_is_muted_opens_once_nothing_mutes_it() -> None:
+    waits = step(PLAIN, None, found(TRUE), at(MONDAY, muted_by="loud"))
+    assert whats(waits) == [("waits", "muted")]
+    assert whats(step(PLAIN, waits.signal, found(TRUE), at(MONDAY + DAY, muted_by="loud"))) == []
+    assert whats(step(PLAIN, waits.signal, found(TRUE), at(MONDAY + 2 * DAY))) == [("opened", "true")]
