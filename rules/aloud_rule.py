@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from rules.aloud import aloud
+from rules.aloud import aloud, say_condition
 from rules.every import LAST, WEEKDAYS, Every, Period, ordinal
 from rules.operators import Phrase
 from rules.rule import ALWAYS, Rule
+from rules.spoken import Voice
 from rules.vocabulary import Vocabulary
 
 _BY_HAND = Phrase("a person starts it", "有人启动它")
@@ -56,7 +57,7 @@ def occasion_parts(rule: Rule, language: str, vocabulary: Vocabulary) -> Iterato
         if rule.each.where is None:
             yield _EVENT.in_language(language).format(name)
         else:
-            where = aloud(rule.each.where, language, vocabulary)
+            where = say_condition(Voice(language, vocabulary).inside(rule.each.event), rule.each.where)
             yield _EVENT_WHERE.in_language(language).format(name, where)
     if rule.every is not None:
         yield say_every(rule.every, language)
