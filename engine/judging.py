@@ -20,6 +20,8 @@ EXPECTED: dict[str, Truth] = {
 """The rule's answer that each change of a signal rests on."""
 WAITS_UNKNOWN = ("waits", "unknown")
 CLEARED = ("cleared", "passed")
+OF_PEOPLE = ("by_hand", "done")
+"""A person started it, or all that it started is done."""
 BEGINS = ("began", "opened", "held", "shadowed", "ignored", "stepped")
 """Changes that take the window and the occasion they find."""
 
@@ -36,6 +38,8 @@ class Decision:
 
 def is_judged(what: str, reason: str) -> bool:
     """Whether the change rests on the rule's answer, and not on a person, on work done, or on an edition."""
+    if reason in OF_PEOPLE:
+        return False
     if what == "resolved":
         return reason in (*CLEARED, "left")
     if what == "waits":
