@@ -7,12 +7,13 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import evaluation, explain, matcher, observations, steps, stories, webhooks
+from bench import backtest, evaluation, explain, matcher, observations, steps, stories, webhooks
 from bench.machine import described
 
 PARTS: dict[str, Callable[[], int]] = {
     "matcher": matcher.main,
     "evaluation": evaluation.main,
+    "backtest": backtest.main,
     "observations": observations.main,
     "explain": explain.main,
     "steps": steps.main,

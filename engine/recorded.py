@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from engine.facts import Event, Point
 from engine.moments import NEVER
@@ -22,12 +22,15 @@ class Recorded(tuple[T, ...], Generic[T]):
 
     seen_at: Sequence[datetime]
     is_in_order: bool
+    memo: dict[Any, Any]
+    """What was made of them once."""
 
     @classmethod
     def of(cls, items: Sequence[T], seen_at: Sequence[datetime]) -> "Recorded[T]":
         made = cls(items)
         made.seen_at = seen_at
         made.is_in_order = all(one <= other for one, other in pairwise(seen_at))
+        made.memo = {}
         return made
 
     def seen(self, low: int, high: int, now: datetime) -> tuple[Sequence[T], datetime]:

@@ -42,9 +42,11 @@ CAUGHT = (
     "and the time passed without it. Quiet: neither. Too early: opened so late that nobody can say yet."
 )
 CHANCE = (
-    "Base rate: of all accounts the rule watched on the days it opened, the share that came to it in the same time. "
-    "Lift: precision against that; its interval is over accounts, and where it contains 1 the rule is no better than "
-    f"chance. Too few to judge: below {ENOUGH_OPENED} accounts opened on long enough ago, or {ENOUGH_FATES} fates."
+    "Base rate: the share to which it would have come by chance in the same time, if on each day a fate came every "
+    "account of about that age that the rule was watching could have been the one. Lift: precision against that; its "
+    "interval is over accounts, and holds for all rules asked at once; where it contains 1 a rule is no better than "
+    "chance. "
+    f"Too few to judge: below {ENOUGH_OPENED} accounts opened on long enough ago, or {ENOUGH_FATES} fates."
 )
 
 

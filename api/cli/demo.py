@@ -67,11 +67,16 @@ class Demo:
 @click.option("--seed", default=SEED, help="Another seed makes another portfolio.")
 @click.option("--accounts", default=ACCOUNTS, help="How many accounts.")
 @click.option(
+    "--no-causes",
+    is_flag=True,
+    help="They leave by chance, not for what is wrong: for a backtest to find nothing.",
+)
+@click.option(
     "--keep",
     type=click.Path(file_okay=False, path_type=Path),
     help="Keep the demo's data in this folder (else it is removed at the end).",
 )
-def demo(days: int, port: int, seed: int, accounts: int, keep: Path | None) -> None:
+def demo(days: int, port: int, seed: int, accounts: int, no_causes: bool, keep: Path | None) -> None:
     """Run Perennial here with made-up accounts and a clock that can be moved. Ctrl-C stops everything."""
     if days < 0 or accounts < 1:
         raise Stopped("--days is 0 or more, --accounts 1 or more.")
@@ -79,7 +84,7 @@ def demo(days: int, port: int, seed: int, accounts: int, keep: Path | None) -> N
     with sentences(), ExitStack() as stack:
         try:
             settings = _settings(stack, keep, port)
-            _run(Demo(settings, set_stage(seed, accounts), days), stack)
+            _run(Demo(settings, set_stage(seed, accounts, causes=not no_causes), days), stack)
         except Interrupted:
             click.echo("\nStopping.")
 

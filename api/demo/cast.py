@@ -111,7 +111,9 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """One pretend customer. `level`: the share of seats that is active on a good day; `uses`: share by module."""
+    """One pretend customer. `level`: the share of seats that is active on a good day; `uses`: share by module.
+    `leaves_for_it`: whether its cause makes it leave; else it leaves as anybody does, and only behaves as it would.
+    """
 
     id: str
     name: str
@@ -134,6 +136,7 @@ class Customer:
     notice_days: int
     answers_mail: float
     answers_call: float
+    leaves_for_it: bool = True
 
     @property
     def never_connects(self) -> bool:

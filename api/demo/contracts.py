@@ -25,7 +25,7 @@ class Term:
     renewed_on: date | None
 
 
-def terms(seed: int, customer: Customer, through: date, better: Mended, causes: bool = True) -> list[Term]:
+def terms(seed: int, customer: Customer, through: date, better: Mended) -> list[Term]:
     """Every contract that began by `through`; after one that is not renewed there is no other."""
     found: list[Term] = []
     starts_on = customer.started_on
@@ -33,7 +33,7 @@ def terms(seed: int, customer: Customer, through: date, better: Mended, causes: 
         number = len(found) + 1
         ends_on = starts_on + timedelta(days=round(customer.contract_months * 30.44))
         decides_on = ends_on - timedelta(days=int(between(8, 50, seed, customer.id, "decides", number)))
-        leaves = _leaves(seed, customer, number, decides_on, better, causes)
+        leaves = _leaves(seed, customer, number, decides_on, better)
         found.append(Term(number, starts_on, ends_on, None if leaves else decides_on))
         if leaves:
             break
@@ -41,19 +41,17 @@ def terms(seed: int, customer: Customer, through: date, better: Mended, causes: 
     return found
 
 
-def left_on(seed: int, customer: Customer, through: date, better: Mended, causes: bool = True) -> date | None:
+def left_on(seed: int, customer: Customer, through: date, better: Mended) -> date | None:
     """The day after the last contract of a customer that did not renew; None while it is with us."""
-    last = terms(seed, customer, through, better, causes)[-1:]
+    last = terms(seed, customer, through, better)[-1:]
     if not last or last[0].renewed_on is not None or last[0].ends_on >= through:
         return None
     return last[0].ends_on + timedelta(days=1)
 
 
-def _leaves(
-    seed: int, customer: Customer, number: int, decides_on: date, better: Mended, causes: bool
-) -> bool:
+def _leaves(seed: int, customer: Customer, number: int, decides_on: date, better: Mended) -> bool:
     """The planted cause decides, unless it was mended by then or had not begun; without causes all leave alike."""
-    cause: Cause = customer.cause if causes else ""
+    cause: Cause = customer.cause if customer.leaves_for_it else ""
     begun = cause in ("never_connected", "one_module") or customer.turns_on <= decides_on
     if cause and (not begun or better.by(MENDS[cause], decides_on)):
         cause = ""

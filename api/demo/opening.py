@@ -33,9 +33,11 @@ Told = Callable[[str, int, int], None]
 """(what, done, in all)"""
 
 
-def set_stage(seed: int, accounts: int) -> Stage:
-    """The customers of the opening day, and one newcomer every six days after it."""
-    cast = make_cast(seed, accounts + NEWCOMERS, OPENS_ON)
+def set_stage(seed: int, accounts: int, *, causes: bool = True) -> Stage:
+    """The customers of the opening day, and one newcomer every six days after it. Without `causes` they behave the
+    same, and leave by chance.
+    """
+    cast = [replace(each, leaves_for_it=causes) for each in make_cast(seed, accounts + NEWCOMERS, OPENS_ON)]
     known, later = cast[:accounts], cast[accounts:]
     arriving = [_begins(each, OPENS_ON + NEWCOMER_EVERY * number) for number, each in enumerate(later, 1)]
     return Stage(seed, {each.id: each for each in (*known, *arriving)}, OPENS_ON)
@@ -64,9 +66,7 @@ def _tell_history(parts: Parts, stage: Stage, begins_on: date, told: Told) -> No
         sources = parts.editions.required(conn).rulebook.sources
     with parts.database.writing() as conn:
         for feed in ("telemetry", "support", "billing", "crm", "entitlements"):
-            declare_coverage(
-                conn, feed, datetime.combine(first_on, time(), UTC), None, parts.clock.world(conn)
-            )
+            declare_coverage(conn, feed, datetime.combine(first_on, time(), UTC), None)
     for customer in stage.customers.values():
         if customer.started_on <= begins_on:
             add_account(parts, customer.id, customer.name, [("product", customer.id)], by="demo")

@@ -7,17 +7,18 @@ STEPS = 200
 LEAST = 1e-300
 CLOSE = 1e-12
 OUTSIDE = 0.05
-"""How often the truth lies outside: one time in twenty."""
+"""How often the truth lies outside of an interval, or of any of several: one time in twenty."""
 
 
-def exact_interval(hits: int, tries: int) -> tuple[float, float]:
-    """The 95 % interval of a share of which `hits` of `tries` were counted; of nothing tried, all there is."""
+def exact_interval(hits: int, tries: int, asked: int = 1) -> tuple[float, float]:
+    """The 95 % interval of a share of which `hits` of `tries` were counted; of nothing tried, all there is. Where
+    several are asked at once, 95 % is how often all of them hold (Bonferroni): else luck would find one in twenty.
+    """
+    half = OUTSIDE / 2 / asked
     if tries == 0:
         return 0.0, 1.0
-    low = 0.0 if hits == 0 else _root(lambda share: _beta(hits, tries - hits + 1, share), OUTSIDE / 2)
-    high = (
-        1.0 if hits == tries else _root(lambda share: _beta(hits + 1, tries - hits, share), 1 - OUTSIDE / 2)
-    )
+    low = 0.0 if hits == 0 else _root(lambda share: _beta(hits, tries - hits + 1, share), half)
+    high = 1.0 if hits == tries else _root(lambda share: _beta(hits + 1, tries - hits, share), 1 - half)
     return low, high
 
 

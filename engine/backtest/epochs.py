@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 
-from engine.backtest.past import Happened, Past, SubjectId, Told, Word
+from engine.backtest.past import Happened, Past, Recording, Span, SubjectId, Told, Word
 from engine.facts import AccountFacts, Coverage, Event, Held, MilestoneRecord, Point, SignalRecord, Subject
 from engine.recorded import Recorded
 
@@ -43,6 +43,11 @@ class Epochs:
         """These are on record as well."""
         self._milestones = {**self._milestones, **milestones}
         self._made.clear()
+
+    def within(self, span: Span) -> Span | None:
+        """The part of the span in which the account was there."""
+        begins = span[0] if self.past.began_at is None else max(span[0], self.past.began_at)
+        return (begins, span[1]) if begins < span[1] else None
 
     def _starts(self) -> list[datetime]:
         moments = {moment for turns in self._turns.values() for moment in turns}
@@ -99,6 +104,8 @@ def _turns(past: Past, subject: SubjectId) -> list[datetime]:
     words = (word for said in past.words.get(subject, {}).values() for word in said)
     late = {word.seen_at for word in words if word.seen_at != word.held.observed_at}
     for points in past.series.get(subject, {}).values():
+        if isinstance(points, Recorded):
+            continue
         ordered = sorted(points, key=lambda told: told.point.day)
         for one, other in pairwise(ordered):
             if one.point.day == other.point.day:
@@ -120,8 +127,11 @@ def _held(said: Mapping[str, Sequence[Word]], start: datetime | None) -> dict[st
     return found
 
 
-def _series(told: Mapping[str, Sequence[Told]], start: datetime | None) -> dict[str, tuple[Point, ...]]:
-    return {name: _points(points, start) for name, points in told.items()}
+def _series(told: Mapping[str, Recording], start: datetime | None) -> dict[str, tuple[Point, ...]]:
+    return {
+        name: points if isinstance(points, Recorded) else _points(points, start)
+        for name, points in told.items()
+    }
 
 
 def _points(told: Iterable[Told], start: datetime | None) -> Recorded[Point]:

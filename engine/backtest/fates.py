@@ -29,17 +29,20 @@ class FateWatch:
         return FateWatch(fate, needs, compiler_for(rulebook.vocabulary, rulebook.plans).judge(fate.when))
 
     def came_at(self, epochs: Epochs, span: Span) -> tuple[datetime | None, bool]:
-        """When it came within the span, and whether it had come before: then it cannot come again."""
-        walk = Walk(epochs, *span)
+        """When it came within the span, and whether nothing is to be asked: it had come before, or nobody was there."""
+        there = epochs.within(span)
+        if there is None:
+            return None, True
+        walk = Walk(epochs, *there)
         if self.fate.about == "account":
-            timeline = walk.timeline(self.judge, ACCOUNT, span[0])
+            timeline = walk.timeline(self.judge, ACCOUNT, there[0])
             first = next((at for at, truth in timeline if truth is TRUE), None)
-            return (None, True) if first == span[0] else (first, False)
+            return (None, True) if first == there[0] else (first, False)
         came = []
         for subject in epochs.appears:
             begins = walk.begin(subject) if subject[0] == self.fate.about else None
             if begins is not None:
                 timeline = walk.timeline(self.judge, subject, begins)
                 first = next((at for at, truth in timeline if truth is TRUE), None)
-                came += [first] if first is not None and first != span[0] else []
+                came += [first] if first is not None and first != there[0] else []
         return min(came, default=None), False

@@ -1,14 +1,14 @@
 """How well a rule warned of a fate: who was caught, missed, signalled for nothing or left alone rightly, and whether
 that is better than chance.
 
-What chance would have done is asked on the same days and of the same accounts: of all that the rule watched when it
-opened, the share to which the fate came within the same time. So no rule is flattered by its season or its accounts.
+What chance would have done is asked on the same days: whenever a fate came, every account of about that age that the
+rule was watching could have been the one. So no rule is flattered by its season, nor by how young its accounts are.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import accumulate
 from statistics import quantiles
 from typing import Literal, NamedTuple
 
@@ -19,6 +19,8 @@ ENOUGH_OPENED = 10
 """Accounts it opened on, of which enough time has passed, below which nothing is said of a rule."""
 ENOUGH_FATES = 5
 """Fates of accounts it watched, below which nothing is said of a rule."""
+AGES = tuple(timedelta(days=days) for days in (7, 14, 30, 60, 90, 180, 365, 100_000))
+"""How long an account has been there, in lots: who is new leaves, or stays, for other reasons than who is old."""
 Finding = Literal["better", "chance", "worse", "too few"]
 
 
@@ -33,6 +35,12 @@ class Case:
     watched: Spans
     fate_at: datetime | None = None
     is_helped: bool = False
+    began: datetime | None = None
+    """When the account was first there; as far as is known, when the rule began to watch it."""
+
+    @property
+    def began_at(self) -> datetime:
+        return self.began or self.watched[0][0]
 
 
 class Caught(NamedTuple):
@@ -71,6 +79,8 @@ class Judged:
     judged: int
     came: int
     expected: float
+    asked: int = 1
+    """How many rules were asked at once."""
 
     @property
     def precision(self) -> float | None:
@@ -91,11 +101,11 @@ class Judged:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """Of the lift, over accounts: in 95 of 100 the truth lies within."""
+        """Of the lift, over accounts: 95 times of 100 it holds the truth, and so do those of all asked with it."""
         base = self.base_rate
         if not base:
             return None
-        low, high = exact_interval(self.came, self.judged)
+        low, high = exact_interval(self.came, self.judged, self.asked)
         return low / base, high / base
 
     @property
@@ -117,14 +127,16 @@ class Judged:
         return "better" if low > 1 else "worse" if high < 1 else "chance"
 
 
-def judge(cases: Sequence[Case], within: timedelta, span: Span, until: datetime) -> Judged:
-    """`span`: in which it was rehearsed. `until`: to where fates are known; no earlier than the span's end."""
+def judge(cases: Sequence[Case], within: timedelta, span: Span, until: datetime, asked: int = 1) -> Judged:
+    """`span`: in which it was rehearsed. `until`: to where fates are known; no earlier than the span's end. `asked`:
+    how many rules are at once.
+    """
     told = [case for case in cases if not case.is_helped]
     groups = _Groups([], [], [], [], [])
     for case in told:
         _sort(case, within, span, until, groups)
     scored = [(case, ripe) for case in told if (ripe := _ripe(case, within, until))]
-    crowd = Crowd(told, span[0], until)
+    crowd = Crowd(told)
     helped = [case for case in cases if case.is_helped]
     return Judged(
         caught=tuple(groups.caught),
@@ -136,7 +148,8 @@ def judge(cases: Sequence[Case], within: timedelta, span: Span, until: datetime)
         helped_in_vain=tuple(case.account for case in helped if _first_followed(case, within)),
         judged=len(scored),
         came=sum(_came(case, ripe, within) for case, ripe in scored),
-        expected=sum(crowd.share(ripe, within) for _, ripe in scored),
+        expected=sum(crowd.share(case, ripe, within) for case, ripe in scored),
+        asked=asked,
     )
 
 
@@ -185,46 +198,57 @@ def _came(case: Case, ripe: Iterable[datetime], within: timedelta) -> bool:
 
 
 class Crowd:
-    """All accounts a rule watched: what would have followed, had the signal opened on any one of them."""
+    """All accounts a rule watched. Whenever a fate comes, each of about the same age that was watched before, and has
+    not come to it, bears the same share of it; what one bears within its windows is what chance would have brought.
+    """
 
-    def __init__(self, cases: Sequence[Case], begins: datetime, until: datetime) -> None:
-        self._fated = [case for case in cases if case.fate_at is not None]
-        self._first = begins.date().toordinal()
-        days = until.date().toordinal() - self._first + 2
-        steps = [0] * (days + 1)
-        for case in cases:
-            for first, last in _days_at_risk(case, self._first, days - 1):
-                steps[first] += 1
-                steps[last + 1] -= 1
-        self._at_risk = list(accumulate(steps))
+    def __init__(self, cases: Sequence[Case]) -> None:
+        entering = sorted((case for case in cases if case.watched), key=_watched_since)
+        self._at: list[list[datetime]] = [[] for _ in AGES]
+        self._sums = [[0.0] for _ in AGES]
+        there: list[datetime] = []
+        entered = 0
+        for at, case in sorted(_fated(entering), key=lambda pair: pair[0]):
+            while entered < len(entering) and _watched_since(entering[entered]) < at:
+                insort(there, entering[entered].began_at)
+                entered += 1
+            age = bisect_left(AGES, at - case.began_at)
+            since = AGES[age - 1] if age else timedelta(0)
+            alike = bisect_left(there, at - since) - bisect_left(there, at - AGES[age])
+            self._at[age].append(at)
+            self._sums[age].append(self._sums[age][-1] + 1 / alike)
+            there.pop(bisect_left(there, case.began_at))
 
-    def share(self, opened: Sequence[datetime], within: timedelta) -> float:
-        """Of those watched on the day of the first signal, the share to which the fate came in time after any."""
-        first = opened[0]
-        watched = self._at_risk[first.date().toordinal() - self._first]
-        return self._followed(opened, within) / watched if watched else 0.0
+    def share(self, case: Case, ripe: Sequence[datetime], within: timedelta) -> float:
+        """What this account bears in the time after its signals, each moment once."""
+        whole, after = 0.0, ripe[0]
+        for at in ripe:
+            begins, ends = max(at, after), at + within
+            ends = ends if case.fate_at is None else min(ends, case.fate_at)
+            if begins < ends:
+                whole += self._between(case.began_at, begins, ends)
+                after = ends
+        return whole
 
-    def _followed(self, opened: Sequence[datetime], within: timedelta) -> int:
-        day = opened[0].date()
-        return sum(
-            1
-            for case in self._fated
-            if any(at < case.fate_at <= at + within for at in opened if case.fate_at is not None)
-            and any(begins.date() <= day <= ends.date() for begins, ends in case.watched)
-        )
+    def _between(self, began_at: datetime, begins: datetime, ends: datetime) -> float:
+        whole, since = 0.0, timedelta(0)
+        for age, until in enumerate(AGES):
+            first, last = max(begins, began_at + since), min(ends, began_at + until)
+            if first < last:
+                ats, sums = self._at[age], self._sums[age]
+                whole += sums[bisect_right(ats, last)] - sums[bisect_right(ats, first)]
+            since = until
+        return whole
 
 
-def _days_at_risk(case: Case, first: int, last: int) -> Iterable[tuple[int, int]]:
-    """The days, counted from the first, on which it was watched and its fate had not come; apart from one another."""
-    after = -1
-    for begins, ends in case.watched:
-        stops = ends if case.fate_at is None else min(ends, case.fate_at)
-        if begins <= stops:
-            low = max(begins.date().toordinal() - first, after + 1, 0)
-            high = min(stops.date().toordinal() - first, last)
-            if low <= high:
-                yield low, high
-                after = high
+def _watched_since(case: Case) -> datetime:
+    return case.watched[0][0]
+
+
+def _fated(cases: Iterable[Case]) -> Iterator[tuple[datetime, Case]]:
+    for case in cases:
+        if case.fate_at is not None and _watched_since(case) < case.fate_at:
+            yield case.fate_at, case
 
 
 def weeks(moments: Iterable[datetime]) -> Mapping[date, int]:

@@ -1,12 +1,14 @@
 """All that is on record of one account, each word with the moment from which it counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from engine.facts import Coverage, Event, Held, MilestoneRecord, Point, TaskRecord
+from engine.recorded import Recorded
 from rules.calendar import OFFICE, Calendar
 
 Mode = Literal["as-known", "as-it-happened"]
@@ -36,6 +38,19 @@ class Told(NamedTuple):
     point: Point
 
 
+Recording = Recorded[Point] | tuple[Told, ...]
+"""A series: as it is read, where each day is told once; else as it was told."""
+
+
+def recording(told: Sequence[Told]) -> Recording:
+    days = [each.point.day for each in told]
+    if all(one < other for one, other in pairwise(days)):
+        return Recorded.of([each.point for each in told], [each.seen_at for each in told])
+    if len(set(days)) == len(days):
+        return recording(sorted(told, key=lambda each: each.point.day))
+    return tuple(sorted(told, key=lambda each: each.point.observed_at))
+
+
 class Happened(NamedTuple):
     seen_at: datetime
     event: Event
@@ -51,13 +66,15 @@ class Past:
     zone: ZoneInfo
     calendar: Calendar = OFFICE
     words: Mapping[SubjectId, Mapping[str, tuple[Word, ...]]] = field(default_factory=dict)
-    series: Mapping[SubjectId, Mapping[str, tuple[Told, ...]]] = field(default_factory=dict)
+    series: Mapping[SubjectId, Mapping[str, Recording]] = field(default_factory=dict)
     events: Mapping[str, tuple[Happened, ...]] = field(default_factory=dict)
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
     outages: Mapping[str, Spans] = field(default_factory=dict)
     milestones: Mapping[tuple[str, str], MilestoneRecord] = field(default_factory=dict)
     tasks: Mapping[str, tuple[TaskRecord, ...]] = field(default_factory=dict)
     aliases: frozenset[str] = frozenset()
+    began_at: datetime | None = None
+    """When anything was first said of the account itself: before that nobody watched it. None: it was always there."""
 
     @property
     def subjects(self) -> list[SubjectId]:
@@ -67,5 +84,6 @@ class Past:
     def first_seen(self, subject: SubjectId) -> datetime | None:
         """When anything about it first counted."""
         said = [word.seen_at for words in self.words.get(subject, {}).values() for word in words]
-        said += [told.seen_at for points in self.series.get(subject, {}).values() for told in points]
+        for points in self.series.get(subject, {}).values():
+            said += points.seen_at if isinstance(points, Recorded) else [told.seen_at for told in points]
         return min(said, default=None)

@@ -48,9 +48,14 @@ class Rehearsal:
 
     def run(self, epochs: Epochs, span: Span) -> Rehearsed:
         """Every opening within the span. What is true at its first moment opens then, once its hold is over."""
+        there = epochs.within(span)
+        if there is None:
+            return Rehearsed(
+                epochs.past.account, dict.fromkeys(self.names, ()), dict.fromkeys(self.names, ())
+            )
         if self.milestones:
-            epochs.reach(self._reached(Walk(epochs, *span)))
-        one = _Account(epochs, Walk(epochs, *span))
+            epochs.reach(self._reached(Walk(epochs, *there)))
+        one = _Account(epochs, Walk(epochs, *there))
         for made in self.made:
             one.rehearse(made)
         kept = set(self.names)
@@ -118,11 +123,14 @@ class _Account:
         member = asked.all_of(made.member, subject, begins)
         spans = spans_of(member, self.walk.ends)
         watched += spans
-        if not spans or (
-            made.rule.if_unknown != "open" and not asked.may_hold(made, member, subject, begins)
-        ):
+        if not spans:
             return []
-        when = asked.all_of(made.when, subject, begins)
+        if made.rule.if_unknown == "open":
+            when: Changes[Truth] | None = asked.all_of(made.when, subject, begins)
+        else:
+            when = asked.all_while(member, made.when, subject, begins)
+        if when is None:
+            return []
         stands = asked.walk.timeline(_standing(made.stand), subject, begins) if made.stand else None
         facts = self.epochs.at(begins)
         life = Life(made.rule, facts.account, subject[1], facts.zone, facts.calendar, self._mutes(made))
@@ -165,14 +173,16 @@ class _Asked:
             whole = merged(whole, self.one(judge, subject, begins))
         return whole
 
-    def may_hold(self, made: Made, member: Changes[Truth], subject: SubjectId, begins: datetime) -> bool:
-        """Whether all is ever true at once; the rest is not asked once that is out of the question."""
-        whole = member
-        for judge in made.when:
+    def all_while(
+        self, beside: Changes[Truth], judges: Sequence[Judge], subject: SubjectId, begins: datetime
+    ) -> Changes[Truth] | None:
+        """All of them together; None, the rest unasked, once they are never true while `beside` is."""
+        whole: Changes[Truth] = [(begins, TRUE)]
+        for judge in judges:
             whole = merged(whole, self.one(judge, subject, begins))
-            if not any(truth is TRUE for _, truth in whole):
-                return False
-        return True
+            if all(truth is not TRUE for _, truth in merged(beside, whole)):
+                return None
+        return whole
 
 
 def _standing(stand: Callable[[Frame], Stand]) -> Callable[[Frame], tuple[Stand, datetime]]:

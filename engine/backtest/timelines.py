@@ -10,7 +10,7 @@ from engine.backtest.past import SubjectId
 from engine.facts import SignalRecord
 from engine.frame import Frame, start
 from engine.moments import whole_second
-from engine.truth import Truth
+from engine.truth import TRUE, Truth
 
 T = TypeVar("T")
 Changes = Sequence[tuple[datetime, T]]
@@ -73,14 +73,29 @@ class Walk:
         return found
 
 
-def merged(first: Changes[Truth], second: Changes[Truth]) -> list[tuple[datetime, Truth]]:
-    """Both at once: the lesser of the two, as `and` is."""
+def merged(first: Changes[Truth], second: Changes[Truth]) -> Changes[Truth]:
+    """Both at once: the lesser of the two, as `and` is. From when the later of them begins."""
+    begins = max(first[0][0], second[0][0])
+    if len(second) == 1 and second[0][1] is TRUE and begins == first[0][0]:
+        return first
+    state = [first[0][1], second[0][1]]
     found: list[tuple[datetime, Truth]] = []
-    for at, (one, other) in together([first, second]):
-        least = one if one < other else other
-        if not found or found[-1][1] is not least:
-            found.append((at, least))
-    return found
+    changes = [(at, 0, truth) for at, truth in first[1:]] + [(at, 1, truth) for at, truth in second[1:]]
+    for at, which, truth in sorted(changes):
+        if at > begins and not found:
+            found.append((begins, min(state)))
+        state[which] = truth
+        if at > begins:
+            _append(found, at, min(state))
+    return found or [(begins, min(state))]
+
+
+def _append(found: list[tuple[datetime, Truth]], at: datetime, truth: Truth) -> None:
+    """Of two changes at one moment the later word holds; what does not change is no change."""
+    if found[-1][0] == at:
+        found.pop()
+    if not found or found[-1][1] is not truth:
+        found.append((at, truth))
 
 
 def together(timelines: Sequence[Changes[Any]]) -> Iterator[tuple[datetime, tuple[Any, ...]]]:

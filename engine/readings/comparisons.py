@@ -10,6 +10,7 @@ from engine.known import has_value
 from engine.moments import TICK, first_second
 from engine.order import order, verdicts
 from engine.reading import Compiler, Judge, Reading, steadied, together
+from engine.readings.foresight import foreseen
 from engine.spans import begins
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth, any_of, truth
 from rules.condition import Compare, Contains, Holds, In, Or
@@ -20,6 +21,10 @@ Both = Callable[[Frame], tuple[Any, Any, datetime]]
 
 
 def compare(node: Compare, build: Compiler) -> Judge:
+    return foreseen(node, build, _compare(node, build))
+
+
+def _compare(node: Compare, build: Compiler) -> Judge:
     left, right = build.reading(node.left), build.reading(node.right)
     answers = verdicts(node.op)
     if not left.moves and not right.moves:

@@ -4,12 +4,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Connection, and_, or_, select, type_coerce
+from sqlalchemy import BigInteger, Connection, Text, and_, cast, func, or_, select, type_coerce
 
-from engine.backtest.past import Happened, Mode, Past, Span, SubjectId, Told, Word
+from engine.backtest.past import Happened, Mode, Past, Recording, Span, SubjectId, Told, Word, recording
 from engine.calendars import local_day
 from engine.facts import Held, Point, TaskRecord
 from engine.needs import Named, Needs
@@ -56,8 +57,8 @@ def _load(
     series = read.series(needs.series, zones) if needs.series else {}
     events = read.events(needs) if needs.events or needs.newest else {}
     coverage = coverage_of(conn, ids) if needs.feeds else {}
-    milestones = milestones_of(conn, ids)
     aliases = aliases_among(conn, ids) if needs.aliases else {}
+    milestones, began = milestones_of(conn, ids), read.began()
     for key in ids:
         said = words.get(key, {})
         yield Past(
@@ -65,13 +66,14 @@ def _load(
             zone=zones[key],
             calendar=calendar_of(_newest(said, REGION_FIELD), rulebook),
             words=_settled(said),
-            series=_settled(series.get(key, {})),
+            series=series.get(key, {}),
             events={name: tuple(told) for name, told in events.get(key, {}).items()},
             coverage=coverage.get(key, {}),
             outages=outages,
             milestones=milestones.get(key, {}),
             tasks=tasks.get(key, {}),
             aliases=aliases.get(key, frozenset()),
+            began_at=began.get(key),
         )
 
 
@@ -112,27 +114,45 @@ class _Reading:
                 found[account][about, child][name].append(Word(self._seen(observed_at, known_at), held))
         return found, {key: {step: tuple(ended) for step, ended in of.items()} for key, of in tasks.items()}
 
-    def series(self, wanted: Mapping[Named, int | None], zones: Mapping[str, ZoneInfo]) -> ByAccount[Told]:
-        found: ByAccount[Told] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-        columns = (o.account_id, o.about, o.child, o.name, o.day, o.source, RAW_VALUE, RAW_AT, RAW_KNOWN)
+    def began(self) -> dict[str, datetime]:
+        """When each account was first spoken of: a field of its own."""
+        first = func.min(o.known_at if self._is_known else o.observed_at)
+        query = select(o.account_id, first).where(o.kind == "field", o.about == "account", self._of)
+        return {row[0]: row[1] for row in self._conn.execute(query.group_by(o.account_id))}
+
+    def series(
+        self, wanted: Mapping[Named, int | None], zones: Mapping[str, ZoneInfo]
+    ) -> dict[str, dict[SubjectId, dict[str, Recording]]]:
+        """A row a series, its points in lists: a portfolio's year is millions of them."""
+        found: dict[str, dict[SubjectId, dict[str, Recording]]] = defaultdict(lambda: defaultdict(dict))
         for (about, name), back in wanted.items():
             field = self._vocabulary.fields_of(about).get(name)
             if field is None:
                 continue
-            ranks = {source: rank for rank, source in enumerate(field.sources)}
             this = [o.kind == "series", self._of, o.name == name, o.about == about, self._before]
             if back is not None:
                 this.append(o.observed_at >= self._span[0] - (back + 2) * DAY)
-            for row in self._conn.execute(select(*columns).where(*this).order_by(*_ORDER)):
-                account, _, child, _, day, source, text, at, known_at = row
-                value = number_of(text)
-                if value is not None:
-                    moment = moment_of(at)
-                    on = day_named(day) if day else local_day(moment, zones[account])
-                    point = Point(on, value, moment, source)
-                    told = Told(self._seen(at, known_at), ranks.get(source, len(ranks)), point)
-                    found[account][about, child][name].append(told)
+            ranks = {source: rank for rank, source in enumerate(field.sources)}
+            told: dict[tuple[str, str], list[Told]] = defaultdict(list)
+            for account, child, source, *lists in self._conn.execute(_in_lists(self._conn, this)):
+                rank = ranks.get(source, len(ranks))
+                told[account, child] += self._told(zones[account], source, rank, lists)
+            for (account, child), points in told.items():
+                found[account][about, child][name] = recording(points)
         return found
+
+    def _told(self, zone: ZoneInfo, source: str, rank: int, lists: Sequence[str]) -> Iterator[Told]:
+        values, days, ats, knowns = lists
+        rows = zip(values.split(","), days.split(","), ats.split(","), knowns.split(","), strict=True)
+        for text, day, at, known_at in rows:
+            value = number_of(text)
+            if value is not None:
+                moment = moment_named(at)
+                on = day_named(day) if day else local_day(moment, zone)
+                seen_at = (
+                    moment if at == known_at or not self._is_known else max(moment, moment_named(known_at))
+                )
+                yield Told(seen_at, rank, Point(on, value, moment, source))
 
     def events(self, needs: Needs) -> dict[str, dict[str, list[Happened]]]:
         found: dict[str, dict[str, list[Happened]]] = defaultdict(lambda: defaultdict(list))
@@ -159,7 +179,23 @@ class _Reading:
         return moment_of(max(observed_at, known_at) if self._is_known else observed_at)
 
 
-_ORDER = (o.observed_at, o.received_at, o.id)
+@lru_cache(maxsize=65536)
+def moment_named(microseconds: str) -> datetime:
+    return moment_of(int(microseconds))
+
+
+def _in_lists(conn: Connection, this: Sequence[Any]) -> Any:
+    """One row an account, child and source: its values, days and moments, each joined by commas, in one order."""
+    rows = (
+        select(o.account_id, o.child, o.source, RAW_VALUE, o.day, RAW_AT, RAW_KNOWN)
+        .where(*this)
+        .order_by(o.account_id, o.child, o.source, o.observed_at, o.received_at, o.id)
+        .subquery()
+    )
+    c = rows.c
+    join = func.group_concat if conn.dialect.name == "sqlite" else func.string_agg
+    lists = [join(cast(column, Text), ",") for column in (c.value, c.day, c.observed_at, c.known_at)]
+    return select(c.account_id, c.child, c.source, *lists).group_by(c.account_id, c.child, c.source)
 
 
 def _outages(conn: Connection) -> dict[str, tuple[Span, ...]]:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from api.cli.backtest_words import as_text
 from engine.store.session import migrate
 from rules.folder import read_folder
 from workflows.operations.importing import FileImported, import_files
+from workflows.operations.looking.backtesting import Question, backtest
 from workflows.operations.publishing import publish_rulebook
 from workflows.operations.replaying import NotHere, replay
 from workflows.parts import Parts, build_parts
@@ -19,6 +21,7 @@ from workflows.settings import load_settings
 from workflows.store.tally import tally_since
 
 RULEBOOK = Path(__file__).parents[2] / "docs" / "how-to" / "real-export" / "rulebook"
+REPORT = RULEBOOK.parent / "backtest.txt"
 OCTOBER, NEW_YEAR = datetime(2024, 10, 1, tzinfo=UTC), datetime(2025, 1, 1, tzinfo=UTC)
 
 
@@ -57,6 +60,10 @@ def test_every_row_is_taken_in_or_refused_and_the_last_quarter_comes_out_as_writ
     assert done[3].reasons == {"usage_id `...` stands on line N already": 21}
     again = take_in(parts, ravenstack, tmp_path / "refused")
     assert [(each.recorded, each.refused) for each in again] == [(0, each.refused) for each in done]
+
+    found = backtest(parts, Question(datetime(2023, 1, 1, tzinfo=UTC), NEW_YEAR))
+    assert "\n".join(as_text(found)) + "\n" == REPORT.read_text(encoding="utf-8")
+    assert {each.judged.finding for each in found.rules if each.judged} == {"chance"}
 
     replay(parts, OCTOBER, NEW_YEAR, lambda now: None)
     with parts.database.reading() as conn:

@@ -32,7 +32,7 @@ class Unanswerable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`rules` empty: all that are not switched off. `fate` empty: the rulebook's first, if it names any."""
+    """`rules` empty: all, whatever their mode. `fate` empty: the rulebook's first, if it names any."""
 
     begins: datetime
     ends: datetime
@@ -105,6 +105,7 @@ class _Account:
     rehearsed: Rehearsed
     opened: dict[str, list[Opened]]
     fate_at: datetime | None
+    began_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -172,7 +173,7 @@ class _Run:
             rule: [Opened(each, name, _groups(epochs, each.at)) for each in openings]
             for rule, openings in rehearsed.openings.items()
         }
-        return _Account(rehearsed.account, rehearsed, opened, fate_at)
+        return _Account(rehearsed.account, rehearsed, opened, fate_at, epochs.past.began_at)
 
     def _needs(self) -> Needs:
         fields = frozenset(("account", name) for name in GROUPS if name in self.rulebook.vocabulary.account)
@@ -185,7 +186,9 @@ class _Run:
         judged = None
         if self.watch is not None:
             cases = [_case(each, name, helped) for each in accounts]
-            judged = judge(cases, self.watch.fate.within.elapsed, self.span, self.until)
+            judged = judge(
+                cases, self.watch.fate.within.elapsed, self.span, self.until, len(self.rehearsal.names)
+            )
         return RuleBacktest(
             rule=name,
             kind=rule.kind,
@@ -198,7 +201,8 @@ class _Run:
 def _case(account: _Account, rule: str, helped: set[str]) -> Case:
     watched: Spans = account.rehearsed.watched[rule]
     opened = tuple(each.opening.at for each in account.opened[rule])
-    return Case(account.id, opened, watched, account.fate_at, bool(opened) and account.id in helped)
+    is_helped = bool(opened) and account.id in helped
+    return Case(account.id, opened, watched, account.fate_at, is_helped, account.began_at)
 
 
 def _groups(epochs: Epochs, at: datetime) -> dict[str, str]:
@@ -215,7 +219,7 @@ def _rules(rulebook: Rulebook, wanted: Sequence[str]) -> list[str]:
     for name in wanted:
         if name not in rulebook.rules:
             raise NotThere("rule", name)
-    return list(wanted) or [name for name, rule in rulebook.rules.items() if rule.mode != "off"]
+    return list(wanted) or list(rulebook.rules)
 
 
 def _fate(rulebook: Rulebook, wanted: str) -> Fate | None:
