@@ -5,6 +5,7 @@ from flask import Flask
 from api.rest import (
     accounts,
     arrivals,
+    backtests,
     editions,
     effects,
     health,
@@ -27,6 +28,7 @@ NOUNS = (
     editions,
     tasks,
     rulebook,
+    backtests,
     questions,
     arrivals,
     incidents,

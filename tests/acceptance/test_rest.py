@@ -561,3 +561,16 @@ def test_all_mail_to_customers_is_held_and_let_go(web: Web) -> None:
     assert web.post("/api/v1/customer-mail/hold").status_code == 409
     assert web.post("/api/v1/customer-mail/release").status_code == 200
     assert web.post("/api/v1/customer-mail/release").status_code == 409
+
+
+def test_a_backtest_is_asked_of_a_rule_as_text(web: Web) -> None:
+    acme(web, seats=3)
+    text = "rule: few\nsays: Few\nkind: risk\narea: adoption\nwhen: seats < 5\n"
+    asked = {"from": "2026-03-01T00:00:00Z", "to": "2026-04-01T00:00:00Z", "rule": text}
+    web.at(MONDAY + DAY)
+    said = web.post("/api/v1/rulebook/backtest", asked).get_json()
+    assert [each["account"] for each in said["rules"][0]["openings"]] == ["acme"]
+    assert said["rules"][0]["judged"]["finding"] == "too few"
+    answer = web.post("/api/v1/rulebook/backtest", asked | {"rule": text.replace("seats", "seets")})
+    assert answer.status_code == 422
+    assert web.post("/api/v1/rulebook/backtest", asked | {"to": "2026-02-01T00:00:00Z"}).status_code == 400

@@ -8,6 +8,7 @@ from rules.load import load_rulebook
 from tests.store.conftest import BASE, MONDAY, World
 from workflows.operations.intake import add_account, record_observations
 from workflows.operations.looking.backtest_compared import compared
+from workflows.operations.looking.backtest_draft import backtest_draft
 from workflows.operations.looking.backtest_plain import as_plain
 from workflows.operations.looking.backtesting import Question, Unanswerable, backtest
 from workflows.operations.looking.moment import NotThere
@@ -79,6 +80,16 @@ def test_a_draft_is_asked_without_being_published_and_compared_by_account(told: 
         ("acme", ("2026-01-31",), ("2026-01-21",)),
         ("globex", (), ("2026-01-21",)),
     ]
+
+
+def test_a_rule_that_is_being_written_is_asked_beside_the_edition(told: World) -> None:
+    text = "rule: few-seats\nsays: Few\nkind: risk\narea: adoption\nwhen: seats < 2\n"
+    draft = backtest_draft(told.parts, text, QUESTION)
+    assert draft.found is not None
+    assert [each.opening.account for each in draft.found.rules[0].openings] == ["initech"]
+    broken = backtest_draft(told.parts, text.replace("seats", "seets"), QUESTION)
+    assert broken.found is None
+    assert [each.code for each in broken.problems if each.is_error] == ["unknown-field"]
 
 
 def test_what_is_not_there_is_said(told: World) -> None:
