@@ -131,6 +131,11 @@ class _Run:
         watch = FateWatch.of(rulebook, fate) if fate else None
         until = min(moment.now, ends + fate.within.elapsed) if fate else ends
         rehearsal = Rehearsal(rulebook, _rules(rulebook, question.rules))
+        if rehearsal.needs.below or (watch and watch.needs.below):
+            raise Unanswerable(
+                "A rule or the fate reads the accounts below an account, and of those the past cannot be told yet. "
+                "Name the rules that do not."
+            )
         return _Run(moment, rulebook, question, rehearsal, watch, (question.begins, ends), until)
 
     def answer(self) -> Backtest:
