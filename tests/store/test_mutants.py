@@ -76,7 +76,7 @@ def test_every_kind_of_break_is_made() -> None:
         "`seats < 10`: 10 becomes 9",
         "`seats < 10`: 10 becomes 11",
         "any is enough of `seats < 10`, `not (seats = 5)`, instead of all",
-        "the `not` before `seats = 5` is dropped",
+        "the `not` before `(seats = 5)` is dropped",
         "`seats < 10` is dropped",
         "`accounts:` is dropped",
         "`true_for`: 2d becomes 1d",
@@ -104,7 +104,7 @@ def test_what_no_story_notices_is_told_with_the_story_to_add(tmp_path: Path) -> 
     assert done.exit_code == 1
     assert told["tried"] > 10
     assert told["untried"] == 0
-    assert "the `not` before `seats = 5` is dropped" not in survived
+    assert "the `not` before `(seats = 5)` is dropped" not in survived
     assert "`seats < 10`: 10 becomes 11" not in survived
     assert "`seats < 10`: < becomes >=" not in survived
     assert survived["`accounts:` is dropped"]["add"] == "one of an account that it leaves alone"
