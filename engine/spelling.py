@@ -47,7 +47,8 @@ def spelled(node: Any) -> str:
         case Count(of=of, where=where, window=window):
             return _call("count", _filtered(of, where), window)
         case Aggregate(function=function, value=value, where=where, window=window):
-            return _call(function, _filtered(spelled(value), where), window)
+            whose = f"{node.of}." if node.what == "account" else ""
+            return _call(function, _filtered(f"{whose}{spelled(value)}", where), window)
         case Since(event=event, where=where):
             return _call("since", _filtered(event, where))
         case Was(of=of, ago=ago):

@@ -12,6 +12,7 @@ from engine.facts import AccountFacts, Coverage, Group, Subject
 from engine.faults import faults_of
 from engine.known import Unknown
 from engine.needs import needs_of
+from engine.spelling import spelled
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth
 from rules.condition import Condition
 from rules.expression import Expr
@@ -197,3 +198,9 @@ derived:
   whole: seats + sum(subsidiary.whole)
 """)
     assert [problem.code for problem in found] == ["derived-cycle"]
+
+
+def test_a_roll_up_is_spelled_with_whom_it_is_of() -> None:
+    assert (
+        spelled(value_of("sum(subsidiary.seats where seats > 3)")) == "sum(subsidiary.seats where seats > 3)"
+    )
