@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from marshmallow.fields import Field
@@ -20,6 +19,19 @@ from tests.pure.documents import beside_the_world
 
 REFERENCE = (PROJECT / "docs/reference/documents.md").read_text()
 PROBLEMS = (PROJECT / "docs/reference/problems.md").read_text()
+WRITTEN = set(re.findall(r"^\| `([a-z0-9-]+)` \|", PROBLEMS, re.MULTILINE))
+PAGES = {file.stem: file.read_text() for file in (PROJECT / "docs/reference/problems").glob("*.md")}
+BAD = sorted((PROJECT / "tests/documents").glob("*.bad.*"))
+SPELLED = {"\\x07": "\x07", "\\u202e": "\u202e", "\\t": "\t"}
+"""What a page cannot show as it is."""
+SENDS = "playbook: sends\nsteps: [{email: hello, to: every admin}]\n"
+NOT_SHOWN = {
+    *("missing-document", "names-not-told", "no-postal-address", "unused-email"),  # it takes two documents
+    *("nearly-too-big", "nearly-too-deep", "nearly-too-long", "too-big", "too-deep", "too-large", "too-long"),
+    *("template-too-deep", "template-too-long", "too-many-documents", "too-many-problems", "too-many-values"),
+    *("not-utf-8", "unknown-file", "unreadable"),  # it is no text
+}
+"""Codes whose page says in words what no short example can show."""
 SECTION = re.compile(r"^## `(\w+):`$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 EXAMPLE = re.compile(r"```(yaml|markdown)\n(.*?)```", re.DOTALL)
 SECTIONS = dict(SECTION.findall(REFERENCE))
@@ -90,7 +102,7 @@ def codes() -> Iterator[str]:
     yield from (f"unknown-{kind}" for kind in kinds_of_names())
 
 
-TELLERS = {"Problem", "complain", "refuse", "refused", "say", "warn"}
+TELLERS = {"Problem", "complain", "note", "refuse", "refused", "say", "warn"}
 NO_CODES = {
     *("account-field", "mail-step", "task-or-rule"),  # kinds of names
     *("kickoff-call",),  # an example's task
@@ -117,15 +129,53 @@ def kinds_of_names() -> Iterator[str]:
 
 
 def test_every_code_of_a_problem_is_explained() -> None:
-    written = set(re.findall(r"^\| `([a-z-]+)` \|", PROBLEMS, re.MULTILINE))
-    assert set(codes()) - written == set(), "these codes are not explained"
+    assert set(codes()) - WRITTEN == set(), (
+        "write a row for each of these codes in docs/reference/problems.md"
+    )
+
+
+def test_every_code_has_a_page_and_every_page_a_code() -> None:
+    lacking = WRITTEN - PAGES.keys()
+    assert not lacking, (
+        "write docs/reference/problems/CODE.md for these, as its neighbours are: Wrong, Right, how to mend"
+    )
+    assert not PAGES.keys() - WRITTEN, "write a row for each of these pages in docs/reference/problems.md"
+
+
+@pytest.mark.parametrize("code", sorted(PAGES.keys() - NOT_SHOWN))
+def test_a_wrong_example_has_just_its_problem_and_the_right_one_none(code: str) -> None:
+    examples = EXAMPLE.findall(PAGES[code])
+    assert len(examples) == 2, "first what is wrong, then what is right, each in ```yaml or ```markdown"
+    (form, wrong), (other, right) = examples
+    assert told_of(form, wrong) == {code}
+    assert told_of(other, right) == set()
+
+
+def told_of(form: str, text: str) -> set[str]:
+    """The codes told of an example read beside the world of `tests/documents`; a playbook sends the e-mail `hello`."""
+    for spelled, sign in SPELLED.items():
+        text = text.replace(spelled, sign)
+    path = "example.md" if form == "markdown" else "example.yaml"
+    sends = {"sends.yaml": SENDS} if form == "markdown" else {}
+    return {problem.code for problem in beside_the_world({path: text, **sends})[1]} - {"names-not-told"}
+
+
+def test_every_code_is_shown_by_a_bad_document_or_cannot_be() -> None:
+    shown = {
+        code
+        for file in BAD
+        for code in re.findall(r"^# (?:problem|warning): (\S+)", file.read_text(), re.MULTILINE)
+    }
+    lacking = WRITTEN - shown - NOT_SHOWN
+    assert not lacking, (
+        "write tests/documents/*.bad.yaml (or .bad.md) whose first line names the problem, for these codes"
+    )
 
 
 def test_every_bad_document_has_a_code_that_is_explained() -> None:
-    documents = (PROJECT / "tests/documents").glob("*.bad.*")
     named = {
         code
-        for file in documents
-        for code in re.findall(r"^# (?:problem|warning): (\S+)", Path(file).read_text(), re.MULTILINE)
+        for file in BAD
+        for code in re.findall(r"^# (?:problem|warning): (\S+)", file.read_text(), re.MULTILINE)
     }
-    assert named <= set(re.findall(r"^\| `([a-z-]+)` \|", PROBLEMS, re.MULTILINE))
+    assert named <= WRITTEN
