@@ -7,6 +7,7 @@ from rules.condition import And, Compare, Condition, Is, Not, Or, Quantified, Wi
 from rules.expression import Constant, Count, Days, Expr, Overdue, Since
 from rules.normal import TURNED, to_nnf
 from rules.problems import Problem
+from rules.proofs.search import Patience
 from rules.proofs.telling import proofs
 from rules.values import Span
 from rules.walk import walk
@@ -17,7 +18,7 @@ Beside = tuple[Condition, ...]
 """All that is true whenever a leaf is: the other parts of every `and` around it."""
 
 
-def cautions(condition: Condition) -> list[Problem]:
+def cautions(condition: Condition, patience: Patience | None = None) -> list[Problem]:
     """Warnings; give them once for the condition as a whole, not for its lines."""
     wholes = [condition]
     for node in walk(condition):
@@ -26,7 +27,7 @@ def cautions(condition: Condition) -> list[Problem]:
             for name in ("where", "then_where", "condition")
             if (inner := getattr(node, name, None)) is not None
         ]
-    found = [problem for whole in wholes for problem in proofs(whole)]
+    found = [problem for whole in wholes for problem in proofs(whole, patience or Patience())]
     leaves = (pair for whole in wholes for pair in _leaves(to_nnf(whole), ()))
     return [*found, *(problem for leaf, beside in leaves for problem in _leaf(leaf, beside))]
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from rules.document import Parsed, read_documents, size_problems
 from rules.problems import Place, Problem
 from rules.yaml_text.characters import refuse_characters
 
 FENCE = "---"
+MOST_SECTIONS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,15 @@ def read_mail(text: str, path: str) -> tuple[Parsed, tuple[Section, ...]]:
     # The first fence becomes a blank line, so that every line keeps its number.
     parsed = read_documents("\n".join(["", *lines[1:end]]), path)
     body, refused = refuse_characters("\n" * (end + 1) + "\n".join(lines[end + 1 :]), path, tabs_allowed=True)
-    parsed = replace(parsed, problems=(*size, *parsed.problems, *refused))
-    return parsed, tuple(_sections(body.split("\n"), end + 1, path))
+    sections = tuple(islice(_sections(body.split("\n"), end + 1, path), MOST_SECTIONS + 1))
+    many = [_too_many(sections[-1])] if len(sections) > MOST_SECTIONS else []
+    parsed = replace(parsed, problems=(*size, *parsed.problems, *refused, *many))
+    return parsed, sections[:MOST_SECTIONS]
+
+
+def _too_many(section: Section) -> Problem:
+    message = f"The e-mail has more than {MOST_SECTIONS} texts."
+    return Problem(section.place, "too-many-values", message, "One a language is read; take the others out.")
 
 
 def _no_front_matter(path: str, lines: list[str]) -> Problem:

@@ -48,7 +48,10 @@ def _read(
         return frozenset(), [parsed]
     reading = Reading(known)
     walk(parsed, Seen(), reading)
-    return frozenset(reading.names), sorted({*reading.problems, *kind_problems(parsed, kinds)})
+    # What lies too deep is not gone through a second time: that walk would overflow.
+    is_deep = any(code == "template-too-deep" for _, code, _ in reading.problems)
+    further = () if is_deep else kind_problems(parsed, kinds)
+    return frozenset(reading.names), sorted({*reading.problems, *further})
 
 
 def _parse(source: str) -> nodes.Template | TemplateProblem:

@@ -10,6 +10,8 @@ from rules.rulebook import Rulebook
 from rules.walk import walk
 
 Graph = Mapping[str, set[str]]
+MOST_CIRCLES = 100
+"""How many of a kind are told at once."""
 
 
 def check_circles(rulebook: Rulebook) -> Iterator[Problem]:
@@ -47,7 +49,7 @@ def _milestones(rulebook: Rulebook) -> Iterator[Problem]:
 def circles_in(graph: Graph, places: Mapping[str, Place], code: str, message: str) -> Iterator[Problem]:
     """One problem for each circle, at the member that is written first."""
     left = {name: set(others) for name, others in graph.items()}
-    while True:
+    for _ in range(MOST_CIRCLES):
         try:
             TopologicalSorter(left).prepare()
             return

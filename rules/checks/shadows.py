@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from rules.checks.reach import opens
 from rules.condition import And, Condition, Named
 from rules.problems import NOWHERE, Problem
-from rules.proofs.saying import say
-from rules.proofs.search import implies, may_be
+from rules.proofs.search import Patience, implies, may_be
 from rules.rule import Rule
 from rules.rulebook import Rulebook
 from rules.values import Span
@@ -24,23 +23,23 @@ class Watched:
 
     rule: Rule
     condition: Condition
-    needs: frozenset[object]
-    asks: frozenset[object]
+    needs: frozenset[int]
+    asks: frozenset[int]
 
 
 def check_shadows(rulebook: Rulebook) -> Iterator[Problem]:
+    left, patience = MOST_PAIRS, Patience()
     alike: dict[object, list[Watched]] = defaultdict(list)
     for rule in rulebook.rules.values():
         if rule.mode != "off":
-            alike[_effect(rule)].append(_watched(rule))
-    left = MOST_PAIRS
+            alike[_effect(rule)].append(_watched(rule, patience))
     for group in alike.values():
         told: set[str] = set()
         for narrow, wide in _pairs(group):
             left -= 1
-            if left < 0:
+            if left < 0 or patience.left <= 0:
                 return
-            if narrow.rule.name not in told and _is_shadowed(narrow, wide, told):
+            if narrow.rule.name not in told and _is_shadowed(narrow, wide, told, patience):
                 told.add(narrow.rule.name)
                 yield _problem(narrow.rule, wide.rule)
 
@@ -55,10 +54,10 @@ def _effect(rule: Rule) -> object:
     return (*who, rule.start, task, windows, rule.counts_to, *asked, *life)
 
 
-def _watched(rule: Rule) -> Watched:
+def _watched(rule: Rule, patience: Patience) -> Watched:
     condition = opens(rule)
-    needs = {say(part).of for part in _parts(condition) if isinstance(part, LEAF_TYPES)}
-    asked = {say(node).of for node in walk(condition) if isinstance(node, LEAF_TYPES)}
+    needs = {patience.say(part)[1] for part in _parts(condition) if isinstance(part, LEAF_TYPES)}
+    asked = {patience.say(node)[1] for node in walk(condition) if isinstance(node, LEAF_TYPES)}
     return Watched(rule, condition, frozenset(needs), frozenset(asked))
 
 
@@ -74,7 +73,7 @@ def _parts(condition: Condition) -> Iterator[Condition]:
 
 def _pairs(group: Sequence[Watched]) -> Iterator[tuple[Watched, Watched]]:
     """Who may be shadowed by whom: whoever asks about all that the other needs."""
-    asking: dict[object, list[Watched]] = defaultdict(list)
+    asking: dict[int, list[Watched]] = defaultdict(list)
     for one in group:
         for subject in one.asks:
             asking[subject].append(one)
@@ -84,13 +83,15 @@ def _pairs(group: Sequence[Watched]) -> Iterator[tuple[Watched, Watched]]:
             yield from ((one, wide) for one in rarest if one is not wide and wide.needs <= one.asks)
 
 
-def _is_shadowed(narrow: Watched, wide: Watched, told: set[str]) -> bool:
+def _is_shadowed(narrow: Watched, wide: Watched, told: set[str], patience: Patience) -> bool:
     one, other = narrow.rule, wide.rule
     if other.name in told or one.name in other.quiet_while or other.name in one.quiet_while:
         return False  # which of the two speaks has been arranged
     if not set(other.quiet_while) <= set(one.quiet_while) or not _is_sooner(other.true_for, one.true_for):
         return False
-    return may_be((narrow.condition, "true")) and implies(narrow.condition, wide.condition)
+    return may_be((narrow.condition, "true"), patience=patience) and implies(
+        narrow.condition, wide.condition, patience
+    )
 
 
 def _is_sooner(one: Span | None, other: Span | None) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
@@ -13,6 +14,8 @@ from rules.shapes.shape import Fitted
 from rules.vocabulary import Derived, NamedCondition, Vocabulary
 from rules.yaml_text.nodes import Node, Row, Table, Text
 
+MOST_CYCLES = 20
+"""How many are told at once."""
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
 _NAME = re.compile(r"(?<![\w.-])(?:([a-z][\w-]*)\.)?([a-z][\w-]*)(?!\s*\()(?![\w.-])")
 
@@ -105,16 +108,34 @@ def _order(written: Mapping[str, Definition], reader: Reader) -> list[str]:
     """Names, each after those it reads; the members of a cycle are left out, and told."""
     groups = reader.vocabulary.groups
     needs = {name: set(_reads(one, written, groups)) for name, one in written.items()}
-    while True:
-        try:
-            return [name for name in TopologicalSorter(needs).static_order() if name in written]
-        except CycleError as error:
-            cycle = error.args[1]
-            first = min(cycle, key=lambda name: written[name].name.place)
-            message = f"Definitions read one another in a circle: {' -> '.join(reversed(cycle))}."
-            hint = "Write one of them from plain facts."
-            reader.say(written[first].name.place, "derived-cycle", message, hint)
-            needs = {name: found - set(cycle) for name, found in needs.items() if name not in cycle}
+    for _ in range(MOST_CYCLES):
+        cycle = _cycle(needs)
+        if not cycle:
+            break
+        first = min(cycle, key=lambda name: written[name].name.place)
+        message = f"Definitions read one another in a circle: {' -> '.join(reversed(cycle))}."
+        reader.say(written[first].name.place, "derived-cycle", message, "Write one of them from plain facts.")
+        needs = {name: found - set(cycle) for name, found in needs.items() if name not in cycle}
+    return _what_can_be_ordered(needs)
+
+
+def _cycle(needs: Mapping[str, set[str]]) -> list[str]:
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        found: list[str] = error.args[1]
+        return found
+    return []
+
+
+def _what_can_be_ordered(needs: Mapping[str, set[str]]) -> list[str]:
+    sorter, order = TopologicalSorter(needs), list[str]()
+    with suppress(CycleError):  # then as many as do not rest on a cycle are to be had
+        sorter.prepare()
+    while ready := sorter.get_ready():
+        order += [name for name in ready if name in needs]
+        sorter.done(*ready)
+    return order
 
 
 def _reads(one: Definition, written: Mapping[str, Definition], groups: Collection[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from rules.cautions import cautions
 from rules.condition import And, Condition, Not, Or
 from rules.expression import Expr
 from rules.problems import NOWHERE, Place, Problem, did_you_mean
+from rules.proofs.search import Patience
 from rules.scope import Scope
 from rules.shapes.scalars import LONGEST_TEXT
 from rules.shapes.shape import CUT
@@ -18,6 +19,8 @@ from rules.vocabulary import Vocabulary
 from rules.workspace import Workspace
 from rules.yaml_text.nodes import Node, Row, Table, Text
 
+MOST_READ_WRONG = 1_000
+"""Problems of one file; of these 200 are shown."""
 SIGNAL_CONTEXTS: Mapping[str, Type] = dict.fromkeys(
     ("window", "signal.says", "signal.rule", "signal.priority", "signal.window"), TEXT
 )
@@ -42,6 +45,9 @@ class Reader:
     scope: Scope
     problems: list[Problem] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
+    patience: Patience = field(default_factory=Patience)
+    _counted: int = 0
+    _per_file: dict[str, int] = field(default_factory=dict)
 
     def say(
         self, place: Place, code: str, message: str, hint: str = "", second: Place = NOWHERE, there: str = ""
@@ -70,7 +76,18 @@ class Reader:
         """The scope of conditions about the account or a kind of child."""
         return replace(self.scope, about=subject, **more)
 
+    def is_weary(self, path: str) -> bool:
+        """Whether so much is wrong with a file already that no more is read in it: nobody is shown more of it, and a
+        hostile file would have us look for what it meant a hundred thousand times.
+        """
+        for problem in self.problems[self._counted :]:
+            self._per_file[problem.place.path] = self._per_file.get(problem.place.path, 0) + 1
+        self._counted = len(self.problems)
+        return self._per_file.get(path, 0) > MOST_READ_WRONG
+
     def expression(self, text: Text, scope: Scope, wanted: Type | None = None) -> Expr | None:
+        if self.is_weary(text.place.path):
+            return None
         found, problems = resolve.expression(_bare(text), text.place, scope, wanted)
         self.problems += _put_right(text, problems)
         return found
@@ -89,7 +106,7 @@ class Reader:
         """The condition of a text, or of lists under all, any and none; None if any part has an error."""
         found = self._joined(node, scope)
         if found is not None:
-            self.problems += cautions(found)
+            self.problems += cautions(found, self.patience)
         return found
 
     def maybe(self, node: Node | None, scope: Scope) -> Condition | None:
@@ -97,7 +114,7 @@ class Reader:
 
     def _joined(self, node: Node, scope: Scope) -> Condition | None:
         if isinstance(node, Text):
-            if node.is_refused:
+            if node.is_refused or self.is_weary(node.place.path):
                 return None
             found, problems = resolve.condition(_bare(node), node.place, scope, stands_alone=False)
             self.problems += _put_right(node, problems)
@@ -131,6 +148,8 @@ class Reader:
         """A text with holes; None if a hole of any language has an error."""
         found: dict[str, tuple[str | Expr, ...]] = {}
         for key, text in said.items():
+            if self.is_weary(text.place.path):
+                return None
             parts, problems = resolve.sentence(self._spoken(text), text.place, scope)
             self.problems += _put_right(text, problems)
             if parts is not None:

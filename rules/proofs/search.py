@@ -20,12 +20,10 @@ Goal = tuple[Condition, Wanted]
 DENIED: Mapping[Wanted, Wanted] = {
     "true": "false", "false": "true", "not true": "not false", "not false": "not true",
 }  # fmt: skip
-MOST_STEPS = 3_000
-"""Leaves taken in during one search; a condition with many `or` would branch without end."""
-
-
-class TooLong(Exception):
-    """The search was given up."""
+MOST_STEPS = 2_000
+"""Parts of conditions looked at in one search; many `or` would branch without end."""
+MOST_IN_ALL = 150_000
+"""Parts looked at for one rulebook: far above what a thousand rules take, and about a second."""
 
 
 @dataclass(slots=True)
@@ -43,27 +41,63 @@ class State:
         return self.has_value or self.is_empty or self.is_unknown
 
 
-def may_be(*goals: Goal) -> bool:
+@dataclass(slots=True)
+class Patience:
+    """How much may still be looked at; one for all the searches of a rulebook, so that no rulebook takes long.
+
+    And what was found out on the way: what each leaf says, and a number for each thing that leaves speak of.
+    """
+
+    left: int = MOST_IN_ALL
+    said: dict[int, tuple[Leaf, Saying, int]] = field(default_factory=dict)
+    numbers: dict[object, int] = field(default_factory=dict)
+
+    def say(self, leaf: Leaf) -> tuple[Saying, int]:
+        found = self.said.get(id(leaf))
+        if found is None:  # the leaf is kept with it, so that no other one gets its identity
+            saying = say(leaf)
+            found = self.said[id(leaf)] = (
+                leaf,
+                saying,
+                self.numbers.setdefault(saying.of, len(self.numbers)),
+            )
+        return found[1], found[2]
+
+
+class TooLong(Exception):
+    """The search was given up."""
+
+
+def may_be(*goals: Goal, patience: Patience | None = None) -> bool:
     """Whether there may be facts of which all goals are as wanted."""
+    patience = patience or Patience()
+    search = _Search(min(MOST_STEPS, patience.left), patience)
     try:
-        return _Search().is_open(list(goals), {})
+        return search.is_open(list(goals), {}, [])
     except TooLong:
         return True
+    finally:
+        patience.left -= search.steps
 
 
-def implies(one: Condition, other: Condition) -> bool:
+def implies(one: Condition, other: Condition, patience: Patience | None = None) -> bool:
     """Whether, wherever `one` is definitely true, `other` is proved to be definitely true."""
-    return not may_be((one, "true"), (other, "not true"))
+    return not may_be((one, "true"), (other, "not true"), patience=patience)
 
 
 @dataclass(slots=True)
 class _Search:
+    most: int
+    patience: Patience
     steps: int = 0
 
-    def is_open(self, goals: list[Goal], states: dict[object, State]) -> bool:
+    def is_open(self, goals: list[Goal], states: dict[int, State], choices: list[list[Goal]]) -> bool:
         """Takes in all that must hold, then tries what may: the alternatives one by one."""
-        states, choices = dict(states), []
+        states, choices = dict(states), list(choices)
         while goals:
+            self.steps += 1
+            if self.steps > self.most:
+                raise TooLong
             node, wanted = goals.pop()
             if isinstance(node, Named):
                 goals.append((node.condition, wanted))
@@ -81,36 +115,27 @@ class _Search:
                 goals.append((replace(node, what="reached"), "false"))
         if not choices:
             return True
-        choices.sort(key=len)
-        first, *others = choices
-        rest = [_either(other) for other in others]
-        return any(self.is_open([goal, *rest], states) for goal in first)
+        narrowest = min(range(len(choices)), key=lambda number: len(choices[number]))
+        first = choices.pop(narrowest)
+        return any(self.is_open([goal], states, choices) for goal in first)
 
-    def _take(self, leaf: Leaf, wanted: Wanted, states: dict[object, State]) -> bool:
-        self.steps += 1
-        if self.steps > MOST_STEPS:
-            raise TooLong
-        saying = say(leaf)
-        state = states.get(saying.of) or _beginning(saying)
-        states[saying.of] = state = _narrowed(state, saying, wanted)
+    def _take(self, leaf: Leaf, wanted: Wanted, states: dict[int, State]) -> bool:
+        saying, number = self.patience.say(leaf)
+        state = states.get(number) or _beginning(saying)
+        states[number] = state = _narrowed(state, saying, wanted)
         return state.is_possible
-
-
-def _either(goals: list[Goal]) -> Goal:
-    """Alternatives as one goal again."""
-    wanted = goals[0][1]
-    kind = Or if wanted in ("true", "not false") else And
-    return kind(tuple(node for node, _ in goals)), wanted
 
 
 def _narrowed(state: State, saying: Saying, wanted: Wanted) -> State:
     """What is left of the state."""
     claim = wanted in ("true", "not false")
     ours = saying.values if claim else saying.values.rest() if saying.is_exact else _everything(saying.values)
-    kept = replace(
-        state,
-        is_empty=state.is_empty and _fits(saying.empty, wanted),
-        is_unknown=state.is_unknown and _fits(saying.unknown, wanted),
+    kept = State(
+        state.values,
+        state.has_value,
+        state.is_empty and _fits(saying.empty, wanted),
+        state.is_unknown and _fits(saying.unknown, wanted),
+        state.loose,
     )
     if wanted in ("not true", "not false") and not is_plain(saying.of):
         kept.loose = (*state.loose, (saying.aspect, ours))
@@ -139,12 +164,9 @@ def _is_left(state: State, of: object) -> bool:
 
 
 def _fits(answer: bool | None, wanted: Wanted) -> bool:
-    return {
-        "true": answer is True,
-        "false": answer is False,
-        "not true": answer is not True,
-        "not false": answer is not False,
-    }[wanted]
+    if wanted in ("true", "false"):
+        return answer is (wanted == "true")
+    return answer is not (wanted == "not true")
 
 
 def _beginning(saying: Saying) -> State:

@@ -5,43 +5,47 @@ from collections.abc import Iterator, Sequence
 from rules.condition import And, Condition, Or
 from rules.normal import to_nnf
 from rules.problems import NOWHERE, Place, Problem
-from rules.proofs.search import may_be
+from rules.proofs.search import Patience, may_be
 
 NEVER = "Change one of the two, or join them with `or` if either will do."
 ALWAYS = "Write what is meant, or leave it out."
 
 
-def proofs(condition: Condition) -> Iterator[Problem]:
+def proofs(condition: Condition, patience: Patience) -> Iterator[Problem]:
     """Of a condition as a whole, and of the ways within it that can never be taken."""
-    if not may_be((condition, "true")):
-        yield _never(condition, "This can never be true")
-    elif not may_be((condition, "false")):
+    if not may_be((condition, "true"), patience=patience):
+        yield _never(condition, "This can never be true", patience)
+    elif not may_be((condition, "false"), patience=patience):
         message = "This is never false: it holds of everything that is known."
         yield Problem(start_of(condition), "always-true", message, ALWAYS, "warning")
     else:
-        yield from _ways(to_nnf(condition), ())
+        yield from _ways(to_nnf(condition), (), patience)
 
 
-def _ways(node: Condition, beside: tuple[Condition, ...]) -> Iterator[Problem]:
+def _ways(node: Condition, beside: tuple[Condition, ...], patience: Patience) -> Iterator[Problem]:
     """The parts of an `or` that cannot be true beside what else must be."""
     if isinstance(node, And):
         for part in node.parts:
             if isinstance(part, Or):
-                yield from _ways(part, (*beside, *(other for other in node.parts if other is not part)))
+                yield from _ways(
+                    part, (*beside, *(other for other in node.parts if other is not part)), patience
+                )
     elif isinstance(node, Or):
         for part in node.parts:
-            if not may_be((part, "true"), *((other, "true") for other in beside)):
-                yield _never(And((*_parts(part), *beside)), "This part can never be true", start_of(part))
+            if not may_be((part, "true"), *((other, "true") for other in beside), patience=patience):
+                yield _never(
+                    And((*_parts(part), *beside)), "This part can never be true", patience, start_of(part)
+                )
             else:
-                yield from _ways(part, beside)
+                yield from _ways(part, beside, patience)
 
 
-def _never(condition: Condition, message: str, at: Place = NOWHERE) -> Problem:
+def _never(condition: Condition, message: str, patience: Patience, at: Place = NOWHERE) -> Problem:
     """At the later of two parts that contradict each other, with the other as the second place."""
     parts = _parts(to_nnf(condition))
     for number, later in enumerate(parts):
         for earlier in parts[:number]:
-            if not may_be((earlier, "true"), (later, "true")):
+            if not may_be((earlier, "true"), (later, "true"), patience=patience):
                 one, other = sorted((earlier, later), key=start_of)
                 if at not in (NOWHERE, start_of(other)):
                     one, other = other, one

@@ -9,7 +9,7 @@ from engine.truth import FALSE, TRUE
 from rules import resolve
 from rules.condition import And, Condition, Not
 from rules.problems import Place, Problem
-from rules.proofs.search import implies, may_be
+from rules.proofs.search import Patience, implies, may_be
 from rules.proofs.telling import proofs
 from rules.scope import Scope
 from tests.pure.documents import problems_of, rulebook_of
@@ -27,7 +27,7 @@ def read(text: str) -> Condition:
 
 
 def proved(text: str) -> list[Problem]:
-    return list(proofs(read(text)))
+    return list(proofs(read(text), Patience()))
 
 
 NEVER = [
