@@ -7,10 +7,11 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import backtest, evaluation, explain, matcher, observations, steps, stories, webhooks
+from bench import backtest, check, evaluation, explain, matcher, observations, steps, stories, webhooks
 from bench.machine import described
 
 PARTS: dict[str, Callable[[], int]] = {
+    "check": check.main,
     "matcher": matcher.main,
     "evaluation": evaluation.main,
     "backtest": backtest.main,

@@ -11,6 +11,7 @@ from bench.portfolio import library_documents
 from rules.load import load_rulebook
 from rules.rulebook import Documents, Rulebook
 
+A_FILE = 100
 SHARES = (10, 15, 20, 25, 30, 40, 50, 60)
 NUMBERS = (1, 2, 3, 5, 8, 10, 15, 20, 30, 50)
 DAYS = (7, 14, 28, 30, 60, 90, 120, 180)
@@ -65,11 +66,17 @@ def rulebook_of(rules: int, seed: int = 1) -> tuple[Documents, Rulebook]:
     assert own is not None
     draw = random.Random(seed)
     made_up = [_rule(number, draw) for number in range(rules - len(own.rules))]
-    documents = {**shipped, "made-up.yaml": "\n---\n".join(made_up)} if made_up else shipped
+    documents = {**shipped, **in_files("made-up", made_up)}
     rulebook, problems = load_rulebook(documents)
     assert rulebook is not None, "\n".join(map(str, problems[:5]))
     assert len(rulebook.rules) == max(rules, len(own.rules))
     return documents, rulebook
+
+
+def in_files(name: str, written: Sequence[str]) -> Documents:
+    """As files of as many documents as a person would still find something in."""
+    pieces = [written[start : start + A_FILE] for start in range(0, len(written), A_FILE)]
+    return {f"{name}-{number}.yaml": "\n---\n".join(piece) for number, piece in enumerate(pieces)}
 
 
 def _rule(number: int, draw: random.Random) -> str:

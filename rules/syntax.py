@@ -1,7 +1,7 @@
 """The text of a condition or expression into its raw tree; every way it can fail is a problem, none an exception."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from lark import Lark
@@ -16,6 +16,8 @@ from rules.written import Written
 MOST_CHARACTERS = 4000
 DEEPEST = 32
 WARN_AT = 0.8
+SHORT = 160
+"""Characters of a text whose tree is kept: so few that all of them together stay small."""
 
 Parsed = tuple[raw.Raw | None, list[Problem]]
 
@@ -47,11 +49,17 @@ def parse(text: str, place: Place) -> Parsed:
             )
         ]
     try:
-        tree: Any = _grammar().parse(plain)
+        tree: Any = _tree(plain) if len(plain) <= SHORT else _grammar().parse(plain)
     except UnexpectedInput as error:
         return None, [*problems, syntax_problem(Written(plain, place), error)]
     problems += _size_problems(written, tree)
     return (None if any(found.code == "too-deep" for found in problems) else tree), problems
+
+
+@lru_cache(maxsize=8192)
+def _tree(plain: str) -> Any:
+    """Rulebooks say the same many times over, and are read again whenever somebody types. Raises UnexpectedInput."""
+    return _grammar().parse(plain)
 
 
 SPLIT = "Split it: lines under `all:` or `any:`, or a derived field with a name of its own."

@@ -1,11 +1,11 @@
 """Milestones that fall due after the contract they count to has ended."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from rules.expression import Aggregate, Arithmetic, Constant, Expr, FieldRef
 from rules.plan import Plan
 from rules.problems import Problem
+from rules.proofs.ranges import Amount
 from rules.proofs.saying import amount_of
 from rules.rule import Rule
 from rules.rulebook import Rulebook
@@ -22,7 +22,7 @@ def check_dues(rulebook: Rulebook) -> Iterator[Problem]:
             yield from _late(plan, ahead, ends[next(iter(days))])
 
 
-def _late(plan: Plan, ahead: Fraction, rule: Rule) -> Iterator[Problem]:
+def _late(plan: Plan, ahead: Amount, rule: Rule) -> Iterator[Problem]:
     for milestone in plan.milestones.values():
         due = amount_of(milestone.due)
         if due is not None and due > ahead:
@@ -45,10 +45,10 @@ def _days_of(of: Expr | None) -> frozenset[FieldRef]:
     return frozenset[FieldRef]().union(*(_days_of(part) for part in parts if part is not None))
 
 
-def _ahead(starts: Expr) -> Fraction | None:
+def _ahead(starts: Expr) -> Amount | None:
     """By how many days a plan starts before the end that it reads; None where that cannot be told."""
     if not isinstance(starts, Arithmetic):
-        return Fraction(0) if _is_end(starts) else None
+        return 0 if _is_end(starts) else None
     if (
         not isinstance(starts.right, Constant)
         or not isinstance(starts.right.value, Span)

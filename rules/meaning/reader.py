@@ -46,8 +46,9 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     patience: Patience = field(default_factory=Patience)
-    _counted: int = 0
-    _per_file: dict[str, int] = field(default_factory=dict)
+    counted: int = 0
+    wrong: dict[str, int] = field(default_factory=dict)
+    """By file, how many of the problems, of those counted so far, lie in it."""
 
     def say(
         self, place: Place, code: str, message: str, hint: str = "", second: Place = NOWHERE, there: str = ""
@@ -76,17 +77,8 @@ class Reader:
         """The scope of conditions about the account or a kind of child."""
         return replace(self.scope, about=subject, **more)
 
-    def is_weary(self, path: str) -> bool:
-        """Whether so much is wrong with a file already that no more is read in it: nobody is shown more of it, and a
-        hostile file would have us look for what it meant a hundred thousand times.
-        """
-        for problem in self.problems[self._counted :]:
-            self._per_file[problem.place.path] = self._per_file.get(problem.place.path, 0) + 1
-        self._counted = len(self.problems)
-        return self._per_file.get(path, 0) > MOST_READ_WRONG
-
     def expression(self, text: Text, scope: Scope, wanted: Type | None = None) -> Expr | None:
-        if self.is_weary(text.place.path):
+        if _is_weary(self, text.place.path):
             return None
         found, problems = resolve.expression(_bare(text), text.place, scope, wanted)
         self.problems += _put_right(text, problems)
@@ -114,7 +106,7 @@ class Reader:
 
     def _joined(self, node: Node, scope: Scope) -> Condition | None:
         if isinstance(node, Text):
-            if node.is_refused or self.is_weary(node.place.path):
+            if node.is_refused or _is_weary(self, node.place.path):
                 return None
             found, problems = resolve.condition(_bare(node), node.place, scope, stands_alone=False)
             self.problems += _put_right(node, problems)
@@ -148,7 +140,7 @@ class Reader:
         """A text with holes; None if a hole of any language has an error."""
         found: dict[str, tuple[str | Expr, ...]] = {}
         for key, text in said.items():
-            if self.is_weary(text.place.path):
+            if _is_weary(self, text.place.path):
                 return None
             parts, problems = resolve.sentence(self._spoken(text), text.place, scope)
             self.problems += _put_right(text, problems)
@@ -170,6 +162,16 @@ class Reader:
             hint = did_you_mean(key.value, known) or f"The workspace has: {', '.join(known)}."
             self.say(key.place, "unknown-language", f"The workspace does not speak `{key}`.", hint)
         return key.value or known[0]
+
+
+def _is_weary(reader: Reader, path: str) -> bool:
+    """Whether so much is wrong with a file already that no more is read in it: nobody is shown more of it, and a
+    hostile file would have us look a hundred thousand times for what it meant.
+    """
+    for problem in reader.problems[reader.counted :]:
+        reader.wrong[problem.place.path] = reader.wrong.get(problem.place.path, 0) + 1
+    reader.counted = len(reader.problems)
+    return reader.wrong.get(path, 0) > MOST_READ_WRONG
 
 
 def complain_of_step(reader: Reader, place: Place, name: str, known: Collection[str]) -> None:

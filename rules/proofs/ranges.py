@@ -6,7 +6,8 @@ from fractions import Fraction
 from math import ceil, floor, inf
 from typing import Any
 
-Bound = Fraction | float
+Amount = int | Fraction
+Bound = Amount | float
 """A float is one of the two infinities."""
 Interval = tuple[Bound, bool, Bound, bool]
 """Low end, whether it belongs, high end, whether it belongs."""
@@ -47,8 +48,8 @@ class Numbers:
         """Only what lies around whole numbers."""
         found = []
         for low, has_low, high, has_high in self.parts:
-            first = low if low == -inf else Fraction(ceil(low) + (not has_low and low == ceil(low)))
-            last = high if high == inf else Fraction(floor(high) - (not has_high and high == floor(high)))
+            first = low if low == -inf else ceil(low) + (not has_low and low == ceil(low))
+            last = high if high == inf else floor(high) - (not has_high and high == floor(high))
             found.append((first, first != -inf, last, last != inf))
         return Numbers(tuple(part for part in found if not _is_hollow(part)))
 
@@ -85,19 +86,20 @@ def meet(one: Values, other: Values) -> Values:
     return one.meet(other) if isinstance(one, Words) and isinstance(other, Words) else one
 
 
-def compared(op: str, value: Fraction) -> Numbers:
+def compared(op: str, value: Amount) -> Numbers:
     """The numbers that stand so to this one."""
-    return {
-        "=": Numbers(((value, True, value, True),)),
-        "!=": Numbers(((-inf, False, value, False), (value, False, inf, False))),
-        "<": Numbers(((-inf, False, value, False),)),
-        "<=": Numbers(((-inf, False, value, True),)),
-        ">": Numbers(((value, False, inf, False),)),
-        ">=": Numbers(((value, True, inf, False),)),
-    }[op]
+    parts: dict[str, tuple[Interval, ...]] = {
+        "=": ((value, True, value, True),),
+        "!=": ((-inf, False, value, False), (value, False, inf, False)),
+        "<": ((-inf, False, value, False),),
+        "<=": ((-inf, False, value, True),),
+        ">": ((value, False, inf, False),),
+        ">=": ((value, True, inf, False),),
+    }
+    return Numbers(parts[op])
 
 
-def points(values: Iterable[Fraction]) -> Numbers:
+def points(values: Iterable[Amount]) -> Numbers:
     return Numbers(tuple((value, True, value, True) for value in sorted(set(values))))
 
 

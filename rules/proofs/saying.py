@@ -22,7 +22,7 @@ from rules.condition import (
 )
 from rules.expression import Constant, Count, Days, Expr, FieldRef, Related, Was
 from rules.normal import to_nnf
-from rules.proofs.ranges import EVERY_NUMBER, Numbers, Values, Words, compared, points
+from rules.proofs.ranges import EVERY_NUMBER, Amount, Numbers, Values, Words, compared, points
 from rules.values import NUMBER, Money, Span
 from rules.walk import walk
 
@@ -78,7 +78,7 @@ def _ordered(left: Expr, op: Comparison, right: Expr) -> Saying:
     """Two values that both vary: the sign of their difference. Which of them is empty is not told apart."""
     if repr(left) > repr(right):
         left, op, right = right, MIRRORED[op], left
-    return Saying((left, right), "order", compared(op, Fraction(0)), empty=op == "!=")
+    return Saying((left, right), "order", compared(op, 0), empty=op == "!=")
 
 
 def _days(left: Days, op: Comparison, wanted: Any) -> Saying | None:
@@ -96,8 +96,8 @@ def _within(leaf: Within) -> Saying:
     is_exact = leaf.of.type.kind == "date" and leaf.span.unit in ("d", "w")
     reach = inf if days is None else days if is_exact else days + 1 + SLACK
     if leaf.direction == "next":
-        return Saying(leaf.of, "until", Numbers(((Fraction(0), True, reach, True),)), is_exact=is_exact)
-    return Saying(leaf.of, "until", Numbers(((-reach, not is_exact, Fraction(0), True),)), is_exact=is_exact)
+        return Saying(leaf.of, "until", Numbers(((0, True, reach, True),)), is_exact=is_exact)
+    return Saying(leaf.of, "until", Numbers(((-reach, not is_exact, 0, True),)), is_exact=is_exact)
 
 
 def _among(leaf: In) -> Saying | None:
@@ -112,7 +112,7 @@ def _among(leaf: In) -> Saying | None:
 
 def _state(leaf: Is) -> Saying | None:
     if leaf.what == "past":
-        return Saying(leaf.of, "until", compared("<", Fraction(0)))
+        return Saying(leaf.of, "until", compared("<", 0))
     if leaf.what == "known" and not is_plain(leaf.of):
         return None
     # Of a value as such both ask nothing but whether there is one.
@@ -128,7 +128,7 @@ def _quantified(leaf: Quantified) -> Saying:
     """`any` is a count of one or more, `none` one of nothing; `every` is `none` of the opposite."""
     denied: Condition = Not(leaf.where) if leaf.quantifier == "every" else leaf.where
     count = Count(leaf.of, "child", to_nnf(denied), None, NUMBER)
-    return Saying(count, "value", compared(">=" if leaf.quantifier == "any" else "<", Fraction(1)))
+    return Saying(count, "value", compared(">=" if leaf.quantifier == "any" else "<", 1))
 
 
 _SAYERS: Mapping[type, Callable[[Any], Saying | None]] = {
@@ -147,20 +147,28 @@ def is_plain(of: object) -> bool:
     return all(isinstance(node, PLAIN) for part in parts for node in walk(part))
 
 
-def amount_of(value: Any) -> Fraction | None:
+def amount_of(value: Any) -> Amount | None:
     """A number, an amount of money, a date or a plain length of time on one line; None for what has no place on it."""
     if isinstance(value, bool):
         return None
     if isinstance(value, Money):
-        return Fraction(value.amount)
+        return _exact(value.amount)
     if isinstance(value, int | Decimal | float):
-        return Fraction(value)
+        return _exact(value)
     if isinstance(value, date) and not isinstance(value, datetime):
-        return Fraction(value.toordinal())
+        return value.toordinal()
     return _in_days(value) if isinstance(value, Span) else None
 
 
-def _in_days(value: Any) -> Fraction | None:
+def _in_days(value: Any) -> Amount | None:
     if isinstance(value, Span):
-        return None if value.is_business else Fraction(int(value.elapsed.total_seconds()), 86400)
-    return Fraction(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+        return None if value.is_business else _exact(Fraction(int(value.elapsed.total_seconds()), 86400))
+    return _exact(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+
+
+def _exact(value: int | float | Decimal | Fraction) -> Amount:
+    """A whole number where it is one, which is far quicker to reckon with than a fraction."""
+    if isinstance(value, int):
+        return value
+    found = Fraction(value)
+    return found.numerator if found.denominator == 1 else found

@@ -5,7 +5,6 @@ Never a wrong no: where it cannot be told, or would take long, the answer is tha
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import reduce
 from typing import Literal
 
@@ -49,19 +48,17 @@ class Patience:
     """
 
     left: int = MOST_IN_ALL
-    said: dict[int, tuple[Leaf, Saying, int]] = field(default_factory=dict)
+    said: dict[int, tuple[Leaf, Saying, int, bool]] = field(default_factory=dict)
     numbers: dict[object, int] = field(default_factory=dict)
 
-    def say(self, leaf: Leaf) -> tuple[Saying, int]:
+    def say(self, leaf: Leaf) -> tuple[Saying, int, bool]:
+        """What it says, of what by number, and whether that is known as a whole or not at all."""
         found = self.said.get(id(leaf))
         if found is None:  # the leaf is kept with it, so that no other one gets its identity
             saying = say(leaf)
-            found = self.said[id(leaf)] = (
-                leaf,
-                saying,
-                self.numbers.setdefault(saying.of, len(self.numbers)),
-            )
-        return found[1], found[2]
+            number = self.numbers.setdefault(saying.of, len(self.numbers))
+            found = self.said[id(leaf)] = (leaf, saying, number, is_plain(saying.of))
+        return found[1:]
 
 
 class TooLong(Exception):
@@ -120,13 +117,13 @@ class _Search:
         return any(self.is_open([goal], states, choices) for goal in first)
 
     def _take(self, leaf: Leaf, wanted: Wanted, states: dict[int, State]) -> bool:
-        saying, number = self.patience.say(leaf)
+        saying, number, is_plainly = self.patience.say(leaf)
         state = states.get(number) or _beginning(saying)
-        states[number] = state = _narrowed(state, saying, wanted)
+        states[number] = state = _narrowed(state, saying, wanted, is_plainly)
         return state.is_possible
 
 
-def _narrowed(state: State, saying: Saying, wanted: Wanted) -> State:
+def _narrowed(state: State, saying: Saying, wanted: Wanted, is_plainly: bool) -> State:
     """What is left of the state."""
     claim = wanted in ("true", "not false")
     ours = saying.values if claim else saying.values.rest() if saying.is_exact else _everything(saying.values)
@@ -137,7 +134,7 @@ def _narrowed(state: State, saying: Saying, wanted: Wanted) -> State:
         state.is_unknown and _fits(saying.unknown, wanted),
         state.loose,
     )
-    if wanted in ("not true", "not false") and not is_plain(saying.of):
+    if wanted in ("not true", "not false") and not is_plainly:
         kept.loose = (*state.loose, (saying.aspect, ours))
     else:
         kept.values = {**state.values, saying.aspect: _meet(state, saying, ours)}
@@ -157,7 +154,7 @@ def _is_left(state: State, of: object) -> bool:
     for aspect, loose in state.loose:
         met = meet(state.values.get(aspect, loose), loose)
         if isinstance(met, Numbers) and isinstance(of, Count):
-            met = met.meet(compared(">=", Fraction(0))).whole()
+            met = met.meet(compared(">=", 0)).whole()
         if met.is_nothing:
             return False
     return True
@@ -188,13 +185,13 @@ def _domain(saying: Saying) -> Values:
     of = saying.of
     if saying.aspect == "order":
         left, right = of
-        return compared("=", Fraction(0)) if left == right else EVERY_NUMBER
+        return compared("=", 0) if left == right else EVERY_NUMBER
     if isinstance(of, Constant):
         amount = amount_of(of.value)
         known = compared("=", amount) if amount is not None else Words(frozenset({of.value}))
         return known if type(known) is type(saying.values) else _everything(saying.values)
     if isinstance(of, Count | Since | Overdue):
-        return compared(">=", Fraction(0))
+        return compared(">=", 0)
     if isinstance(saying.values, Words) and saying.aspect == "value" and of.type.of:
         return Words(frozenset(of.type.of))
     if isinstance(saying.values, Words) and (saying.aspect == "leaf" or of.type.kind == "yes/no"):
