@@ -15,10 +15,11 @@ from rules.checks.stories import check_stories
 from rules.gathering import Gathered
 from rules.meaning.reader import Use
 from rules.problems import Problem
+from rules.proofs.search import Patience
 from rules.rulebook import Rulebook
 
 
-def check(rulebook: Rulebook, uses: Iterable[Use], gathered: Gathered) -> list[Problem]:
+def check(rulebook: Rulebook, uses: Iterable[Use], gathered: Gathered, patience: Patience) -> list[Problem]:
     """The problems that only the whole can tell. `rulebook` may lack what could not be read."""
     return [
         *check_names(rulebook, uses, gathered),
@@ -27,8 +28,8 @@ def check(rulebook: Rulebook, uses: Iterable[Use], gathered: Gathered) -> list[P
         *check_answers(rulebook),
         *check_mails(rulebook),
         *check_stories(rulebook),
-        *check_reach(rulebook),
-        *check_shadows(rulebook),
+        *check_reach(rulebook, patience),
+        *check_shadows(rulebook, patience),
         *check_nobody(rulebook),
         *check_dues(rulebook),
     ]

@@ -60,7 +60,7 @@ def read_rulebook(documents: Documents) -> Reading:
     gathered = gather(documents)
     reader = _reader(gathered)
     rulebook = _read_all(gathered, reader, documents)
-    found = [*reader.problems, *check(rulebook, reader.uses, gathered)]
+    found = [*reader.problems, *check(rulebook, reader.uses, gathered, reader.patience)]
     if gathered.is_lame:
         found = _without_what_may_follow(found, gathered.problems)
     problems = _in_order([*gathered.problems, *found])

@@ -70,6 +70,10 @@ class Names:
         return Unnamed("unknown-field", f"`{name}` has more parts than any field.", self._meant(name))
 
     def knows(self, path: tuple[str, ...]) -> bool:
+        if len(path) == 1:  # asked of every value of a choice: nobody wants to hear what it may have meant
+            name = path[0]
+            own = self.field_of(self.local, name) if self.local != "account" else None
+            return name in self.scope.contexts or bool(own or self.field_of("account", name))
         found = self.find(path)
         return not isinstance(found, Unnamed) or found.code == "ambiguous-name"
 

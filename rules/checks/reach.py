@@ -10,8 +10,7 @@ from rules.rule import Rule
 from rules.rulebook import Rulebook
 
 
-def check_reach(rulebook: Rulebook) -> Iterator[Problem]:
-    patience = Patience()
+def check_reach(rulebook: Rulebook, patience: Patience) -> Iterator[Problem]:
     for rule in rulebook.rules.values():
         yield from _nobody(rule, patience)
         starts = dict.fromkeys([rule.start, *(window.start for window in rule.windows)])

@@ -27,8 +27,8 @@ class Watched:
     asks: frozenset[int]
 
 
-def check_shadows(rulebook: Rulebook) -> Iterator[Problem]:
-    left, patience = MOST_PAIRS, Patience()
+def check_shadows(rulebook: Rulebook, patience: Patience) -> Iterator[Problem]:
+    left = MOST_PAIRS
     alike: dict[object, list[Watched]] = defaultdict(list)
     for rule in rulebook.rules.values():
         if rule.mode != "off":
