@@ -17,7 +17,7 @@ from rules.rulebook import Documents
 RULES, PLAYBOOKS, REPEATS, GOAL = 1_000, 300, 3, 3.0
 FIELDS = ("modules_in_use >= {few}", "utilisation >= {share}%", "mean(active_users, 7d) >= {number}")
 ROOMS = {
-    "reading YAML": ("yaml_text/__init__", "read_documents"),
+    "reading YAML": ("rules/document", "read_documents"),
     "fitting documents into their shapes": ("shapes/shape", "fit"),
     "parsing conditions": ("rules/syntax", "parse"),
     "giving words a meaning, parsing in it": ("rules/load", "_read_all"),
