@@ -1,5 +1,6 @@
 """A backtest over a stored log: late words, fates, drafts, editions; and nothing is changed by asking."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -99,3 +100,12 @@ def test_what_is_not_there_is_said(told: World) -> None:
         backtest(told.parts, Question(QUESTION.begins, QUESTION.ends, fate="nobody"))
     with pytest.raises(Unanswerable):
         backtest(told.parts, Question(datetime(2030, 1, 1, tzinfo=UTC), datetime(2030, 2, 1, tzinfo=UTC)))
+
+
+def test_of_many_accounts_a_lot_is_asked_that_falls_on_the_same_ones_each_time(told: World) -> None:
+    whole = backtest(told.parts, QUESTION)
+    some = backtest(told.parts, replace(QUESTION, at_most=1))
+    assert some.there_are == whole.there_are == len(whole.names)
+    assert set(some.names) < set(whole.names)
+    assert some.names == backtest(told.parts, replace(QUESTION, at_most=1)).names
+    assert backtest(told.parts, replace(QUESTION, at_most=10_000)) == whole

@@ -13,7 +13,8 @@ from engine.backtest.past import Mode, Span, Spans
 from engine.backtest.rehearse import Rehearsal, Rehearsed
 from engine.facts import EMPTY
 from engine.needs import Needs
-from engine.store.accounts import find_accounts
+from engine.rollout import lot
+from engine.store.accounts import count_accounts, find_accounts
 from engine.store.pasts import load_pasts
 from rules.fate import Fate
 from rules.rulebook import Rulebook
@@ -32,13 +33,16 @@ class Unanswerable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`rules` empty: all, whatever their mode. `fate` empty: the rulebook's first, if it names any."""
+    """`rules` empty: all, whatever their mode. `fate` empty: the rulebook's first, if it names any. `at_most`: of how
+    many accounts, about, it is asked at the most: a lot that always falls on the same ones (None: of all).
+    """
 
     begins: datetime
     ends: datetime
     rules: tuple[str, ...] = ()
     fate: str = ""
     mode: Mode = "as-known"
+    at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,9 @@ class RuleBacktest:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """`known_until`: to where fates are known. `names`: of all accounts, by id. `came_before`: accounts whose fate had
-    come before the first day; they are asked about nothing.
+    """`known_until`: to where fates are known. `names`: of those asked, by id. `came_before`: accounts whose fate
+    had come before the first day; they are asked about nothing. `there_are`: accounts in all, of which only a lot may
+    have been asked.
     """
 
     begins: datetime
@@ -81,6 +86,7 @@ class Backtest:
     came_before: int
     fates: int
     rules: tuple[RuleBacktest, ...]
+    there_are: int = 0
 
     @property
     def accounts(self) -> int:
@@ -121,6 +127,7 @@ class _Run:
     until: datetime
     names: dict[str, str] = field(default_factory=dict)
     came_before: int = 0
+    there_are: int = 0
 
     @staticmethod
     def of(moment: Moment, rulebook: Rulebook, question: Question) -> "_Run":
@@ -151,12 +158,14 @@ class _Run:
             came_before=self.came_before,
             fates=sum(1 for each in accounts if each.fate_at is not None),
             rules=tuple(self._rule(name, accounts, helped.get(name, set())) for name in self.rehearsal.names),
+            there_are=self.there_are,
         )
 
     def _accounts(self) -> Iterator[_Account]:
-        needs, after = self._needs(), ""
-        while some := find_accounts(self.moment.conn, after=after, limit=AT_ONCE):
-            after = some[-1].id
+        needs, after, share = self._needs(), "", self._share()
+        while found := find_accounts(self.moment.conn, after=after, limit=AT_ONCE):
+            after = found[-1].id
+            some = [account for account in found if lot("backtest", account.id) < share]
             self.names |= {account.id: account.name for account in some}
             ids = [account.id for account in some]
             span = (self.span[0], self.until)
@@ -164,6 +173,11 @@ class _Run:
                 one = self._account(Epochs(past))
                 if one is not None:
                     yield one
+
+    def _share(self) -> float:
+        at_most = self.question.at_most
+        self.there_are = count_accounts(self.moment.conn)
+        return 1.0 if at_most is None or self.there_are <= at_most else at_most / self.there_are
 
     def _account(self, epochs: Epochs) -> _Account | None:
         fate_at = None
