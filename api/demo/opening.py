@@ -65,8 +65,9 @@ def _tell_history(parts: Parts, stage: Stage, begins_on: date, told: Told) -> No
     with parts.database.reading() as conn:
         sources = parts.editions.required(conn).rulebook.sources
     with parts.database.writing() as conn:
+        now = parts.clock.world(conn)
         for feed in ("telemetry", "support", "billing", "crm", "entitlements"):
-            declare_coverage(conn, feed, datetime.combine(first_on, time(), UTC), None)
+            declare_coverage(conn, feed, datetime.combine(first_on, time(), UTC), None, now)
     for customer in stage.customers.values():
         if customer.started_on <= begins_on:
             add_account(parts, customer.id, customer.name, [("product", customer.id)], by="demo")

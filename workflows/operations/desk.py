@@ -13,7 +13,7 @@ from workflows.operations.looking.moment import NotThere, looking
 from workflows.operations.previewing import Preview, preview
 from workflows.parts import Parts
 from workflows.store.drafts import draft_of
-from workflows.stories.play import Played, play
+from workflows.stories.play import Played, play_all
 from workflows.stories.theatre import open_theatre
 
 MOST_STORIES = 12
@@ -113,7 +113,7 @@ def play_stories(desk: Desk) -> tuple[Played, ...]:
         return ()
     chosen = [story for story in rulebook.stories.values() if _is_about(story, desk)]
     with open_theatre(desk.documents, rulebook) as theatre:
-        return tuple(play(story, theatre) for story in chosen[:MOST_STORIES])
+        return tuple(play_all(chosen[:MOST_STORIES], theatre))
 
 
 def _is_about(story: Story, desk: Desk) -> bool:
