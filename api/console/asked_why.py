@@ -13,9 +13,12 @@ from engine.suppress import Suppressor
 from engine.truth import TRUE
 from rules.rule import Rule
 from rules.rulebook import Rulebook
-from workflows.operations.looking import NotThere, RuleExplained, SubjectExplained, explain_rule
+from workflows.operations.looking import NotThere, RuleExplained, SubjectExplained, accounts, explain_rule
 from workflows.operations.looking.back import MomentUnread, moment_said, rulebook_of
 from workflows.operations.looking.effects import EffectShown
+
+MOST_ALIKE = 8
+"""Accounts named where a reader's words fit several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,14 @@ def asked_why(rule: str, said: Mapping[str, str]) -> AskedWhy:
     account, at = (said.get(name, "").strip()[:200] for name in ("account", "at"))
     if not account:
         return AskedWhy()
-    then, unread = moment_picked(at, account)
+    named, unclear = account_meant(account)
+    if unclear:
+        return AskedWhy(account, at, refusal=unclear)
+    then, unread = moment_picked(at, named)
     if unread:
         return AskedWhy(account, at, refusal=unread)
     try:
-        found = explain_rule(parts(), rule, account, then)
+        found = explain_rule(parts(), rule, named, then)
     except NotThere as error:
         refusal = gettext("There is no account “%(name)s”.", name=error.name)
         if error.what == "rule":
@@ -66,6 +72,19 @@ def asked_why(rule: str, said: Mapping[str, str]) -> AskedWhy:
     rulebook = rulebook_of(parts(), found.edition)
     subjects = tuple(subject_why(each, rulebook.rules[rule], rulebook) for each in found.subjects)
     return AskedWhy(account, at, found, subjects)
+
+
+def account_meant(said: str) -> tuple[str, str]:
+    """The account that a reader's words mean (its id, its name, or what only one has in its name), or why none."""
+    found = accounts(parts(), said=said, limit=MOST_ALIKE).items
+    exact = [each for each in found if said.lower() in (each.id.lower(), each.name.lower())]
+    meant = exact or list(found)
+    if len(meant) == 1:
+        return meant[0].id, ""
+    if not meant:
+        return said, ""
+    names = gettext(", ").join(f"{each.name} ({each.id})" for each in meant)
+    return said, gettext("Which of these is meant: %(names)s?", names=names)
 
 
 def moment_picked(at: str, account: str = "") -> tuple[datetime | None, str]:

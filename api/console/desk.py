@@ -136,7 +136,11 @@ def save() -> ResponseReturnValue:
 @pages.post("/desk/stories")
 @needs("csm")
 def play() -> ResponseReturnValue:
-    return render_template("console/desk_stories.html", played=play_stories(_desk()))
+    desk = _desk()
+    is_good = read_desk(desk).rulebook is not None
+    return render_template(
+        "console/desk_stories.html", played=play_stories(desk), is_good=is_good, draft=_draft()
+    )
 
 
 def _begun(kind: str, documents: Documents) -> str:
@@ -175,6 +179,7 @@ def _seen(desk: Desk, found: Look) -> dict[str, object]:
     changes = found.preview.difference.nouns if found.preview else ()
     return {
         "draft": _draft(),
+        "is_running": piece.kind == "rule" and piece.name in running_rulebook().rules,
         "piece": piece,
         "look": found,
         "marks": _marks(found),

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.store.conftest import MONDAY, World
 from workflows.operations import evaluation
 from workflows.operations.evaluation import evaluate_accounts, watch_feeds
 from workflows.operations.intake import add_account, record_observations
+from workflows.parts import LoadedEditions
 
 DAY = timedelta(days=1)
 RULE = """
@@ -574,3 +576,32 @@ def test_the_matcher_and_the_plain_answer_agree_on_a_batch(acme: World) -> None:
     with acme.database.reading() as conn:
         loaded = acme.parts.editions.required(conn)
     assert loaded.matcher.match({*()}) == loaded.plain.match({*()})
+
+
+def elsewhere(world: World) -> World:
+    """The same server as another process sees it."""
+    return replace(world, parts=replace(world.parts, editions=LoadedEditions(world.parts.clock)))
+
+
+def test_whom_another_process_made_due_by_publishing_is_asked_by_the_new_edition(acme: World) -> None:
+    elsewhere(acme).publish(rules=RULE + "# another\n")
+    evaluate_accounts(acme.parts)
+    assert account_of(acme).evaluated_edition == 2
+
+
+def test_whom_somebody_publishes_over_while_they_are_asked_stays_due(
+    acme: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = evaluation.evaluate
+
+    def published_over(*args: Any) -> Any:
+        monkeypatch.setattr(evaluation, "evaluate", asked)
+        elsewhere(acme).publish(rules=RULE + "# another\n")
+        return asked(*args)
+
+    monkeypatch.setattr(evaluation, "evaluate", published_over)
+    say(acme, "seats", 39)
+    evaluate_accounts(acme.parts)
+    assert account_of(acme).evaluated_edition == 1, "the edition before decides nothing any more"
+    run(acme)
+    assert account_of(acme).evaluated_edition == 2

@@ -20,6 +20,7 @@ from engine.moments import as_horizon
 from engine.standing import Stood, stand
 from engine.store.accounts import TRIES
 from engine.store.as_of import Position, position_now
+from engine.store.editions import running_number
 from engine.store.evaluating import (
     Claim,
     Result,
@@ -112,6 +113,8 @@ def _claim(parts: Parts, limit: int) -> list[Claim]:
 def _look(parts: Parts, claims: list[Claim]) -> Batch:
     """Reads the facts in one go and asks the rules of each account."""
     ids = [claim.account for claim in claims if not claim.is_spent]
+    # An edition that another process published a moment ago has made these accounts due: they are asked by it.
+    parts.editions.look_again()
     with parts.database.reading() as conn:
         loaded, now = parts.editions.required(conn), parts.clock.world(conn)
         batch = Batch(
@@ -163,6 +166,10 @@ def _save_some(parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
 
 def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
     ours = still_ours(conn, claims)
+    if running_number(conn) != batch.loaded.number:
+        # Published while they were asked: by the edition before nothing is decided any more, and they stay due.
+        release_claims(conn, ours)
+        return
     kept = lock_signals(conn, [claim.account for claim in ours])
     holds = account_holds(conn, [claim.account for claim in ours])
     over = {key: each for key, each in holds.items() if each.until is not None and each.until <= batch.now}

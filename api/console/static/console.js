@@ -18,6 +18,7 @@
 
   function isBusy() {
     // Nobody's half-written form, open note or selection is taken from under their hands.
+    if (document.querySelector("[data-desk]")) return true;
     const active = document.activeElement;
     const inMain = active && active.closest && active.closest("main form, main details");
     return Boolean(inMain) || String(document.getSelection()) !== "";
