@@ -42,7 +42,10 @@ def refuse_unstorable() -> None:
 
 
 def json_body(request: Request) -> Any:
-    """The body as JSON values. Raises Refused: 413 too large, 400 not UTF-8, not JSON, or nested too deep."""
+    """The body as JSON values. Raises Refused: 413 too large, 415 a form, 400 not UTF-8, not JSON, nested too deep."""
+    if request.mimetype in FORMS:
+        detail = "The body was sent as a form. Send JSON, with the header `Content-Type: application/json`."
+        raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not-json", detail)
     return parse_json(raw_body(request))
 
 

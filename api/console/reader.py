@@ -13,6 +13,7 @@ from engine.known import Interval, Unknown
 from rules.text import LocalText, pick_language
 from workflows.wording import locale_of, reads, reads_percent
 
+A_MINUTE = timedelta(minutes=1)
 A_WEEK = timedelta(days=7)
 
 
@@ -58,7 +59,9 @@ class Reader:
         return format_datetime(when.astimezone(self.zone), "HH:mm", locale=locale_of(self.language))
 
     def ago(self, when: datetime) -> str:
-        """`4 days ago`, `in 2 hours`."""
+        """`4 days ago`, `in 2 hours`, `just now`."""
+        if abs(when - self.now) < A_MINUTE:
+            return "刚刚" if self.language.startswith("zh") else "just now"
         return format_timedelta(when - self.now, add_direction=True, locale=locale_of(self.language))
 
     def age(self, when: datetime) -> str:

@@ -3,10 +3,12 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from flask import Request
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.test import EnvironBuilder
 
-from api.bodies import MOST_DEEP, parse_json
+from api.bodies import MOST_DEEP, json_body, parse_json
 from api.problems import Refused
 
 JSON: st.SearchStrategy[Any] = st.recursive(
@@ -35,6 +37,12 @@ def test_depth_is_counted_before_anything_recurses(opens: str) -> None:
     for depth in (MOST_DEEP + 1, 100_000):
         with pytest.raises(Refused, match="nested"):
             parse_json((opens * depth).encode())
+
+
+def test_a_form_is_told_to_come_as_json() -> None:
+    sent = EnvironBuilder(method="POST", data={"[]": ""}).get_request()
+    with pytest.raises(Refused, match="Content-Type: application/json"):
+        json_body(Request(sent.environ))
 
 
 def test_brackets_in_texts_are_no_depth() -> None:
