@@ -113,8 +113,7 @@ def _claim(parts: Parts, limit: int) -> list[Claim]:
 def _look(parts: Parts, claims: list[Claim]) -> Batch:
     """Reads the facts in one go and asks the rules of each account."""
     ids = [claim.account for claim in claims if not claim.is_spent]
-    # An edition that another process published a moment ago has made these accounts due: they are asked by it.
-    parts.editions.look_again()
+    parts.editions.look_again()  # whoever published a moment ago made them due: they are asked by that edition
     with parts.database.reading() as conn:
         loaded, now = parts.editions.required(conn), parts.clock.world(conn)
         batch = Batch(
@@ -167,8 +166,7 @@ def _save_some(parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
 def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
     ours = still_ours(conn, claims)
     if running_number(conn) != batch.loaded.number:
-        # Published while they were asked: by the edition before nothing is decided any more, and they stay due.
-        release_claims(conn, ours)
+        release_claims(conn, ours)  # published while they were asked: nothing is decided, and they stay due
         return
     kept = lock_signals(conn, [claim.account for claim in ours])
     holds = account_holds(conn, [claim.account for claim in ours])
