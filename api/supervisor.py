@@ -11,7 +11,9 @@ from typing import IO
 
 from workflows.leash import start_leashed, stop_leashed
 from workflows.queues import QUEUES
+from workflows.settings import Settings
 
+THREADS = 8
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0
 STEADY_AFTER_SECONDS = 60.0
@@ -20,15 +22,30 @@ STEADY_AFTER_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One process: its name (also of its log file) and the `perennial` command that it is."""
+    """One process: its name (also of its log file) and what Python is asked to run."""
 
     name: str
     command: tuple[str, ...]
 
 
-WEB = Role("web", ("web",))
-SWEEP = Role("sweep", ("sweep",))
-WORKERS = tuple(Role(f"worker-{queue}", ("worker", queue)) for queue in QUEUES)
+PERENNIAL = ("-m", "api.cli")
+SWEEP = Role("sweep", (*PERENNIAL, "sweep"))
+WORKERS = tuple(Role(f"worker-{queue}", (*PERENNIAL, "worker", queue)) for queue in QUEUES)
+
+
+def web_role(settings: Settings) -> Role:
+    """The web server, at the host and the port of the settings."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return Role(
+        "web",
+        (
+            *("-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{settings.port}"),
+            *("--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS)),
+            *("--graceful-timeout", "5", "--log-level", "warning"),
+            # Its socket lies in the home folder, where two servers of one user would meet.
+            "--no-control-socket",
+        ),
+    )
 
 
 @dataclass(slots=True)
@@ -96,5 +113,4 @@ class Supervisor:
     def _launch(self, role: Role) -> "Popen[bytes]":
         if role.name not in self._files:
             self._files[role.name] = self._open.enter_context((self.logs / f"{role.name}.log").open("ab"))
-        command = [sys.executable, "-m", "api.cli", *role.command]
-        return start_leashed(command, env=self.environ, output=self._files[role.name])
+        return start_leashed([sys.executable, *role.command], env=self.environ, output=self._files[role.name])

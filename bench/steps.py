@@ -18,7 +18,7 @@ import redis
 
 from api.cli.edge import environment_of
 from api.demo.cast import make_cast
-from api.supervisor import Role, Supervisor
+from api.supervisor import PERENNIAL, Role, Supervisor
 from bench.places import Place, parts_at, places
 from bench.portfolio import NOW, SEED, TODAY, Said, history, library_documents, open_world, tell
 from bench.rq_rival import jobs_a_second
@@ -47,7 +47,7 @@ EVERY = timedelta(days=2, hours=7)
 LOOKS_EVERY_SECONDS = 0.005
 PROCESSES = 2
 WORKERS = tuple(
-    Role(f"worker-{queue}-{number}", ("worker", queue))
+    Role(f"worker-{queue}-{number}", (*PERENNIAL, "worker", queue))
     for queue in ("advance", "deliver")
     for number in range(PROCESSES)
 )

@@ -194,7 +194,10 @@ def _one(path: str, item: Any, body: Any) -> Any:
     """The first value at a path, a constant's own, or NOTHING."""
     if not path.startswith("$"):
         return path.strip("\"'")
-    return next(iter(_all(path, item, body)), NOTHING)
+    names = _plain_names(path)
+    if names is None:
+        return next(iter(_all(path, item, body)), NOTHING)
+    return _storable(_down(names, item))
 
 
 def _all(path: str, item: Any, body: Any) -> list[Any]:
@@ -209,16 +212,22 @@ def _all(path: str, item: Any, body: Any) -> list[Any]:
 def _found(path: str, where: Any) -> Iterator[Any]:
     names = _plain_names(path)
     if names is not None:
-        for name in names:
-            if not isinstance(where, dict) or name not in where:
-                return
-            where = where[name]
-        yield where
+        found = _down(names, where)
+        if found is not NOTHING:
+            yield found
         return
     try:
         yield from _compiled(path).findall(where)
     except jsonpath.JSONPathError:
         return
+
+
+def _down(names: tuple[str, ...], where: Any) -> Any:
+    for name in names:
+        if not isinstance(where, dict) or name not in where:
+            return NOTHING
+        where = where[name]
+    return where
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,6 @@ says so once. SIGTERM and SIGINT let it finish the batch it is at.
 
 import contextlib
 import faulthandler
-import gc
 import signal
 import time
 from types import FrameType
@@ -49,8 +48,6 @@ def run_worker(settings: Settings, queue: str, burst: bool = False) -> None:
 def work_with(parts: Parts, redis_url: str, queue: str, burst: bool = False) -> None:
     """The same with parts that are already there."""
     jobs.serve(parts)
-    # A batch makes a great many small values at once, none of them in circles: look for garbage less often.
-    gc.set_threshold(50_000, 20, 50)
     connection = Redis.from_url(redis_url)
     try:
         _work_on(queue, connection, burst)

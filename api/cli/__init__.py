@@ -2,79 +2,75 @@
 every other door.
 """
 
+from collections.abc import Mapping
+from importlib import import_module
+
 import click
 
-from api.cli.account import milestone, start
-from api.cli.asking import explain, who
-from api.cli.audit import audit_
-from api.cli.backtest import backtest
-from api.cli.coverage import coverage
-from api.cli.demo import demo
-from api.cli.doctor import doctor
-from api.cli.editions import approve, drafts, export, hold_, recall_
-from api.cli.formatting import fmt
-from api.cli.importing import import_
-from api.cli.incidents import dismiss, incidents_, release
-from api.cli.mail import mailbox_, show_mail
-from api.cli.new import new
-from api.cli.people import member, secret, token
-from api.cli.previewing import preview_
-from api.cli.replaying import replay
-from api.cli.rulebook import check, publish
-from api.cli.schema import schema_
-from api.cli.suppressing import lift, suppress
-from api.cli.test import test_
-from api.cli.up import sweep, up, web, worker
-from api.cli.where_used import where_used_
 from api.logs import configure_logs
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": ("demo", "demo"),
+    "up": ("up", "up"),
+    "web": ("up", "web"),
+    "worker": ("up", "worker"),
+    "sweep": ("up", "sweep"),
+    "check": ("rulebook", "check"),
+    "where-used": ("where_used", "where_used_"),
+    "preview": ("previewing", "preview_"),
+    "new": ("new", "new"),
+    "fmt": ("formatting", "fmt"),
+    "schema": ("schema", "schema_"),
+    "publish": ("rulebook", "publish"),
+    "drafts": ("editions", "drafts"),
+    "approve": ("editions", "approve"),
+    "recall": ("editions", "recall_"),
+    "hold": ("editions", "hold_"),
+    "export": ("editions", "export"),
+    "test": ("test", "test_"),
+    "who": ("asking", "who"),
+    "explain": ("asking", "explain"),
+    "start": ("account", "start"),
+    "milestone": ("account", "milestone"),
+    "backtest": ("backtest", "backtest"),
+    "import": ("importing", "import_"),
+    "replay": ("replaying", "replay"),
+    "mailbox": ("mail", "mailbox_"),
+    "show-mail": ("mail", "show_mail"),
+    "doctor": ("doctor", "doctor"),
+    "audit": ("audit", "audit_"),
+    "coverage": ("coverage", "coverage"),
+    "incidents": ("incidents", "incidents_"),
+    "release": ("incidents", "release"),
+    "dismiss": ("incidents", "dismiss"),
+    "suppress": ("suppressing", "suppress"),
+    "lift": ("suppressing", "lift"),
+    "member": ("people", "member"),
+    "token": ("people", "token"),
+    "secret": ("people", "secret"),
+}
+"""By name: the module here that holds it, and what it is called there. Imported when asked for, so that nobody waits
+for what others need.
+"""
 
 configure_logs()
 
 
-@click.group()
+class Lazy(click.Group):
+    """Knows its commands by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        found: click.Command = getattr(import_module(f"api.cli.{module}"), name)
+        return found
+
+
+@click.group(cls=Lazy)
 @click.version_option(package_name="perennial")
 def main() -> None:
     """Perennial: rule files become e-mails, tasks and escalations."""
-
-
-for command in (
-    demo,
-    up,
-    web,
-    worker,
-    sweep,
-    check,
-    where_used_,
-    preview_,
-    new,
-    fmt,
-    schema_,
-    publish,
-    drafts,
-    approve,
-    recall_,
-    hold_,
-    export,
-    test_,
-    who,
-    explain,
-    start,
-    milestone,
-    backtest,
-    import_,
-    replay,
-    mailbox_,
-    show_mail,
-    doctor,
-    audit_,
-    coverage,
-    incidents_,
-    release,
-    dismiss,
-    suppress,
-    lift,
-    member,
-    token,
-    secret,
-):
-    main.add_command(command)

@@ -11,7 +11,7 @@ import click
 
 from api.cli.edge import Stopped, environment_of, sentences, settings_here
 from api.premises import own_data, refuse_taken_port
-from api.supervisor import SWEEP, WEB, WORKERS, Supervisor
+from api.supervisor import SWEEP, WORKERS, Supervisor, web_role
 from engine.store.editions import running_edition
 from engine.store.session import Database, migrate
 from workflows.embedded_redis import open_redis
@@ -22,7 +22,6 @@ from workflows.store import members
 from workflows.worker import run_worker
 
 LOOKS_EVERY_SECONDS = 0.5
-THREADS = 8
 
 
 class Interrupted(Exception):
@@ -84,7 +83,7 @@ def open_server(settings: Settings, stack: ExitStack, *, with_sweep: bool = True
     database.close()
     environ = environment_of(settings, redis.url)
     supervisor = stack.enter_context(Supervisor(environ, settings.data_dir / "logs"))
-    supervisor.start((*WORKERS, *((SWEEP,) if with_sweep else ()), WEB))
+    supervisor.start((*WORKERS, *((SWEEP,) if with_sweep else ()), web_role(settings)))
     return supervisor
 
 
@@ -92,22 +91,7 @@ def open_server(settings: Settings, stack: ExitStack, *, with_sweep: bool = True
 def web() -> None:
     """Serve the REST API, the webhooks and the console."""
     settings = settings_here()
-    os.execv(
-        sys.executable,
-        [
-            *(sys.executable, "-m", "gunicorn", "wsgi:app"),
-            *(
-                "--bind",
-                f"[{settings.host}]:{settings.port}"
-                if ":" in settings.host
-                else f"{settings.host}:{settings.port}",
-            ),
-            *("--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS)),
-            *("--graceful-timeout", "5", "--log-level", "warning"),
-            # Its socket lies in the home folder, where two servers of one user would meet.
-            "--no-control-socket",
-        ],
-    )
+    os.execv(sys.executable, [sys.executable, *web_role(settings).command])
 
 
 @click.command()

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
+@lru_cache(maxsize=65_536)  # the same days are asked about again and again
 def chance(seed: int, *about: object) -> float:
     """A number in [0, 1) that depends on the seed and on `about` alone."""
     text = "\x1f".join(str(each) for each in (seed, *about))

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from api.demo.cast import Customer
 from api.demo.contracts import left_on
 from api.demo.days import earlier_items
-from api.demo.opening import HISTORY_DAYS, OPENS_ON, set_stage
+from api.demo.history import HISTORY_DAYS
+from api.demo.opening import OPENS_ON, set_stage
 from api.demo.reactions import Mended
 from api.demo.usage import active_users, module_users
 from engine.backtest.past import Happened, Past, Told, Word, recording

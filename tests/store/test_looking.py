@@ -46,6 +46,9 @@ def settle(web: Web) -> None:
             pass
 
 
+P1 = {"ticket.priority": "p1", "ticket.closed_at": None}
+
+
 def tell(web: Web, account: str, **facts: Any) -> None:
     items = (
         {"account": account, "field": name, "value": value, "creates": True} for name, value in facts.items()
@@ -116,11 +119,22 @@ def test_the_overview_counts_every_account_once_and_says_what_needs_a_person(por
     assert found.needs_you.total >= found.needs_you.tasks
 
 
-def test_who_moved_is_told_once_each_with_where_it_came_from(portfolio_of_three: Web) -> None:
-    for move in portfolio(portfolio_of_three.parts).moved:
-        assert move.before
-        assert move.before != move.line.status
-        assert move.at > MONDAY + 5 * DAY
+def test_who_moved_is_told_with_where_it_came_from(portfolio_of_three: Web) -> None:
+    """Also of an account that first stood anywhere within the week, as all do in a world that is just opened."""
+    web = portfolio_of_three
+    later = MONDAY + 13 * DAY
+    web.at(later)
+    tell(web, "initech", lifecycle="active", seats=10, start_date="2026-03-02")
+    settle(web)
+    assert portfolio(web.parts).moved == ()
+    web.at(later + DAY)
+    web.tell(*({"account": "initech", "child": "t1", "field": name, "value": P1[name]} for name in P1))
+    settle(web)
+    moved = portfolio(web.parts).moved
+    assert {each.line.id: (each.before, each.line.status) for each in moved} == {
+        "initech": ("young", "badly")
+    }
+    assert moved[0].at == later + DAY
 
 
 def test_an_account_page_has_what_is_known_and_why_the_rest_is_not(portfolio_of_three: Web) -> None:

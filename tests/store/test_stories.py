@@ -1,6 +1,7 @@
 """Stories are played by the real operations; the shipped ones pass, and one that fails says why."""
 
 import json
+import pickle
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -396,3 +397,13 @@ def test_a_rulebook_with_problems_is_not_played(run: Any) -> None:
     assert result.exit_code == 2
     assert "unknown-rule" in result.output
     assert "No story was played" in result.output
+
+
+def test_a_theatre_goes_to_a_process_that_shares_nothing_with_this_one() -> None:
+    documents = read_folder(library_folder())[0]
+    rulebook = loaded(documents)
+    with open_theatre(documents, rulebook) as theatre:
+        theatre.prepare()
+        branch = pickle.loads(pickle.dumps(theatre)).branch("elsewhere")
+        story = min(rulebook.stories.values(), key=lambda each: len(each.timeline))
+        assert play(branch.rulebook.stories[story.name], branch).passed

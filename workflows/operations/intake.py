@@ -24,6 +24,7 @@ __all__ = [
     "Taken",
     "add_account",
     "add_alias",
+    "add_all_accounts",
     "process_arrivals",
     "receive_arrival",
     "record_observations",
@@ -70,21 +71,29 @@ def add_account(
     """Makes an account, and takes in what waited for it. Whether it is new: one that is there stays as it is, but
     gets the aliases (kind, value). Raises Refused for a name that cannot be kept, AliasTaken.
     """
-    key = _clean(account, "id")
-    shown = _clean(name, "name") if name else key
+    return bool(add_all_accounts(parts, {account: (name, aliases)}, by=by))
 
-    def work(conn: Connection) -> bool:
+
+def add_all_accounts(
+    parts: Parts, named: Mapping[str, tuple[str, Sequence[Ref]]], *, by: str = ""
+) -> frozenset[str]:
+    """The same for several at once, all or none: name and aliases by account. Those that are new."""
+    clean = {_clean(each, "id"): (name, aliases) for each, (name, aliases) in named.items()}
+    shown = {key: _clean(name, "name") if name else key for key, (name, _) in clean.items()}
+
+    def work(conn: Connection) -> frozenset[str]:
         naming_turn(conn)
         now = parts.clock.world(conn)
-        is_new = bool(add_accounts(conn, {key: shown}, now))
-        if is_new:
-            _note(conn, now, "add_account", key, by, {"name": shown})
-        _name(conn, parts, key, aliases, now)
-        return is_new
+        new = frozenset(add_accounts(conn, shown, now))
+        for key in sorted(new):
+            _note(conn, now, "add_account", key, by, {"name": shown[key]})
+        for key, (_, aliases) in clean.items():
+            _name(conn, parts, key, aliases, now)
+        return new
 
-    is_new = parts.database.write(work)
+    new = parts.database.write(work)
     parts.doorbell.ring("evaluate")
-    return is_new
+    return new
 
 
 def add_alias(parts: Parts, account: str, kind: str, value: str, *, by: str = "") -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from engine.store.session import Database, migrate
 from engine.store.world import make_virtual
@@ -39,6 +40,11 @@ class Theatre:
     folder: Path
     documents: Documents
     rulebook: Rulebook
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process, where processes are spawned: what was opened here stays here."""
+        kept = ("folder", "documents", "rulebook", "_template")
+        return {name: value for name, value in self.__dict__.items() if name in kept}
 
     @contextmanager
     def stage(self, story: Story) -> Iterator[Stage]:

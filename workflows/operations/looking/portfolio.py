@@ -150,15 +150,18 @@ def _list(declared: OverviewList, accounts: int) -> ListCount:
 
 
 def _moved(moment: Moment) -> tuple[Moved, ...]:
-    """The newest first: from where each account stood a week ago to where it stands now, if that is another list."""
+    """The newest first: from where each account stood a week ago, or first since then, to where it stands now, if that
+    is another list.
+    """
     if moment.loaded is None or moment.rulebook.overview is None:
         return ()
     named = {each.name for each in moment.rulebook.overview.lists}
     first: dict[str, str] = {}
     last: dict[str, tuple[str, datetime]] = {}
     for row in pages.ledger_since(moment.conn, MOVES, moment.now - A_WEEK):
-        first.setdefault(row["account_id"], row["detail"]["before"])
-        last[row["account_id"]] = (row["detail"]["after"], row["at"])
+        before, after = row["detail"]["before"], row["detail"]["after"]
+        first.setdefault(row["account_id"], before or after)
+        last[row["account_id"]] = (after, row["at"])
     moved = [key for key, (after, _) in last.items() if {first[key], after} <= named and first[key] != after]
     newest = sorted(moved, key=lambda key: last[key][1], reverse=True)[:MOST_MOVED]
     lines = {line.id: line for line in account_lines(moment, pages.account_rows(moment.conn, newest))}
