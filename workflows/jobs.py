@@ -17,8 +17,10 @@ from workflows.operations.running import advance_runs
 from workflows.parts import Parts, quiet
 from workflows.store.world import phase_of
 
-WORKS_AT_MOST_SECONDS = 10.0
-"""Then the job ends and rings again, so that a worker asked to stop does so soon."""
+WORKS_AT_MOST_SECONDS = 1.0
+"""Then the job ends and rings again: what arrives without end does not keep its queue's other kind from its turn, and
+a worker asked to stop does so soon.
+"""
 CATCH_UP_AT_ONCE = 1000
 
 log = structlog.get_logger()

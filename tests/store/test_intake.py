@@ -1,5 +1,6 @@
 """Observations come in: typed, once, in any order; of unknown accounts too; and their accounts are due."""
 
+import json
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -467,6 +468,79 @@ def test_one_that_fails_in_an_unforeseen_way_holds_up_no_other_and_is_set_aside(
         good, bad = find_arrivals(conn)
     assert (good.state, bad.state) == ("processed", "failed")
     assert bad.error == "set aside after 2 attempts: RuntimeError: a fault of ours"
+
+
+def arrivals_of_all_kinds(world: World) -> None:
+    """Plain ones, one that makes an account, one that says the same again, one with a part refused, broken ones."""
+    said = [
+        *({"account": "a1", "dau": number, "day": f"2026-02-{20 + number}"} for number in range(3)),
+        {"account": "a2", "kind": "account", "name": "Globex", "dau": 4, "day": "2026-02-20"},
+        {"account": "a2", "dau": 5, "day": "2026-02-21"},
+        {"account": "a1", "dau": 1, "day": "2026-02-21"},
+        {"account": "a3", "dau": 6, "day": "2026-02-21"},
+        {"account": "a1", "dau": "many", "day": "2026-02-25"},
+        {"account": "a1", "dau": 7, "day": "2026-02-26"},
+    ]
+    receive_arrival(world.parts, "product", "n1", {}, BODY)
+    while process_arrivals(world.parts):
+        pass
+    for number, item in enumerate(said):
+        receive_arrival(
+            world.parts, "product", f"m{number}", {}, json.dumps({"id": number, "items": [item]}).encode()
+        )
+        if number == 1:
+            receive_arrival(world.parts, "product", "broken", {}, b"{")
+
+
+def test_what_is_taken_together_is_what_each_would_have_been_by_itself(
+    listening: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workflows.operations import arrivals
+
+    stored = []
+    honest = arrivals.store_plain
+    monkeypatch.setattr(arrivals, "store_plain", lambda *said: stored.append(len(said[1])) or honest(*said))
+    arrivals_of_all_kinds(listening)
+    assert process_arrivals(listening.parts) == 10
+    assert max(stored) > 1
+    with listening.database.reading() as conn:
+        found = {each.arrival_id: each for each in find_arrivals(conn)}
+        points = conn.exec_driver_sql(
+            "select account_id, day, value from observation where name = 'active_users' order by 1, 2"
+        ).all()
+    assert {name: each.state for name, each in found.items() if each.state != "processed"} == {
+        "broken": "failed",
+        "m7": "failed",
+    }
+    counted = {name: each.outcome for name, each in found.items() if each.outcome}
+    assert [counted[f"m{number}"]["accepted"] for number in range(9)] == [1, 1, 1, 1, 1, 0, 0, 0, 1]
+    assert (counted["m5"]["repeated"], counted["m6"]["waiting"], counted["m7"]["refused"]) == (1, 1, 1)
+    assert [tuple(map(str, point)) for point in points] == [
+        ("a1", "2026-02-20", "0"),
+        ("a1", "2026-02-21", "1"),
+        ("a1", "2026-02-22", "2"),
+        ("a1", "2026-02-26", "7"),
+        ("a1", "2026-03-01", "12"),
+        ("a2", "2026-02-20", "4"),
+        ("a2", "2026-02-21", "5"),
+    ]
+
+
+@pytest.mark.parametrize("failing", ["store_plain", "listen_to_all"])
+def test_where_they_cannot_be_taken_together_each_is_taken_by_itself(
+    listening: World, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    from workflows.operations import arrivals
+
+    def fail(*_: Any) -> Any:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(arrivals, failing, fail)
+    arrivals_of_all_kinds(listening)
+    assert process_arrivals(listening.parts) == 10
+    with listening.database.reading() as conn:
+        states = [each.state for each in find_arrivals(conn)]
+    assert (states.count("processed"), states.count("failed")) == (9, 2)
 
 
 def test_one_that_kills_its_worker_is_set_aside_the_third_time(

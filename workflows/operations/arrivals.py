@@ -20,9 +20,9 @@ from engine.store.arrivals import (
 )
 from engine.store.session import Connection, DatabaseAway
 from workflows.mapping import BodyRefused, Saying, read_body, say
-from workflows.operations.taking import Taken, listen, store
+from workflows.operations.taking import Heard, Taken, listen, listen_to_all, store, store_plain
 from workflows.parts import Loaded, Parts
-from workflows.said import Refusal, listener_of
+from workflows.said import Listener, Refusal, listener_of
 
 KEPT_HEADERS = frozenset(
     {
@@ -53,6 +53,19 @@ class ArrivalKept:
     is_new: bool
 
 
+@dataclass(slots=True)
+class Read:
+    """An arrival, what its source's mapping says of it, and what was heard; None: not read yet."""
+
+    arrival: Arrival
+    saying: Saying | None = None
+    heard: Heard | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        return self.heard is not None and self.heard.is_plain
+
+
 def receive_arrival(
     parts: Parts, source: str, arrival_id: str, headers: Mapping[str, str], body: bytes
 ) -> ArrivalKept:
@@ -80,15 +93,24 @@ def keep_refused_arrival(
     return parts.database.write(work)
 
 
-def process_arrivals(parts: Parts, limit: int = 100) -> int:
+def process_arrivals(parts: Parts, limit: int = 50) -> int:
     """Makes observations of what is stored, oldest first; how many arrivals. One that fails holds up no other."""
     with parts.database.reading() as conn:
         loaded = parts.editions.running(conn)
     if loaded is None:
         return 0
     batch = parts.database.write(lambda conn: claim_arrivals(conn, parts.clock.machine(), limit, LEASE))
-    for arrival in batch:
-        _process(parts, loaded, arrival)
+    try:
+        groups = _together(parts, loaded, batch)
+    except DatabaseAway:
+        raise
+    except Exception:
+        log.exception("arrivals_unread", arrivals=len(batch), what_now="each is read by itself")
+        groups = [[Read(each)] for each in batch]
+    for group in groups:
+        if not _take_together(parts, loaded, group):
+            for each in group:
+                _process(parts, loaded, each.arrival)
     if batch:
         _forget_bodies(parts)
         parts.doorbell.ring("evaluate")
@@ -99,6 +121,56 @@ def replay_arrivals(parts: Parts, arrival_ids: Sequence[int]) -> None:
     """Has arrivals processed again, as after a mapping was corrected; what they said before stays said."""
     parts.database.write(lambda conn: replay(conn, arrival_ids))
     parts.doorbell.ring("arrivals")
+
+
+def _together(parts: Parts, loaded: Loaded, batch: Sequence[Arrival]) -> list[list[Read]]:
+    """In order: those next to one another that tell of accounts which are there, in one group; every other alone."""
+    read = [_read(loaded, arrival) for arrival in batch]
+    said = [(_listener(loaded, each.arrival), each.saying.items) for each in read if each.saying]
+    with parts.database.reading() as conn:
+        zone = ZoneInfo(loaded.rulebook.workspace.time_zone)
+        heard = iter(listen_to_all(conn, [(listener, enumerate(items)) for listener, items in said], zone))
+    groups: list[list[Read]] = []
+    for each in read:
+        each.heard = next(heard) if each.saying else None
+        if groups and each.is_plain and groups[-1][-1].is_plain:
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    return groups
+
+
+def _read(loaded: Loaded, arrival: Arrival) -> Read:
+    """Unread what cannot be, or was tried before: it is told apart from the others."""
+    source = loaded.rulebook.sources.get(arrival.source)
+    if source is None or arrival.attempts > 1:
+        return Read(arrival)
+    try:
+        return Read(arrival, say(source, read_body(arrival.body)))
+    except Exception:
+        return Read(arrival)
+
+
+def _take_together(parts: Parts, loaded: Loaded, group: Sequence[Read]) -> bool:
+    """In one transaction; False where nothing was done, and each is to be taken by itself."""
+    if not all(each.is_plain for each in group):
+        return False
+
+    def work(conn: Connection) -> None:
+        now = parts.clock.world(conn)
+        heard = [each.heard for each in group if each.heard]
+        for each, taken in zip(group, store_plain(conn, heard, now), strict=True):
+            if each.saying:
+                _settle(conn, each.arrival, each.saying, taken, now)
+
+    try:
+        parts.database.write(work)
+    except DatabaseAway:
+        raise
+    except Exception:
+        log.exception("arrivals_failed_together", arrivals=len(group), what_now="each is taken by itself")
+        return False
+    return True
 
 
 def _process(parts: Parts, loaded: Loaded, arrival: Arrival) -> None:
@@ -126,7 +198,7 @@ def _take(parts: Parts, loaded: Loaded, arrival: Arrival) -> None:
             f"the running edition has no source {arrival.source}; publish one that has, then replay."
         )
     saying = say(source, read_body(arrival.body))
-    listener = listener_of(loaded.rulebook, source.name, arrival.received_at, arrival=arrival.id)
+    listener = _listener(loaded, arrival)
     with parts.database.reading() as conn:
         zone = ZoneInfo(loaded.rulebook.workspace.time_zone)
         heard = listen(conn, list(enumerate(saying.items)), listener, zone)
@@ -136,6 +208,10 @@ def _take(parts: Parts, loaded: Loaded, arrival: Arrival) -> None:
         _settle(conn, arrival, saying, taken, parts.clock.world(conn))
 
     parts.database.write(work)
+
+
+def _listener(loaded: Loaded, arrival: Arrival) -> Listener:
+    return listener_of(loaded.rulebook, arrival.source, arrival.received_at, arrival=arrival.id)
 
 
 def _settle(conn: Connection, arrival: Arrival, saying: Saying, taken: Taken, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """How observations are taken in: read and typed outside the write transaction, stored inside it, all or nothing."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -59,30 +59,62 @@ class Heard:
     makes: dict[Ref, str] = field(default_factory=dict)
     refused: list[Refusal] = field(default_factory=list)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether all of it is of accounts that are there."""
+        return not self.unknown and not self.makes
+
 
 def listen(conn: Connection, said: Iterable[tuple[int, Any]], listener: Listener, zone: ZoneInfo) -> Heard:
     """Reads numbered items; `zone` is the workspace's, for accounts that name none."""
-    heard = Heard(listener, zone)
-    named = [(index, item, ref) for index, item in said if (ref := _ref(index, item, heard))]
-    known = resolve(conn, {ref for _, _, ref in named})
-    zones = zones_of(conn, set(known.values())) if ZONE_FIELD in listener.vocabulary.account else {}
-    for index, item, ref in named:
-        _hear(heard, index, item, ref, known.get(ref), zones)
-    return heard
+    return listen_to_all(conn, [(listener, said)], zone)[0]
+
+
+def listen_to_all(
+    conn: Connection, said: Iterable[tuple[Listener, Iterable[tuple[int, Any]]]], zone: ZoneInfo
+) -> list[Heard]:
+    """The same of several that speak, each for itself."""
+    heard = [(Heard(listener, zone), items) for listener, items in said]
+    named = [
+        (each, index, item, ref)
+        for each, items in heard
+        for index, item in items
+        if (ref := _ref(index, item, each))
+    ]
+    known = resolve(conn, {ref for *_, ref in named})
+    has_zones = any(ZONE_FIELD in each.listener.vocabulary.account for each, _ in heard)
+    zones = zones_of(conn, set(known.values())) if has_zones else {}
+    for each, index, item, ref in named:
+        _hear(each, index, item, ref, known.get(ref), zones)
+    return [each for each, _ in heard]
 
 
 def store(conn: Connection, heard: Heard) -> Taken:
     """Stores what was heard, in the caller's transaction; the caller rings `evaluate` after its commit."""
     late = _settle_names(conn, heard)
-    new = note_spoken(conn, [*late, *heard.spoken], heard.listener.now)
+    new = len(note_spoken(conn, [*late, *heard.spoken], heard.listener.now))
     waiting = len(heard.unknown)
     kept = keep_waiting(conn, [_waiting(heard.listener, ref, item) for ref, item in heard.unknown])
     repeated = len(late) + len(heard.spoken) - new + waiting - kept
     return Taken(new, repeated, kept, tuple(heard.refused))
 
 
-def note_spoken(conn: Connection, spoken: Sequence[Spoken], now: datetime) -> int:
-    """Adds to the fact log, and makes the accounts due whose facts or feeds it moved; how many were new."""
+def store_plain(conn: Connection, heard: Sequence[Heard], now: datetime) -> list[Taken]:
+    """The same for several at once that are plain, each from an arrival of its own."""
+    noted = note_spoken(conn, [spoken for each in heard for spoken in each.spoken], now)
+    new = Counter(each.arrival for each in noted)
+    return [
+        Taken(
+            accepted=new[each.listener.arrival],
+            repeated=len(each.spoken) - new[each.listener.arrival],
+            refused=tuple(each.refused),
+        )
+        for each in heard
+    ]
+
+
+def note_spoken(conn: Connection, spoken: Sequence[Spoken], now: datetime) -> list[Observation]:
+    """Adds to the fact log, and makes the accounts due whose facts or feeds it moved; those that were new."""
     observations = digested(each.observation for each in spoken)
     lock_accounts(conn, {each.observation.account for each in spoken})
     new = append(conn, observations)
@@ -92,7 +124,7 @@ def note_spoken(conn: Connection, spoken: Sequence[Spoken], now: datetime) -> in
     mark_told(conn, told - history, now)
     mark_told(conn, history, now, is_backfill=True)
     _follow_fields(conn, new, now)
-    return len(new)
+    return new
 
 
 def _ref(index: int, item: Any, heard: Heard) -> Ref | None:
