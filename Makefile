@@ -25,7 +25,7 @@ demo: $(VENV)/ready
 	@$(BIN)/python -m api.cli demo $(if $(DAYS),--days $(DAYS)) $(if $(PORT),--port $(PORT)) $(if $(SEED),--seed $(SEED))
 
 test: $(VENV)/ready-to-develop
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadscope
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 check: $(VENV)/ready-to-develop
 	$(BIN)/ruff format --check .
