@@ -61,14 +61,24 @@ def processes(tmp_path: Path) -> Iterator[Processes]:
 
 
 def left_behind() -> list[psutil.Process]:
-    """Processes of this test session that still run, however they came to be."""
-    return [found for found in psutil.process_iter() if found.pid != os.getpid() and _is_ours(found)]
+    """Processes of this test session that still run, however they came to be. Python's own that watches over the
+    semaphores of a process ends with that process, and not before.
+    """
+    ours = [found for found in psutil.process_iter() if found.pid != os.getpid() and _is_ours(found)]
+    return [found for found in ours if not _watches_semaphores(found)]
 
 
 def _is_ours(process: psutil.Process) -> bool:
     try:
         return process.status() != psutil.STATUS_ZOMBIE and process.environ().get(MARK) == os.environ[MARK]
     except (psutil.Error, OSError):
+        return False
+
+
+def _watches_semaphores(process: psutil.Process) -> bool:
+    try:
+        return "multiprocessing.resource_tracker" in " ".join(process.cmdline())
+    except psutil.Error:
         return False
 
 

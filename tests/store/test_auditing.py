@@ -19,17 +19,17 @@ from workflows.store.world import world_of
 ACCOUNTS, DAYS = 4, 14
 
 
-def play(parts: Parts) -> None:
+def play(parts: Parts, accounts: int = ACCOUNTS, days: int = DAYS) -> None:
     """The demo's opening, and its first weeks."""
-    stage = set_stage(3, ACCOUNTS)
-    open_world(parts, stage, DAYS, lambda *_: None)
+    stage = set_stage(3, accounts)
+    open_world(parts, stage, days, lambda *_: None)
     stepper = Stepper(parts, [Product(stage), BackOffice(stage), Answers(stage), Teammates(stage)])
     while WORK["evaluate"](parts):
         """What was true at the opening."""
     with parts.database.reading() as conn:
         at = world_of(conn).at
     assert at is not None
-    assert move_world(parts, at + timedelta(days=DAYS)).allowed
+    assert move_world(parts, at + timedelta(days=days)).allowed
     for _ in range(5000):
         stepper.step()
         with parts.database.reading() as conn:
