@@ -6,11 +6,11 @@ from http import HTTPStatus
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from api.aloud.rule import Said, paragraph
+from api.aloud.steps import StepShown, Teller, steps_shown
 from api.console.frame import reader, running_rulebook
 from api.console.language import language
-from api.console.rule import Said, paragraph
 from api.console.speech import gettext
-from api.console.steps import StepShown, steps_shown
 from api.console.telling import doer, tell, tell_not
 from api.guards import needs
 from api.identity import parts
@@ -200,7 +200,9 @@ def _marks(found: Look) -> dict[int, str]:
 
 def _aloud(piece: Piece, rulebook: Rulebook) -> Aloud:
     if piece.kind == "rule" and piece.name in rulebook.rules:
-        return Aloud(paragraph=tuple(paragraph(rulebook.rules[piece.name], rulebook)))
+        return Aloud(
+            paragraph=tuple(paragraph(rulebook.rules[piece.name], Teller(rulebook, reader().language)))
+        )
     if piece.kind == "playbook" and piece.name in rulebook.playbooks:
         return Aloud(steps=tuple(steps_shown(rulebook.playbooks[piece.name], rulebook, reader().language)))
     return Aloud()

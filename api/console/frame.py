@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Flask, Response, g, request, send_from_directory, session, url_for
 from markupsafe import Markup, escape
 
+from api.aloud.speech import LANGUAGES
 from api.console import words
 from api.console.evidence import label_of
-from api.console.language import LANGUAGES, language
+from api.console.language import language
 from api.console.reader import Reader
 from api.console.speech import gettext, ngettext
 from api.guards import CONTAINS, open_to_all

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.aloud.steps import Mark, StepShown, steps_shown
 from api.console import words
 from api.console.reader import Reader
 from api.console.speech import gettext
-from api.console.steps import Mark, StepShown, steps_shown
 from rules.rulebook import Rulebook
 from workflows.operations.looking import RunPage, RunShown, VisitShown
 

@@ -2,6 +2,14 @@
 
 import flask_babel
 
+from api.aloud.speech import Speech
+from api.console.language import language
+
+
+def spoken() -> Speech:
+    """The words that console and other doors share, in the reader's language."""
+    return Speech(language())
+
 
 def gettext(text: str, **values: object) -> str:
     """The text with its holes `%(name)s` filled."""

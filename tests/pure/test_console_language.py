@@ -1,4 +1,4 @@
-"""Everything the console says is said in Chinese too, with the same holes in it."""
+"""Everything the console and the rulebook read aloud say is said in Chinese too, with the same holes in it."""
 
 import re
 from collections.abc import Iterator
@@ -9,9 +9,10 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from api.console.language import CATALOGUE, chinese, nearest
+from api.aloud.speech import CATALOGUE, chinese, nearest
 
-CONSOLE = CATALOGUE.parent.parent
+API = CATALOGUE.parent.parent
+CONSOLE = API / "console"
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 OPTIONS = {"**.html": {"trimmed": "true"}}
 KEYWORDS = {"gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_": None}
@@ -19,7 +20,7 @@ HOLE = re.compile(r"%\((\w+)\)s")
 Message = str | tuple[str, ...]
 
 
-def said(folder: Path = CONSOLE) -> Iterator[tuple[str, Message]]:
+def said(folder: Path = API) -> Iterator[tuple[str, Message]]:
     """(file, message) of everything marked to be said."""
     found = extract_from_dir(folder, method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS)
     for file, _, message, *_ in found:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from babel.dates import get_day_names
 from babel.lists import format_list
 
-from api.console.speech import gettext
+from api.aloud.speech import Speech
 from rules.aloud import aloud
 from rules.condition import Condition
 from rules.expression import Expr
@@ -59,8 +59,15 @@ class Teller:
 
     rulebook: Rulebook
     language: str
-    marks: Mapping[str, Mark]
-    beside: Mapping[str, str]
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def speech(self) -> Speech:
+        return Speech(self.language)
+
+    def gettext(self, text: str, **values: object) -> str:
+        return self.speech.gettext(text, **values)
 
     def reads(self, node: Condition | Expr | Span) -> str:
         return aloud(node, self.language, self.rulebook.vocabulary)
@@ -106,14 +113,14 @@ def _row(playbook: Playbook, first: str, stop: str, teller: Teller) -> tuple[Ste
 
 def _arms(playbook: Playbook, step: Step, teller: Teller) -> list[ArmShown]:
     if isinstance(step, WaitUntilStep) and step.if_not:
-        return [ArmShown(gettext("If not:"), _row(playbook, step.if_not, step.next, teller))]
+        return [ArmShown(teller.gettext("If not:"), _row(playbook, step.if_not, step.next, teller))]
     if not isinstance(step, BranchStep):
         return []
     return [
         ArmShown(
-            gettext("Otherwise:")
+            teller.gettext("Otherwise:")
             if arm.condition is None
-            else gettext("If %(condition)s:", condition=teller.reads(arm.condition)),
+            else teller.gettext("If %(condition)s:", condition=teller.reads(arm.condition)),
             _row(playbook, arm.first, step.next, teller),
         )
         for arm in step.arms
@@ -123,80 +130,84 @@ def _arms(playbook: Playbook, step: Step, teller: Teller) -> list[ArmShown]:
 def _email(step: EmailStep, teller: Teller) -> str:
     email = teller.rulebook.emails.get(step.email)
     subject = teller.template(email.subject.in_language(teller.language)) if email else step.email
-    said = gettext("E-mail “%(subject)s” %(to)s", subject=subject, to=_recipients(step.to))
+    said = teller.gettext("E-mail “%(subject)s” %(to)s", subject=subject, to=_recipients(step.to, teller))
     if step.sender == "owner":
-        said = gettext("%(said)s, from the account's owner", said=said)
+        said = teller.gettext("%(said)s, from the account's owner", said=said)
     if step.only_if is not None:
-        return gettext("%(said)s; only if %(condition)s", said=said, condition=teller.reads(step.only_if))
+        return teller.gettext(
+            "%(said)s; only if %(condition)s", said=said, condition=teller.reads(step.only_if)
+        )
     return said
 
 
-def _recipients(to: Recipients) -> str:
+def _recipients(to: Recipients, teller: Teller) -> str:
     if to.how == "contact":
-        return gettext("to the contact it is about")
+        return teller.gettext("to the contact it is about")
     if to.how == "answered":
-        return gettext("to whoever answered “%(step)s”", step=to.step)
-    locale = locale_of(gettext("en"))
+        return teller.gettext("to whoever answered “%(step)s”", step=to.step)
+    locale = locale_of(teller.language)
     if to.how == "every":
-        return gettext("to every %(roles)s", roles=format_list(to.roles, style="or", locale=locale))
+        return teller.gettext("to every %(roles)s", roles=format_list(to.roles, style="or", locale=locale))
     if len(to.roles) == 1:
-        return gettext("to the %(role)s", role=to.roles[0])
-    return gettext("to the first there is of %(roles)s", roles=format_list(to.roles, locale=locale))
+        return teller.gettext("to the %(role)s", role=to.roles[0])
+    return teller.gettext("to the first there is of %(roles)s", roles=format_list(to.roles, locale=locale))
 
 
 def _task(step: TaskStep, teller: Teller) -> str:
-    said = gettext(
+    said = teller.gettext(
         "Task for %(who)s: “%(title)s”, due within %(due)s",
-        who=assigned(step.assign),
+        who=assigned(step.assign, teller),
         title=teller.sentence(step.title),
         due=teller.reads(step.due),
     )
     if step.escalate:
-        return gettext("%(said)s; unanswered it climbs “%(policy)s”", said=said, policy=step.escalate)
+        return teller.gettext("%(said)s; unanswered it climbs “%(policy)s”", said=said, policy=step.escalate)
     return said
 
 
-def assigned(role: str) -> str:
+def assigned(role: str, teller: Teller) -> str:
     known = {
-        "responsible": gettext("whoever is responsible"),
-        "accountable": gettext("whoever answers for it"),
-        "owner": gettext("the account's owner"),
+        "responsible": teller.gettext("whoever is responsible"),
+        "accountable": teller.gettext("whoever answers for it"),
+        "owner": teller.gettext("the account's owner"),
     }
     return known.get(role, role)
 
 
 def _wait(step: WaitStep, teller: Teller) -> str:
     if step.span is not None:
-        return gettext("Wait %(span)s", span=teller.reads(step.span))
+        return teller.gettext("Wait %(span)s", span=teller.reads(step.span))
     if step.until is not None:
-        return gettext("Wait until %(when)s", when=teller.reads(step.until))
+        return teller.gettext("Wait until %(when)s", when=teller.reads(step.until))
     names = get_day_names("wide", locale=locale_of(teller.language))
-    return gettext("Wait until %(day)s, %(time)s", day=names[step.weekday or 0], time=step.at)
+    return teller.gettext("Wait until %(day)s, %(time)s", day=names[step.weekday or 0], time=step.at)
 
 
 def _wait_until(step: WaitUntilStep, teller: Teller) -> str:
     condition = teller.reads(step.condition)
     if step.at_most is None:
-        return gettext("Wait until %(when)s", when=condition)
-    return gettext("Wait until %(when)s, at most %(span)s", when=condition, span=teller.reads(step.at_most))
+        return teller.gettext("Wait until %(when)s", when=condition)
+    return teller.gettext(
+        "Wait until %(when)s, at most %(span)s", when=condition, span=teller.reads(step.at_most)
+    )
 
 
 def _branch(step: BranchStep, teller: Teller) -> str:
-    return gettext("Choose:")
+    return teller.gettext("Choose:")
 
 
 def _escalate(step: EscalateStep, teller: Teller) -> str:
-    return gettext("Escalate by “%(policy)s”", policy=step.policy)
+    return teller.gettext("Escalate by “%(policy)s”", policy=step.policy)
 
 
 def _update(step: UpdateStep, teller: Teller) -> str:
     field = teller.rulebook.vocabulary.account.get(step.field)
     name = field.label.in_language(teller.language) if field else step.field
-    return gettext("Set %(field)s to %(value)s", field=name, value=teller.reads(step.value))
+    return teller.gettext("Set %(field)s to %(value)s", field=name, value=teller.reads(step.value))
 
 
 def _end(step: EndStep, teller: Teller) -> str:
-    return gettext("End: %(outcome)s", outcome=step.outcome) if step.outcome else gettext("End")
+    return teller.gettext("End: %(outcome)s", outcome=step.outcome) if step.outcome else teller.gettext("End")
 
 
 SAYS: Mapping[type, Callable[..., str]] = {
