@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rules.condition import Milestone, Quantified, SignalState, StepHeard, TaskDone
+from rules.condition import Listed, Milestone, Quantified, SignalState, StepHeard, TaskDone
+from rules.condition import Named as ByName
 from rules.expression import Aggregate, Count, Expr, FieldRef, If, Overdue, Related, Since, TaskOutcome
 from rules.gathering import Gathered
 from rules.problems import Place
@@ -14,6 +15,7 @@ from rules.scope import KEY
 from rules.walk import Node
 
 DOCUMENTS = ("rule", "playbook", "email", "plan", "escalation", "calendar", "source", "mapping", "story")
+_A_NAME = re.compile(r"(?<![\w.-])\w+\.[\w-]+(?![\w-])")
 _PRINTED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
@@ -27,12 +29,17 @@ class Named:
     about: str = ""
     expr: Expr | None = None
 
-    def is_meant(self, node: Node, documents: Documents) -> bool:
-        """Whether a node of a condition or expression is of this."""
+    @property
+    def exprs(self) -> tuple[Node, ...]:
+        """Of a derived field: the trees it stands for; a yes/no that stands as a condition is that condition."""
+        if self.expr is None:
+            return ()
+        return (self.expr, self.expr.condition) if isinstance(self.expr, If) else (self.expr,)
+
+    def is_meant(self, node: Node) -> bool:
+        """Whether a node of a condition or expression is of this; a derived field leaves no node of its own."""
         if self.expr is not None:
-            # A yes/no that stands as a condition is in the tree as its own condition.
-            asked = self.expr.condition if isinstance(self.expr, If) else self.expr
-            return node in (self.expr, asked) and stands(self.name, node.place, documents)
+            return False
         if self.about:
             is_it = isinstance(node, FieldRef | Related) and node.about == self.about
             return is_it and getattr(node, "name", "") in (
@@ -68,6 +75,19 @@ _USED_AS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def words_in(node: Node) -> Iterator[str]:
+    """Every name that a node may be of, whatever it names."""
+    if isinstance(node, FieldRef | Related):
+        yield f"{node.about}.{node.name}"
+    for kind in ("child", "event", "milestone", "plan", "rule", "step", "condition", "list"):
+        yield from _names(node, kind)
+
+
+def words_of(key: str) -> set[str]:
+    """Every name that a key of a source, a mapping or a story may be of."""
+    return {re.split(r"[).]", key)[-1], re.split(r"[ (.]", key)[0]}
+
+
 def _names(node: Node, kind: str) -> Iterator[str]:
     match node:
         case Count(of=of) | Aggregate(of=of) | Quantified(of=of) if kind in ("child", "event"):
@@ -80,6 +100,10 @@ def _names(node: Node, kind: str) -> Iterator[str]:
             yield rule
         case TaskDone(task=step) | TaskOutcome(task=step) | StepHeard(step=step) if kind == "step":
             yield step
+        case ByName(name=name) if kind in ("condition", "list"):
+            yield name
+        case Listed(list=name) if kind == "list":
+            yield name
         case _:
             return
 
@@ -129,18 +153,23 @@ def _nouns(rulebook: Rulebook, gathered: Gathered) -> Iterator[Named]:
     for plan in rulebook.plans.values():
         for name, milestone in plan.milestones.items():
             yield Named("milestone", f"{plan.name}.{name}", milestone.place)
+    for name, one in rulebook.vocabulary.named.items():
+        yield Named("list" if one.is_list else "condition", name, one.place)
     yield from (Named("teammate", name, one.place) for name, one in rulebook.team.people.items())
 
 
-def names_in_templates(named: Iterable[Named], rulebook: Rulebook, documents: Documents) -> Iterator[Place]:
+def names_in_templates(
+    named: Iterable[Named], rulebook: Rulebook, documents: Documents
+) -> Iterator[tuple[Named, Place]]:
     """Where e-mails print a field, or ask about it."""
-    wanted = [re.escape(f"{one.about}.{one.name}") for one in named if one.about]
-    if not wanted:
-        return
-    pattern = re.compile(rf"(?<![\w.-])(?:{'|'.join(wanted)})(?![\w-])")
+    wanted: dict[str, list[Named]] = {}
+    for one in named:
+        if one.about:
+            wanted.setdefault(f"{one.about}.{one.name}", []).append(one)
     for path in sorted({email.place.path for email in rulebook.emails.values()}):
         text = documents.get(path, "")
         for printed in _PRINTED.finditer(text):
-            for found in pattern.finditer(printed[0]):
+            for found in _A_NAME.finditer(printed[0]):
                 before = text[: printed.start() + found.start()]
-                yield Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
+                place = Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
+                yield from ((one, place) for one in wanted.get(found[0], ()))

@@ -1,20 +1,30 @@
 """Where a rulebook uses a name: every place, and how it is used there."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any, Literal
 
 from rules.gathering import Gathered
 from rules.load import Reading
 from rules.meaning.names import steps_of, tasks_of
-from rules.naming import Named, known_names, named_by, names_in_templates, stands
+from rules.naming import (
+    Named,
+    known_names,
+    named_by,
+    names_in_templates,
+    stands,
+    words_in,
+    words_of,
+)
 from rules.problems import NOWHERE, Place
 from rules.rulebook import Documents, Rulebook
+from rules.scope import KEY
 from rules.text import Sentence
 from rules.walk import NODE_TYPES, Node, walk
 from rules.yaml_text.nodes import Node as Written
 from rules.yaml_text.nodes import Row, Table, Text
 
+_Key = tuple[str, str, str]
 How = Literal["declared", "read", "said", "written", "told", "template", "named"]
 WRITERS: Mapping[str, How] = {"source": "written", "mapping": "written", "story": "told"}
 """Documents whose keys are the names of what they tell of."""
@@ -44,24 +54,34 @@ class WhereUsed:
     """All names there are."""
 
 
+class Uses:
+    """Every use of every name, found in one walk."""
+
+    def __init__(self, reading: Reading, documents: Documents) -> None:
+        self.known = known_names(reading.whole, reading.gathered, _steps(reading.gathered))
+        self._found: dict[_Key, dict[Place, UsedAt]] = {}
+        owners = _owners(reading.gathered)
+        for one, place, how in _all(self.known, reading, documents):
+            within = _within(place, owners)
+            said = WRITERS.get(within.partition(" ")[0], how) if how == "named" else how
+            if place != NOWHERE:
+                self._found.setdefault(_key(one), {}).setdefault(place, UsedAt(place, said, within))
+
+    def of(self, *named: Named) -> tuple[UsedAt, ...]:
+        """The uses of these, in order of place."""
+        first: dict[Place, UsedAt] = {}
+        for one in named:
+            for place, use in self._found.get(_key(one), {}).items():
+                first.setdefault(place, use)
+        return tuple(sorted(first.values()))
+
+
 def where_used(name: str, reading: Reading, documents: Documents) -> WhereUsed:
     """`name` as conditions write it: `seats`, `contract.ends_on`, `login`, `onboarding.kickoff`, `quiet-account`."""
-    rulebook, gathered = reading.whole, reading.gathered
-    steps = [step for entry in gathered.entries["playbook"] for step in steps_of(entry.said)]
-    ids = {step.said["id"].value: step.said["id"].place for step in steps if step.said.values.get("id")}
-    tasks = {task for task, _ in tasks_of(gathered)}
-    known = known_names(rulebook, gathered, {**ids, **dict.fromkeys(tasks - ids.keys(), NOWHERE)})
-    named = named_by(name, known)
-    found = [(place, how) for place, how in _all(named, rulebook, reading, documents) if place != NOWHERE]
-    owners = _owners(gathered)
-    first: dict[Place, UsedAt] = {}
-    for place, how in found:
-        within = _within(place, owners)
-        if how == "named":
-            how = WRITERS.get(within.partition(" ")[0], how)
-        first.setdefault(place, UsedAt(place, how, within))
+    uses = Uses(reading, documents)
+    named = named_by(name, uses.known)
     kinds = tuple(dict.fromkeys(one.kind for one in named))
-    return WhereUsed(name, kinds, tuple(sorted(first.values())), tuple(sorted(known)))
+    return WhereUsed(name, kinds, uses.of(*named), tuple(sorted(uses.known)))
 
 
 def as_plain(found: WhereUsed) -> dict[str, Any]:
@@ -70,26 +90,56 @@ def as_plain(found: WhereUsed) -> dict[str, Any]:
     return {"name": found.name, "kinds": list(found.kinds), "uses": uses}
 
 
+def _key(one: Named) -> _Key:
+    return one.kind, one.about, one.name
+
+
+def _steps(gathered: Gathered) -> Mapping[str, Place]:
+    steps = [step for entry in gathered.entries["playbook"] for step in steps_of(entry.said)]
+    ids = {step.said["id"].value: step.said["id"].place for step in steps if step.said.values.get("id")}
+    tasks = {task for task, _ in tasks_of(gathered)}
+    return {**ids, **dict.fromkeys(tasks - ids.keys(), NOWHERE)}
+
+
 def _all(
-    named: tuple[Named, ...], rulebook: Rulebook, reading: Reading, documents: Documents
-) -> Iterator[tuple[Place, How]]:
-    yield from ((one.place, "declared") for one in named)
-    derived = [(one.name, one.expr) for one in rulebook.vocabulary.derived.values()]
-    for node, how in _trees(rulebook):
-        for inner in walk(node):
-            if any(one.is_meant(inner, documents) for one in named):
-                stands_for = [name for name, expr in derived if expr == inner]
-                if named[0].expr or not any(stands(name, inner.place, documents) for name in stands_for):
-                    yield inner.place, how
+    known: Mapping[str, Sequence[Named]], reading: Reading, documents: Documents
+) -> Iterator[tuple[Named, Place, How]]:
+    every = list({_key(one): one for many in known.values() for one in many}.values())
+    yield from ((one, one.place, "declared") for one in every)
+    yield from _in_trees(known, every, reading.whole, documents)
     for use in reading.uses:
-        if any(one.is_used(use.kind, use.name) for one in named):
-            yield use.place, "written" if use.kind == SETS else "named"
+        for one in known.get(use.name, ()):
+            if one.is_used(use.kind, use.name):
+                yield one, use.place, "written" if use.kind == SETS else "named"
     for kind, how in WRITERS.items():
         for entry in reading.gathered.entries[kind]:
             for key in _keys(entry.document.root):
-                if any(one.is_told(key.value, kind) for one in named):
-                    yield key.place, how
-    yield from ((place, "template") for place in names_in_templates(named, rulebook, documents))
+                for word in words_of(key.value):
+                    yield from (
+                        (one, key.place, how) for one in known.get(word, ()) if one.is_told(key.value, kind)
+                    )
+    yield from (
+        (one, place, "template") for one, place in names_in_templates(every, reading.whole, documents)
+    )
+
+
+def _in_trees(
+    known: Mapping[str, Sequence[Named]], every: Iterable[Named], rulebook: Rulebook, documents: Documents
+) -> Iterator[tuple[Named, Place, How]]:
+    derived: dict[Node, list[Named]] = {}
+    known = {**known, **{f"{one.about}.{KEY}": [one] for one in every if one.kind == "key"}}
+    for one in every:
+        if one.expr is not None:
+            for expr in one.exprs:
+                derived.setdefault(expr, []).append(one)
+    for tree, how in _trees(rulebook):
+        for node in walk(tree):
+            here = [one for one in derived.get(node, ()) if stands(one.name, node.place, documents)]
+            if here:
+                yield from ((one, node.place, how) for one in here)
+            else:
+                meant = (one for word in words_in(node) for one in known.get(word, ()) if one.is_meant(node))
+                yield from ((one, node.place, how) for one in meant)
 
 
 def _trees(part: Any, how: How = "read") -> Iterator[tuple[Node, How]]:

@@ -39,7 +39,7 @@ class Speech:
 
     language: str
 
-    def gettext(self, text: str, **values: object) -> str:
+    def gettext(self, text: str, /, **values: object) -> str:
         """The text with its holes `%(name)s` filled."""
         said = str(self._catalogue().ugettext(text))
         return said % values if values else said

@@ -66,7 +66,7 @@ class Teller:
     def speech(self) -> Speech:
         return Speech(self.language)
 
-    def gettext(self, text: str, **values: object) -> str:
+    def gettext(self, text: str, /, **values: object) -> str:
         return self.speech.gettext(text, **values)
 
     def reads(self, node: Condition | Expr | Span) -> str:

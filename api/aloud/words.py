@@ -171,6 +171,41 @@ DOCUMENTS_OF_A_KIND = {
     "overview": _("Overview"),
     "source": _("Sources"),
     "mapping": _("Import mappings"),
+    "condition": _("Named conditions"),
+    "list": _("Lists of accounts"),
+    "fate": _("Fates"),
+}
+IF_UNKNOWN = {
+    "wait": _("it waits until somebody knows"),
+    "open": _("it opens all the same"),
+    "tell_ops": _("it waits, and operations are told"),
+}
+WHEN_CLEAR = {
+    "close": _("it closes"),
+    "close_if_untouched": _("it closes, unless somebody is at it"),
+    "ask": _("a person is asked whether it is over"),
+    "keep": _("it stays until a person closes it"),
+}
+IF_DATE_MOVES = {
+    "retime": _("the signal moves with it"),
+    "reopen": _("it closes and opens anew"),
+}
+MODES = {
+    "off": _("switched off"),
+    "shadow": _("on trial: nothing is done"),
+    "canary": _("tried on a part of the accounts"),
+    "live": _("live"),
+}
+TYPES = {
+    "text": _("a text"),
+    "number": _("a number"),
+    "money": _("an amount of money"),
+    "yes/no": _("yes or no"),
+    "date": _("a day"),
+    "moment": _("a moment"),
+    "span": _("a span of time"),
+    "teammate": _("one of the team"),
+    "series": _("a number over time"),
 }
 TABLES: Mapping[str, Mapping[str, str]] = {
     "role": ROLES,
@@ -192,6 +227,11 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "audience": AUDIENCES,
     "unknown": WHY_UNKNOWN,
     "document": DOCUMENTS,
+    "if_unknown": IF_UNKNOWN,
+    "when_clear": WHEN_CLEAR,
+    "if_date_moves": IF_DATE_MOVES,
+    "mode": MODES,
+    "type": TYPES,
     "documents": DOCUMENTS_OF_A_KIND,
 }
 

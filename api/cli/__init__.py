@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "sweep": ("up", "sweep"),
     "check": ("rulebook", "check"),
     "where-used": ("where_used", "where_used_"),
+    "docs": ("docs", "docs"),
     "preview": ("previewing", "preview_"),
     "new": ("new", "new"),
     "fmt": ("formatting", "fmt"),

@@ -15,7 +15,7 @@ API = CATALOGUE.parent.parent
 CONSOLE = API / "console"
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 OPTIONS = {"**.html": {"trimmed": "true"}}
-KEYWORDS = {"gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_": None}
+KEYWORDS = {"gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_": None, "say": None}
 HOLE = re.compile(r"%\((\w+)\)s")
 Message = str | tuple[str, ...]
 

@@ -101,3 +101,24 @@ def test_a_name_is_found_in_a_rulebook_with_errors_too() -> None:
     assert ("bad.yaml", 7, "read") in [
         (use.place.path, use.place.line, use.how) for use in where_used("big", read_rulebook(documents), documents).uses
     ]  # fmt: skip
+
+
+def test_a_named_condition_and_a_list_are_found_where_they_are_used() -> None:
+    named = """condition: small
+about: account
+when: seats < 5
+---
+list: friends
+accounts: [acme, globex]
+---
+rule: befriended
+says: x
+accounts: friends
+when: small
+"""
+    documents = {**WORLD, "it.yaml": named}
+    for name, line in (("small", 11), ("friends", 10)):
+        found = where_used(name, read_rulebook(documents), documents)
+        assert [(use.place.line, use.how) for use in found.uses if use.how != "declared"] == [
+            (line, "read")
+        ], name

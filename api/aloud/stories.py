@@ -1,0 +1,193 @@
+"""A story read aloud: who it is about, and day by day what happens and what must be so."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.lists import format_list
+
+from api.aloud.steps import Teller
+from api.aloud.words import plain
+from engine.facts import EMPTY
+from rules.spoken import Voice
+from rules.story import Moment, Story
+from workflows.wording import locale_of, reads
+
+UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class DayTold:
+    """`day`: `Day 3, 22:00`; then what happens, and what must be so by then."""
+
+    day: str
+    happens: tuple[str, ...]
+    must: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryTold:
+    name: str
+    given: tuple[str, ...]
+    days: tuple[DayTold, ...]
+
+
+def story_told(story: Story, teller: Teller) -> StoryTold:
+    return StoryTold(
+        story.name, tuple(_given(story, teller)), tuple(_day(each, teller) for each in story.timeline)
+    )
+
+
+def _given(story: Story, teller: Teller) -> Iterator[str]:
+    who = _fields("account", story.account, teller)
+    yield teller.gettext("An account: %(facts)s.", facts=_listed(who, teller))
+    for kind, children in story.children.items():
+        for key, fields in children.items():
+            said = _listed(_fields(kind, fields, teller), teller)
+            yield (
+                f"{_kind(kind, teller)} {key}{teller.gettext(': ')}{said}"
+                if said
+                else f"{_kind(kind, teller)} {key}"
+            )
+    begins = _moment(story.begins, teller)
+    if story.given_for is None:
+        yield teller.gettext("It begins on %(when)s.", when=begins)
+    else:
+        span = teller.reads(story.given_for)
+        yield teller.gettext(
+            "It begins on %(when)s; all of this was so for %(span)s before.", when=begins, span=span
+        )
+    if story.silent:
+        yield teller.gettext("Silent from the start: %(feeds)s.", feeds=_listed(list(story.silent), teller))
+
+
+def _moment(when: datetime, teller: Teller) -> str:
+    return f"{format_date(when, 'medium', locale=locale_of(teller.language))} {when:%H:%M}"
+
+
+def _day(line: Moment, teller: Teller) -> DayTold:
+    day = teller.gettext("Day %(number)s", number=line.day)
+    return DayTold(
+        f"{day}{teller.gettext(', ')}{line.at}" if line.at else day,
+        tuple(said for verb, value in line.does for said in _does(verb, value, teller)),
+        tuple(said for verb, value in line.expects for said in _must(verb, value, teller)),
+    )
+
+
+def _does(verb: str, value: Any, teller: Teller) -> Iterator[str]:
+    if verb == "set":
+        yield from _set(value, teller)
+    elif verb == "event":
+        yield from _events(value, teller)
+    else:
+        bare, told = _happening(teller)[verb]
+        yield from (_filled(bare, told, *each, teller) for each in _pairs(value))
+
+
+def _must(verb: str, value: Any, teller: Teller) -> Iterator[str]:
+    if value is True:
+        yield teller.gettext("no mail goes out") if verb == "no_email" else teller.gettext("there is no task")
+        return
+    bare, told = _expected(teller)[verb]
+    yield from (_filled(bare, told, *each, teller) for each in _pairs(value))
+
+
+def _filled(bare: str, told: str, name: str, more: str, teller: Teller) -> str:
+    return told % {"name": name, "what": more} if more and told else bare % {"name": name}
+
+
+def _pairs(value: Any) -> list[tuple[str, str]]:
+    """(name, what is said of it) of a name, of several, or of a table of them."""
+    if isinstance(value, Mapping):
+        return [(str(name), _plainly(said)) for name, said in value.items()]
+    return [(str(name), "") for name in (value if isinstance(value, list | tuple) else [value])]
+
+
+def _plainly(said: Any) -> str:
+    """What is said of a name: `good`, `held: good`, `1`."""
+    if isinstance(said, Mapping):
+        return ", ".join(f"{plain(str(name))}: {_plainly(each)}" for name, each in said.items())
+    return str(said)
+
+
+def _happening(teller: Teller) -> Mapping[str, tuple[str, str]]:
+    """By verb: of a name alone, and of a name with what is said of it."""
+    say = teller.gettext
+    return {
+        "done": (say("the task “%(name)s” is done"), say("the task “%(name)s” is done: %(what)s")),
+        "replied": (say("“%(name)s” is answered"), ""),
+        "clicked": (say("a link in “%(name)s” is clicked"), ""),
+        "acknowledged": (say("somebody has seen “%(name)s”"), ""),
+        "started": (say("a person starts “%(name)s”"), ""),
+        "silent": (say("the feed “%(name)s” falls silent"), ""),
+        "speaks": (say("the feed “%(name)s” speaks again"), ""),
+    }
+
+
+def _expected(teller: Teller) -> Mapping[str, tuple[str, str]]:
+    say = teller.gettext
+    return {
+        "open": (say("“%(name)s” is open"), ""),
+        "pending": (say("“%(name)s” waits to be sure"), ""),
+        "closed": (say("“%(name)s” is closed"), ""),
+        "not_open": (say("“%(name)s” is not open"), ""),
+        "window": (say("“%(name)s” stands in a window"), say("“%(name)s” stands in the window “%(what)s”")),
+        "email": (say("the mail “%(name)s” has gone out"), say("the mail “%(name)s” has gone to %(what)s")),
+        "no_email": (say("the mail “%(name)s” has not gone out"), ""),
+        "task": (say("there is the task “%(name)s”"), say("there is the task “%(name)s” for %(what)s")),
+        "no_task": (say("there is no task “%(name)s”"), ""),
+        "escalated": (say("“%(name)s” has climbed"), say("“%(name)s” has climbed to level %(what)s")),
+        "ended": (
+            say("the playbook “%(name)s” has ended"),
+            say("the playbook “%(name)s” has ended: %(what)s"),
+        ),
+        "milestone": (say("the milestone “%(name)s” stands"), say("the milestone “%(name)s” is: %(what)s")),
+    }
+
+
+def _set(value: Mapping[str, Any], teller: Teller) -> Iterator[str]:
+    for name, told in value.items():
+        kind, _, key = name.partition(" ")
+        if key and isinstance(told, Mapping):
+            for said in _fields(kind, told, teller):
+                yield f"{_kind(kind, teller)} {key}{teller.gettext(': ')}{said}"
+        else:
+            yield from _fields("account", {name: told}, teller)
+
+
+def _events(value: Any, teller: Teller) -> Iterator[str]:
+    for each in value if isinstance(value, list | tuple) else [value]:
+        for name, fields in each.items() if isinstance(each, Mapping) else [(each, {})]:
+            said = teller.gettext("“%(event)s” happens", event=_kind(str(name), teller))
+            told = _listed(_fields(str(name), fields, teller), teller)
+            yield f"{said} ({told})" if told else said
+
+
+def _fields(about: str, told: Mapping[str, Any], teller: Teller) -> list[str]:
+    fields = teller.rulebook.vocabulary.fields_of(about)
+    said = []
+    for name, value in told.items():
+        label = fields[name].label.in_language(teller.language) if name in fields else plain(name)
+        said.append(teller.gettext("%(field)s is %(value)s", field=label, value=value_told(value, teller)))
+    return said
+
+
+def value_told(value: Any, teller: Teller) -> str:
+    """A value as a story or a table tells it."""
+    if value is None or value is EMPTY:
+        return teller.gettext("none")
+    try:
+        return reads(value, teller.language, UTC, "medium")
+    except TypeError:
+        return str(value)
+
+
+def _kind(name: str, teller: Teller) -> str:
+    return Voice(teller.language, teller.rulebook.vocabulary).kind(name)
+
+
+def _listed(items: list[str], teller: Teller) -> str:
+    return str(format_list(items, style="unit", locale=locale_of(teller.language))) if items else ""

@@ -1,0 +1,67 @@
+"""The handbook's folder: only what we wrote there ourselves is written over or taken away."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from workflows.rulebook_folder import FolderRefused, write_documents
+
+MANIFEST = "written-by-perennial.json"
+"""Which files we wrote, and the sha256 of each: what differs from it is somebody else's work."""
+
+
+def write_handbook(folder: Path, pages: Mapping[str, str]) -> tuple[int, int]:
+    """How many pages were written and how many old ones taken away. Raises FolderRefused, and then wrote nothing."""
+    ours = _ours(folder)
+    gone = [path for path in ours if path not in pages]
+    for path in (*pages, *gone):
+        place = folder / path
+        if place.is_symlink() or (place.exists() and _hash(_bytes_of(place)) != ours.get(path)):
+            raise FolderRefused(
+                f"{place} was not written by us, or was changed since. Move it away, or name a new folder."
+            )
+    manifest = {path: _hash(text.encode("utf-8")) for path, text in sorted(pages.items())}
+    folder.mkdir(parents=True, exist_ok=True)
+    write_documents(folder, {**pages, MANIFEST: json.dumps(manifest, indent=1) + "\n"})
+    for path in gone:
+        (folder / path).unlink(missing_ok=True)
+    return len(pages), len(gone)
+
+
+def _ours(folder: Path) -> dict[str, str]:
+    """By path, the hash of what we wrote. Raises FolderRefused where others' files lie and none of ours."""
+    if not folder.exists():
+        return {}
+    if not folder.is_dir():
+        raise FolderRefused(f"{folder} is no folder.")
+    manifest = folder / MANIFEST
+    if manifest.is_file() and not manifest.is_symlink():
+        return _read(manifest)
+    # A repository's own `.git` is no page.
+    if any(not each.name.startswith(".") for each in folder.iterdir()):
+        raise FolderRefused(
+            f"{folder} holds other files. Name a new or an empty folder, or one written so before."
+        )
+    return {}
+
+
+def _read(manifest: Path) -> dict[str, str]:
+    try:
+        told = json.loads(manifest.read_text(encoding="utf-8"))
+    except (ValueError, OSError):
+        told = None
+    if not isinstance(told, dict) or not all(isinstance(each, str) for each in told.values()):
+        raise FolderRefused(f"{manifest} cannot be read. Name a new or an empty folder.")
+    parts = (path.replace("\\", "/").split("/") for path in told)
+    if any(".." in each or not each[0] for each in parts):
+        raise FolderRefused(f"{manifest} names files outside its folder. Name a new or an empty folder.")
+    return told
+
+
+def _bytes_of(place: Path) -> bytes:
+    return place.read_bytes() if place.is_file() else b""
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
