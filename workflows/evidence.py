@@ -1,10 +1,13 @@
 """Evidence as it is kept with a signal, a task or an account: plain JSON, read back against the vocabulary. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from engine.findings import Evidence
+from engine.answer import Asked
+from engine.findings import Evaluation, Evidence
+from engine.standing import Stood
 from workflows.plain import plain
+from workflows.sentences import say
 
 
 def kept_evidence(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
@@ -19,4 +22,17 @@ def _kept(each: Evidence) -> dict[str, Any]:
         "unknown": each.unknown,
         "observed_at": each.observed_at.isoformat() if each.observed_at else None,
         "source": each.source,
+    }
+
+
+def summary_of(found: Evaluation, stood: Stood, unsure: Collection[str], asked: Asked) -> dict[str, Any]:
+    """What lists show of the account."""
+    late = [f"{each.plan}.{each.name}" for each in found.milestones if each.status == "late"]
+    return {
+        "says": say(stood.of.says, asked) if stood.of else {},
+        "values": kept_evidence(stood.evidence),
+        "lacks": list(stood.lacks),
+        "late": late,
+        "unknown": {rule: list(names) for rule, names in found.unknown.items()},
+        "unsure": sorted(set(unsure)),
     }

@@ -195,7 +195,10 @@ def _sqlite(address: URL, echo: bool) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(conn: Connection) -> None:
         how = conn.get_execution_options().get("begin", "BEGIN")
-        conn.exec_driver_sql(f"PRAGMA query_only={'OFF' if how == 'BEGIN IMMEDIATE' else 'ON'}")
+        only_reads = how != "BEGIN IMMEDIATE"
+        if conn.info.get("only_reads") is not only_reads:
+            conn.exec_driver_sql(f"PRAGMA query_only={'ON' if only_reads else 'OFF'}")
+            conn.info["only_reads"] = only_reads  # of this connection to the file, which keeps it
         conn.exec_driver_sql(how)
 
     return engine

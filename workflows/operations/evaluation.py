@@ -5,6 +5,7 @@ meanwhile keeps it due.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,7 +39,7 @@ from engine.store.milestones import record_reached
 from engine.store.session import Connection, DatabaseAway
 from engine.store.signals import KeptSignal, live_pairs, lock_signals
 from rules.rulebook import Rulebook
-from workflows.evidence import kept_evidence
+from workflows.evidence import summary_of
 from workflows.operations.breaking import Coming, coming, told_lately
 from workflows.operations.circumstances import Looked, Stepping, owner_of
 from workflows.operations.holding import settle_held
@@ -48,7 +49,6 @@ from workflows.operations.stepping import Outcome, step_account
 from workflows.operations.suppressing import end_suppression
 from workflows.operations.watching import watch_feeds
 from workflows.parts import EditionUnreadable, Loaded, Parts
-from workflows.sentences import say
 from workflows.store.suppression import account_holds
 
 __all__ = ["evaluate_accounts", "watch_feeds"]
@@ -160,10 +160,16 @@ def _earlier(conn: Connection, parts: Parts, loaded: Loaded, numbers: Collection
 
 
 def _save_some(parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
-    parts.database.write(lambda conn: _save(conn, parts, batch, claims))
+    """Where one of them cannot be saved, all is done afresh, each under a savepoint: so that only that one is left."""
+    try:
+        parts.database.write(lambda conn: _save(conn, parts, batch, claims, careful=False))
+    except DatabaseAway:
+        raise
+    except Exception:
+        parts.database.write(lambda conn: _save(conn, parts, batch, claims, careful=True))
 
 
-def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
+def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim], *, careful: bool) -> None:
     ours = still_ours(conn, claims)
     if running_number(conn) != batch.loaded.number:
         release_claims(conn, ours)  # published while they were asked: nothing is decided, and they stay due
@@ -177,16 +183,17 @@ def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim])
     )
     results: list[Result] = []
     failed = dict(batch.failed)
-    for claim in ours:
-        if claim.account in batch.evaluations:
-            try:
-                with conn.begin_nested():
-                    results.append(_save_one(stepping, batch, claim, kept.get(claim.account, [])))
-            except DatabaseAway:
+    for claim in (each for each in ours if each.account in batch.evaluations):
+        try:
+            with conn.begin_nested() if careful else nullcontext():
+                results.append(_save_one(stepping, batch, claim, kept.get(claim.account, [])))
+        except DatabaseAway:
+            raise
+        except Exception as error:
+            if not careful:
                 raise
-            except Exception as error:
-                log.exception("evaluation_not_saved", account=claim.account)
-                failed[claim.account] = f"{type(error).__name__}: {error}"
+            log.exception("evaluation_not_saved", account=claim.account)
+            failed[claim.account] = f"{type(error).__name__}: {error}"
     save_results(conn, results, batch.now)
     for each in (each for each in results if each.claim.account in over):
         end_suppression(conn, batch.loaded.rulebook, over[each.claim.account], batch.now)
@@ -224,26 +231,13 @@ def _save_one(stepping: Stepping, batch: Batch, claim: Claim, kept: Sequence[Kep
         edition=batch.loaded.number,
         evaluate_at=wake_at,
         status=stood.status,
-        summary=_summary(found, stood, outcome, asked),
+        summary=summary_of(found, stood, outcome.unsure, asked),
         lost=lost if stood.is_counted else frozenset(),
     )
 
 
 def _mutes(rulebook: Rulebook) -> bool:
     return any(rule.quiet_while for rule in rulebook.rules.values())
-
-
-def _summary(found: Evaluation, stood: Stood, outcome: Outcome, asked: Asked) -> dict[str, Any]:
-    """What lists show of the account."""
-    late = [f"{each.plan}.{each.name}" for each in found.milestones if each.status == "late"]
-    return {
-        "says": say(stood.of.says, asked) if stood.of else {},
-        "values": kept_evidence(stood.evidence),
-        "lacks": list(stood.lacks),
-        "late": late,
-        "unknown": {rule: list(names) for rule, names in found.unknown.items()},
-        "unsure": sorted(set(outcome.unsure)),
-    }
 
 
 def _record_milestones(conn: Connection, batch: Batch, claim: Claim, found: Evaluation) -> None:

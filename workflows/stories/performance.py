@@ -15,11 +15,12 @@ from workflows.store.pages import effects_page, runs_page
 from workflows.stories.deeds import DEEDS, do
 from workflows.stories.expect import Miss, misses
 from workflows.stories.failures import Failure, Inquiry
-from workflows.stories.script import Beat, Script
+from workflows.stories.script import Beat, Script, Statement
 from workflows.stories.seen import Seen
-from workflows.stories.stage import ACCOUNT, Stage
-from workflows.stories.watch import watch
+from workflows.stories.stage import ACCOUNT, Stage, Telling
+from workflows.stories.watch import standing, watch
 
+TOUCHES = ("open", "ended")
 LOOKS = frozenset({"email", "no_email", "task", "no_task"})
 """Verbs that look at what is new since the line before."""
 
@@ -38,7 +39,7 @@ class Wait(Enum):
 
 
 SETTLED = Wait.SETTLED
-Going = Generator[Failure | Until | Wait, None, None]
+Going = Generator[Failure | Until | Wait | Telling, None, None]
 
 
 @dataclass(slots=True)
@@ -60,10 +61,15 @@ class Performance:
     arrival: tuple[datetime, frozenset[str]] | None = None
 
     def goes(self) -> Going:
-        yield Until(self.script.begins)
-        yield from _untold(self.story, self.story.place, 0, self.stage.begin(self.script, self.account))
-        self._speak_until(self.script.silent, self.script.begins)
-        for beat in self.script.beats:
+        script = self.script
+        yield Until(script.begins)
+        given = Telling(self.account, script.given, name=script.name, is_backfill=True)
+        if script.since < script.begins:
+            given.feeds, given.moments = self.stage.feeds, (script.since, script.begins)
+        yield given
+        yield from _untold(self.story, self.story.place, 0, given.refused)
+        yield self._telling((), script.silent, script.begins)
+        for beat in script.beats:
             yield from self._beat(beat)
         yield from self._mishaps()
 
@@ -71,33 +77,38 @@ class Performance:
     def _inquiry(self) -> Inquiry:
         return Inquiry(self.stage.parts, self.rulebook, self.account)
 
-    def _speak_until(self, silent: frozenset[str], now: datetime) -> None:
+    def _telling(self, statements: Sequence[Statement], silent: frozenset[str], now: datetime) -> Telling:
         """Every other feed gives a sign now, and when the next line is looked at: none seems silent between them."""
+        looks_again = bool(self.silent - silent)
         self.silent = silent
         coming = [beat.at for beat in self.script.beats if beat.line is not None and beat.at > now]
-        self.stage.speak(self.stage.feeds - silent, [now, *coming[:1]], self.account)
+        return Telling(
+            self.account,
+            statements,
+            feeds=self.stage.feeds - silent,
+            moments=(now, *coming[:1]),
+            looks_again=looks_again,
+        )
 
     def _beat(self, beat: Beat) -> Going:
         yield Until(beat.at)
         line = beat.line
         if line is None:
-            yield from _untold(self.story, self.story.place, 0, self._say(beat))
-            return
-        if line.does:
-            self._arrive(beat.at, line)
-        yield from _untold(self.story, line.place, line.day, self._say(beat))
-        if self.silent - beat.silent:
-            self.stage.look_again(self.account)
-        self._speak_until(beat.silent, beat.at)
-        yield from self._line(line)
+            telling = Telling(self.account, beat.statements)
+        else:
+            if line.does:
+                self._arrive(beat.at)
+            telling = self._telling(beat.statements, beat.silent, beat.at)
+        yield telling
+        place, day = (line.place, line.day) if line else (self.story.place, 0)
+        yield from _untold(self.story, place, day, telling.refused)
+        if line is not None:
+            yield from self._line(line)
 
-    def _say(self, beat: Beat) -> Sequence[Refusal]:
-        return self.stage.say(beat.statements, self.account)
-
-    def _arrive(self, at: datetime, line: Moment) -> None:
+    def _arrive(self, at: datetime) -> None:
         """What lines of one moment bring about counts as new at the next, unless one of them looks at it."""
         if self.arrival is None or self.arrival[0] != at:
-            self.arrival = (at, self.before | _ids(self._look(line)))
+            self.arrival = (at, self.before | standing(self.stage.parts, self.account))
 
     def _line(self, line: Moment) -> Going:
         deeds = [(verb, value) for verb, value in line.does if verb in DEEDS]
@@ -115,10 +126,8 @@ class Performance:
         )
 
     def _look(self, line: Moment) -> Seen:
-        wants_milestones = any(verb == "milestone" for verb, _ in line.expects)
-        return watch(
-            self.stage.parts, self.account, self.before, self.script.begins, milestones=wants_milestones
-        )
+        verbs = [verb for verb, _ in (*line.does, *line.expects)]
+        return watch(self.stage.parts, self.account, self.before, self.script.begins, verbs)
 
     def _failed(self, line: Moment, missed: Iterable[Miss]) -> Iterator[Failure]:
         for miss in missed:
@@ -127,7 +136,7 @@ class Performance:
 
     def touched(self) -> frozenset[str]:
         """The rules that raised a signal of any state, and the playbooks that ran."""
-        seen = watch(self.stage.parts, self.account, (), self.script.begins)
+        seen = watch(self.stage.parts, self.account, (), self.script.begins, TOUCHES)
         return frozenset(
             {f"rule {signal.rule}" for signal in seen.signals}
             | {f"playbook {run.playbook}" for run in seen.runs}

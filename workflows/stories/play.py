@@ -17,11 +17,12 @@ from workflows.stories.apart import apart, is_alone
 from workflows.stories.failures import Failure
 from workflows.stories.performance import SETTLED, Going, Performance, Until, Wait, gone_wrong
 from workflows.stories.script import script_of
-from workflows.stories.stage import ACCOUNT, Restless, Stage
+from workflows.stories.stage import ACCOUNT, Restless, Stage, Telling
 from workflows.stories.theatre import Theatre
 
 LOUD = frozenset({"error", "critical"})
 """Levels of a log's line that say that something of ours went wrong."""
+Waiting = dict[int, tuple[Going, Until | Wait | Telling]]
 TOGETHER = 250
 """So many stories stand on one stage at most."""
 
@@ -122,7 +123,7 @@ def _fails(story: Story, theatre: Theatre) -> bool:
 def _perform(performances: Sequence[Performance], stage: Stage) -> Iterator[Failure]:
     """Moves the world, and each story on when what it waits for has come."""
     stage.open(min(one.script.begins for one in performances))
-    waiting: dict[int, tuple[Going, Until | Wait]] = {}
+    waiting: Waiting = {}
     ready = [(number, one.goes()) for number, one in enumerate(performances)]
     try:
         while ready or waiting:
@@ -135,7 +136,7 @@ def _perform(performances: Sequence[Performance], stage: Stage) -> Iterator[Fail
         yield from (gone_wrong(one.story, str(error), "") for one in performances)
 
 
-def _goes_on(going: Going) -> Generator[Failure, None, Until | Wait | None]:
+def _goes_on(going: Going) -> Generator[Failure, None, Until | Wait | Telling | None]:
     """What fails on the way to what it waits for next; None at its end."""
     for step in going:
         if not isinstance(step, Failure):
@@ -144,8 +145,14 @@ def _goes_on(going: Going) -> Generator[Failure, None, Until | Wait | None]:
     return None
 
 
-def _moved_on(waiting: dict[int, tuple[Going, Until | Wait]], stage: Stage) -> list[tuple[int, Going]]:
-    """Those that may go on once the world has settled, or else has come to the next moment. Raises Restless."""
+def _moved_on(waiting: Waiting, stage: Stage) -> list[tuple[int, Going]]:
+    """Those that may go on: once what they tell is told, or else the world has settled, or else has come to the next
+    moment. Raises Restless.
+    """
+    tell = {number: waits for number, (_, waits) in waiting.items() if isinstance(waits, Telling)}
+    if tell:
+        stage.tell(list(tell.values()))
+        return [(number, waiting.pop(number)[0]) for number in tell]
     settled = [number for number, (_, waits) in waiting.items() if waits is SETTLED]
     if settled:
         stage.settle()

@@ -1,18 +1,18 @@
 """The accounts of stories and the clock of their world, moved from one due instant to the next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.store.accounts import mark_told
 from engine.store.feeds import note_arrivals
 from engine.store.world import make_virtual, set_virtual_now
-from workflows.operations.intake import add_account, record_observations
+from workflows.operations.intake import add_all_accounts, record_observations
 from workflows.operations.work import WORK
 from workflows.parts import Parts
 from workflows.said import Refusal
 from workflows.store.due import DUE, next_due
-from workflows.stories.script import Script, Statement
+from workflows.stories.script import Statement
 
 ACCOUNT = "story"
 MOST_ROUNDS = 200
@@ -21,6 +21,23 @@ MOST_INSTANTS = 5000
 
 class Restless(Exception):
     """Work is due again and again, and nothing comes of it."""
+
+
+@dataclass(slots=True)
+class Telling:
+    """What a story tells of its account at one moment. `name`: of an account that begins with it. `feeds` speak at
+    `moments`, also at coming ones, and have nothing new to say. `looks_again`: what is believed of silence has changed.
+    `refused`: what intake would not take.
+    """
+
+    account: str
+    statements: Sequence[Statement] = ()
+    name: str = ""
+    is_backfill: bool = False
+    feeds: frozenset[str] = frozenset()
+    moments: Sequence[datetime] = ()
+    looks_again: bool = False
+    refused: list[Refusal] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -37,34 +54,28 @@ class Stage:
         with self.parts.database.writing() as conn:
             make_virtual(conn, at)
 
-    def begin(self, script: Script, account: str = ACCOUNT) -> Sequence[Refusal]:
-        """The account with all that is given of it, at the moment the story begins; what intake would not take."""
-        add_account(self.parts, account, script.name)
-        refused = self.say(script.given, account, backfill=True)
-        if script.since < script.begins:
-            self.speak(self.feeds, [script.since, script.begins], account)
-        return refused
-
-    def say(
-        self, statements: Sequence[Statement], account: str = ACCOUNT, *, backfill: bool = False
-    ) -> list[Refusal]:
-        """Through intake, each source by itself; what it would not take."""
-        refused: list[Refusal] = []
-        for source in dict.fromkeys(statement.source for statement in statements):
-            items = [{"account": account, **each.item} for each in statements if each.source == source]
-            refused += record_observations(self.parts, items, source, backfill=backfill).refused
-        return refused
-
-    def speak(self, feeds: frozenset[str], moments: Sequence[datetime], account: str = ACCOUNT) -> None:
-        """The feeds speak of the account at these moments, also at coming ones, and have nothing new to say."""
-        if feeds:
+    def tell(self, tellings: Sequence[Telling]) -> None:
+        """What several stories tell at this moment, all through intake at once; each hears what it would not take."""
+        new = {each.account: (each.name, ()) for each in tellings if each.name}
+        if new:
+            add_all_accounts(self.parts, new)
+        for is_backfill in (True, False):
+            self._say([each for each in tellings if each.is_backfill is is_backfill], is_backfill)
+        again = [each.account for each in tellings if each.looks_again]
+        spoken = {(feed, each.account): each.moments for each in tellings for feed in sorted(each.feeds)}
+        if again or spoken:
             with self.parts.database.writing() as conn:
-                note_arrivals(conn, {(feed, account): moments for feed in sorted(feeds)}, self.now)
+                mark_told(conn, again, self.now)
+                note_arrivals(conn, spoken, self.now)
 
-    def look_again(self, account: str = ACCOUNT) -> None:
-        """What is believed of silence has changed: the account is evaluated anew."""
-        with self.parts.database.writing() as conn:
-            mark_told(conn, [account], self.now)
+    def _say(self, tellings: Sequence[Telling], is_backfill: bool) -> None:
+        """Each source by itself."""
+        said = [(each, statement) for each in tellings for statement in each.statements]
+        for source in dict.fromkeys(statement.source for _, statement in said):
+            mine = [(each, statement) for each, statement in said if statement.source == source]
+            items = [{"account": each.account, **statement.item} for each, statement in mine]
+            for refusal in record_observations(self.parts, items, source, backfill=is_backfill).refused:
+                mine[refusal.index][0].refused.append(refusal)
 
     def go_to(self, moment: datetime) -> None:
         """From one due instant to the next, up to the moment itself, whose own work waits. Raises Restless."""
