@@ -1,7 +1,7 @@
 """What is allowed and seldom meant: warnings about a whole condition, its lines joined."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from rules.condition import And, Compare, Condition, Is, Not, Or, Quantified, Within
 from rules.expression import Constant, Count, Days, Expr, Overdue, Since
@@ -14,8 +14,20 @@ from rules.walk import walk
 
 ELAPSED = {Days, Since, Overdue}
 """What yields time that has passed, or will."""
-Beside = tuple[Condition, ...]
-"""All that is true whenever a leaf is: the other parts of every `and` around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the parts of one `and` say. `some`: the kinds of children of which there is one; `floors`: dates that are
+    not long past.
+    """
+
+    some: frozenset[str]
+    floors: frozenset[Expr]
+
+
+Beside = tuple[Known, ...]
+"""Of every `and` around a leaf: it is true whenever the leaf is. Looked at once, not once for each of its parts."""
 
 
 def cautions(condition: Condition, patience: Patience | None = None) -> list[Problem]:
@@ -35,8 +47,9 @@ def cautions(condition: Condition, patience: Patience | None = None) -> list[Pro
 def _leaves(node: Condition, beside: Beside) -> Iterator[tuple[Condition, Beside]]:
     """Every leaf, with what stands beside it."""
     if isinstance(node, And):
+        known = _known([_plain(part) for part in node.parts])
         for part in node.parts:
-            yield from _leaves(part, (*beside, *(_plain(other) for other in node.parts if other is not part)))
+            yield from _leaves(part, (*beside, known))
     elif isinstance(node, Or):
         for part in node.parts:
             yield from _leaves(part, beside)
@@ -55,7 +68,7 @@ def _leaf(leaf: Condition, beside: Beside) -> Iterator[Problem]:
     if (
         isinstance(leaf, Quantified)
         and leaf.quantifier != "any"
-        and not any(_is_some(leaf.of, other) for other in beside)
+        and not any(leaf.of in known.some for known in beside)
     ):
         sentence = f"`{leaf.quantifier}` is also true of an account without any {leaf.of}."
         hint = f"Let `any({leaf.of} where ..)` stand beside it, or `count({leaf.of}) >= 1`."
@@ -67,7 +80,7 @@ def _leaf(leaf: Condition, beside: Beside) -> Iterator[Problem]:
             yield Problem(leaf.place, "never-known", sentence, hint, "warning")
     elif isinstance(leaf, Compare):
         of = _day_without_floor(leaf)
-        if of is not None and not any(_is_floor(of, other) for other in beside):
+        if of is not None and not any(of in known.floors for known in beside):
             sentence = "This stays true for ever once the date is past."
             hint = "Give it a floor: `days_until(d) between 0d and 30d`, or write `d in next 30d`."
             yield Problem(leaf.place, "no-floor", sentence, hint, "warning")
@@ -77,14 +90,21 @@ def _is_business(of: Expr) -> bool:
     return isinstance(of, Constant) and isinstance(of.value, Span) and of.value.is_business
 
 
-def _is_some(kind: str, other: Condition) -> bool:
-    """Whether `other` says that there is at least one child of the kind."""
-    if isinstance(other, Quantified):
-        return other.quantifier == "any" and other.of == kind
-    if isinstance(other, Compare) and isinstance(other.left, Count) and isinstance(other.right, Constant):
-        least = {">": other.right.value >= 0, ">=": other.right.value >= 1, "=": other.right.value >= 1}
-        return other.left.of == kind and least.get(other.op, False)
-    return False
+def _known(parts: Sequence[Condition]) -> Known:
+    some, floors = map(_some, parts), map(_floor, parts)
+    return Known(
+        frozenset(kind for kind in some if kind is not None), frozenset(of for of in floors if of is not None)
+    )
+
+
+def _some(part: Condition) -> str | None:
+    """The kind of child of which it says that there is at least one."""
+    if isinstance(part, Quantified):
+        return part.of if part.quantifier == "any" else None
+    if isinstance(part, Compare) and isinstance(part.left, Count) and isinstance(part.right, Constant):
+        least = {">": part.right.value >= 0, ">=": part.right.value >= 1, "=": part.right.value >= 1}
+        return part.left.of if least.get(part.op, False) else None
+    return None
 
 
 def _day_without_floor(leaf: Compare) -> Expr | None:
@@ -96,15 +116,16 @@ def _day_without_floor(leaf: Compare) -> Expr | None:
     return None
 
 
-def _is_floor(of: Expr, other: Condition) -> bool:
-    """Whether `other` ends once the date is past, or soon after."""
-    if isinstance(other, Not) and isinstance(other.part, Is):
-        return other.part.what == "past" and other.part.of == of
-    if isinstance(other, Within):
-        return other.of == of
-    if not isinstance(other, Compare):
-        return False
+def _floor(part: Condition) -> Expr | None:
+    """The date of which it ends once that is past, or soon after."""
+    if isinstance(part, Not) and isinstance(part.part, Is):
+        return part.part.of if part.part.what == "past" else None
+    if isinstance(part, Within):
+        return part.of
+    if not isinstance(part, Compare):
+        return None
     days, is_lower = (
-        (other.left, {">", ">=", "="}) if other.op in {">", ">=", "="} else (other.right, {"<", "<="})
+        (part.left, {">", ">=", "="}) if part.op in {">", ">=", "="} else (part.right, {"<", "<="})
     )
-    return isinstance(days, Days) and days.of == of and days.direction == "until" and other.op in is_lower
+    is_floor = isinstance(days, Days) and days.direction == "until" and part.op in is_lower
+    return days.of if isinstance(days, Days) and is_floor else None

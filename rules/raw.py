@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 ConstantKind = Literal["number", "percent", "money", "span", "date", "text"]
 
@@ -161,11 +161,12 @@ Raw = (
 def parts_of(node: Raw | Argument | By) -> "list[Raw | Argument | By]":
     """The nodes directly within a node, as written from left to right."""
     found: list[Raw | Argument | By] = []
-    for name in node.__dataclass_fields__:
-        value = getattr(node, name)
-        found += [
-            part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, NODES)
-        ]
+    for name in _PARTS[type(node)]:
+        value: Any = getattr(node, name)
+        if type(value) is tuple:
+            found += [part for part in value if type(part) in _PARTS]
+        elif type(value) in _PARTS:
+            found.append(value)
     return found
 
 
@@ -193,3 +194,4 @@ NODES = (
     Word, Constant, Binary, Call, Junction, Denied, Compared, Among, Between, InTime, Containing, State,
     Argument, By,
 )  # fmt: skip
+_PARTS = {kind: tuple(kind.__dataclass_fields__) for kind in NODES}

@@ -152,11 +152,11 @@ def declared(resolver: Resolver, *of: Expr) -> Place:
 
 def word(resolver: Resolver, node: raw.Word, wanted: Type | None) -> Node | None:
     """A name: a field, what is derived, or, against a choice, one of its values."""
-    found = resolver.names.find(node.path)
     if wanted is not None and len(node.path) == 1:
         constant = _word_as(resolver, node, wanted, is_name=resolver.names.knows(node.path))
         if constant is not None:
             return constant if isinstance(constant, Constant | FieldRef) else None
+    found = resolver.names.find(node.path)
     if not isinstance(found, Unnamed):
         return replace(found, place=resolver.place(node))
     if node.name in {"yes", "no"}:

@@ -1,7 +1,7 @@
 """Going through typed trees: every node in order, and how large a tree is."""
 
 from collections.abc import Iterator
-from typing import get_args
+from typing import Any, get_args
 
 from rules.condition import Condition, Leaf
 from rules.expression import Expr
@@ -15,16 +15,20 @@ _PARTS = {
     for kind in NODE_TYPES
 }
 
+_NODES = frozenset(NODE_TYPES)
+"""Nothing is made of them: to ask for the type itself is many times faster than `isinstance` of so many."""
+
 
 def parts_of(node: Node) -> list[Node]:
     """The nodes directly within a node, as written."""
     found: list[Node] = []
     for name in _PARTS[type(node)]:
-        value = getattr(node, name)
-        if isinstance(value, NODE_TYPES):
-            found.append(value)  # type: ignore[arg-type]  # isinstance cannot narrow to a union held in a variable
-        elif isinstance(value, tuple):
-            found += [part for part in value if isinstance(part, NODE_TYPES)]  # type: ignore[misc]
+        value: Any = getattr(node, name)
+        kind = type(value)
+        if kind in _NODES:
+            found.append(value)
+        elif kind is tuple:
+            found += [part for part in value if type(part) in _NODES]
     return found
 
 

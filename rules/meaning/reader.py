@@ -21,6 +21,10 @@ from rules.yaml_text.nodes import Node, Row, Table, Text
 
 MOST_READ_WRONG = 1_000
 """Problems of one file; of these 200 are shown."""
+MOST_OF_CONDITIONS = 200_000
+"""Characters of all conditions, expressions and holes of one file: many times what hundreds of rules take."""
+LEAST_OF_ONE = 50
+"""Characters that one counts for at least: reading it takes its time however short it is."""
 SIGNAL_CONTEXTS: Mapping[str, Type] = dict.fromkeys(
     ("window", "signal.says", "signal.rule", "signal.priority", "signal.window"), TEXT
 )
@@ -49,6 +53,8 @@ class Reader:
     counted: int = 0
     wrong: dict[str, int] = field(default_factory=dict)
     """By file, how many of the problems, of those counted so far, lie in it."""
+    read: dict[str, int] = field(default_factory=dict)
+    """By file, how many characters of conditions were read in it."""
 
     def say(
         self, place: Place, code: str, message: str, hint: str = "", second: Place = NOWHERE, there: str = ""
@@ -78,7 +84,7 @@ class Reader:
         return replace(self.scope, about=subject, **more)
 
     def expression(self, text: Text, scope: Scope, wanted: Type | None = None) -> Expr | None:
-        if _is_weary(self, text.place.path):
+        if _is_weary(self, text.place, _cost(text)):
             return None
         found, problems = resolve.expression(_bare(text), text.place, scope, wanted)
         self.problems += _put_right(text, problems)
@@ -106,7 +112,7 @@ class Reader:
 
     def _joined(self, node: Node, scope: Scope) -> Condition | None:
         if isinstance(node, Text):
-            if node.is_refused or _is_weary(self, node.place.path):
+            if node.is_refused or _is_weary(self, node.place, _cost(node)):
                 return None
             found, problems = resolve.condition(_bare(node), node.place, scope, stands_alone=False)
             self.problems += _put_right(node, problems)
@@ -140,7 +146,7 @@ class Reader:
         """A text with holes; None if a hole of any language has an error."""
         found: dict[str, tuple[str | Expr, ...]] = {}
         for key, text in said.items():
-            if _is_weary(self, text.place.path):
+            if _is_weary(self, text.place, text.value.count("{") * LEAST_OF_ONE):
                 return None
             parts, problems = resolve.sentence(self._spoken(text), text.place, scope)
             self.problems += _put_right(text, problems)
@@ -164,14 +170,26 @@ class Reader:
         return key.value or known[0]
 
 
-def _is_weary(reader: Reader, path: str) -> bool:
-    """Whether so much is wrong with a file already that no more is read in it: nobody is shown more of it, and a
-    hostile file would have us look a hundred thousand times for what it meant.
+def _cost(text: Text) -> int:
+    return max(len(text.value), LEAST_OF_ONE)
+
+
+def _is_weary(reader: Reader, place: Place, cost: int) -> bool:
+    """Whether so much is wrong with a file already, or so much was read in it, that no more is: nobody is shown more of
+    it, and a hostile file would have us look a hundred thousand times for what it meant.
     """
     for problem in reader.problems[reader.counted :]:
         reader.wrong[problem.place.path] = reader.wrong.get(problem.place.path, 0) + 1
     reader.counted = len(reader.problems)
-    return reader.wrong.get(path, 0) > MOST_READ_WRONG
+    before = reader.read.get(place.path, 0)
+    reader.read[place.path] = after = before + cost
+    if before <= MOST_OF_CONDITIONS < after:
+        message = f"The file's conditions have more than {MOST_OF_CONDITIONS:,} characters; from here on none is read."
+        reader.say(place, "too-many-conditions", message, "Split the file.")
+    elif before <= 0.8 * MOST_OF_CONDITIONS < after:
+        message = f"The file's conditions have over 80 % of the {MOST_OF_CONDITIONS:,} characters allowed."
+        reader.warn(place, "nearly-too-big", message, "Split it soon.")
+    return reader.wrong.get(place.path, 0) > MOST_READ_WRONG or after > MOST_OF_CONDITIONS
 
 
 def complain_of_step(reader: Reader, place: Place, name: str, known: Collection[str]) -> None:

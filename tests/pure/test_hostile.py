@@ -12,6 +12,7 @@ from rules.folder import library_folder, read_folder
 from rules.load import MOST_A_FILE, load_rulebook, read_rulebook
 from rules.mail_document import MOST_SECTIONS, read_mail
 from rules.meaning.derived import MOST_CYCLES
+from rules.meaning.reader import LEAST_OF_ONE, MOST_OF_CONDITIONS
 from rules.proofs.search import MOST_IN_ALL, MOST_STEPS, Patience, may_be
 from rules.report import as_github, as_json
 from rules.sarif import as_sarif
@@ -174,6 +175,24 @@ def test_a_file_in_which_all_is_wrong_is_not_read_to_its_end() -> None:
     reading = read_rulebook({**WORLD, "it.yaml": text})
     assert len([one for one in reading.problems if one.place.path == "it.yaml"]) == MOST_A_FILE + 1
     assert reading.problems[-1].code  # the rest of the rulebook is told of as ever
+
+
+def test_a_file_of_nothing_but_conditions_is_not_read_to_its_end() -> None:
+    lines = "".join(f"    - seats > {n}\n" for n in range(6_000))
+    found = problems_of(f"rule: a\nsays: x\nwhen:\n  all:\n{lines}")
+    read = MOST_OF_CONDITIONS // LEAST_OF_ONE
+    assert ("too-many-conditions", 5 + read) in [(problem.code, problem.place.line) for problem in found]
+    assert [problem.code for problem in found].count("too-many-conditions") == 1
+
+
+def test_a_line_among_thousands_is_not_compared_with_each_of_them() -> None:
+    lines = "".join(f"    - days_until(ends_on) <= {n}d\n" for n in range(1, 1_500))
+    found = problems_of(f"rule: a\nsays: x\nabout: contract\nwhen:\n  all:\n{lines}")
+    assert {problem.code for problem in found} == {"no-floor", "too-many-problems"}
+    assert (
+        problems_of(f"rule: a\nsays: x\nabout: contract\nwhen:\n  all:\n    - ends_on in next 90d\n{lines}")
+        == []
+    )
 
 
 def test_of_many_circles_a_few_are_told() -> None:
