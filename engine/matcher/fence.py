@@ -1,7 +1,5 @@
 """The fence around one shard's live ruleset: built where it is used, and rebuilt whenever it may not be believed."""
 
-from collections.abc import Set
-
 from engine.matcher.ruleset import Fault, Ruleset
 from engine.matcher.shards import Shard
 
@@ -19,14 +17,11 @@ class FencedShard:
         self.rebuilt = 0
         self._ruleset: Ruleset | None = None
 
-    def match(self, true_atoms: Set[int]) -> list[int]:
-        """The indices of the rules that fired, with neither order nor uniqueness promised.
+    def match(self, document: str) -> list[int]:
+        """The indices of the rules that fired on it, with neither order nor uniqueness promised.
 
         Raises Fault when durable_rules failed, was rebuilt and failed again.
         """
-        document = self.shard.document(true_atoms)
-        if document is None:
-            return []
         try:
             return self._answer(document)
         except Fault:

@@ -6,7 +6,7 @@ anew in each shard (``a0``, ``r0``), so no name is longer than it must be and no
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from engine.matcher.hashes import colliding_names
@@ -34,9 +34,11 @@ class Shard:
     def document(self, true_atoms: Set[int]) -> str | None:
         """The fact to assert, or None when no rule here has its first atom true: then none can fire."""
         firsts = self.reach.keys() & true_atoms
-        if not firsts:
-            return None
-        reached: frozenset[int] = frozenset().union(*map(self.reach.__getitem__, firsts))
+        return self.document_of(map(self.reach.__getitem__, firsts), true_atoms) if firsts else None
+
+    def document_of(self, rules: Iterable[frozenset[int]], true_atoms: Set[int]) -> str:
+        """The fact to assert for these rules alone, given by their atoms."""
+        reached: frozenset[int] = frozenset().union(*rules)
         return f'{FACT},"z":1{"".join(map(self.fragments.__getitem__, reached & true_atoms))}}}'
 
 
