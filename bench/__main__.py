@@ -7,13 +7,25 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import backtest, check, evaluation, explain, matcher, observations, steps, stories, webhooks
+from bench import (
+    backtest,
+    check,
+    evaluation,
+    explain,
+    matcher,
+    observations,
+    steps,
+    stories,
+    wakeups,
+    webhooks,
+)
 from bench.machine import described
 
 PARTS: dict[str, Callable[[], int]] = {
     "check": check.main,
     "matcher": matcher.main,
     "evaluation": evaluation.main,
+    "wakeups": wakeups.main,
     "backtest": backtest.main,
     "observations": observations.main,
     "explain": explain.main,
@@ -21,7 +33,18 @@ PARTS: dict[str, Callable[[], int]] = {
     "stories": stories.main,
     "webhooks": webhooks.main,
 }
-PACKAGES = ("durable_rules", "zen-engine", "rq", "redis", "SQLAlchemy", "psycopg", "gunicorn")
+PACKAGES = (
+    "durable_rules",
+    "zen-engine",
+    "common-expression-language",
+    "rule-engine",
+    "clipspy",
+    "rq",
+    "redis",
+    "SQLAlchemy",
+    "psycopg",
+    "gunicorn",
+)
 
 
 def main(names: list[str]) -> int:

@@ -6,7 +6,7 @@ share conditions as a real rulebook's do. The same seed gives the same rules and
 
 import operator
 import random
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -65,31 +65,25 @@ def _condition(draw: random.Random, field: str) -> Condition:
 
 
 class Atoms:
-    """Numbers the distinct conditions, and finds the true ones: one bisection a field and direction."""
+    """Numbers the distinct conditions, and finds the true ones: one bisection a number, one look-up a choice."""
 
     def __init__(self, rules: Sequence[frozenset[Condition]]) -> None:
         self._numbers = {
             condition: number for number, condition in enumerate(sorted(set().union(*rules), key=str))
         }
         self.rules = [frozenset(self._numbers[condition] for condition in rule) for rule in rules]
-        self._choices = {(c.field, c.value): n for c, n in self._numbers.items() if c.operator == "=="}
-        self._tables = [self._table(field, operator) for field in NUMBERS for operator in ("<=", ">=")]
+        self._choices = [(name, {value: self._true(name, value) for value in VALUES}) for name in CHOICES]
+        self._tables = [self._table(name) for name in NUMBERS]
 
     def of(self, facts: Facts) -> set[int]:
-        true = {self._choices.get((name, facts[name]), -1) for name in CHOICES}
-        for field, find, thresholds, reached in self._tables:
-            true |= reached[find(thresholds, facts[field])]
-        return true
+        reached = [true[bisect_left(bounds, facts[name])] for name, bounds, true in self._tables]
+        return set().union(*reached, *[true[facts[name]] for name, true in self._choices])
 
-    def _table(
-        self, field: str, operator: str
-    ) -> tuple[str, Callable[..., int], list[int], list[frozenset[int]]]:
-        """Thresholds ascending, and by position among them the atoms that are true there."""
-        mine = sorted(
-            (c.value, n) for c, n in self._numbers.items() if (c.field, c.operator) == (field, operator)
-        )
-        thresholds = [int(value) for value, _ in mine]
-        atoms = [number for _, number in mine]
-        if operator == ">=":
-            return field, bisect_right, thresholds, [frozenset(atoms[:n]) for n in range(len(atoms) + 1)]
-        return field, bisect_left, thresholds, [frozenset(atoms[n:]) for n in range(len(atoms) + 1)]
+    def _table(self, name: str) -> tuple[str, list[int], list[frozenset[int]]]:
+        """The last number of every span in which the same conditions are true, and these by the span's place."""
+        thresholds = [(c.operator, int(c.value)) for c in self._numbers if c.field == name]
+        bounds = sorted({value - (operator == ">=") for operator, value in thresholds})
+        return name, bounds, [self._true(name, value) for value in (*bounds, 1000)]
+
+    def _true(self, name: str, value: Value) -> frozenset[int]:
+        return frozenset(n for c, n in self._numbers.items() if c.field == name and c.holds({name: value}))

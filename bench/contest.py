@@ -9,12 +9,15 @@ from contextlib import ExitStack
 from typing import TypeVar
 
 from bench.conditions import Condition, Facts
-from bench.rivals import Answer, official_host, zen_engine
-from engine.matcher import durable_rules_available, why_unavailable
+from bench.processes import PROCESSES, Missing, opened
+from bench.rivals import RIVALS, Answer
 
 Given = TypeVar("Given")
 Round = Callable[[], float]
 """Answers every question once; microseconds of processor time an answer, as a mean."""
+LEAST_ROUNDS = 3
+MOST_SECONDS = 5.0
+"""Who has used so many seconds plays no round beyond the least: the slow differ by far more than noise."""
 
 
 class Contest:
@@ -42,21 +45,33 @@ class Contest:
         self, rules: Sequence[frozenset[Condition]], facts: Sequence[Facts], stack: ExitStack
     ) -> None:
         """Those who are given the facts themselves; a missing one is named in `skipped`."""
-        if durable_rules_available():
-            answers, self._rounds["durable_rules Host"] = stack.enter_context(official_host(rules, facts))
-            self.judge("durable_rules Host", answers)
-        else:
-            self.skipped.append(f"durable_rules, and its Host ({why_unavailable()})")
-        try:
-            zen = zen_engine(rules)
-        except ImportError as failure:
-            self.skipped.append(f"zen-engine ({failure})")
-        else:
-            self.enter("zen-engine", zen, facts)
+        for name, command in PROCESSES.items():
+            try:
+                answers, play = stack.enter_context(opened(command(), rules, facts))
+            except Missing as missing:
+                self.skipped.append(f"{name} ({missing})")
+            else:
+                self._rounds[name] = play
+                self.judge(name, answers)
+        for name, make in RIVALS.items():
+            try:
+                match = make(rules)
+            except ImportError as failure:
+                self.skipped.append(f"{name} ({failure}; requirements-dev.txt names it)")
+            else:
+                self.enter(name, match, facts)
 
     def medians(self, rounds: int) -> dict[str, float]:
-        all_rounds = [{name: run() for name, run in self._rounds.items()} for _ in range(rounds)]
-        return {name: statistics.median(each[name] for each in all_rounds) for name in self._rounds}
+        """Of so many rounds, or of fewer for who is slow."""
+        played: dict[str, list[float]] = {name: [] for name in self._rounds}
+        spent = dict.fromkeys(self._rounds, 0.0)
+        for number in range(rounds):
+            for name, play in self._rounds.items():
+                if number < LEAST_ROUNDS or spent[name] < MOST_SECONDS:
+                    started = time.monotonic()
+                    played[name].append(play())
+                    spent[name] += time.monotonic() - started
+        return {name: statistics.median(each) for name, each in played.items()}
 
 
 def timed(work: Callable[[Given], object], given: Sequence[Given]) -> Round:

@@ -98,10 +98,10 @@ def _rule(number: int, draw: random.Random) -> str:
 
 
 def _drawn(templates: Sequence[str], count: int, draw: random.Random) -> list[str]:
-    return [_condition(template, draw) for template in draw.sample(templates, count)]
+    return [filled(template, draw) for template in draw.sample(templates, count)]
 
 
-def _condition(template: str, draw: random.Random) -> str:
+def filled(template: str, draw: random.Random) -> str:
     return template.format(
         tier=draw.choice(("high", "mid", "tech")),
         lifecycle=draw.choice(("onboarding", "active", "quiet")),

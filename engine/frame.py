@@ -70,10 +70,19 @@ class Frame:
     def at(self, moment: datetime) -> "Frame":
         """The same subject at another moment, should no new fact come in."""
         root = start(self.facts, moment, self.heard, self.contexts)
-        if not self.bound:
-            return root
+        return self._with_bound(root) if self.bound else root
+
+    def later(self, moment: datetime) -> "Frame":
+        """As `at`; the same frame each time, so that what it read is kept."""
+        found: Frame | None = self.cache.get(moment)
+        if found is None:
+            found = self._with_bound(self.root.later(moment)) if self.bound else self.at(moment)
+            self.cache[moment] = found
+        return found
+
+    def _with_bound(self, root: "Frame") -> "Frame":
         return Frame(
-            root.facts, moment, root.today, root.zone, root.heard, root.contexts, self.bound, {}, root
+            root.facts, root.now, root.today, root.zone, root.heard, root.contexts, self.bound, {}, root
         )
 
 

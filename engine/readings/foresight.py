@@ -19,6 +19,7 @@ from engine.frame import Frame
 from engine.known import Unknown, Why
 from engine.moments import EARLIEST, NEVER, later
 from engine.reading import Compiler, Judge, Reader
+from engine.readings.ahead import asked_ahead
 from engine.readings.series import TOTALS, Track, base_shift
 from engine.recorded import Recorded
 from engine.truth import Truth
@@ -39,8 +40,12 @@ class Foreseen(NamedTuple):
 
 
 def foreseen(node: Compare, build: Compiler, plain: Judge) -> Judge:
-    """`plain`; over recorded points until its answer really changes."""
+    """`plain` until its answer really changes: over recorded points whenever that is, else as far as one asks ahead."""
     series = [part for side in (node.left, node.right) for part in _series_in(side)]
+    if not series:
+        return plain
+    track = Track.of(series[0].of, build)
+    plain = _ahead(track, plain)
     if len(series) != 1 or node.op in ("=", "!=") or series[0].function == "last" or series[0].window is None:
         return plain
     stand_in = Context(STAND_IN, series[0].type)
@@ -51,7 +56,17 @@ def foreseen(node: Compare, build: Compiler, plain: Judge) -> Judge:
     if any(each.moves for each in others):
         return plain
     at_value = build.judge(replace(node, left=sides[0], right=sides[1]))
-    return _judge(series[0], Track.of(series[0].of, build), [each.read for each in others], at_value, plain)
+    return _judge(series[0], track, [each.read for each in others], at_value, plain)
+
+
+def _ahead(track: Track, plain: Judge) -> Judge:
+    """A rehearsal's recorded points go on through the days to come, and are met there anyway."""
+    ahead = asked_ahead(plain)
+
+    def judge(frame: Frame) -> tuple[Truth, datetime]:
+        return (plain if isinstance(track.points(frame), Recorded) else ahead)(frame)
+
+    return judge
 
 
 def _judge(node: SeriesValue, track: Track, others: Sequence[Reader], at_value: Judge, plain: Judge) -> Judge:

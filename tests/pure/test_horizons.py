@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.answer import Asked, ask
 from engine.facts import EMPTY, Coverage, Held, SignalRecord, Subject
-from engine.truth import FALSE, TRUE
+from engine.truth import FALSE, TRUE, UNKNOWN
 from tests.pure.sayings import ZONES, days_near, moments_near, nows, told
 from tests.pure.test_answer import NOW, acme, globex, said, silenced, with_events, with_facts, with_users
 
@@ -193,9 +193,51 @@ def test_a_false_part_that_stays_false_lets_the_others_change() -> None:
     assert ask(told("tier = mid or days_since(start_date) > 3d"), asked).horizon is None
 
 
-def test_a_series_looks_again_at_midnight_unless_nothing_more_can_come() -> None:
-    assert ask(told("mean(users, 7d) > 1"), with_users(*[1] * 7)).horizon == datetime(2026, 3, 5, tzinfo=UTC)
+def test_a_series_sleeps_until_its_window_turns_should_no_point_come_in() -> None:
+    """Seven points of 1: the mean stays 1, and is unknown once fewer than half of the window's days have one."""
+    asked = with_users(*[1] * 7)
+    found = ask(told("mean(users, 7d) > 1"), asked)
+    assert found.horizon is not None
+    assert found.horizon >= datetime(2026, 3, 6, tzinfo=UTC)
+    assert ask(told("mean(users, 7d) > 1"), replace(asked, now=found.horizon - SECOND)).truth is found.truth
+    assert ask(told("mean(users, 7d) > 1"), replace(asked, now=found.horizon)).truth is UNKNOWN
     assert ask(told("mean(users, 7d) > 1"), with_users(*[1] * 3)).horizon is None
+
+
+BY_SERIES = (
+    "mean(users, {n}d) > {n}",
+    "sum(users, 3d) <= {n}",
+    "change(users, {n}d) <= -30%",
+    "mean(users, 3d) < mean(users, 7d)",
+    "mean(users, 7d) / seats >= {n}",
+    "mean(users, 3d) > {n} and days_since(start_date) > 3d",
+    "not (max(users, {n}d) > {n} or start_date in next 2d)",
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(0, 9), max_size=16),
+    st.sampled_from(BY_SERIES),
+    st.integers(1, 7),
+    st.integers(-5, 5),
+)
+def test_a_series_asked_ahead_is_never_asked_late(
+    values: list[int], text: str, number: int, start_in: int
+) -> None:
+    """Followed from horizon to horizon it meets what asking every six hours meets, in a step a day at most."""
+    users = with_users(*values)
+    held = acme(start_date=NOW.date() + start_in * DAY, seats=3).facts.subject.held
+    asked = with_facts(users, subject=replace(users.facts.subject, held={**users.facts.subject.held, **held}))
+    condition, end = told(text.format(n=number)), NOW + 12 * DAY
+    found, at, steps = ask(condition, asked), asked.now, 0
+    while at < end:
+        if found.horizon is not None and found.horizon <= at:
+            found, steps = ask(condition, replace(asked, now=found.horizon)), steps + 1
+            continue
+        assert ask(condition, replace(asked, now=at)).truth is found.truth, at
+        at += 6 * HOUR
+    assert steps <= 12
 
 
 def test_dates_that_mean_never_have_no_horizon() -> None:
