@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import replace
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -30,7 +29,7 @@ from rules import expression as expressions
 from rules.condition import And, Condition, Named, Not, Or
 from rules.expression import Expr
 from rules.plan import Plan
-from rules.vocabulary import Vocabulary
+from rules.vocabulary import Feed, Vocabulary
 
 Make = Callable[[Any, Compiler], Any]
 
@@ -109,10 +108,9 @@ class NodeCompiler:
         """The closure of a value that is used whole, be it moving or not."""
         return steadied(self.reading(node))
 
-    def max_silence(self, feed: str) -> timedelta | None:
+    def feed(self, name: str) -> Feed | None:
         """What the feed promises; None for one that is not declared."""
-        declared = self.vocabulary.feeds.get(feed)
-        return declared.max_silence.elapsed if declared else None
+        return self.vocabulary.feeds.get(name)
 
     def _once(self, node: Any, make: Callable[[Any], Any]) -> Any:
         found = self._made.get(node)

@@ -10,17 +10,15 @@ from rules.values import Span
 from rules.vocabulary import Feed
 
 
-def covered(
-    frame: Frame, feed: str, max_silence: timedelta | None, window: Span | None = None
-) -> tuple[bool, datetime]:
+def covered(frame: Frame, feed: Feed | None, window: Span | None = None) -> tuple[bool, datetime]:
     """Whether the feed speaks now and has for the whole `window` up to now, and until when that stays so by itself.
 
-    A feed that is not declared (`max_silence` None) or never spoke covers nothing.
+    A feed that is not declared (None) or never spoke covers nothing.
     """
-    coverage = frame.facts.coverage.get(feed)
-    if coverage is None or coverage.since is None or max_silence is None:
+    coverage = frame.facts.coverage.get(feed.name) if feed else None
+    if feed is None or coverage is None or coverage.since is None:
         return False, NEVER
-    believed = believed_until(coverage, coverage.since, max_silence)
+    believed = believed_until(coverage, coverage.since, feed)
     if believed < frame.now:
         return False, NEVER
     begins = later(coverage.since, window.elapsed) if window else coverage.since
@@ -29,13 +27,15 @@ def covered(
     return True, later(believed, TICK)
 
 
-def believed_until(coverage: Coverage, since: datetime, max_silence: timedelta) -> datetime:
+def believed_until(coverage: Coverage, since: datetime, feed: Feed) -> datetime:
     """The last instant at which the feed does not count as silent, neither as a whole nor for this account.
 
-    An account is given three of its own usual gaps where they are longer than what the feed promises.
+    An account is given three of its own usual gaps where they are longer than what the feed promises; of a feed that
+    speaks only as things happen, an account's own quiet means that nothing did.
     """
+    max_silence = feed.max_silence.elapsed
     ends = [later(coverage.last or since, max_silence)]
-    if coverage.own_last is not None and coverage.own_habit is not None:
+    if feed.has_habit and coverage.own_last is not None and coverage.own_habit is not None:
         ends.append(later(coverage.own_last, max(max_silence, 3 * coverage.own_habit)))
     if coverage.until is not None:
         ends.append(coverage.until)
@@ -47,10 +47,14 @@ def lost_feeds(
 ) -> tuple[frozenset[str], datetime]:
     """The feeds that speak, but of this account no longer, against its habit; and when there may be one more.
 
+    A feed that speaks only as things happen has no habit to be missed by.
+
     While a feed is silent as a whole nobody is missed in it, and everybody is given time anew once it speaks again.
     """
     lost, until = set(), NEVER
     for name in coverage.keys() & feeds.keys():
+        if not feeds[name].has_habit:
+            continue
         since = _missed_since(coverage[name], feeds[name].max_silence.elapsed, now)
         if since < now:
             lost.add(name)

@@ -215,7 +215,7 @@ def _look_for_gone(
         gone = [child for name, child in watched if name == rule.rule.name and child not in known]
         if kind is None or not gone:
             continue
-        is_complete, until = covered(root, kind.feed, program.compiler.max_silence(kind.feed))
+        is_complete, until = covered(root, program.compiler.feed(kind.feed))
         found.lasts(until)
         member, member_until = AtomAnswers(program, root, rule.kind_atom).all_of(rule.member_atoms)
         found.lasts(member_until)

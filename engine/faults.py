@@ -94,7 +94,7 @@ def _of_many(node: Counting, frame: Frame, build: NodeCompiler) -> Iterator[str]
         yield f"circle of accounts {' -> '.join(group.circle)}"
     window = getattr(node, "window", None)
     feed = kinds[name].feed if name in kinds else ""
-    if not covered(frame, feed, build.max_silence(feed), window)[0]:
+    if not covered(frame, build.feed(feed), window)[0]:
         yield f"feed {feed}"
     those = _members(name, is_child, window, frame)
     for at_hand in (each for each, _ in accounts_below(name, frame)) if is_below else those:

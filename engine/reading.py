@@ -7,7 +7,7 @@ alone changes nothing.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal, Protocol, TypeVar
 
 from engine.frame import Frame
@@ -15,7 +15,7 @@ from engine.truth import Truth
 from rules.condition import Condition
 from rules.expression import Expr
 from rules.plan import Plan
-from rules.vocabulary import Vocabulary
+from rules.vocabulary import Feed, Vocabulary
 
 Reader = Callable[[Frame], tuple[Any, datetime]]
 Judge = Callable[[Frame], tuple[Truth, datetime]]
@@ -54,7 +54,7 @@ class Compiler(Protocol):
 
     def judge(self, node: Condition) -> Judge: ...
 
-    def max_silence(self, feed: str) -> timedelta | None: ...
+    def feed(self, name: str) -> Feed | None: ...
 
 
 def steadied(reading: Reading) -> Reader:

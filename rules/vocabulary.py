@@ -66,13 +66,15 @@ class EventKind:
 class Feed:
     """What a source promises of one kind of thing: past `max_silence` without an arrival, absence proves nothing.
 
-    `breaker`: the share of accounts that may change the same way by what it told within a day.
+    `breaker`: the share of accounts that may change the same way by what it told within a day. `has_habit`: it speaks
+    of each account again and again (`speaks: by_habit`), so that one it speaks of no longer is missed.
     """
 
     name: str
     max_silence: Span
     place: Place = NOWHERE
     breaker: float = 0.2
+    has_habit: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,10 +57,10 @@ class Household:
             declared = build.vocabulary.children.get(kind)
             feed = declared.feed if declared else ""
             each, is_known = partial(_children, kind, looked_at <= {kind}), _always
-        max_silence = build.max_silence(feed)
+        promised = build.feed(feed)
 
         def is_complete(frame: Frame) -> tuple[bool, datetime]:
-            is_covered, until = covered(frame, feed, max_silence)
+            is_covered, until = covered(frame, promised)
             return is_covered and is_known(frame), until
 
         return Household(judge, each, is_complete)

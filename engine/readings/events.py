@@ -7,7 +7,7 @@ no upper end. Without a window, what is covered is all there is.
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil, floor
 from operator import attrgetter
 from typing import Any
@@ -27,6 +27,7 @@ from engine.truth import FALSE, TRUE
 from rules.condition import Condition
 from rules.expression import Aggregate, Count
 from rules.values import Span
+from rules.vocabulary import Feed
 
 happened_at = attrgetter("at")
 
@@ -51,17 +52,16 @@ class Watch:
     name: str
     where: Judge | None
     window: Span | None
-    feed: str
-    max_silence: timedelta | None
+    feed: Feed | None
 
     @staticmethod
     def of(name: str, where: Condition | None, window: Span | None, build: Compiler) -> "Watch":
         kind = build.vocabulary.events.get(name)
-        feed = kind.feed if kind else ""
-        return Watch(name, build.judge(where) if where else None, window, feed, build.max_silence(feed))
+        feed = build.feed(kind.feed) if kind else None
+        return Watch(name, build.judge(where) if where else None, window, feed)
 
     def look(self, frame: Frame) -> Seen:
-        is_covered, until = covered(frame, self.feed, self.max_silence, self.window)
+        is_covered, until = covered(frame, self.feed, self.window)
         events, next_at = happened(frame, self.name, before(frame, self.window) if self.window else None)
         until = min(until, next_at)
         if self.where is None:
@@ -110,7 +110,8 @@ def total_events(node: Aggregate, build: Compiler) -> Reading:
     watch = Watch.of(node.of, node.where, node.window, build)
     look = kept(watch.look, bool(members_of(node)))
     value = build.steady(node.value)
-    silent, unsettled = Unknown(Why.NO_COVERAGE, "feed", watch.feed), Unknown(Why.UNSETTLED, node.of)
+    feed = watch.feed.name if watch.feed else ""
+    silent, unsettled = Unknown(Why.NO_COVERAGE, "feed", feed), Unknown(Why.UNSETTLED, node.of)
 
     def read(frame: Frame) -> tuple[Any, datetime]:
         seen = look(frame)

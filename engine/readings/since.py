@@ -48,11 +48,11 @@ def since(node: Since, build: Compiler) -> Reading:
 def _finder(node: Since, build: Compiler) -> Callable[[Frame], Last]:
     kind = build.vocabulary.events.get(node.event)
     feed = kind.feed if kind else ""
-    max_silence = build.max_silence(feed)
+    promised = build.feed(feed)
     where = build.judge(node.where) if node.where else None
 
     def find(frame: Frame) -> Last:
-        is_covered, until = covered(frame, feed, max_silence)
+        is_covered, until = covered(frame, promised)
         definite, possible, events_until = _newest(node.event, where, frame)
         until = min(until, events_until)
         if not is_covered:

@@ -93,7 +93,8 @@ def _read_events(
 
 def _read_feeds(documents: list[Fitted]) -> Iterator[tuple[Text, Feed]]:
     for key, said in (pair for document in documents for pair in document["feeds"]):
-        yield key, Feed(key.value, said["max_silence"], key.place, said["breaker"])
+        has_habit = said["speaks"] == "by_habit"
+        yield key, Feed(key.value, said["max_silence"], key.place, said["breaker"], has_habit)
 
 
 def _fields(reader: Reader, said: Iterable[Pair], kinds: set[str], feed: str) -> dict[str, Field]:

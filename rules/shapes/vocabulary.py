@@ -71,6 +71,7 @@ class EventShape(Shape):
 class FeedShape(Shape):
     max_silence = Spans(has_business=False, required=True)
     breaker = Share(load_default=0.2)
+    speaks = Choice("by_habit", "as_it_happens", load_default="by_habit")
 
 
 class DerivedShape(Shape):

@@ -394,8 +394,9 @@ def is_covered(feed: str, world: World, window: Span | None = None) -> bool:
     coverage = world.asked.facts.coverage.get(feed)
     if coverage is None or coverage.since is None:
         return False
-    promised = timedelta(days=world.asked.vocabulary.feeds[feed].max_silence.days)
-    habit = coverage.own_habit
+    declared = world.asked.vocabulary.feeds[feed]
+    promised = timedelta(days=declared.max_silence.days)
+    habit = coverage.own_habit if declared.has_habit else None
     is_silent = coverage.last + promised < world.now
     is_own_silent = bool(
         coverage.own_last and habit and coverage.own_last + max(promised, 3 * habit) < world.now

@@ -269,6 +269,18 @@ def test_a_feed_covers_a_window_while_neither_it_nor_the_account_is_silent(
     assert truth_of("none(login, 30d)", asked) is expected
 
 
+def test_of_a_feed_that_speaks_as_it_happens_an_accounts_own_quiet_is_believed() -> None:
+    quiet = {"telemetry": replace(SPEAKS, own_last=NOW - 90 * DAY, own_habit=DAY)}
+    silent = {"telemetry": replace(SPEAKS, last=NOW - 3 * DAY)}
+    asked = with_facts(acme(), coverage=quiet)
+    as_it_happens = {"telemetry": replace(asked.vocabulary.feeds["telemetry"], has_habit=False)}
+    vocabulary = replace(asked.vocabulary, feeds={**asked.vocabulary.feeds, **as_it_happens})
+    assert truth_of("none(login, 30d)", asked) is UNKNOWN
+    assert truth_of("none(login, 30d)", replace(asked, vocabulary=vocabulary)) is TRUE
+    asked = replace(with_facts(acme(), coverage=silent), vocabulary=vocabulary)
+    assert truth_of("none(login, 30d)", asked) is UNKNOWN, "silent as a whole it still proves nothing"
+
+
 def test_what_was_seen_counts_under_silence_too() -> None:
     asked = silenced(with_events("login", 1, 2), "telemetry")
     assert truth_of("count(login, 30d) >= 2", asked) is TRUE

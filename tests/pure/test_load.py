@@ -123,6 +123,12 @@ def test_vocabularies_of_several_files_are_one() -> None:
     assert set(vocabulary.feeds) == {"telemetry", "billing", "crm", "entitlements", "nps"}
 
 
+def test_a_feed_says_whether_it_speaks_by_habit_or_as_it_happens() -> None:
+    more = "vocabulary: more\nfeeds: {nps: {max_silence: 90d, speaks: as_it_happens}}\n"
+    feeds = rulebook_of(more).vocabulary.feeds
+    assert (feeds["nps"].has_habit, feeds["telemetry"].has_habit) == (False, True)
+
+
 def test_derived_fields_are_read_in_the_order_they_need_one_another() -> None:
     more = "vocabulary: more\nderived:\n  third: second + 1\n  second: {is: first + 1, label: Two}\n  first: seats\n"
     derived = rulebook_of(more).vocabulary.derived

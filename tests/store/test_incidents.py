@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from tests.store.conftest import MONDAY, TEAM, World
+from tests.store.conftest import MONDAY, TEAM, VOCABULARY, World
 from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.intake import add_account, record_observations
 from workflows.operations.looking import account_page, incident_page, portfolio
@@ -100,6 +100,20 @@ def test_what_ops_knows_of_is_not_opened_again_before_the_feed_has_spoken(world:
     days(world, 1, ["globex", "acme"], begin=23)
     days(world, 20, ["globex"], begin=24)
     assert [each.state for each in all_of(world)] == ["open", "dismissed"]
+
+
+def test_of_a_feed_that_speaks_as_it_happens_no_account_is_missed(world: World) -> None:
+    settle(world, "acme", "globex")
+    days(world, 6, ["globex"], begin=7)
+    assert [each.account for each in all_of(world, "open")] == ["acme"]
+    speaks = VOCABULARY.replace(
+        "telemetry: {max_silence: 2d}", "telemetry: {max_silence: 2d, speaks: as_it_happens}"
+    )
+    world.publish(team=OPS, vocabulary=speaks)
+    days(world, 1, ["globex"], begin=13)
+    assert all_of(world, "open") == [], "what was missed by habit is over once there is none"
+    days(world, 9, ["globex"], begin=14)
+    assert len(all_of(world)) == 1
 
 
 def test_many_at_once_are_one_incident(world: World) -> None:
