@@ -29,14 +29,15 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`habit`: openings a week over the twelve weeks before this one. `useful`, `not_useful`: tasks called so. `quiet`:
+    """`habit`: openings a week over the twelve weeks before this one; None: it has not run for so long, and what it
+    opened so far may be the backlog of its first days. `useful`, `not_useful`: tasks called so. `quiet`:
     fields it reads of which nobody has told for longer than they may be old, or ever. `is_old`: it ran 90 days ago.
     """
 
     rule: str
     owner: str
     this_week: int
-    habit: float
+    habit: float | None
     last_opened_at: datetime | None
     useful: int
     not_useful: int

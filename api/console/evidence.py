@@ -16,6 +16,7 @@ from api.console.reader import Reader
 from engine.dates import Mistyped
 from engine.typing import typed
 from rules.aloud import aloud
+from rules.aloud_values import say_share
 from rules.condition import Condition
 from rules.expression import Constant, Expr, If
 from rules.problems import NOWHERE
@@ -104,10 +105,16 @@ def said_value(value: Any, node: Expr | Condition | None, reader: Reader) -> str
     kind = getattr(node, "type", None)
     if isinstance(kind, Type):
         try:
-            return reader.value(typed(value, kind))
+            return shown_value(typed(value, kind), node, reader)
         except (Mistyped, TypeError, ValueError, KeyError):
             pass
     return reader.value(_guessed(value))
+
+
+def shown_value(value: Any, node: Expr | Condition | None, reader: Reader) -> str:
+    """A known value in words; a share of something, wherever it is shown, as so many of a hundred."""
+    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return reader.percent(value) if is_number and say_share(node) else reader.value(value)
 
 
 def _guessed(value: Any) -> Any:

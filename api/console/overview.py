@@ -7,12 +7,14 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.console.frame import reader, running_rulebook
+from api.console.language import language
 from api.console.needs import needs_lines
 from api.console.speech import gettext
 from api.guards import needs
 from api.identity import parts
 from api.paging import read_cursor
 from api.problems import not_found
+from rules.aloud import aloud
 from workflows.operations.looking import ListCount, Portfolio, accounts, portfolio
 from workflows.operations.looking.accounts import NoSuchFilter
 
@@ -49,6 +51,7 @@ def show_overview() -> ResponseReturnValue:
         portfolio=shown,
         counted=counted(shown),
         uncounted=uncounted(shown),
+        counts_only=counts_only(),
         lists=shown.told,
         slices=slices(shown),
         needs=needs_lines(shown.needs_you, owner, most=6),
@@ -85,6 +88,8 @@ def show_accounts() -> ResponseReturnValue:
         page=page,
         portfolio=shown,
         counted=counted(shown),
+        uncounted=uncounted(shown),
+        counts_only=counts_only(),
         labels=labels(shown),
         name=name,
         said=said,
@@ -118,6 +123,15 @@ def counted(shown: Portfolio) -> int:
 
 def uncounted(shown: Portfolio) -> int:
     return sum(each.accounts for each in shown.lists if not each.name)
+
+
+def counts_only() -> str:
+    """Of which accounts the overview says anything; empty: of all."""
+    rulebook = running_rulebook()
+    if rulebook.overview is None or rulebook.overview.accounts is None:
+        return ""
+    which = aloud(rulebook.overview.accounts, language(), rulebook.vocabulary)
+    return gettext("Counted are accounts of which it is so that %(which)s.", which=which)
 
 
 def labels(shown: Portfolio) -> dict[str, str]:

@@ -31,11 +31,12 @@ SHOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The field an outcome asks for: a choice of `options`, or a line to write."""
+    """The field an outcome asks for: a choice of `options`, or something to write, which `kind` of it."""
 
     name: str
     label: str
     options: tuple[str, ...]
+    kind: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,8 @@ def _answer(name: str, rulebook: Rulebook) -> Answer:
     field = rulebook.vocabulary.account.get(name)
     if field is None:
         return Answer(name, name, ())
-    return Answer(name, field.label.in_language(reader().language), tuple(field.type.of))
+    kind = field.type.kind if field.type.kind in ("date", "number") else "text"
+    return Answer(name, field.label.in_language(reader().language), tuple(field.type.of), kind)
 
 
 def _groups(views: Sequence[TaskView], show: str) -> list[tuple[str, str, list[TaskView]]]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from api.console import words
 from api.console.asked_why import moment_picked
-from api.console.evidence import label_of
+from api.console.evidence import label_of, node_of, shown_value
 from api.console.frame import reader, running_rulebook
 from api.console.speech import gettext
 from api.guards import needs
@@ -67,7 +67,8 @@ def saw(reading: Evidence) -> str:
     label = label_of(reading.text, "account", running_rulebook(), reader().language)
     if reading.unknown:
         return gettext("%(what)s: %(why)s", what=label, why=words.says("unknown", reading.unknown))
-    return gettext("%(label)s: %(value)s", label=label, value=reader().value(reading.value))
+    node = node_of(reading.text, "account", running_rulebook())
+    return gettext("%(label)s: %(value)s", label=label, value=shown_value(reading.value, node, reader()))
 
 
 def examples() -> list[str]:

@@ -2,9 +2,9 @@
 
 from api.aloud import words
 from api.aloud.words import plain, reason, title
-from api.console.speech import spoken
+from api.console.speech import gettext, ngettext, spoken
 
-__all__ = ["plain", "reason", "role", "says", "title"]
+__all__ = ["habit", "plain", "reason", "role", "says", "title"]
 
 
 def says(table: str, name: str) -> str:
@@ -14,3 +14,14 @@ def says(table: str, name: str) -> str:
 
 def role(name: str) -> str:
     return says("role", name)
+
+
+def habit(a_week: float | None) -> str:
+    """How often a rule usually opens: a small number in words, for nobody opens a tenth of a signal."""
+    if a_week is None:
+        return gettext("not known before it has run for 90 days")
+    if a_week == 0:
+        return gettext("never")
+    if a_week < 1:
+        return ngettext("once in %(num)s week", "once in %(num)s weeks", max(round(1 / a_week), 2))
+    return ngettext("%(num)s a week", "%(num)s a week", round(a_week))

@@ -187,7 +187,7 @@ class Teammates:
             with parts.database.reading() as conn:
                 tasks = tasks_seen(conn)
             for answered in answer_tasks(self.stage.seed, dict(self.stage.customers), tasks, moment):
-                close_task(parts, answered.task_id, answered.outcome, by=answered.by)
+                close_task(parts, answered.task_id, answered.outcome, answered.answer, answered.by)
 
 
 def _send(parts: Parts, source: str, arrival_id: str, items: list[Item]) -> None:

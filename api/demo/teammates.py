@@ -31,6 +31,7 @@ class Answered:
     task_id: str
     by: str
     outcome: str
+    answer: str = ""
 
 
 def answer_tasks(
@@ -43,7 +44,10 @@ def answer_tasks(
         is_ripe = now - task.created_at >= timedelta(days=days)
         if task.state in ("open", "acknowledged") and is_ripe and chance(seed, task.id, "works") < share:
             customer = customers.get(task.account_id)
-            found.append(Answered(task.id, task.assignee, _outcome(seed, task, customer)))
+            outcome = _outcome(seed, task, customer)
+            a_week_ahead = (now + timedelta(days=7)).date().isoformat()
+            answer = a_week_ahead if outcome == "agreed" else ""
+            found.append(Answered(task.id, task.assignee, outcome, answer))
     return found
 
 

@@ -403,6 +403,9 @@ def test_whoever_asks_of_whom_a_condition_is_true_sees_names_values_and_what_is_
     page.get_by_role("button", name="Ask every account").click()
     expect(page.get_by_role("alert")).to_contain_text("Did you mean `seats`?")
     expect(page.locator("mark")).to_have_text("seatz")
+    page.get_by_label("A condition, as rules write it").fill("utilisation > 60%")
+    page.get_by_role("button", name="Ask every account").click()
+    expect(page.locator("section[aria-labelledby=true-of] li")).to_contain_text("Utilisation: 75%")
     assert not console.complaints
 
 

@@ -32,6 +32,7 @@ def test_a_rule_that_does_what_it_should_is_not_complained_of() -> None:
         ({"this_week": 19, "habit": 2.0}, []),
         ({"this_week": 9, "habit": 0.5}, []),
         ({"this_week": 50, "habit": 0.0}, []),
+        ({"this_week": 50, "habit": None}, []),
         ({"quiet": ("seats",)}, ["fields_quiet"]),
         ({"useful": 1, "not_useful": 4}, ["few_useful"]),
         ({"useful": 0, "not_useful": 4}, []),

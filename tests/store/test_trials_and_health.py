@@ -132,6 +132,17 @@ def test_rules_that_nobody_needs_are_complained_of(acting: Acting) -> None:
     assert found == {"idle": ["never_fired"], "tasked": ["never_fired"]}
 
 
+def test_the_backlog_of_a_rules_first_days_is_no_habit(acting: Acting) -> None:
+    acting.publish(**{"rules.yaml": TASKED})
+    acting.admit()
+    acting.field("seats", 40)
+    evaluate(acting)
+    acting.after(8)
+    assert rule_health(acting.world.parts, "tasked").habit is None
+    acting.after(91)
+    assert rule_health(acting.world.parts, "tasked").habit is not None
+
+
 def test_coverage_tells_what_is_known_and_what_would_cure_a_blind_rule(acting: Acting) -> None:
     both = TASKED.replace("when: seats < 10", "when: seats < 10 and tier = high")
     acting.publish(**{"rules.yaml": both})

@@ -16,9 +16,11 @@ from workflows.operations.climbing import climb_escalations
 from workflows.operations.delivery import deliver_effects
 from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.intake import process_arrivals, record_observations
+from workflows.operations.looking.world import world_shown
 from workflows.operations.running import advance_runs
 from workflows.operations.world import ORDER, Stepper, full_hour, move_world
 from workflows.parts import Parts
+from workflows.store.happened import happened_between
 from workflows.store.world import is_turn_of, world_of
 from workflows.verdict import Reason
 
@@ -217,6 +219,32 @@ def test_the_real_world_is_not_moved(world: World) -> None:
     assert move_world(world.parts, world.parts.clock.world() + DAY).reason is Reason.WORLD_IS_REAL
     with world.database.writing() as conn:
         make_virtual(conn, datetime.fromisoformat("2026-03-02T00:00:00+00:00"))
+
+
+FEW_SEATS = """
+rule: few-seats
+says: Few seats
+because: It matters.
+area: adoption
+already_true: open
+when: seats < 10
+task: "Phone {account.name}"
+"""
+
+
+def test_the_first_move_counts_what_was_done_as_it_began(world: World) -> None:
+    acting = Acting(world)
+    acting.publish(**{"rules.yaml": FEW_SEATS})
+    acting.admit()
+    acting.field("seats", 4)
+    while evaluate_accounts(world.parts):
+        pass
+    began = acting.now()
+    with world.database.reading() as conn:
+        assert happened_between(conn, began, began)["opened"] == 0
+        assert happened_between(conn, began, began, is_first=True)["opened"] == 1
+    assert move_world(world.parts, began + DAY).allowed
+    assert world_shown(world.parts).happened["opened"] == 1
 
 
 def test_a_due_moment_is_rounded_up_to_the_hour() -> None:

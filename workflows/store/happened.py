@@ -16,10 +16,16 @@ COUNTED: dict[str, tuple[Table, Column[datetime], tuple[ColumnElement[bool], ...
 }
 
 
-def happened_between(conn: Connection, since: datetime, until: datetime) -> dict[str, int]:
-    """By the names of COUNTED: after `since`, up to and with `until`."""
+def happened_between(
+    conn: Connection, since: datetime, until: datetime, is_first: bool = False
+) -> dict[str, int]:
+    """By the names of COUNTED: after `since`, or with it where nothing is counted before, up to and with `until`."""
     found = {}
     for name, (table, at, these) in COUNTED.items():
-        query = select(func.count()).select_from(table).where(at > since, at <= until, *these)
+        query = (
+            select(func.count())
+            .select_from(table)
+            .where(at >= since if is_first else at > since, at <= until, *these)
+        )
         found[name] = conn.execute(query).scalar_one()
     return found

@@ -26,7 +26,8 @@ class ComplaintShown:
 @dataclass(frozen=True, slots=True)
 class RuleHealth:
     """`last_true_at`: now where it is true of anything still, None where it never was. `habit`: openings a week over
-    the twelve weeks before this one. `useful`, `not_useful`: how many of its tasks were called so.
+    the twelve weeks before this one, None where it has not run for so long. `useful`, `not_useful`: how many of its
+    tasks were called so.
     """
 
     rule: str
@@ -36,7 +37,7 @@ class RuleHealth:
     last_evaluated_at: datetime | None
     last_opened_at: datetime | None
     this_week: int
-    habit: float
+    habit: float | None
     useful: int
     not_useful: int
     complaints: tuple[ComplaintShown, ...]
@@ -66,7 +67,8 @@ def _all(moment: Moment, parts: Parts) -> Iterator[RuleHealth]:
     asked_at = store.last_evaluated(conn, moment.edition.number)
     words, old = store.newest_words(conn), _old(moment, parts)
     for rule in rulebook.rules.values():
-        this_week, habit = habit_of(openings[rule.name], now)
+        this_week, average = habit_of(openings[rule.name], now)
+        habit = average if rule.name in old else None
         useful, not_useful = judged.get(rule.name, (0, 0))
         record = Record(
             rule=rule.name,

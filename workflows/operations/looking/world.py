@@ -16,8 +16,9 @@ from workflows.store.world import world_of
 class WorldShown:
     """`moved_from`: when a virtual world was last sent on its way; `target_at`: where to, None once it is there.
 
-    `happened`: counts since then (signals `opened` and `closed`, `mails`, `tasks`, `escalations`), empty before the
-    first move. `edition`: the running one's number, or 0. `zone`: the workspace's.
+    `happened`: counts since then, of the first move with what was done at that very moment, as when a rulebook goes
+    live and the world is sent on its way (signals `opened` and `closed`, `mails`, `tasks`, `escalations`), empty
+    before the first move. `edition`: the running one's number, or 0. `zone`: the workspace's.
     """
 
     now: datetime
@@ -34,14 +35,16 @@ class WorldShown:
 def world_shown(parts: Parts) -> WorldShown:
     with looking(parts) as moment:
         world, loaded = world_of(moment.conn), moment.loaded
-        moves = entries_of(moment.conn, "world", "", limit=1) if world.is_virtual else []
+        moves = entries_of(moment.conn, "world", "", limit=2) if world.is_virtual else []
         moved_from = moves[0].at if moves else None
         return WorldShown(
             now=moment.now,
             is_virtual=world.is_virtual,
             moved_from=moved_from,
             target_at=world.target_at,
-            happened=happened_between(moment.conn, moved_from, moment.now) if moved_from else {},
+            happened=happened_between(moment.conn, moved_from, moment.now, len(moves) == 1)
+            if moved_from
+            else {},
             edition=loaded.number if loaded else 0,
             zone=loaded.rulebook.workspace.time_zone if loaded else "UTC",
             mail_hold=mail_hold(moment.conn),
