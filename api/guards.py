@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from flask import Flask, current_app, g, request, session
 
-from api.identity import Caller, caller_of_session, caller_of_token
+from api.identity import Caller, bearer_of, caller_of_session, caller_of_token, was_revoked
 from api.problems import Refused
 
 Role = Literal["viewer", "csm", "ops", "source"]
@@ -69,7 +69,7 @@ def stand_guard() -> None:
         return
     caller = caller_of_token(request) or caller_of_session(session)
     if caller is None:
-        raise Refused(HTTPStatus.UNAUTHORIZED, "not-signed-in", "Sign in, or send a bearer token.")
+        raise _stranger()
     if role not in CONTAINS[caller.role]:
         raise Refused(
             HTTPStatus.FORBIDDEN,
@@ -79,6 +79,20 @@ def stand_guard() -> None:
     if caller.came_by == "session" and request.method not in CHANGES_NOTHING:
         refuse_forged()
     g.caller = caller
+
+
+def _stranger() -> Refused:
+    """Nobody we know: it is said whether a token is missing, revoked, or none of ours."""
+    offered = bearer_of(request)
+    if offered and was_revoked(offered):
+        code, detail = "revoked-token", "This token was revoked. Ask ops for another: `perennial token NAME`."
+    elif offered:
+        code, detail = "unknown-token", "This server knows no such token. See that it was copied whole."
+    elif request.headers.get("Authorization"):
+        code, detail = "not-signed-in", "The header does not read `Authorization: Bearer TOKEN`."
+    else:
+        code, detail = "not-signed-in", "Sign in, or send a token as `Authorization: Bearer TOKEN`."
+    return Refused(HTTPStatus.UNAUTHORIZED, code, detail)
 
 
 def refuse_forged() -> None:

@@ -32,12 +32,24 @@ def parts() -> Parts:
 
 def caller_of_token(request: Request) -> Caller | None:
     """The owner of the bearer token, if it is one of ours and not revoked."""
-    scheme, _, offered = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not offered:
+    offered = bearer_of(request)
+    if not offered:
         return None
     with parts().database.reading() as conn:
-        row = members.token(conn, hash_of(offered.strip()))
+        row = members.token(conn, hash_of(offered))
     return None if row is None else Caller(row.name, row.role, "token")
+
+
+def bearer_of(request: Request) -> str:
+    """The bearer token that was sent; empty: none."""
+    scheme, _, offered = request.headers.get("Authorization", "").partition(" ")
+    return offered.strip() if scheme.lower() == "bearer" else ""
+
+
+def was_revoked(token: str) -> bool:
+    """Whether it once was one of ours: only who holds it can ask."""
+    with parts().database.reading() as conn:
+        return members.is_revoked(conn, hash_of(token))
 
 
 def caller_of_session(session: MutableMapping[str, Any]) -> Caller | None:

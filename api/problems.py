@@ -15,6 +15,8 @@ from workflows.parts import EditionUnreadable, NothingPublished
 
 log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 5
+ROUTES = "All routes stand in docs/reference/rest.md, and those of webhooks in docs/how-to/any-webhook.md."
+STRANGERS = frozenset({"not-signed-in", "unknown-token", "revoked-token"})
 
 
 class Refused(Exception):
@@ -66,7 +68,7 @@ class ProblemDocument:
             response.headers["Retry-After"] = str(self.retry_after)
         if self.allow:
             response.headers["Allow"] = self.allow
-        if self.code == "not-signed-in":
+        if self.code in STRANGERS:
             response.headers["WWW-Authenticate"] = "Bearer"
         return response
 
@@ -100,6 +102,8 @@ def document_of(error: Exception) -> ProblemDocument:
         return ProblemDocument(503, "edition-unreadable", str(error), retry_after=RETRY_AFTER_SECONDS)
     if isinstance(error, HTTPException):
         code = (error.name or "error").lower().replace(" ", "-")
+        if error.code == HTTPStatus.NOT_FOUND and wants_document():
+            return ProblemDocument(404, code, f"There is no route `{request.path[:200]}`. {ROUTES}")
         allow = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
         return ProblemDocument(error.code or 500, code, error.description or error.name, allow=allow)
     log.exception("a fault of ours at %s", request.path, exc_info=error)

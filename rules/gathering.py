@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rules.document import Document, Parsed, read_documents
+from rules.lameness import kinds_begun
 from rules.mail_document import Section, read_mail
 from rules.problems import Place, Problem, did_you_mean
 from rules.rulebook import Documents
@@ -73,11 +74,13 @@ class Entry:
 
 @dataclass(slots=True)
 class Gathered:
-    """`is_lame`: a file, or what all else rests on, could not be read whole: unknown names prove little."""
+    """`lost`: the kinds of which documents could not be read, or not whole: names that they may declare are not told as
+    unknown.
+    """
 
     entries: dict[str, list[Entry]] = field(default_factory=lambda: {kind: [] for kind in SHAPES})
     problems: list[Problem] = field(default_factory=list)
-    is_lame: bool = False
+    lost: frozenset[str] = frozenset()
     firsts: dict[tuple[str, str], Entry] = field(default_factory=dict)
     """By what no two documents may share."""
 
@@ -89,15 +92,17 @@ class Gathered:
         return (entry for entry in self.entries[kind] if entry.said.is_whole)
 
 
-def gather(documents: Documents) -> Gathered:
-    gathered = Gathered()
+def gather(documents: Documents, is_whole: bool = True) -> Gathered:
+    """`is_whole` False: there are files that could not even be opened."""
+    gathered = Gathered(lost=frozenset() if is_whole else frozenset(SHAPES))
     for path in sorted(documents):
         parsed, sections = _read(documents[path], path)
         gathered.problems += parsed.problems
-        gathered.is_lame |= parsed.is_broken
+        if parsed.is_broken:
+            gathered.lost |= kinds_begun(documents[path], SHAPES)
         for document in parsed.documents:
             _take(gathered, document, sections, is_mail=path.endswith(".md"))
-    if not gathered.is_lame:
+    if not gathered.lost:
         for kind in NEEDED:
             _check_needed(gathered, kind)
     return gathered
@@ -126,7 +131,8 @@ def _take(gathered: Gathered, document: Document, sections: tuple[Section, ...],
         return
     said = fit(SHAPES[kind], document.root)
     gathered.problems += said.problems
-    gathered.is_lame |= kind in NEEDED and bool(said.problems)
+    if kind in NEEDED and said.problems:
+        gathered.lost |= {kind} if kind == "vocabulary" else frozenset(SHAPES)
     name = document.head.value.strip() if isinstance(document.head, Text) else ""
     entry = Entry(name, said, document, sections)
     if not _is_second(gathered, kind, entry):
@@ -184,4 +190,4 @@ def _check_needed(gathered: Gathered, kind: str) -> None:
         message = f"The rulebook has no `{kind}:`, on which all else rests."
         hint = "Copy the shipped rulebook's `workspace.yaml` and `vocabulary.yaml`, and change them."
         gathered.problems.append(Problem(Place("rulebook", 1, 1), "missing-document", message, hint))
-        gathered.is_lame = True
+        gathered.lost |= frozenset(SHAPES)

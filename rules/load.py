@@ -7,6 +7,7 @@ from typing import TypeVar
 from rules.check import check
 from rules.delivery import NO_LIMITS
 from rules.gathering import Entry, Gathered, gather
+from rules.lameness import STARTED, may_follow
 from rules.meaning.calendar import read_calendar
 from rules.meaning.delivery import read_delivery
 from rules.meaning.email import read_email
@@ -48,37 +49,37 @@ class Reading:
     gathered: Gathered
 
 
-def load_rulebook(documents: Documents) -> tuple[Rulebook | None, tuple[Problem, ...]]:
-    """The rulebook, and all problems in order of place; no rulebook if any of them is an error. Never raises."""
-    reading = read_rulebook(documents)
+def load_rulebook(documents: Documents, is_whole: bool = True) -> tuple[Rulebook | None, tuple[Problem, ...]]:
+    """The rulebook, and all problems in order of place; no rulebook if any of them is an error. Never raises.
+
+    `is_whole` False: there are files beside these that could not be opened.
+    """
+    reading = read_rulebook(documents, is_whole)
     has_errors = any(problem.is_error for problem in reading.problems)
     return (None if has_errors else reading.whole), reading.problems
 
 
-def read_rulebook(documents: Documents) -> Reading:
+def read_rulebook(documents: Documents, is_whole: bool = True) -> Reading:
     """What could be read, in spite of all problems. Never raises."""
-    gathered = gather(documents)
+    gathered = gather(documents, is_whole)
     reader = _reader(gathered)
     rulebook = _read_all(gathered, reader, documents)
     found = [*reader.problems, *check(rulebook, reader.uses, gathered, reader.patience)]
-    if gathered.is_lame:
-        found = _without_what_may_follow(found, gathered.problems)
+    if gathered.lost:
+        found = _without_what_may_follow(found, gathered)
     problems = _in_order([*gathered.problems, *found])
     return Reading(rulebook, problems, tuple(reader.uses), gathered)
 
 
-def _without_what_may_follow(found: Sequence[Problem], causes: Sequence[Problem]) -> list[Problem]:
+def _without_what_may_follow(found: Sequence[Problem], gathered: Gathered) -> list[Problem]:
     """What is unknown or unused may stand, or be used, in the part that could not be read; one word says so."""
-    kept = [problem for problem in found if not _may_follow(problem.code)]
-    errors = sorted(problem for problem in causes if problem.is_error)
+    started = {entry.path for kind in STARTED for entry in gathered.entries[kind]}
+    kept = [problem for problem in found if not may_follow(problem, gathered.lost, started)]
+    errors = sorted(problem for problem in gathered.problems if problem.is_error)
     if errors and len(kept) < len(found):
-        message = "Until this can be read, names that seem unknown elsewhere are not told."
+        message = "Until this can be read, names that it may declare are not told as unknown elsewhere."
         kept.append(Problem(errors[0].place, "names-not-told", message, severity="warning"))
     return kept
-
-
-def _may_follow(code: str) -> bool:
-    return code.startswith("unknown-") or code in ("template-unknown-name", "unused-email")
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -22,6 +22,7 @@ from api.cli.words import counted
 from api.demo.opening import OPENS_ON, open_world, set_stage
 from api.demo.sources import Answers, BackOffice, Product, Stage, Teammates
 from api.demo.summary import headline, summary
+from api.demo.unfinished import StillBeginning, begin_anew, marked_unfinished
 from api.identity import hash_password
 from api.premises import free_port
 from api.sign_in_links import make_sign_in_link
@@ -92,12 +93,9 @@ def demo(days: int, port: int, seed: int, accounts: int, no_causes: bool, keep: 
 def _settings(stack: ExitStack, keep: Path | None, port: int) -> Settings:
     """A folder of its own, made anew, whatever the environment says; mail goes to the mailbox."""
     folder = keep.absolute() if keep else Path(tempfile.mkdtemp(prefix="perennial-demo-"))
-    if keep is not None and (folder / "perennial.sqlite").exists():
-        raise Stopped(
-            f"{folder} holds a server's data already. Name an empty folder, or run it with "
-            f"PERENNIAL_DATA={folder} perennial up"
-        )
-    if keep is None:
+    if keep is not None:
+        _make_room(folder)
+    else:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
     free = free_port("127.0.0.1", port)
     settings = settings_here(
@@ -110,29 +108,46 @@ def _settings(stack: ExitStack, keep: Path | None, port: int) -> Settings:
     return replace(settings, smtp_url="", redis_url="")
 
 
+def _make_room(folder: Path) -> None:
+    """A demo that was stopped as it began leaves nothing worth keeping; a world that was played stays."""
+    try:
+        if begin_anew(folder):
+            click.echo(f"The demo in {folder} was stopped before it was whole: it begins anew.")
+    except StillBeginning:
+        raise Stopped(
+            f"Another demo is beginning in {folder}. Wait for it, or name another folder."
+        ) from None
+    if (folder / "perennial.sqlite").exists():
+        raise Stopped(
+            f"{folder} holds a server's data already. Name an empty folder, or run it with "
+            f"PERENNIAL_DATA={folder} perennial up"
+        )
+
+
 def _run(demo: Demo, stack: ExitStack) -> None:
     began = time.monotonic()
-    parts = build_parts(demo.settings)
-    migrate(parts.database)
-    password = _let_in(parts)
-    click.echo(
-        f"Made-up world: {demo.stage.size} accounts, seed {demo.stage.seed}; it opens on "
-        f"{OPENS_ON:%A, %d %B %Y}."
-    )
-    open_world(parts, demo.stage, LIVE_DAYS, _progress)
-    parts.database.close()
-    supervisor = open_server(demo.settings, stack, with_sweep=False)
-    parts = build_parts(replace(demo.settings, redis_url=supervisor.environ["REDIS_URL"]))
-    stack.callback(parts.database.close)
-    with _sweeping(parts, demo.sources):
+    with marked_unfinished(demo.settings.data_dir):
+        parts = build_parts(demo.settings)
+        migrate(parts.database)
+        password = _let_in(parts)
+        click.echo(
+            f"Made-up world: {demo.stage.size} accounts, seed {demo.stage.seed}; it opens on "
+            f"{OPENS_ON:%A, %d %B %Y}."
+        )
+        open_world(parts, demo.stage, LIVE_DAYS, _progress)
+        parts.database.close()
+        supervisor = open_server(demo.settings, stack, with_sweep=False)
+        parts = build_parts(replace(demo.settings, redis_url=supervisor.environ["REDIS_URL"]))
+        stack.callback(parts.database.close)
+        stack.enter_context(_sweeping(parts, demo.sources))
         _play(parts, supervisor, OPENS_AT, "the week before")
         _wait_for_web(demo.settings, supervisor)
-        click.echo(f"{headline(portfolio(parts))}.  ({time.monotonic() - began:.0f} s)\n")
-        if demo.days:
-            _play_alone(parts, supervisor, demo.days)
-        else:
-            _invite(demo.settings, password)
-            _look_after(supervisor)
+    click.echo(f"{headline(portfolio(parts))}.  ({time.monotonic() - began:.0f} s)\n")
+    if demo.days:
+        _play_alone(parts, supervisor, demo.days)
+    else:
+        _invite(demo.settings, password)
+        _look_after(supervisor)
 
 
 def _let_in(parts: Parts) -> str:

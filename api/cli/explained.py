@@ -4,6 +4,7 @@ from datetime import datetime
 
 from api.cli.words import text_of, tree
 from engine.judging import ANSWERS
+from engine.store.ledger import Entry
 from engine.suppress import Suppressor
 from workflows.operations.looking.effects import EffectShown
 from workflows.operations.looking.explaining import RuleExplained, SubjectExplained
@@ -26,6 +27,30 @@ NOES = {
     "breaker": "a feed it hangs on moves too many accounts at once: a person is asked first",
     "a_day": "as many as may have opened today",
     "snoozed": "a person does not want to see it yet",
+}
+
+
+DECIDED = {
+    "begin_signal": "it was noticed",
+    "open_signal": "it opened",
+    "wait_signal": "it waits",
+    "hold_signal": "it is held for a person's yes",
+    "shadow_signal": "seen on trial, nothing was done",
+    "ignore_signal": "it was left alone",
+    "step_signal": "it stepped to another window",
+    "retime_signal": "its date moved",
+    "ask_about_signal": "no longer so, but somebody is at it",
+    "resolve_signal": "it closed",
+    "close_signal": "a person settled it",
+    "acknowledge_signal": "a person has seen it",
+    "snooze_signal": "a person put it off",
+}
+WHY = {
+    "true": "",
+    "cleared": "it was no longer so",
+    "left": "the account left the rule's circle",
+    "by_hand": "by hand",
+    "released": "a person let it open",
 }
 
 
@@ -58,10 +83,24 @@ def _subject(subject: SubjectExplained, now: datetime) -> list[str]:
     if subject.signal is not None:
         lines.append(f"  signal: {subject.signal.state}")
     for entry in subject.ledger:
-        lines.append(f"    {entry.at:%Y-%m-%d %H:%M}  {entry.action} {entry.reason}".rstrip())
+        lines.append(f"    {entry.at:%Y-%m-%d %H:%M}  {decided(entry)}")
     if subject.unsent:
         lines += ["  planned and not done:", *(f"    {_unsent(each)}" for each in subject.unsent)]
     return lines
+
+
+def decided(entry: Entry) -> str:
+    """`it opened`, `it waits: as many as may have opened today`."""
+    says = DECIDED.get(entry.action, entry.action.replace("_", " "))
+    known = {**NOES, **WHY}.get(entry.reason)
+    why = entry.reason.replace("_", " ") if known is None else known.format(detail=_span_of(entry))
+    by = f" (by {entry.by})" if entry.by else ""
+    return f"{says}{': ' + why if why else ''}{by}"
+
+
+def _span_of(entry: Entry) -> str:
+    detail = entry.detail.get("what") if isinstance(entry.detail, dict) else entry.detail
+    return str(detail or "a while")
 
 
 def _no(no: Suppressor) -> str:

@@ -1,6 +1,7 @@
 """`perennial member`, `token` and `secret`: who may come in, and what sources prove themselves by."""
 
 import secrets
+import sys
 
 import click
 
@@ -9,6 +10,16 @@ from api.identity import hash_of, hash_password, new_token
 from workflows.store import members
 
 SHORTEST_PASSWORD = 10
+
+
+def asked_unseen(what: str) -> str:
+    """What a person types without its being shown. Where no terminal is, the next line of what is piped in, if any:
+    nobody there could be asked, and nothing there shows what is typed.
+    """
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    said: str = click.prompt(what, default="", hide_input=True, show_default=False)
+    return said
 
 
 @click.command()
@@ -23,9 +34,7 @@ SHORTEST_PASSWORD = 10
 )
 def member(name: str, role: str, teammate: str, language: str, password: str) -> None:
     """Let somebody sign in to the console, or give them another role or password."""
-    chosen = password or click.prompt(
-        "Password (Enter makes one up)", default="", hide_input=True, show_default=False
-    )
+    chosen = password or asked_unseen("Password (Enter makes one up)")
     made_up = not chosen
     chosen = chosen or secrets.token_urlsafe(12)
     if len(chosen) < SHORTEST_PASSWORD:
@@ -75,9 +84,7 @@ def secret(name: str, value: str) -> None:
         )
     folder = settings_here().data_dir / "secrets"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    chosen = value or click.prompt(
-        "Secret (Enter makes one up)", default="", hide_input=True, show_default=False
-    )
+    chosen = value or asked_unseen("Secret (Enter makes one up)")
     path = folder / name
     path.touch(mode=0o600)
     path.chmod(0o600)

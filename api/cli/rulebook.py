@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from api.cli.edge import FAILED, Stopped, be_colourful, folder_given, parts_here, sentences
+from api.cli.edge import FAILED, Stopped, be_colourful, parts_here, sentences, whole_folder
 from rules.folder import library_folder, read_folder
 from rules.load import load_rulebook
 from rules.problems import Problem
@@ -32,12 +32,13 @@ UNREADABLE = frozenset({"unreadable-folder", "no-folder"})
 @click.option("--json", "fmt", flag_value="json", help="The same as --format json.")
 @click.option("--strict", is_flag=True, help="Warnings count as problems too.")
 def check(directory: str | None, fmt: str, strict: bool) -> None:
-    """Find every problem of a rulebook (the shipped one when DIRECTORY is left out).
+    """Find every problem of a rulebook (the shipped one when DIRECTORY is left out). It is read whole: of a part,
+    or of one file, the whole is named. While a file cannot be read, only names it may declare are not told as unknown.
 
     Exit code 0: none, or only warnings. 1: problems. 2: it could not be read.
     """
     documents, problems = read(directory)
-    _, found = load_rulebook(documents)
+    _, found = load_rulebook(documents, is_whole=not any(each.is_error for each in problems))
     problems = (*problems, *found)
     _report(problems, fmt, directory or "", len(documents))
     if any(strict or problem.is_error for problem in problems):
@@ -125,7 +126,7 @@ def _tell(published: Published) -> None:
 
 
 def read(directory: str | None) -> tuple[Documents, tuple[Problem, ...]]:
-    folder = folder_given(directory, library_folder())
+    folder = whole_folder(directory, library_folder())
     documents, problems = read_folder(Path(folder))
     if not documents:
         show_problems(problems)

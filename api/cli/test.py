@@ -3,7 +3,7 @@
 import click
 
 from api.cli.breaking import report_mutants
-from api.cli.edge import Stopped, folder_given
+from api.cli.edge import Stopped, whole_folder
 from api.cli.playing import play_all, report, report_json, stories_named
 from api.cli.rulebook import read, show_problems
 from api.cli.watching import watch_stories
@@ -43,7 +43,7 @@ def test_(
     if is_watching and (is_breaking or is_json):
         raise Stopped("--watch goes with neither --mutants nor --json.")
     if is_watching:
-        watch_stories(folder_given(directory, library_folder()), only)
+        watch_stories(whole_folder(directory, library_folder()), only)
         return
     documents, problems = read(directory)
     rulebook, found = load_rulebook(documents)

@@ -21,7 +21,14 @@ from api.schemas.accounts import (
 from api.schemas.signals import StartSignalIn
 from rules.problems import did_you_mean
 from workflows.operations.intake import AliasTaken, Refused, add_account, add_alias
-from workflows.operations.looking import NoSuchFilter, account_line, account_page, accounts, journey
+from workflows.operations.looking import (
+    NoSuchFilter,
+    NoSuchValue,
+    account_line,
+    account_page,
+    accounts,
+    journey,
+)
 from workflows.operations.milestones import move_milestone, restore_milestone, waive_milestone
 from workflows.operations.starting_by_hand import start_signal
 from workflows.operations.suppressing import lift_suppression, suppress_account
@@ -49,6 +56,9 @@ def list_accounts() -> Response:
     except NoSuchFilter as wrong:
         hint = did_you_mean(wrong.name, [*wrong.known, *FIXED]) or f"It knows: {', '.join(wrong.known)}."
         raise bad_request("unknown-query", f"This list knows no `{wrong.name[:60]}`. {hint}") from None
+    except NoSuchValue as wrong:
+        hint = f"{did_you_mean(wrong.value, wrong.known)} It is one of: {', '.join(wrong.known)}.".lstrip()
+        raise bad_request("unknown-word", f"`{wrong.name}` is never `{wrong.value[:60]}`. {hint}") from None
     return answer_page(found, AccountLineOut())
 
 

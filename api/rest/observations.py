@@ -10,7 +10,7 @@ from api.bodies import json_body
 from api.guards import caller, needs
 from api.identity import parts
 from api.paging import BY_NUMBER
-from api.problems import Refused
+from api.problems import Refused, bad_request
 from api.rest.asking import answer, answer_page, paged, query, yes_no
 from api.schemas.accounts import ObservationOut
 from api.schemas.observations import ObservationsIn, RefusalOut, TakenOut
@@ -58,6 +58,11 @@ def list_observations(account_id: str) -> Response:
 
 def _said(body: Any) -> dict[str, Any]:
     """A list of observations, or a map that has them under `observations`."""
+    if isinstance(body, dict) and "observations" not in body and body.keys() & {"account", "field", "event"}:
+        detail = (
+            'One observation by itself is not taken. Send a list, `[{...}]`, or `{"observations": [{...}]}`.'
+        )
+        raise bad_request("not-a-list", detail)
     said = read_shape(ObservationsIn(), {"observations": body} if isinstance(body, list) else body)
     if len(said["observations"]) > MOST:
         detail = f"{len(said['observations']):,} observations; at most {MOST:,} are taken at once: send them in parts."

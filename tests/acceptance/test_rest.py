@@ -11,11 +11,13 @@ import pytest
 from flask import request
 
 from api.app import create_app
+from api.identity import hash_of
 from engine.store.session import Database
 from rules.rulebook import Documents
 from tests.harness.web import MONDAY, Web, build_web, library
 from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.running import advance_runs
+from workflows.store import members
 
 SEATS = {"account": "acme", "field": "seats", "value": 40}
 TELL = "/api/v1/observations"
@@ -125,6 +127,13 @@ def test_accounts_are_listed_by_any_choice_text_or_teammate(web: Web) -> None:
     wrong = web.get("/api/v1/accounts?teir=mid")
     assert wrong.status_code == 400
     assert "Did you mean `tier`?" in wrong.get_json()["detail"]
+    for query, choices in (
+        ("status=bad", "never, badly, well, young, unknown"),
+        ("tier=low", "high, mid, tech"),
+    ):
+        never = web.get(f"/api/v1/accounts?{query}")
+        assert never.status_code == 400
+        assert f"It is one of: {choices}." in never.get_json()["detail"]
 
 
 def test_pages_follow_one_another_and_miss_nothing(web: Web) -> None:
@@ -443,6 +452,37 @@ def test_nobody_comes_in_without_a_token(sqlite_web: Web, header: str) -> None:
     )
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_stranger_is_told_what_is_wrong_with_the_token(sqlite_web: Web) -> None:
+    def told(header: str) -> str:
+        headers = {"Authorization": header} if header else {}
+        said: str = sqlite_web.anybody("GET", "/api/v1/accounts", headers=headers).get_json()["type"]
+        return said.rpartition(":")[2]
+
+    machine_now = sqlite_web.parts.clock.machine()
+    with sqlite_web.parts.database.writing() as conn:
+        members.add_token(conn, hash_=hash_of("pn_old"), name="old", role="viewer", machine_now=machine_now)
+        members.revoke_token(conn, "old", machine_now)
+    assert [told(each) for each in ("", "Basic YTpi", "Bearer pn_none", "Bearer pn_old")] == [
+        "not-signed-in",
+        "not-signed-in",
+        "unknown-token",
+        "revoked-token",
+    ]
+
+
+def test_one_observation_by_itself_is_answered_with_the_form_it_needs(sqlite_web: Web) -> None:
+    answer = sqlite_web.post(TELL, SEATS, role="source")
+    assert (answer.status_code, answer.get_json()["type"]) == (400, "urn:perennial:problem:not-a-list")
+    assert "Send a list" in answer.get_json()["detail"]
+
+
+def test_an_address_that_is_not_there_names_where_all_stand(sqlite_web: Web) -> None:
+    answer = sqlite_web.get("/api/v1/nope")
+    assert answer.status_code == 404
+    assert answer.get_json()["detail"].startswith("There is no route `/api/v1/nope`.")
+    assert "docs/reference/rest.md" in answer.get_json()["detail"]
 
 
 def test_a_source_brings_facts_and_sees_nothing(sqlite_web: Web) -> None:

@@ -73,6 +73,37 @@ def test_a_broken_file_makes_no_false_unknown_names_elsewhere() -> None:
     assert {problem.place.path for problem in problems} == {"playbooks.yaml"}
 
 
+def test_what_a_broken_file_cannot_have_declared_is_told_elsewhere_all_the_same() -> None:
+    documents = {
+        **WORLD,
+        "playbooks.yaml": "playbook: 'rescue\n",
+        "a.yaml": "rule: one\nsays: x\nwhen: saets > 1\nstart: rescue\n",
+    }
+    told = [(problem.code, problem.place.path) for problem in load_rulebook(documents)[1]]
+    assert told == [
+        ("unknown-field", "a.yaml"),
+        ("names-not-told", "playbooks.yaml"),
+        ("unclosed-quote", "playbooks.yaml"),
+    ]
+
+
+def test_what_a_started_playbook_may_name_hangs_on_its_rule() -> None:
+    """Whether it is about the account or a contract, the rule says that cannot be read."""
+    documents = {
+        **WORLD,
+        "rules.yaml": "rule: one\nabout: contract\nsays: 'x\nwhen: amount > 1\nstart: two\n",
+        "playbooks.yaml": "playbook: two\nsteps:\n  - wait: {until: ends_on - 14d}\n",
+    }
+    codes = {problem.code for problem in load_rulebook(documents)[1]}
+    assert "unknown-field" not in codes
+
+
+def test_of_a_file_that_cannot_be_opened_nobody_knows_what_it_declares() -> None:
+    documents = {**WORLD, "a.yaml": "rule: one\nsays: x\nwhen: seats > 1\nstart: elsewhere\n"}
+    assert [each.code for each in load_rulebook(documents, is_whole=False)[1]] == []
+    assert [each.code for each in load_rulebook(documents)[1]] == ["unknown-playbook"]
+
+
 def test_a_broken_vocabulary_makes_no_false_unknown_fields() -> None:
     text = WORLD["vocabulary.yaml"].replace("seats: {type: number}", "seats: {tipe: number}")
     _, problems = load_rulebook(

@@ -50,6 +50,13 @@ def token(conn: Connection, hash_: str) -> Row[Any] | None:
     return conn.execute(chosen).one_or_none()
 
 
+def is_revoked(conn: Connection, hash_: str) -> bool:
+    chosen = select(token_table.c.hash).where(
+        token_table.c.hash == hash_, token_table.c.machine_revoked_at.is_not(None)
+    )
+    return conn.execute(chosen).first() is not None
+
+
 def add_token(conn: Connection, *, hash_: str, name: str, role: str, machine_now: datetime) -> None:
     conn.execute(insert(token_table).values(hash=hash_, name=name, role=role, machine_created_at=machine_now))
 

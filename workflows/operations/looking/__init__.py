@@ -5,7 +5,13 @@ language), ready to be shown. Nothing here changes anything.
 """
 
 from workflows.operations.looking.account_page import AccountPage, MilestoneShown, account_page
-from workflows.operations.looking.accounts import AccountLine, NoSuchFilter, account_line, accounts
+from workflows.operations.looking.accounts import (
+    AccountLine,
+    NoSuchFilter,
+    NoSuchValue,
+    account_line,
+    accounts,
+)
 from workflows.operations.looking.arrivals import (
     ArrivalPage,
     ArrivalShown,
@@ -87,6 +93,7 @@ __all__ = [
     "Moved",
     "NeedsYou",
     "NoSuchFilter",
+    "NoSuchValue",
     "NotThere",
     "ObservationShown",
     "OptOutShown",

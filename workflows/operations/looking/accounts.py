@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.facts import EMPTY, Held
 from engine.readings.fields import Picker
+from engine.standing import UNKNOWN_STATUS
 from engine.store import pages
 from engine.store.pages import Row
 from engine.typing import Mistyped, typed
@@ -27,6 +28,14 @@ class NoSuchFilter(Exception):
     def __init__(self, name: str, known: Collection[str]) -> None:
         super().__init__(name)
         self.name, self.known = name, sorted(known)
+
+
+class NoSuchValue(Exception):
+    """What a list is narrowed by never has that value; `known` is what it may have."""
+
+    def __init__(self, name: str, value: str, known: Collection[str]) -> None:
+        super().__init__(name)
+        self.name, self.value, self.known = name, value, list(known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +79,12 @@ def accounts(
     """In order of name. `status` "" means: in no list; `is_listed`: in any. `facts`: fields with the text they must
     have now.
 
-    Raises NoSuchFilter for a field that cannot be asked for.
+    Raises NoSuchFilter for a field that cannot be asked for, NoSuchValue for a list or a choice there is not.
     """
     wanted = facts or {}
     with looking(parts) as moment:
         _refuse_unknown(wanted, moment)
+        _refuse_never(status, wanted, moment)
         rows = pages.accounts_page(
             moment.conn,
             status=status,
@@ -176,6 +186,20 @@ def _refuse_unknown(wanted: Mapping[str, str], moment: Moment) -> None:
     for name in wanted:
         if name not in known:
             raise NoSuchFilter(name, known)
+
+
+def _refuse_never(status: str | None, wanted: Mapping[str, str], moment: Moment) -> None:
+    """Before the first edition there are no lists, and nothing is refused."""
+    if moment.loaded is None:
+        return
+    overview = moment.rulebook.overview
+    lists = [*(each.name for each in (overview.lists if overview else ())), UNKNOWN_STATUS]
+    if status and status not in lists and status not in pages.status_counts(moment.conn, None):
+        raise NoSuchValue("status", status, lists)
+    fields = plain_fields(moment.rulebook.vocabulary)
+    for name, value in wanted.items():
+        if fields[name].type.kind == "choice" and value not in fields[name].type.of:
+            raise NoSuchValue(name, value, fields[name].type.of)
 
 
 def _has(line: AccountLine, wanted: Mapping[str, str]) -> bool:
