@@ -18,7 +18,6 @@ EXPECTED: dict[str, Truth] = {
     "asks": FALSE,
 }
 """The rule's answer that each change of a signal rests on."""
-WAITS_UNKNOWN = ("waits", "unknown")
 CLEARED = ("cleared", "passed")
 OF_PEOPLE = ("by_hand", "done")
 """A person started it, or all that it started is done."""

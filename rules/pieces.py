@@ -1,15 +1,17 @@
-"""A rulebook's documents one by one, as texts: what an author's desk shows and takes back, broken or not."""
+"""A rulebook's documents one by one, as texts: taken out of their files and put back, broken or not; the rest stays
+letter by letter.
+"""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rules.problems import NOWHERE, Place, Problem
-from rules.rewriting import BETWEEN, free_path
 from rules.rulebook import Documents
 
-HEAD = re.compile(r"^([a-z]+):[ \t]*([\"']?)(.*?)\2[ \t]*(?:#.*)?$")
+BETWEEN = re.compile(r"^---[ \t]*(?:#.*)?$")
+HEAD = re.compile(r"^([a-z]+):[ \t]*([\"']?)(.*?)\2[ \t]*(?:(?<=[ \t])#.*)?$")
 NAME_IN_A_PATH = re.compile(r"[^a-z0-9_-]+")
 MAIL_KIND = "email"
 
@@ -49,6 +51,24 @@ def piece_named(documents: Documents, kind: str, name: str) -> Piece | None:
     return next((each for each in pieces_of(documents) if (each.kind, each.name) == (kind, name)), None)
 
 
+def piece_at(documents: Documents, place: Place) -> Piece | None:
+    """The one that stands there."""
+    within = {place.path: documents.get(place.path, "")}
+    return next((each for each in pieces_of(within) if place.line in each.lines), None)
+
+
+def with_text(documents: Documents, kind: str, text: str, name: str = "") -> tuple[dict[str, str], Piece]:
+    """The documents with this text in the place of the document `name`, or of the one that the text names; where there
+    is none, in a file of its own. And the piece it is there.
+    """
+    known = next(_known(_whole(text), NOWHERE), None)
+    wanted = name or (known.name if known and known.kind == kind else "")
+    piece = piece_named(documents, kind, wanted) if wanted else None
+    if piece is None:
+        return with_new(documents, text)
+    return with_piece(documents, piece, text), replace(piece, text=_whole(text))
+
+
 def with_piece(documents: Documents, piece: Piece, text: str) -> dict[str, str]:
     """The documents with this text in the piece's place; an empty one takes the piece out, and a file that holds no
     other with it.
@@ -70,7 +90,7 @@ def with_new(documents: Documents, text: str) -> tuple[dict[str, str], Piece]:
     known = next(_known(_whole(text), NOWHERE), None)
     kind, name = (known.kind, known.name) if known else ("document", "")
     stem = NAME_IN_A_PATH.sub("-", name.lower()).strip("-")[:60] or kind
-    path = free_path(documents, stem, ".md" if kind == MAIL_KIND or text.startswith("---\n") else ".yaml")
+    path = _free_path(documents, stem, ".md" if kind == MAIL_KIND or text.startswith("---\n") else ".yaml")
     return {**documents, path: _whole(text)}, Piece(kind, name, Place(path, 1, 1), _whole(text))
 
 
@@ -93,3 +113,11 @@ def _known(text: str, place: Place) -> Iterator[Piece]:
 def _whole(text: str) -> str:
     """As browsers send it, with their line ends made ours."""
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
+
+
+def _free_path(documents: Documents, stem: str, ending: str) -> str:
+    path, number = f"{stem}{ending}", 1
+    while path in documents:
+        number += 1
+        path = f"{stem}-{number}{ending}"
+    return path

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from engine.answer import Asked
 from rules.playbook import Playbook
@@ -11,17 +10,6 @@ from workflows.moves import Memory, Run
 from workflows.playbooks import Earlier, Entry, again_of, may_enter, on_signal_closed
 from workflows.runs import Advanced, begin, run_id
 from workflows.verdict import Verdict
-
-
-class OpenSignal(Protocol):
-    """What an enrollment needs to know of the signal that opened; the row of the store has all of it."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def rule(self) -> str: ...
-    @property
-    def child(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from workflows.operations.publishing import Published, publish_draft, publish_ed
 from workflows.verdict import Reason
 
 PROBLEMS = 1
-UNREADABLE = frozenset({"unreadable-folder", "no-folder"})
 
 
 @click.command()

@@ -1,7 +1,5 @@
 """One rule: read aloud in plain words, with its numbers and their reasons, what follows from it, and what it did."""
 
-import re
-
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -16,6 +14,8 @@ from api.console.speech import gettext
 from api.console.telling import doer, tell_verdict
 from api.guards import needs
 from api.identity import parts
+from rules.pieces import piece_at, pieces_of
+from rules.problems import Place
 from workflows.operations import parking
 from workflows.operations.looking import (
     RulePage,
@@ -79,17 +79,11 @@ def release_playbook(name: str) -> ResponseReturnValue:
 
 def source_of(page: RulePage) -> tuple[str, str]:
     """The rule as its author wrote it, comments and all; and the defaults that stand in the same file, if any do."""
-    lines = running_edition(parts()).documents.get(page.document, "").splitlines()
-    starts = [0, *(at + 1 for at, line in enumerate(lines) if line.startswith("---"))]
-    pieces = [(start, "\n".join(_until_rule(lines[start:])).strip()) for start in starts]
-    own = [text for start, text in pieces if start < page.line_number]
-    defaults = next((text for _, text in pieces if re.search("^defaults:", text, re.MULTILINE)), "")
-    return (own[-1] if own else ""), defaults
-
-
-def _until_rule(lines: list[str]) -> list[str]:
-    end = next((at for at, line in enumerate(lines) if line.startswith("---")), len(lines))
-    return lines[:end]
+    documents = running_edition(parts()).documents
+    own = piece_at(documents, Place(page.document, page.line_number, 1))
+    beside = pieces_of({page.document: documents.get(page.document, "")})
+    defaults = next((each.text for each in beside if each.kind == "defaults"), "")
+    return (own.text.strip() if own else ""), defaults.strip()
 
 
 def noes(page: RulePage, record: RuleRecord) -> list[tuple[str, str, int]]:

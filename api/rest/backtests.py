@@ -11,7 +11,8 @@ from api.problems import Refused, bad_request
 from api.rest.asking import answer, body_of
 from api.schemas.backtests import MODES, BacktestIn
 from api.schemas.questions import ProblemOut
-from workflows.operations.looking.backtest_draft import backtest_draft
+from rules.pieces import with_text
+from workflows.operations.desk import Desk, backtest_desk, base_documents
 from workflows.operations.looking.backtest_plain import as_plain
 from workflows.operations.looking.backtesting import Question, Unanswerable, backtest
 
@@ -28,7 +29,8 @@ def ask_backtest() -> Response:
     try:
         if "rule" not in said:
             return answer(as_plain(backtest(parts(), question)))
-        draft = backtest_draft(parts(), said["rule"], question, said["instead_of"])
+        desk = Desk(*with_text(base_documents(parts()), "rule", said["rule"], said["instead_of"]))
+        draft = backtest_desk(parts(), desk, question)
     except Unanswerable as error:
         raise bad_request("unanswerable", str(error)) from None
     problems = ProblemOut(many=True).dump(draft.problems)

@@ -1,6 +1,5 @@
 """Comparisons, and the other questions a single value answers."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +16,6 @@ from rules.condition import Compare, Contains, Holds, In, Or
 from rules.expression import Constant
 
 EQUALS = verdicts("=")
-Both = Callable[[Frame], tuple[Any, Any, datetime]]
 
 
 def compare(node: Compare, build: Compiler) -> Judge:

@@ -114,14 +114,6 @@ def status_counts(conn: Connection, facts: Mapping[str, str] | None = None) -> d
     return {row[0]: row[1] for row in conn.execute(counted)}
 
 
-def status_moves(conn: Connection, since: datetime, until: datetime) -> list[dict[str, Any]]:
-    """Moves from list to list after `since`, up to and with `until`, in order: account_id, at, before, after."""
-    x = ledger.c
-    these = and_(x.action == "change_status", x.at > since, x.at <= until)
-    rows = conn.execute(select(x.account_id, x.at, x.detail).where(these).order_by(x.at, x.id))
-    return [{"account_id": row.account_id, "at": row.at, **row.detail} for row in rows]
-
-
 def failed_accounts(conn: Connection, limit: int = 50) -> Rows:
     """Those whose evaluation was set aside, with the error."""
     a = account.c
@@ -204,18 +196,6 @@ def signal_counts(conn: Connection, rule: str = "") -> Rows:
     return list(
         conn.execute(having(select(*columns, *counted), {s.rule: rule}).group_by(*columns)).mappings()
     )
-
-
-def ledger_of(conn: Connection, subject: str, subject_id: str, limit: int = 200) -> Rows:
-    """What was decided of one thing, in the order it was decided."""
-    x = ledger.c
-    query = (
-        select(ledger)
-        .where(x.subject == subject, x.subject_id == subject_id)
-        .order_by(x.id.desc())
-        .limit(limit)
-    )
-    return list(reversed(conn.execute(query).mappings().all()))
 
 
 def ledger_page(conn: Connection, account_id: str, *, after: Key = None, limit: int = 50) -> Rows:

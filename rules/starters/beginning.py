@@ -6,6 +6,7 @@ from typing import Any
 
 from rules.layout.formatting import format_text
 from rules.load import load_rulebook
+from rules.pieces import piece_at
 from rules.problems import Place, did_you_mean
 from rules.rulebook import Documents, Rulebook
 from rules.starters.email import email
@@ -75,12 +76,6 @@ def places(kind: str, rulebook: Rulebook) -> Mapping[str, Place]:
 
 def _renamed(kind: str, name: str, documents: Documents, place: Place) -> str:
     """The document that stands at a place, comments and all, under another name."""
-    lines = documents[place.path].split("\n")
-    if kind == "email":
-        begins, ends = 0, len(lines)
-    else:
-        fences = [number for number, line in enumerate(lines) if line.startswith("---")]
-        begins = max((number + 1 for number in fences if number < place.line - 1), default=0)
-        ends = min((number for number in fences if number > place.line - 1), default=len(lines))
-    text = "\n".join(lines[begins:ends]).rstrip("\n") + "\n"
-    return re.sub(rf"^{kind}:.*$", f"{kind}: {name}", text, count=1, flags=re.MULTILINE)
+    piece = piece_at(documents, place)
+    text = piece.text.rstrip("\n") + "\n" if piece else ""
+    return re.sub(rf"^{kind}:.*$", lambda _: f"{kind}: {name}", text, count=1, flags=re.MULTILINE)

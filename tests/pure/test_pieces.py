@@ -1,10 +1,12 @@
 """A document taken out of its file and put back, by the desk."""
 
+from dataclasses import replace
+
 import pytest
 
 from rules.folder import library_folder, read_folder
 from rules.load import load_rulebook
-from rules.pieces import piece_named, pieces_of, with_new, with_piece
+from rules.pieces import piece_at, piece_named, pieces_of, with_new, with_piece, with_text
 from rules.rulebook import Documents
 
 TWO = """# of a folder
@@ -87,3 +89,23 @@ def test_a_new_text_gets_a_file_of_its_own_that_nobody_has() -> None:
         == "half-a-year-before-the-end.yaml"
     )
     assert with_new({}, "")[1].place.path == "document.yaml"
+
+
+def test_a_text_takes_the_place_of_the_document_it_names_or_of_the_one_it_is_meant_for() -> None:
+    documents = {"a.yaml": TWO}
+    text = "rule: idle\nwhen: seats > 9\n"
+    changed, piece = with_text(documents, "rule", text)
+    assert changed["a.yaml"].splitlines()[3:8] == ["---", "rule: idle", "when: seats > 9", "", "---"]
+    assert (piece.name, piece.place.line, piece.text) == ("idle", 5, text)
+    instead, _ = with_text(documents, "rule", "rule: lazy\nwhen: seats > 9\n", name="busy")
+    assert [each.name for each in pieces_of(instead)] == ["risk", "idle", "lazy"]
+    beside, piece = with_text(documents, "rule", "rule: other\nwhen: seats > 9\n")
+    assert (beside.keys(), piece.place.path) == ({"a.yaml", "other.yaml"}, "other.yaml")
+
+
+def test_a_document_is_found_where_it_stands_whatever_its_name_is_written_like() -> None:
+    story = "story: it's number#one   # a remark\nbegins: 2026-03-02 09:00\n"
+    (piece,) = pieces_of({"s.yaml": story})
+    assert piece.name == "it's number#one"
+    assert piece_at({"s.yaml": story}, piece.place) == piece
+    assert piece_at({"s.yaml": story}, replace(piece.place, line=9)) is None

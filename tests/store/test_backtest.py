@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rules.load import load_rulebook
+from rules.pieces import with_text
 from tests.store.conftest import BASE, MONDAY, World
+from workflows.operations.desk import Desk, backtest_desk, base_documents
 from workflows.operations.intake import add_account, record_observations
 from workflows.operations.looking.backtest_compared import compared
-from workflows.operations.looking.backtest_draft import backtest_draft
 from workflows.operations.looking.backtest_plain import as_plain
 from workflows.operations.looking.backtesting import Question, Unanswerable, backtest
 from workflows.operations.looking.moment import NotThere
@@ -83,12 +84,16 @@ def test_a_draft_is_asked_without_being_published_and_compared_by_account(told: 
     ]
 
 
+def written(told: World, text: str) -> Desk:
+    return Desk(*with_text(base_documents(told.parts), "rule", text))
+
+
 def test_a_rule_that_is_being_written_is_asked_beside_the_edition(told: World) -> None:
     text = "rule: few-seats\nsays: Few\nkind: risk\narea: adoption\nwhen: seats < 2\n"
-    draft = backtest_draft(told.parts, text, QUESTION)
+    draft = backtest_desk(told.parts, written(told, text), QUESTION)
     assert draft.found is not None
     assert [each.opening.account for each in draft.found.rules[0].openings] == ["initech"]
-    broken = backtest_draft(told.parts, text.replace("seats", "seets"), QUESTION)
+    broken = backtest_desk(told.parts, written(told, text.replace("seats", "seets")), QUESTION)
     assert broken.found is None
     assert [each.code for each in broken.problems if each.is_error] == ["unknown-field"]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from rules.load import load_rulebook
-from rules.pieces import Piece, piece_named, pieces_of, with_new, with_piece
+from rules.pieces import Piece, piece_at, piece_named, pieces_of, with_new, with_piece
 from rules.problems import Problem
 from rules.rulebook import Documents, Rulebook
 from rules.story import Story
@@ -41,6 +41,14 @@ class Look:
     elsewhere: tuple[Problem, ...]
     rulebook: Rulebook | None
     preview: Preview | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskBacktest:
+    """`found`: None where it is no rule, or has an error, which is among the problems."""
+
+    found: Backtest | None
+    problems: tuple[Problem, ...]
 
 
 def base_documents(parts: Parts, draft: int = 0) -> Documents:
@@ -86,19 +94,23 @@ def look_at(parts: Parts, desk: Desk) -> Look:
     return read if read.rulebook is None else replace(read, preview=preview(parts, desk.documents))
 
 
-def look_back(parts: Parts, desk: Desk) -> Backtest | None:
-    """What the rule that lies there would have opened in the year up to now, of a lot of 200 accounts that is always
-    the same; None where it is no rule, or has an error.
+def backtest_desk(parts: Parts, desk: Desk, question: Question) -> DeskBacktest:
+    """What the rule that lies there would have opened, caught and missed; the question's own rules do not matter.
 
-    Raises Unanswerable, DatabaseAway.
+    Raises Unanswerable, NothingPublished, DatabaseAway.
     """
-    rulebook = read_desk(desk).rulebook
-    if rulebook is None or desk.piece.kind != "rule" or named(desk) not in rulebook.rules:
-        return None
+    rulebook, problems = load_rulebook(desk.documents)
+    name = named(desk)
+    if rulebook is None or desk.piece.kind != "rule" or name not in rulebook.rules:
+        return DeskBacktest(None, problems)
+    return DeskBacktest(backtest(parts, replace(question, rules=(name,)), rulebook), problems)
+
+
+def look_back(parts: Parts, desk: Desk) -> Backtest | None:
+    """The same of the year up to now, of a lot of 200 accounts that is always the same."""
     with looking(parts) as moment:
         now = moment.now
-    question = Question(now - A_YEAR, now, rules=(named(desk),), at_most=MOST_ACCOUNTS)
-    return backtest(parts, question, rulebook)
+    return backtest_desk(parts, desk, Question(now - A_YEAR, now, rules=(), at_most=MOST_ACCOUNTS)).found
 
 
 def named(desk: Desk) -> str:
@@ -119,6 +131,5 @@ def play_stories(desk: Desk) -> tuple[Played, ...]:
 def _is_about(story: Story, desk: Desk) -> bool:
     if desk.piece.kind == "story":
         return story.place.path == desk.piece.place.path and story.place.line in desk.piece.lines
-    written = desk.documents.get(story.place.path, "")
-    piece = piece_named({story.place.path: written}, "story", story.name)
+    piece = piece_at(desk.documents, story.place)
     return piece is not None and desk.piece.name in piece.text

@@ -8,8 +8,8 @@ from engine.store.editions import running_number
 from engine.store.ledger import note as note_ledger
 from engine.store.session import Connection
 from rules.load import load_rulebook
+from rules.pieces import with_text
 from rules.problems import Problem
-from rules.rewriting import with_rule
 from rules.rulebook import content_hash
 from workflows.operations.deciding import decide
 from workflows.parts import Parts
@@ -56,8 +56,7 @@ def save_rule_draft(parts: Parts, text: str, by: str, name: str = "", note: str 
         running = parts.editions.required(conn)
         draft = store.draft_of(conn, key) if key else None
         documents = draft.documents if draft else parts.editions.documents(conn, running.number)
-    rulebook = running.rulebook if draft is None else load_rulebook(documents)[0]
-    return save_draft(parts, with_rule(documents, rulebook or running.rulebook, text, name), by, note, key)
+    return save_draft(parts, with_text(documents, "rule", text, name)[0], by, note, key)
 
 
 def ask_for_yes(parts: Parts, key: int, by: str) -> Verdict:

@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from fnmatch import fnmatch
 from itertools import islice
 from pathlib import Path
@@ -234,9 +234,3 @@ def _hash_and_lines(path: Path) -> tuple[str, int]:
             digest.update(block)
             lines += block.count(b"\n")
     return digest.hexdigest(), lines
-
-
-def observed_before(said: Said, moment: datetime) -> bool:
-    """Whether the item speaks of a time before `moment` (aware); for playing an export day by day."""
-    at = datetime.fromisoformat(said["at"])
-    return (at if at.tzinfo else at.replace(tzinfo=moment.tzinfo)) < moment

@@ -69,10 +69,6 @@ def close_incident(
     return conn.execute(update(incident).where(i.id == key, i.state == "open").values(values)).rowcount > 0
 
 
-def add_detail(conn: Connection, key: str, detail: Mapping[str, Any]) -> None:
-    conn.execute(update(incident).where(i.id == key).values(detail=dict(detail)))
-
-
 def open_incidents(
     conn: Connection, *, kind: str = "", subject: str = "", account: str = ""
 ) -> list[Incident]:
@@ -105,10 +101,6 @@ def incidents(conn: Connection, states: Sequence[str], limit: int) -> list[Incid
     """The newest first."""
     query = select(incident).where(i.state.in_(states)) if states else select(incident)
     return _read(conn, query.order_by(i.opened_at.desc(), i.id).limit(limit))
-
-
-def count_open_incidents(conn: Connection) -> int:
-    return conn.execute(select(func.count()).where(i.state == "open")).scalar_one()
 
 
 def _read(conn: Connection, query: Any) -> list[Incident]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.engine import RowMapping
 
 from engine.store.writing import insert_new
@@ -37,17 +37,6 @@ def mails(
     return list(conn.execute(query).mappings())
 
 
-def mails_between(conn: Connection, since: datetime, until: datetime) -> list[RowMapping]:
-    """Heads of the mails sent after `since` up to and with `until`, in the order they were sent."""
-    query = select(*HEADS).where(m.sent_at > since, m.sent_at <= until).order_by(m.sent_at, m.effect_key)
-    return list(conn.execute(query).mappings())
-
-
 def mail_of(conn: Connection, effect_key: str) -> RowMapping | None:
     """One mail whole, `raw` as it goes over the wire."""
     return conn.execute(select(schema.mail).where(m.effect_key == effect_key)).mappings().first()
-
-
-def count_mails(conn: Connection, audience: str = "") -> int:
-    query = select(func.count()).select_from(schema.mail)
-    return conn.execute(query.where(m.audience == audience) if audience else query).scalar_one()

@@ -9,7 +9,7 @@ from engine.store.session import Connection
 from rules.difference import Difference, difference
 from rules.difference.reach import mail_changes, touched_rules
 from rules.load import load_rulebook
-from rules.rewriting import with_rule
+from rules.pieces import with_text
 from rules.rulebook import Documents, Rulebook
 from workflows.operations.circumstances import Stepping
 from workflows.operations.looking.moment import Moment, looking
@@ -41,7 +41,7 @@ def preview_rule(parts: Parts, text: str, name: str = "") -> Preview:
     """
     with looking(parts) as moment:
         documents = parts.editions.documents(moment.conn, moment.edition.number)
-        return _preview(parts, moment, with_rule(documents, moment.rulebook, text, name))
+        return _preview(parts, moment, with_text(documents, "rule", text, name)[0])
 
 
 def _preview(parts: Parts, moment: Moment, documents: Documents) -> Preview:
