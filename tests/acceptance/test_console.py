@@ -431,6 +431,7 @@ def test_an_author_sees_while_typing_what_is_wrong_and_what_a_rule_would_do(cons
 def test_a_viewer_may_not_write_on_the_desk(console: Console) -> None:
     page = console.open("/desk", "vic")
     expect(page.get_by_text("module-hardly-used")).to_be_visible()
+    expect(page.get_by_role("heading", name="renewal/stories.yaml")).to_be_visible()
     assert page.goto(f"{console.address}/desk/new/rule").status == 403
 
 
