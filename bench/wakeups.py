@@ -93,10 +93,8 @@ def main() -> int:
     _row("everybody, every day", SAMPLE * DAYS, pruned)
     is_near = pruned.woken <= GOAL * pruned.turned
     print(f"\nThe goal, at most {GOAL} wake-ups a turn, is {'reached' if is_near else 'missed'}.")
-    is_right = plain.turned == pruned.turned
-    print(
-        "Both walks met the same turns." if is_right else "WRONG ANSWERS: the two walks met different turns."
-    )
+    is_right = plain.turned == unasked.turned == pruned.turned
+    print("All walks met the same turns." if is_right else "WRONG ANSWERS: the walks met different turns.")
     return 0 if is_right else 1
 
 

@@ -14,7 +14,8 @@ from engine.truth import Truth
 
 MOST: Final = 16
 """How many of the instants at which it may turn are asked beforehand. Each costs as much as the answer itself; two
-weeks of midnights save most wake-ups, and what lies beyond is seldom reached before something new is said.
+weeks of midnights save most wake-ups, and what lies beyond is seldom reached before something new is said. All in
+all an evaluation of hundreds of rules takes about a sixth longer, and there are a fifth as many wake-ups.
 """
 
 
