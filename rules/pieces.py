@@ -69,6 +69,19 @@ def with_text(documents: Documents, kind: str, text: str, name: str = "") -> tup
     return with_piece(documents, piece, text), replace(piece, text=_whole(text))
 
 
+def pieces_apart(before: Documents, after: Documents) -> list[tuple[str, str]]:
+    """By kind and name, those that were written, changed or taken out; a text moved to another file is none of them."""
+    paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]
+    old, new = (
+        {
+            (each.kind, each.name): each.text.strip()
+            for each in pieces_of({path: side[path] for path in paths if path in side})
+        }
+        for side in (before, after)
+    )
+    return sorted(key for key in {**old, **new} if old.get(key) != new.get(key))
+
+
 def with_piece(documents: Documents, piece: Piece, text: str) -> dict[str, str]:
     """The documents with this text in the piece's place; an empty one takes the piece out, and a file that holds no
     other with it.

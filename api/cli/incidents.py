@@ -59,10 +59,12 @@ def release(incident: str | None, mail: bool, signal: tuple[str, ...], by: str) 
     who = by or getpass.getuser()
     with parts_here() as parts, sentences():
         if incident:
-            told(release_incident(parts, named(parts, incident), who, signal))
+            verdict = release_incident(parts, named(parts, incident), who, signal)
         else:
-            told(release_all_mail(parts, who))
-    click.echo("Released." if incident else "Mail to customers goes on.")
+            verdict = release_all_mail(parts, who)
+        told(verdict)
+    waited = f"{counted(int(verdict.detail or 0), 'mails')} that waited" if mail else ""
+    click.echo(f"Mail to customers goes on; {waited}, asked again first." if mail else "Released.")
 
 
 def told(verdict: Verdict) -> None:

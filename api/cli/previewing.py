@@ -22,7 +22,8 @@ WORDS: dict[Outcome, str] = {
     "shadowed": "are on trial: lived through, nothing done",
     "ignored": "are true already and left alone (already_true: ignore)",
     "asks": "ask a person whether it is over",
-    "ends": "end without having opened",
+    "ends": "stop waiting, without having opened",
+    "lapses": "were left alone, taken back or on trial: that ends, and nothing is done",
     "retimes": "move to another date",
 }
 WHAT = {"added": "is new", "changed": "changes", "removed": "is taken out", "touched": "reads what changes"}
@@ -72,8 +73,10 @@ def _rule(rule: RulePreview, most: int | None) -> Iterator[str]:
     if rule.what != "removed":
         yield f"  true of {counted(rule.true, 'accounts')}, unknown of {rule.unknown:,}"
         if rule.lacks:
-            yield "  unknown for want of " + ", ".join(
-                f"{n} ({c:,})" for n, c in list(rule.lacks.items())[:5]
+            yield (
+                "  unknown for want of "
+                + ", ".join(f"{n} ({c:,})" for n, c in list(rule.lacks.items())[:5])
+                + ("; one account may lack several" if sum(rule.lacks.values()) > rule.unknown else "")
             )
     for outcome, count in rule.counts.items():
         hits = rule.hits.get(outcome, ())
@@ -100,8 +103,10 @@ def _work(work: Work) -> Iterator[str]:
         yield f"\nOf the first {work.counted:,} of {work.opens:,} openings:"
     for run in work.started:
         refused = ", ".join(f"{reason} {count:,}" for reason, count in run.refused.items())
-        yield f"\n{run.playbook}: {counted(run.runs, 'runs')} begin" + (
-            f"; not begun: {refused}" if refused else ""
+        yield (
+            f"\n{run.playbook}: {counted(run.runs, 'runs')} begin"
+            + (f"; not begun: {refused}" if refused else "")
+            + ("; it mails nobody" if run.mails_nobody else "")
         )
     if work.desks:
         yield "\ntasks, beside what there is to do already:"
@@ -117,5 +122,7 @@ def _work(work: Work) -> Iterator[str]:
         kept += [f"{mail.nobody:,} without a recipient"] if mail.nobody else []
         kept += [f"later in {counted(mail.may_follow, 'runs')}"] if mail.may_follow else []
         yield f"  {mail.email}: {mail.goes:,} at once" + "".join(f"; {each}" for each in kept)
+    if work.mails_nobody:
+        yield "\nThis mails nobody."
     if work.escalations:
         yield f"\n{counted(work.escalations, 'escalations')} begin to climb."

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -37,6 +38,9 @@ from workflows.operations.looking import (
 from workflows.operations.starting_by_hand import start_signal
 
 pages = Blueprint("account", __name__)
+NEVER = datetime.min.replace(tzinfo=UTC)
+MOST_CHILDREN = 40
+"""Rows of one kind of child; beyond it they are counted."""
 MOST_RUNS = 12
 """Runs shown with their steps; more would be a wall."""
 
@@ -49,12 +53,24 @@ class SignalView:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The children of one kind: a column a field, a row a child."""
+    """The children of one kind: a column a field, a row a child, the one that was told of last first; `more`: how many
+    are not listed.
+    """
 
     kind: str
     label: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[FactShown, ...]], ...]
+    rows: tuple["Row", ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One child. `newest`: of its facts the one that was told last; None where nothing is known of it."""
+
+    key: str
+    facts: tuple[FactShown, ...]
+    newest: FactShown | None
 
 
 @pages.get("/accounts/<account_id>")
@@ -138,12 +154,24 @@ def _by_plan(milestones: Sequence[MilestoneShown]) -> Mapping[str, list[Mileston
 def tables(children: Sequence[ChildShown], rulebook: Rulebook) -> list[Table]:
     found: list[Table] = []
     for name, kind in rulebook.vocabulary.children.items():
-        rows = tuple((each.key, each.facts) for each in children if each.kind == name)
-        if rows:
-            label = kind.label.in_language(reader().language) if kind.label else name
-            columns = tuple(reader().text(fact.label) or fact.name for fact in rows[0][1])
-            found.append(Table(name, label, columns, rows))
+        mine = [each for each in children if each.kind == name]
+        if not mine:
+            continue
+        label = kind.label.in_language(reader().language) if kind.label else name
+        columns = tuple(reader().text(fact.label) or fact.name for fact in mine[0].facts)
+        rows = sorted(map(_row, mine), key=_told_at, reverse=True)
+        found.append(Table(name, label, columns, tuple(rows[:MOST_CHILDREN]), len(rows[MOST_CHILDREN:])))
     return found
+
+
+def _row(child: ChildShown) -> Row:
+    told = [fact for fact in child.facts if fact.observed_at is not None]
+    return Row(child.key, child.facts, max(told, key=lambda each: each.observed_at or NEVER, default=None))
+
+
+def _told_at(row: Row) -> datetime:
+    at = row.newest.observed_at if row.newest else None
+    return at or NEVER
 
 
 def shares(rulebook: Rulebook) -> frozenset[str]:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from api.aloud.rule import Said, paragraph
 from api.aloud.steps import StepShown, Teller, steps_shown
@@ -116,21 +117,24 @@ def save() -> ResponseReturnValue:
     if saved.draft is None:
         tell_not(saved.refusal.reads(language()) if saved.refusal else "")
         return _shown(desk, is_new=not request.form.get("name"))
-    errors = sum(each.is_error for each in saved.problems)
-    if errors:
-        tell(
-            gettext(
-                "Saved in draft %(number)s. It cannot be published yet: there are errors.",
-                number=saved.draft.id,
-            )
-        )
-    else:
-        tell(gettext("Saved in draft %(number)s.", number=saved.draft.id))
+    _tell_saved(saved.draft.id, any(each.is_error for each in saved.problems))
     address = url_for("console.desk.show_desk", draft=saved.draft.id)
     if named(desk):
         kind = next(pieces_of({desk.piece.place.path: desk.piece.text})).kind
         address = url_for("console.desk.write", kind=kind, name=named(desk), draft=saved.draft.id)
     return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def _tell_saved(key: int, has_errors: bool) -> None:
+    """With the way on: to the draft as a whole, where it is published."""
+    saved = gettext("Saved in draft %(number)s.", number=key)
+    if has_errors:
+        saved = gettext(
+            "Saved in draft %(number)s. It cannot be published yet: there are errors.", number=key
+        )
+    way = url_for("console.editions.show_draft", key=key)
+    on = gettext("Look at it as a whole, and publish it")
+    tell(Markup('{} <a href="{}">{}</a>').format(saved, way, on))
 
 
 @pages.post("/desk/stories")
@@ -232,5 +236,6 @@ def outcomes() -> dict[str, str]:
         "shadowed": gettext("are on trial: nothing is done"),
         "ignored": gettext("are true already and left alone"),
         "asks": gettext("ask a person whether it is over"),
-        "ends": gettext("end without having opened"),
+        "ends": gettext("stop waiting, without having opened"),
+        "lapses": gettext("were left alone, taken back or on trial: that ends, and nothing is done"),
     }

@@ -1,8 +1,11 @@
 """Editions: what was published, by whom and why, what it changed and what came of it; drafts; and the ways back."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from collections.abc import Sequence
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from api.console import words
 from api.console.desk import outcomes
 from api.console.frame import reader
 from api.console.speech import gettext, ngettext
@@ -14,14 +17,25 @@ from rules.difference import Difference
 from rules.difference.words import details, headline
 from workflows.operations.drafting import approve_draft, ask_for_yes, discard_draft
 from workflows.operations.holding_mail import hold_all_mail, release_all_mail
-from workflows.operations.looking import draft_page, drafts, edition_page, editions
+from workflows.operations.looking import (
+    draft_page,
+    draft_touches,
+    drafts,
+    edition_page,
+    editions,
+    mail_hold_shown,
+)
+from workflows.operations.looking.editions import Touches
 from workflows.operations.previewing import preview
 from workflows.operations.publishing import Published
 from workflows.operations.publishing_here import publish_draft_here, publish_edition_here
 from workflows.operations.recalling import Scope, preview_recall, recall
+from workflows.store.drafts import Draft
 
 pages = Blueprint("editions", __name__)
 LONGEST_NOTE = 500
+MOST_NAMED = 3
+"""Documents in a draft's title."""
 Line = tuple[str, list[str]]
 
 
@@ -31,7 +45,8 @@ def show_editions() -> ResponseReturnValue:
     before = request.args.get("before", "")
     number = int(before) if before.isdecimal() and len(before) < 10 else 0
     shown = editions(parts(), before=number)
-    return render_template("console/editions.html", editions=shown, drafts=drafts(parts()))
+    found = drafts(parts())
+    return render_template("console/editions.html", editions=shown, drafts=found, titles=draft_titles(found))
 
 
 @pages.get("/editions/<int:number>")
@@ -71,6 +86,7 @@ def show_draft(key: int) -> ResponseReturnValue:
     return render_template(
         "console/draft.html",
         page=page,
+        title=draft_titles([page.draft])[key],
         shown=shown,
         lines=_lines(page.difference),
         meanwhile=_lines(page.meanwhile),
@@ -134,11 +150,42 @@ def hold_mail() -> ResponseReturnValue:
     return redirect(url_for("console.editions.show_editions"), 303)
 
 
+@pages.get("/customer-mail")
+@needs("viewer")
+def count_held() -> ResponseReturnValue:
+    """How much waits while all mail to customers is held: the band of every page asks for it again and again."""
+    found = mail_hold_shown(parts())
+    says = ngettext("%(num)s mail waits.", "%(num)s mails wait.", found.waiting) if found else ""
+    return jsonify(is_held=found is not None, says=says)
+
+
 @pages.post("/customer-mail/release")
 @needs("ops")
 def release_mail() -> ResponseReturnValue:
-    tell_verdict(release_all_mail(parts(), doer(), _note()), gettext("Mail to customers goes on."))
+    found = release_all_mail(parts(), doer(), _note())
+    waited = int(found.detail) if found.allowed else 0
+    more = ngettext(
+        "%(num)s mail that waited is looked at again, and goes out if it is still true.",
+        "%(num)s mails that waited are looked at again, and go out if they are still true.",
+        waited,
+    )
+    tell_verdict(found, " ".join([gettext("Mail to customers goes on."), more]))
     return redirect(url_for("console.editions.show_editions"), 303)
+
+
+def draft_titles(some: Sequence[Draft]) -> dict[int, str]:
+    """A draft is called by its number and what it writes; the note is what its author said last."""
+    touches = draft_touches(parts(), some)
+    return {each.id: _title(each, touches[each.id]) for each in some}
+
+
+def _title(draft: Draft, touches: Touches) -> str:
+    says = [f"{words.says('document', kind)} {name}".rstrip() for kind, name in touches[:MOST_NAMED]]
+    more = len(touches) - len(says)
+    if not says:
+        return gettext("Draft %(number)s", number=draft.id)
+    what = gettext(", ").join(says) + (gettext(" and %(count)s more", count=more) if more else "")
+    return gettext("Draft %(number)s: %(what)s", number=draft.id, what=what)
 
 
 def _lines(found: Difference | None) -> list[Line]:

@@ -1,13 +1,15 @@
 """The journey of an account in words: one line for each thing that was said, decided, sent or given to somebody."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from flask import url_for
 
 from api.console import words
+from api.console.closings import folded, said_with
 from api.console.decided import decided, moved_about
 from api.console.evidence import said_value
-from api.console.guide import Guide, JourneyLine, of
+from api.console.guide import Guide, JourneyLine, joined, of
 from api.console.speech import gettext, ngettext
 from rules.expression import FieldRef
 from workflows.operations.looking import JourneyEntry
@@ -19,7 +21,9 @@ def journey_lines(entries: Sequence[JourneyEntry], guide: Guide) -> tuple[Journe
 
 
 def _lines(entries: Sequence[JourneyEntry], guide: Guide) -> Iterator[JourneyLine]:
-    for together in _gathered(entries):
+    closings = list(folded(entries, guide.rulebook))
+    echoes = {id(entry): brought for entry, brought in closings if brought}
+    for together in _gathered([entry for entry, _ in closings]):
         first = together[0]
         if first.what == "said":
             yield _told(together, guide)
@@ -28,7 +32,8 @@ def _lines(entries: Sequence[JourneyEntry], guide: Guide) -> Iterator[JourneyLin
         else:
             line = WORDED[first.what](first, guide)
             if line is not None:
-                yield line
+                below = said_with(echoes.get(id(first), ()), guide)
+                yield replace(line, more=joined(line.more, *below))
 
 
 def _gathered(entries: Sequence[JourneyEntry]) -> Iterator[list[JourneyEntry]]:

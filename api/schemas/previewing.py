@@ -95,6 +95,7 @@ class StartedOut(Schema):
     playbook = fields.String()
     runs = fields.Integer()
     refused = fields.Dict()
+    mails_nobody = fields.Boolean()
 
 
 class StandingOut(Schema):
@@ -111,6 +112,7 @@ class WorkOut(Schema):
     mails = fields.List(fields.Nested(MailCountOut))
     desks = fields.List(fields.Nested(DeskOut))
     escalations = fields.Integer()
+    mails_nobody = fields.Boolean()
 
 
 class PreviewOut(Schema):

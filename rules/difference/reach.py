@@ -45,7 +45,7 @@ def mailing_playbooks(rulebook: Rulebook) -> frozenset[str]:
     while more := {
         name
         for name, playbook in rulebook.playbooks.items()
-        if name not in found and found.intersection(_started_by_tasks(playbook))
+        if name not in found and found.intersection(started_by_tasks(playbook))
     }:
         found |= more
     return frozenset(found)
@@ -88,7 +88,8 @@ def _mails(playbook: Playbook) -> Iterator[EmailStep]:
     return (step for step in playbook.steps.values() if isinstance(step, EmailStep))
 
 
-def _started_by_tasks(playbook: Playbook) -> Iterator[str]:
+def started_by_tasks(playbook: Playbook) -> Iterator[str]:
+    """The playbooks that an outcome of one of its tasks starts."""
     for step in playbook.steps.values():
         if isinstance(step, TaskStep):
             yield from (outcome.start for outcome in step.outcomes if outcome.start)

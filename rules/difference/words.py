@@ -46,6 +46,22 @@ QUOTED = Phrase("“{0}”", "“{0}”")
 NONE = Phrase("No difference in meaning.", "含义没有差别。")
 FIRST = ("accounts", "when", "start", "task", "mode", "subject", "type", "email", "goal", "expr")
 """Of a noun that comes or goes, what is told of it; the rest stands in its document."""
+FIRST_OF_RULE = (
+    *("says", "because", "owner", "about", "accounts", "when", "each", "every", "counts_to", "windows"),
+    *(
+        "true_for",
+        "already_true",
+        "start",
+        "task",
+        "mode",
+        "holdout",
+        "hold_if",
+        "quiet_while",
+        "until",
+        "by_hand",
+    ),
+)
+"""Of a new rule: whoever says yes to it reads here what its owner will read, of whom, and what it sets going."""
 
 
 def said(change: Difference, language: str) -> list[str]:
@@ -69,7 +85,9 @@ def details(noun: NounChange, language: str) -> list[str]:
     """One line a key."""
     changes = [each for each in noun.changes if _is_for(each, noun, language)]
     if noun.what != "changed":
-        changes = [each for each in changes if each.key.split(".")[0] in FIRST and not _is_usual(each)]
+        told = FIRST_OF_RULE if (noun.kind, noun.what) == ("rule", "added") else FIRST
+        changes = [each for each in changes if each.key.split(".")[0] in told and not _is_usual(each)]
+        changes.sort(key=lambda each: told.index(each.key.split(".")[0]))
     return [key_said(each, language, noun.what) for each in changes]
 
 
@@ -81,7 +99,10 @@ def _is_for(change: Change, noun: NounChange, language: str) -> bool:
 
 
 def _is_usual(change: Change) -> bool:
-    return change.key == "mode" and "live" in (change.after or change.before).values()
+    """What goes without saying: a rule that is live, a share held out that is none, a text that is empty."""
+    said = (change.after or change.before).values()
+    is_none = change.key == "holdout" and "0%" in said
+    return (change.key == "mode" and "live" in said) or is_none or not any(said)
 
 
 def key_said(change: Change, language: str, what: str = "changed") -> str:
@@ -89,7 +110,8 @@ def key_said(change: Change, language: str, what: str = "changed") -> str:
     if change.is_within:
         return _fill(WITHIN, language, change.key, before)
     if what != "changed":
-        return f"{change.key}: {before or after}"
+        key, _, of = change.key.rpartition(".")
+        return f"{key if of in LANGUAGES else change.key}: {before or after}"
     if not before or not after:
         return _fill(COMES if after else GOES, language, change.key or "name", after or before)
     return _fill(FROM_TO, language, change.key, before, after).lstrip(": ：")

@@ -201,6 +201,15 @@ def test_the_account_page_tells_its_story(console: Console) -> None:
     expect(main.locator(".facts", has_text="NPS")).to_contain_text("nobody has told us")
 
 
+def test_an_account_tells_of_its_contacts_how_old_and_who_says_so(console: Console) -> None:
+    page = console.open("/accounts/globex")
+    page.get_by_role("link", name="Contact: 1").click()
+    table = page.get_by_role("region", name="Contact")
+    expect(table).to_be_in_viewport()
+    expect(table.get_by_role("row").nth(1)).to_contain_text("ana@globex.test")
+    expect(table.get_by_role("row").nth(1)).to_contain_text(re.compile(r"crm|test|rest|day|hour|now"))
+
+
 def test_a_task_is_ticked_and_closed_by_an_outcome_that_asks(console: Console) -> None:
     page = console.open("/tasks?of=all", member="mei")
     task = page.locator("[data-task]").filter(has_text="Hold the kickoff with Globex")
@@ -454,7 +463,9 @@ def test_what_is_saved_on_the_desk_is_a_draft_and_the_running_edition_goes_on(co
     expect(text).to_have_value(re.compile(r"seats \* 20%"))
     running = console.open("/desk/rule/module-hardly-used", "olu")
     expect(running.get_by_label("As it is written")).to_have_value(re.compile(r"seats \* 10%"))
-    page.get_by_role("link", name=re.compile("^draft")).click()
+    expect(page.get_by_role("link", name="Preview the draft, and publish it")).to_be_visible()
+    page.locator("main .told").get_by_role("link", name="Look at it as a whole, and publish it").click()
+    expect(page.locator("h1")).to_have_text(re.compile(r"Draft \d+: Rule module-hardly-used", re.IGNORECASE))
     expect(page.locator("main")).to_contain_text("a tenth was too little")
     expect(page.locator("main")).to_contain_text("20%")
     assert not console.complaints

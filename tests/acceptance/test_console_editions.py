@@ -4,10 +4,13 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import insert
 
 from tests.acceptance.test_console import PATIENCE, Console, add_member, console
-from tests.harness.web import library
+from tests.harness.web import MONDAY, library
 from workflows.operations.drafting import save_rule_draft
+from workflows.store.effects import SOMEDAY
+from workflows.store.schema import effect
 
 __all__ = ["console"]
 
@@ -35,10 +38,19 @@ def drafted(console: Console, text: str, note: str) -> int:
     return saved.draft.id
 
 
+def wait_for_the_handle(console: Console) -> None:
+    """A mail to a customer that the red handle keeps."""
+    content = {"email": "welcome-invite"}
+    row = {"key": "kept", "kind": "email", "cause": "run", "cause_id": "none", "account_id": "globex"}
+    row |= {"recipient": "ana@globex.test", "state": "deferred", "reason": "mail_held"}
+    with console.web.parts.database.writing() as conn:
+        conn.execute(insert(effect).values(**row, content=content, planned_at=MONDAY, due_at=SOMEDAY))
+
+
 def test_a_draft_shows_whom_it_hits_and_goes_live(two_people: Console) -> None:
     key = drafted(two_people, NEW, "few seats")
     page = two_people.open("/editions")
-    page.get_by_role("link", name="few seats").click()
+    page.get_by_role("link", name=re.compile("rule few-seats", re.IGNORECASE)).click()
     expect(page.get_by_text("rule few-seats is new")).to_be_visible()
     expect(page.get_by_role("link", name="Globex").first).to_be_visible()
     page.get_by_role("button", name="Publish").click()
@@ -72,8 +84,12 @@ def test_every_page_says_that_mail_is_held_until_it_is_let_go(two_people: Consol
     viewer = two_people.open("/tasks", member="vic", language="zh-CN")
     expect(viewer.get_by_text("暂停了所有客户邮件")).to_be_visible()
     expect(viewer.get_by_role("link", name="恢复发送")).to_have_count(0)
+    expect(band).to_contain_text("0 mails wait.")
+    wait_for_the_handle(two_people)
+    expect(band).to_contain_text("1 mail waits.", timeout=PATIENCE)
     page.get_by_role("button", name="Let mail go on").click()
-    expect(page.get_by_text("Mail to customers goes on.")).to_be_visible(timeout=PATIENCE)
+    said = page.get_by_text("Mail to customers goes on. 1 mail that waited is looked at again")
+    expect(said).to_be_visible(timeout=PATIENCE)
     expect(band).to_have_count(0)
 
 

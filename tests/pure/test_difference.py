@@ -122,6 +122,24 @@ def test_of_a_long_text_only_the_lines_that_differ_are_told() -> None:
     ]
 
 
+def test_of_a_new_rule_all_is_told_that_its_reader_has_to_know() -> None:
+    more = RULE.replace("about: account\n", "because: Few seats.\nowner: mei\nalready_true: open\n")
+    before, _ = load_rulebook(WORLD)
+    found = said(difference(before, rulebook_of(more)), "en")
+    assert found[: found.index("playbook quiet-rescue is new")] == [
+        "rule quiet-seats is new",
+        "  says: “{seats} seats”",
+        "  because: “Few seats.”",
+        "  owner: “mei”",
+        "  about: “account”",
+        "  accounts: “tier is mid”",
+        "  when: “seats is at least 5 and arr is less than 5,000 USD”",
+        "  true_for: “7 days”",
+        "  already_true: “open”",
+        "  start: “quiet-rescue”",
+    ]
+
+
 def test_the_first_edition_is_all_new() -> None:
     after, _ = load_rulebook(WORLD)
     assert after is not None

@@ -6,7 +6,7 @@ import pytest
 
 from rules.folder import library_folder, read_folder
 from rules.load import load_rulebook
-from rules.pieces import piece_at, piece_named, pieces_of, with_new, with_piece, with_text
+from rules.pieces import piece_at, piece_named, pieces_apart, pieces_of, with_new, with_piece, with_text
 from rules.rulebook import Documents
 
 TWO = """# of a folder
@@ -109,3 +109,13 @@ def test_a_document_is_found_where_it_stands_whatever_its_name_is_written_like()
     assert piece.name == "it's number#one"
     assert piece_at({"s.yaml": story}, piece.place) == piece
     assert piece_at({"s.yaml": story}, replace(piece.place, line=9)) is None
+
+
+def test_what_a_draft_writes_otherwise_is_told_by_kind_and_name(library: Documents) -> None:
+    documents = {"a.yaml": TWO, "tips.md": MAIL}
+    moved = {"b.yaml": TWO, "tips.md": MAIL}
+    assert pieces_apart(documents, moved) == []
+    assert pieces_apart(documents, {**documents, "a.yaml": TWO.replace("> 4", "> 5")}) == [("rule", "busy")]
+    assert pieces_apart({}, {"tips.md": MAIL}) == [("email", "tips")]
+    assert ("rule", "idle") in pieces_apart(documents, {"tips.md": MAIL})
+    assert pieces_apart(library, library) == []

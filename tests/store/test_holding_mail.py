@@ -32,7 +32,8 @@ def test_held_mail_waits_by_name_and_goes_on_when_it_is_let_go(acting: Acting) -
         held = mail_hold(conn)
     assert held is not None
     assert (held.by, held.reason, held.waiting) == ("lin", "a wrong price", 1)
-    assert release_all_mail(acting.world.parts, "mei").allowed
+    released = release_all_mail(acting.world.parts, "mei")
+    assert (released.allowed, released.detail) == (True, "1")
     acting.drain()
     assert [to for to, _ in acting.mails()] == ["ana@acme.test"]
     assert release_all_mail(acting.world.parts, "mei").reason is Reason.MAIL_NOT_HELD

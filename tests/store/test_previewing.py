@@ -69,6 +69,20 @@ def test_what_a_new_rule_would_open_is_told_by_name_and_then_opens(acting: Actin
     assert states(acting) == {("few-seats", "acme"): "open", ("few-seats", "globex"): "open"}
 
 
+def test_that_nobody_is_mailed_is_told(acting: Acting) -> None:
+    def mails_nobody(rule: str) -> tuple[bool, list[bool]]:
+        shown = preview_rule(acting.world.parts, rule)
+        assert shown.is_good, shown.problems
+        return shown.work.mails_nobody, [each.mails_nobody for each in shown.work.started]
+
+    assert mails_nobody(RULE) == (False, [False])
+    assert mails_nobody(RULE.replace("start: nurture", "start: raise")) == (True, [True])
+    assert mails_nobody(RULE.replace("start: nurture", 'task: "Phone {account.name}"')) == (True, [])
+    may_start = 'task:\n  title: "Phone {account.name}"\n  outcome:\n    leaving: {start: save}'
+    assert mails_nobody(RULE.replace("start: nurture", may_start)) == (False, [])
+    assert mails_nobody(RULE.replace("seats < 10", "seats < 1")) == (False, [])
+
+
 def test_what_would_keep_one_from_opening_is_named(acting: Acting) -> None:
     def reasons(more: str, rule: str = RULE) -> dict[str, set[str]]:
         shown = preview_rule(acting.world.parts, rule + more)

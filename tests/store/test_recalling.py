@@ -9,7 +9,9 @@ from tests.store.acting import Acting
 from tests.store.conftest import World
 from tests.store.test_previewing import RULE, settle, states
 from workflows.operations.attention import acknowledge_signal
+from workflows.operations.looking import edition_page
 from workflows.operations.looking import signals as signals_page
+from workflows.operations.previewing import preview
 from workflows.operations.publishing import publish_edition
 from workflows.operations.recalling import Recalled, Scope, preview_recall, recall
 
@@ -52,6 +54,8 @@ def test_what_an_edition_opened_is_taken_back_and_what_went_out_is_told(acting: 
     settle(acting)
     assert states(acting) == {("few-seats", "acme"): "ignored", ("few-seats", "globex"): "ignored"}
     assert [row.reason for row in acting.ledger("end_run")] == ["recalled", "recalled"]
+    back = preview(acting.world.parts, edition_page(acting.world.parts, 1).documents)
+    assert [dict(each.counts) for each in back.rules] == [{"lapses": 2}]
     with acting.world.database.reading() as conn:
         entry = entries_of(conn, "edition", "2", limit=1)[0]
     assert (entry.action, entry.by, entry.reason, entry.detail["signals"]) == (

@@ -42,7 +42,7 @@ def hold_all_mail(parts: Parts, by: str, why: str = "") -> Verdict:
 
 
 def release_all_mail(parts: Parts, by: str, why: str = "") -> Verdict:
-    """What waited is looked at again, first planned first."""
+    """What waited is looked at again, first planned first; how much that is, stands in the yes."""
 
     def work(conn: Connection, now: datetime) -> Verdict:
         one_at_a_time(conn)  # no claim that saw the handle pulled may put anything off after this
@@ -59,7 +59,7 @@ def release_all_mail(parts: Parts, by: str, why: str = "") -> Verdict:
             by=by,
             detail={"waited": waited},
         )
-        return YES
+        return replace(YES, detail=str(waited))
 
     return decide(parts, work, "deliver")
 

@@ -1,7 +1,32 @@
-/* What the pages do beyond what a browser does by itself: the clock ticks and the page follows while the world moves.
+/* What the pages do beyond what a browser does by itself: the clock ticks and the page follows while the world moves,
+   and the band of held mail counts.
    Without this file everything still works; the page is then loaded again by the browser. */
 
 "use strict";
+
+(function () {
+  // While all mail to customers is held, its band counts on.
+  const COUNT_EVERY = 3000;
+  const band = document.querySelector("[data-band]");
+  if (!band) return;
+
+  async function count() {
+    try {
+      const answer = await fetch(band.dataset.band);
+      if (answer.ok && !answer.redirected) {
+        const now = await answer.json();
+        if (!now.is_held) { band.remove(); return; }
+        const waiting = band.querySelector("[data-waiting]");
+        if (waiting.textContent !== now.says) waiting.textContent = now.says;
+      }
+    } catch (error) {
+      // The server may be busy: the next round asks again.
+    }
+    setTimeout(count, COUNT_EVERY);
+  }
+
+  setTimeout(count, COUNT_EVERY);
+})();
 
 (function () {
   const EVERY = 1000;

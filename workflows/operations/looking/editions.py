@@ -1,6 +1,6 @@
 """Editions and drafts as people look at them: who, when, why, the difference in meaning, and what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from engine.store.editions import edition as edition_row
 from rules.difference import Difference, NounChange, difference
 from rules.difference.reach import mail_changes
 from rules.load import load_rulebook
+from rules.pieces import pieces_apart
 from rules.problems import Problem
 from rules.rulebook import Documents, Rulebook
 from workflows.operations.looking.moment import Moment, NotThere, looking
@@ -19,6 +20,8 @@ from workflows.store.drafts import Draft
 from workflows.store.mail_hold import MailHold, mail_hold
 
 LISTED = 30
+Touches = Sequence[tuple[str, str]]
+"""Documents by kind and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,16 @@ def drafts(parts: Parts) -> tuple[Draft, ...]:
     """Those neither published nor discarded, the newest first."""
     with looking(parts) as moment:
         return tuple(store.open_drafts(moment.conn))
+
+
+def draft_touches(parts: Parts, some: Sequence[Draft]) -> Mapping[int, Touches]:
+    """By draft, the documents that it writes otherwise than the edition that it was made from: what it is called by."""
+    with looking(parts) as moment:
+        bases = {
+            number: parts.editions.documents(moment.conn, number)
+            for number in {each.base for each in some if each.base}
+        }
+    return {each.id: pieces_apart(bases.get(each.base, {}), each.documents) for each in some}
 
 
 def draft_page(parts: Parts, key: int) -> DraftPage:

@@ -41,6 +41,14 @@ OUTCOMES: Mapping[str, Outcome] = {
     "asks": "asks",
 }
 
+ENDINGS: Mapping[str, Outcome] = {
+    "pending": "ends",
+    "held": "ends",
+    "ignored": "lapses",
+    "shadow": "lapses",
+}
+"""What it is that a signal is resolved, by the state that it was in; an open one closes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -59,7 +67,8 @@ class Found:
     def outcome(self) -> Outcome:
         change = self.changes[-1]
         if change.what == "resolved":
-            return "closes" if self.before is not None and self.before.is_open else "ends"
+            state = self.before.state if self.before is not None else "pending"
+            return ENDINGS.get(state, "closes")
         return OUTCOMES[change.what]
 
 

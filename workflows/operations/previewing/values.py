@@ -9,10 +9,22 @@ from rules.difference import Difference, NounChange
 from rules.problems import Problem
 
 Outcome = Literal[
-    "opens", "closes", "steps", "begins", "waits", "held", "shadowed", "ignored", "asks", "ends", "retimes"
+    "opens",
+    "closes",
+    "steps",
+    "begins",
+    "waits",
+    "held",
+    "shadowed",
+    "ignored",
+    "asks",
+    "ends",
+    "lapses",
+    "retimes",
 ]
 """Of one signal. `begins`: its hold (`true_for`) starts. `ignored`: true already, and left alone. `shadowed`: on trial,
-or held out. `ends`: what had not opened goes; `asks`: a person is asked whether it is over.
+or held out. `ends`: what waited to open goes; `lapses`: what was left alone, taken back or seen on trial is kept no
+longer, and nothing is done; `asks`: a person is asked whether it is over.
 """
 Texts = Mapping[str, str]
 
@@ -87,11 +99,14 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """Runs of one playbook that would begin; `refused`: those that would not, by reason."""
+    """Runs of one playbook that would begin; `refused`: those that would not, by reason. `mails_nobody`: no mail stands
+    on the way of any of them, nor can an outcome of their tasks start one.
+    """
 
     playbook: str
     runs: int
     refused: Mapping[str, int]
+    mails_nobody: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +122,7 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Work:
     """What the openings would set going. Beyond 2,000 openings it is counted for the first 2,000 only: `counted` of
-    `opens`.
+    `opens`. `mails_nobody`: something opens or steps on, and no customer is mailed for it, now or later.
     """
 
     opens: int = 0
@@ -116,6 +131,7 @@ class Work:
     mails: tuple[MailCount, ...] = ()
     desks: tuple[Desk, ...] = ()
     escalations: int = 0
+    mails_nobody: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from engine.facts import AccountFacts
 from engine.store.facts import load_facts
 from engine.store.session import Connection
 from engine.store.signals import KeptSignal
+from rules.difference.reach import mailing_playbooks, started_by_tasks
 from rules.playbook import EmailStep, Playbook
 from rules.rule import Rule
 from rules.rulebook import Rulebook
@@ -41,7 +42,9 @@ MOST_COUNTED = 2_000
 
 @dataclass(slots=True)
 class Tally:
-    """Counted as the openings are gone through. `mails`: (template, effect); `nobody`: steps that found nobody."""
+    """Counted as the openings are gone through. `mails`: (template, effect); `nobody`: steps that found nobody.
+    `mailing`: playbooks that mail, or may.
+    """
 
     tasks: Counter[str] = field(default_factory=Counter)
     runs: Counter[str] = field(default_factory=Counter)
@@ -49,6 +52,7 @@ class Tally:
     mails: list[tuple[str, Effect]] = field(default_factory=list)
     nobody: Counter[str] = field(default_factory=Counter)
     may_follow: Counter[str] = field(default_factory=Counter)
+    mailing: set[str] = field(default_factory=set)
     escalations: int = 0
 
 
@@ -60,14 +64,18 @@ def work(stage: Stage, found: Sequence[Found], owned: Mapping[str, int]) -> Work
     facts = _facts(stage, some)
     for each in some:
         _one(stage, each, facts, tally)
-    opens = sum(each.outcome == "opens" for each in found)
+    mailing = mailing_playbooks(stage.after)
+    started = tuple(_started(stage, tally, mailing))
     return Work(
-        opens=opens,
+        opens=sum(each.outcome == "opens" for each in found),
         counted=sum(each.outcome == "opens" for each in some),
-        started=tuple(_started(tally)),
+        started=started,
         mails=_mails(stage, tally),
         desks=_desks(stage, tally, owned),
         escalations=tally.escalations,
+        mails_nobody=bool(some)
+        and all(each.mails_nobody for each in started)
+        and not any(_outcome_mails(each.rule, mailing) for each in some),
     )
 
 
@@ -168,20 +176,31 @@ def _advanced(told: Advanced, playbook: Playbook, tally: Tally) -> None:
             tally.tasks[effect.recipient] += 1
         elif effect.kind == "email":
             tally.mails.append((effect.content["email"], effect))
+            tally.mailing.add(playbook.name)
         elif effect.kind == "escalate":
             tally.escalations += 1
     for visit in told.visits:
         step = playbook.steps.get(visit.step)
         if isinstance(step, EmailStep) and visit.what == "skipped" and visit.detail.get("why") != "only_if":
             tally.nobody[step.email] += 1
+            tally.mailing.add(playbook.name)
     if told.run.is_live:
         behind = [s for s in playbook.steps.values() if isinstance(s, EmailStep) and s.id not in passed]
         tally.may_follow.update({step.email for step in behind})
+        tally.mailing |= {playbook.name} if behind else set()
 
 
-def _started(tally: Tally) -> Iterable[Started]:
+def _started(stage: Stage, tally: Tally, mailing: frozenset[str]) -> Iterable[Started]:
     for name in sorted({*tally.runs, *tally.refused}):
-        yield Started(name, tally.runs[name], dict(tally.refused.get(name, {})))
+        later = mailing.intersection(started_by_tasks(stage.after.playbooks[name]))
+        refused = dict(tally.refused.get(name, {}))
+        yield Started(name, tally.runs[name], refused, name not in tally.mailing and not later)
+
+
+def _outcome_mails(rule: Rule | None, mailing: frozenset[str]) -> bool:
+    """Whether an outcome of the rule's own task starts a playbook that mails."""
+    task = rule.task if rule else None
+    return task is not None and any(outcome.start in mailing for outcome in task.outcomes)
 
 
 def _mails(stage: Stage, tally: Tally) -> tuple[MailCount, ...]:
