@@ -1,6 +1,6 @@
 """Why a condition is true, or what is missing: the condition as a tree, each leaf with the values it read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -9,12 +9,14 @@ from typing import Any, Literal
 from engine.answer import Asked, compiler_of, frame_of
 from engine.compiler import NodeCompiler
 from engine.evidence import evidence_of_leaf, evidence_of_value, ingredients, operands
-from engine.facts import EMPTY
+from engine.facts import EMPTY, Subject
+from engine.faults import faults_of
 from engine.findings import Evidence
 from engine.frame import Frame
 from engine.moments import as_horizon
 from engine.readings.below import accounts_below
 from engine.readings.in_a_row import periods
+from engine.silences import Silence, silences
 from engine.spelling import sides, spelled
 from engine.truth import TRUE, UNKNOWN, Truth
 from engine.windows import window_stand
@@ -81,6 +83,28 @@ def misses(explained: Explained) -> tuple[Explained, ...]:
     return (explained,)
 
 
+def faults(conditions: Iterable[Condition | None], asked: Asked) -> tuple[set[str], tuple[Silence, ...]]:
+    """Of conditions that are unknown, the fields and feeds to blame; and of feeds, how long they have been silent."""
+    frame, build = frame_of(asked), compiler_of(asked)
+    found = {name for each in conditions if each is not None for name in faults_of(each, frame, build)}
+    return found, silences(sorted(found), frame, build.vocabulary)
+
+
+def lacks_least(explained: Explained) -> tuple[int, int]:
+    """For sorting: what is so comes first, then what nobody knows, then what lacks the least."""
+    return (-explained.truth, len(misses(explained)))
+
+
+def telling_first(whole: Explained) -> list[int]:
+    """Its parts by place, the most telling first: what keeps it from being true; of an `any of` that is so, what is."""
+    places = list(range(len(whole.parts)))
+    if whole.joint == "any of":
+        return sorted(places, key=lambda each: lacks_least(whole.parts[each]))
+    if whole.joint == "all of" and whole.truth is not TRUE:
+        return sorted(places, key=lambda each: whole.parts[each].truth)
+    return places
+
+
 def _explained(condition: Condition, frame: Frame, build: NodeCompiler) -> Explained:
     if isinstance(condition, And | Or):
         parts = tuple(_explained(part, frame, build) for part in condition.parts)
@@ -145,9 +169,20 @@ def _members(leaf: Leaf, frame: Frame, build: NodeCompiler) -> Iterator[Explaine
         for below, _ in accounts_below(node.of, frame) if node.of in build.vocabulary.groups else ():
             yield replace(_explained(node.where, below, build), text=below.facts.account)
         children = frame.facts.children.get(node.of, {}) if node.of in build.vocabulary.children else {}
-        for key in sorted(children)[:MOST_MEMBERS]:
-            where = _explained(node.where, frame.beside(node.of, children[key]), build)
-            yield replace(where, text=key)
+        told = _children(node.of, node.where, children, frame, build)
+        wants_all = isinstance(node, Quantified) and node.quantifier == "every"
+        yield from reversed(told) if wants_all else told
+
+
+def _children(
+    kind: str, where: Condition, children: Mapping[str, Subject], frame: Frame, build: NodeCompiler
+) -> list[Explained]:
+    """The most telling first: those of which it is so, and none of which is left out for one of which it is not."""
+    judge = build.judge(where)
+    beside = {key: frame.beside(kind, children[key]) for key in sorted(children)}
+    chosen = sorted(beside, key=lambda key: -judge(beside[key])[0])[:MOST_MEMBERS]
+    told = [replace(_explained(where, beside[key], build), text=key) for key in chosen]
+    return sorted(told, key=lacks_least)
 
 
 def plain(value: Any) -> str:

@@ -15,6 +15,8 @@ from rules.vocabulary import Field
 MOST = 12
 WORD = re.compile(r"[\w-]*(?:\.[\w-]*)?$")
 KEY = re.compile(r"^\s*(?:-\s+)?(?:[\w-]+:\s+)*$")
+WITHIN = re.compile(r"\s*([\w-]+)(?:\.[\w-]+)?\s+where\b")
+"""What stands behind the bracket of `any(contact where ...`: the kind of child, or the event."""
 CHOSEN = re.compile(r"([\w.-]+)\s*(?:=|!=|(?:not\s+)?in\s*\[[^\]]*?)\s*$")
 CONDITIONS = {
     "when",
@@ -83,6 +85,18 @@ class _Asked:
     def about(self) -> str:
         heads = (HEAD.match(line) for line in self.document)
         return next((head[3] for head in heads if head and head[1] == "about"), "account")
+
+    @property
+    def within(self) -> str:
+        """The child or event whose fields the words at the caret are of; empty outside such brackets."""
+        depth = 0
+        for at in range(len(self.lead) - 1, -1, -1):
+            depth += (self.lead[at] == ")") - (self.lead[at] == "(")
+            found = WITHIN.match(self.lead, at + 1) if depth < 0 else None
+            if found and self.rulebook.vocabulary.fields_of(found[1]):
+                return found[1]
+            depth = max(depth, 0)
+        return ""
 
     @property
     def parent(self) -> str:
@@ -156,9 +170,16 @@ def _condition(asked: _Asked) -> Iterator[tuple[str, str]]:
         field = _field(asked, chosen[1])
         yield from ((value, "") for value in (field.type.of if field else ()))
         return
-    own = words.children.get(asked.about)
-    for field in own.fields.values() if own else ():
+    within = words.fields_of(asked.within) if asked.within else {}
+    for field in within.values():
         yield field.name, _label(field, asked.language)
+    yield from ((f"{asked.within}.{each.name}", _label(each, asked.language)) for each in within.values())
+    own = words.children.get(asked.about)
+    for field in own.fields.values() if own and not within else ():
+        yield field.name, _label(field, asked.language)
+    if within:
+        yield from _of_account(asked)
+        return
     for field in words.account.values():
         yield field.name, _label(field, asked.language)
         if own:
@@ -180,10 +201,20 @@ def _condition(asked: _Asked) -> Iterator[tuple[str, str]]:
     yield from ((f"{name}(", known.forms[0] if known.forms else "") for name, known in FUNCTIONS.items())
 
 
+def _of_account(asked: _Asked) -> Iterator[tuple[str, str]]:
+    """By their full names, for whoever writes a condition about one of the account's children."""
+    words = asked.rulebook.vocabulary
+    for field in words.account.values():
+        yield f"account.{field.name}", _label(field, asked.language)
+    for derived in words.derived.values():
+        yield f"account.{derived.name}", derived.label.in_language(asked.language)
+    yield from ((f"{name}(", known.forms[0] if known.forms else "") for name, known in FUNCTIONS.items())
+
+
 def _field(asked: _Asked, name: str) -> Field | None:
     about, _, own = name.rpartition(".")
     words = asked.rulebook.vocabulary
-    return words.fields_of(about or asked.about).get(own) or words.account.get(own)
+    return words.fields_of(about or asked.within or asked.about).get(own) or words.account.get(own)
 
 
 def _label(field: Field, language: str) -> str:

@@ -5,6 +5,7 @@ import re
 from lark.exceptions import UnexpectedInput
 
 from rules.problems import Problem, did_you_mean
+from rules.right_examples import example_near
 from rules.written import Written
 
 _SIGNS = {
@@ -76,19 +77,24 @@ def syntax_problem(written: Written, error: UnexpectedInput) -> Problem:
     rest = written.text[at:]
     place = written.at(at)
     if rest[:1] in ('"', "'"):
-        return _quote_problem(written, at, wanted)
+        return _quote_problem(written, at, wanted, example_near(before, rest, expected))
     if not rest:
         return Problem(
             place,
             "ends-early",
             f"The text ends where {wanted} should follow.",
-            _open_hint(before),
+            _with_example(_open_hint(before), example_near(before, "", expected)),
         )
     sign = _SIGN.match(rest)
     found = sign.group() if sign else _shown(rest)
     sentence = f"`{found}` cannot stand here: {wanted} should follow."
     hint = _SIGNS[found] if sign else _hint(before, found, rest, expected)
-    return Problem(place, "syntax", sentence, hint)
+    example = example_near(before, rest, expected, found if sign else "")
+    return Problem(place, "syntax", sentence, _with_example(hint, example))
+
+
+def _with_example(hint: str, example: str) -> str:
+    return f"{hint} For example: `{example}`.".lstrip()
 
 
 def _offset(written: Written, error: UnexpectedInput) -> int:
@@ -170,11 +176,10 @@ def _open_hint(before: str) -> str:
     return f"{missing} `)` missing." if missing > 0 else ""
 
 
-def _quote_problem(written: Written, at: int, wanted: str) -> Problem:
+def _quote_problem(written: Written, at: int, wanted: str, example: str) -> Problem:
     quote = written.text[at]
     if re.match(rf"{quote}(?:[^{quote}\\\n]|\\.)*{quote}", written.text[at:]):
         sentence = f"A text cannot stand here: {wanted} should follow."
-        return Problem(written.at(at), "syntax", sentence)
-    return Problem(
-        written.at(at), "unclosed-text", "This quotation mark is never closed.", f"Add the closing `{quote}`."
-    )
+        return Problem(written.at(at), "syntax", sentence, _with_example("", example))
+    hint = _with_example(f"Add the closing `{quote}`.", 'tier = "high"')
+    return Problem(written.at(at), "unclosed-text", "This quotation mark is never closed.", hint)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine.explain import Explained
+from engine.explain import Explained, telling_first
 from engine.facts import EMPTY
 from engine.findings import Evidence
 from engine.truth import FALSE, TRUE, UNKNOWN
@@ -52,8 +52,8 @@ def tree(explained: Explained, now: datetime, depth: int = 0) -> Iterator[str]:
         yield f"{indent}      {evidence_line(evidence, now)}"
     if explained.nearest and not explained.parts:
         yield f"{indent}      {explained.nearest}"
-    for part in explained.parts:
-        yield from tree(part, now, depth + 1)
+    for place in telling_first(explained):
+        yield from tree(explained.parts[place], now, depth + 1)
 
 
 def text_of(texts: Mapping[str, str], language: str = "en") -> str:

@@ -1,6 +1,6 @@
 """One rule: read aloud in plain words, with its numbers and their reasons, what follows from it, and what it did."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api.aloud.rule import numbers, paragraph, playbooks_shown
@@ -8,10 +8,11 @@ from api.aloud.steps import Teller
 from api.console import words
 from api.console.asked_why import asked_why
 from api.console.frame import reader, running_rulebook
+from api.console.language import language
 from api.console.signal import back
 from api.console.sparkline import bars
 from api.console.speech import gettext
-from api.console.telling import doer, tell_verdict
+from api.console.telling import doer, tell_not, tell_verdict
 from api.guards import needs
 from api.identity import parts
 from rules.pieces import piece_at, pieces_of
@@ -26,6 +27,7 @@ from workflows.operations.looking import (
     trial_of_rule,
 )
 from workflows.operations.looking.record import RuleRecord, rule_record, rule_unknown
+from workflows.operations.promoting import promote_rule
 
 pages = Blueprint("rule", __name__)
 
@@ -68,6 +70,18 @@ def show_rule(name: str) -> ResponseReturnValue:
             if how != "passed"
         ],
     )
+
+
+@pages.post("/rules/<name>/promote")
+@needs("csm")
+def promote(name: str) -> ResponseReturnValue:
+    """Out of its trial, as a draft: its page shows the difference, and whom it would hit."""
+    note = gettext("%(rule)s is let loose", rule=words.title(name))
+    saved = promote_rule(parts(), name, doer(), note)
+    if saved.draft is None:
+        tell_not(saved.refusal.reads(language()) if saved.refusal else "")
+        return redirect(url_for("console.rule.show_rule", name=name), 303)
+    return redirect(url_for("console.editions.show_draft", key=saved.draft.id), 303)
 
 
 @pages.post("/playbooks/<name>/release")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from api.console import words
 from api.console.reader import Reader
 from api.console.speech import gettext
-from engine.explain import Explained
+from engine.explain import Explained, telling_first
 from engine.findings import Evidence
 from engine.truth import FALSE, TRUE, Truth
 from rules.aloud import aloud
@@ -33,7 +33,8 @@ def why_node(condition: Condition, explained: Explained, rulebook: Rulebook, rea
             why_node(part, each, rulebook, reader)
             for part, each in zip(condition.parts, explained.parts, strict=True)
         )
-        return _node(joint, explained, parts, rulebook, reader)
+        first = tuple(parts[place] for place in telling_first(explained))
+        return _node(joint, explained, first, rulebook, reader)
     if isinstance(condition, Named):
         says = aloud(condition, reader.language, rulebook.vocabulary)
         inner = why_node(condition.condition, explained.parts[0], rulebook, reader)

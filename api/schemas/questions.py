@@ -79,6 +79,12 @@ class SuppressorOut(Schema):
     detail = fields.String()
 
 
+class SilenceOut(Schema):
+    feed = fields.String()
+    kind = fields.String()
+    since = Moment()
+
+
 class SubjectOut(Schema):
     child = fields.String()
     is_member = fields.Function(lambda subject: TRUTH[subject.is_member])
@@ -86,6 +92,7 @@ class SubjectOut(Schema):
     accounts = fields.Function(lambda subject: tree(subject.accounts) if subject.accounts else None)
     when = fields.Function(lambda subject: tree(subject.when))
     windows = fields.Function(lambda subject: tree(subject.windows) if subject.windows else None)
+    silences = fields.List(fields.Nested(SilenceOut))
     occasion = fields.String()
     window = fields.String()
     noes = fields.List(fields.Nested(SuppressorOut))

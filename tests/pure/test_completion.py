@@ -47,6 +47,23 @@ def test_what_fits_is_offered(library: Rulebook, written: str, wanted: str) -> N
     assert wanted in offered(library, written)
 
 
+@pytest.mark.parametrize(
+    ("written", "first"),
+    [
+        ("rule: idle\nwhen: any(contact where |", ["name", "role", "language"]),
+        ("rule: idle\nwhen: any(contact where role = champion and |", ["name", "role", "language"]),
+        ("rule: idle\nwhen: count(ticket where (closed_at is empty and pr|", ["priority"]),
+        ("rule: idle\nwhen:\n  all:\n    - any(contact where role = sp|", ["sponsor"]),
+        ("rule: idle\nabout: contract\nwhen: any(contact where ro|", ["role"]),
+        ("rule: idle\nwhen: any(contact where role = admin) and sea|", ["seats"]),
+    ],
+)
+def test_within_the_brackets_of_a_child_its_own_fields_come_first(
+    library: Rulebook, written: str, first: list[str]
+) -> None:
+    assert offered(library, written)[: len(first)] == first
+
+
 def test_nothing_is_offered_in_a_comment_nor_what_is_said_already(library: Rulebook) -> None:
     assert offered(library, "rule: idle\n# sea|") == []
     assert offered(library, "rule: idle\nkind: risk\nki|") == []

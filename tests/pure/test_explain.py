@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from engine.answer import Asked
-from engine.explain import Explained, explain, explain_windows, misses
+from engine.explain import Explained, explain, explain_windows, misses, telling_first
 from engine.facts import EMPTY
 from engine.truth import FALSE, TRUE, UNKNOWN
 from rules.rule import Window
@@ -86,9 +86,9 @@ def test_children_that_are_counted_are_shown_one_by_one() -> None:
     asked = with_modules(core={"entitled": True}, api={"entitled": False}, bare={})
     found = explained("count(module where entitled) >= 2", asked)
     assert [(part.text, part.truth) for part in found.parts] == [
-        ("api", FALSE),
-        ("bare", UNKNOWN),
         ("core", TRUE),
+        ("bare", UNKNOWN),
+        ("api", FALSE),
     ]
     assert found.parts[1].nearest == "needs entitled, unknown (entitled: never said)"
     asked_of_all = explained("every(module where entitled)", asked)
@@ -131,3 +131,16 @@ def test_a_day_that_hangs_on_something_unknown_names_it() -> None:
     assert found is not None
     assert found.truth is UNKNOWN
     assert "trusted: never said" in found.nearest
+
+
+def test_the_most_telling_limb_comes_first() -> None:
+    asked = acme(seats=5, tier="mid")
+    missed = explained("seats > 1 and tier = high and trusted", asked)
+    assert [missed.parts[place].text for place in telling_first(missed)] == [
+        "tier = high",
+        "trusted",
+        "seats > 1",
+    ]
+    found = explained("(seats > 9 or tier = mid) and seats > 1", asked)
+    assert telling_first(found) == [0, 1]
+    assert telling_first(found.parts[0]) == [1, 0]

@@ -1,5 +1,7 @@
 """Texts into raw trees: what is recognised, and what is said of what is not."""
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -138,6 +140,31 @@ def test_what_cannot_be_read_is_placed_and_mended(text: str, column: int, code: 
     problem = only_problem(text)
     assert (problem.place.column, problem.code) == (column, code)
     assert part in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("start_date older than 5 days", "days_since(start_date) > 5d"),
+        ("days_since(start_date) more than 5 days", "days_since(start_date) > 180d"),
+        ("mean(users 7d) < 3", "mean(active_users, 28d) < 5"),
+        ("contract.ends_on within 90 days", "contract.ends_on in next 90d"),
+        ("seats == 3", "seats = 5"),
+        ("closed_at is null", "closed_at is empty"),
+        ("seats >", "seats > 3 and tier = high"),
+        ("lifecycle in active", "lifecycle in next 90d"),
+    ],
+)
+def test_every_refusal_shows_a_right_example_with_the_author_s_own_name(text: str, example: str) -> None:
+    assert f"For example: `{example}`." in only_problem(text).hint
+
+
+@given(st.text(alphabet="abc =<>()[],.-19d%$&|{", max_size=40))
+def test_every_example_can_be_read(text: str) -> None:
+    _, problems = parse(text, PLACE)
+    for problem in problems:
+        for shown in re.findall(r"For example: `(.*)`\.$", problem.hint):
+            assert parse(shown, PLACE)[1] == []
 
 
 def test_full_width_punctuation_has_its_own_code_and_mend() -> None:

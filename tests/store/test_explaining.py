@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.truth import FALSE, TRUE
+from engine.truth import FALSE, TRUE, UNKNOWN
 from tests.store.conftest import MONDAY, World
 from tests.store.test_evaluation import rule, run, say
 from workflows.operations.attention import snooze_signal
-from workflows.operations.intake import add_account
+from workflows.operations.intake import add_account, record_observations
 from workflows.operations.looking import NotThere, SubjectExplained, explain_rule, who
 from workflows.operations.looking.back import MomentUnread, moment_said
 
@@ -23,6 +23,11 @@ def ask(world: World, at: datetime | None = None, edition: int = 0) -> SubjectEx
 
 def noes(world: World, at: datetime | None = None) -> dict[str, datetime | None]:
     return {each.name: each.until for each in ask(world, at).noes}
+
+
+def say_event(world: World) -> None:
+    event = {"account": "acme", "event": "login", "id": "l1", "at": str(MONDAY)}
+    assert not record_observations(world.parts, [event], "product").refused
 
 
 @pytest.fixture
@@ -91,6 +96,35 @@ def test_a_cooldown_a_trial_and_a_snooze_are_named(world: World) -> None:
     assert noes(world) == {"cooldown": MONDAY + 30 * DAY}
     world.publish(rules=rule("few-seats", "account.seats < 10", mode="shadow"))
     assert noes(world) == {"shadow": None}
+
+
+def test_what_a_silent_feed_leaves_unknown_names_the_feed_and_since_when(world: World) -> None:
+    quiet = rule("few-seats", "count(report_created, 30d) = 0")
+    world.publish(rules=quiet)
+    add_account(world.parts, "acme")
+    never = ask(world)
+    assert (never.holds, [(each.feed, each.kind) for each in never.silences]) == (
+        UNKNOWN,
+        [("telemetry", "never")],
+    )
+    say_event(world)
+    short = ask(world).silences
+    assert [(each.feed, each.kind, each.since) for each in short] == [("telemetry", "short", MONDAY)]
+    world.at(MONDAY + 40 * DAY)
+    silent = ask(world)
+    assert [(each.feed, each.kind, each.since) for each in silent.silences] == [
+        ("telemetry", "silent", MONDAY)
+    ]
+
+
+def test_the_contract_that_tells_most_comes_first(world: World) -> None:
+    world.publish(rules=rule("few-seats", "ends_on in next 60d", about="contract"))
+    add_account(world.parts, "acme")
+    for key, day in (("c1", "2025-01-31"), ("c2", "2026-03-31"), ("c3", "2027-01-31")):
+        say(world, "contract.ends_on", day, child=key)
+    run(world)
+    subjects = explain_rule(world.parts, "few-seats", "acme").subjects
+    assert [each.child for each in subjects] == ["c2", "c1", "c3"]
 
 
 def test_who_asks_of_what_was_known_then(acme: World) -> None:

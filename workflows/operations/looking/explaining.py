@@ -8,16 +8,17 @@ from datetime import datetime
 
 from engine.answer import Asked
 from engine.evaluate import evaluate
-from engine.explain import Explained, explain, explain_windows
+from engine.explain import Explained, explain, explain_windows, faults, misses
 from engine.facts import AccountFacts
 from engine.findings import Finding
 from engine.needs import Needs
 from engine.program import Program
+from engine.silences import Silence
 from engine.store import pages
 from engine.store.as_of import Sight
 from engine.store.ledger import Entry
 from engine.suppress import Suppressor
-from engine.truth import Truth
+from engine.truth import UNKNOWN, Truth
 from rules.aloud import aloud
 from rules.aloud_rule import say_opening
 from rules.rule import Rule
@@ -40,6 +41,8 @@ class SubjectExplained:
     """The account (`child` empty) or one child. `holds`: whether `when` holds, windows and all; `windows`: of a rule
     that has them, whether the day it counts to is near enough.
 
+    `silences`: of an unknown answer, the feeds to blame and since when they are silent.
+
     `noes`: all who said no at that moment. `changes_at`: when time alone could change the answer or end a no. `signal`:
     the newest of this rule and subject by then, as it stood; `ledger`: what had been decided about it, in order;
     `unsent`: what was planned because of it and not done, with the reason.
@@ -51,6 +54,7 @@ class SubjectExplained:
     accounts: Explained | None
     when: Explained
     windows: Explained | None
+    silences: tuple[Silence, ...]
     occasion: str
     window: str
     noes: tuple[Suppressor, ...]
@@ -103,7 +107,9 @@ def explain_rule(
         if row is None:
             raise NotThere("account", account)
         program = Program(moment.rulebook, frozenset({rule}))
-        needs = program.needs | Needs(fields=frozenset({("account", OWNER)}))
+        needs = program.needs | Needs(
+            fields=frozenset({("account", OWNER)}), feeds=frozenset(moment.rulebook.vocabulary.feeds)
+        )
         facts = back.facts([account], needs).get(account)
         return RuleExplained(
             rule=rule,
@@ -147,9 +153,17 @@ def _subjects(
     watched = {(rule.name, child) for child in children}
     evaluation = evaluate(program, facts, moment.now, watched, NoMatcher())
     findings = {each.child: each for each in evaluation.findings if each.rule == rule.name}
-    return tuple(
+    told = [
         _subject(moment, rule, facts, findings[child], standing) for child in children if child in findings
-    )
+    ]
+    return tuple(told if rule.each is not None else sorted(told, key=_telling))
+
+
+def _telling(subject: SubjectExplained) -> tuple[int, bool, int]:
+    """What the rule is true of comes first, then what nobody knows, then what lacks the least."""
+    is_live = subject.signal is not None and subject.signal.state != "resolved"
+    trees = [each for each in (subject.accounts, subject.when, subject.windows) if each is not None]
+    return (-min(subject.is_member, subject.holds), not is_live, sum(len(misses(each)) for each in trees))
 
 
 def _of_whom(rule: Rule, facts: AccountFacts, at: datetime) -> list[str]:
@@ -168,6 +182,7 @@ def _subject(
     event = event_of(facts, rule, finding.child)
     asked = Asked(facts, moment.now, rulebook.vocabulary, rulebook.plans, subject, event=event)
     accounts = explain(rule.accounts, asked) if rule.accounts is not None else None
+    blamed = [rule.accounts, rule.opens_when] if min(finding.accounts, finding.holds) is UNKNOWN else []
     when, windows = explain(rule.opens_when, asked), explain_windows(rule, asked)
     noes = standing.noes(finding)
     return SubjectExplained(
@@ -177,6 +192,7 @@ def _subject(
         accounts=accounts,
         when=when,
         windows=windows,
+        silences=faults(blamed, asked)[1],
         occasion=finding.occasion,
         window=finding.window,
         noes=noes,

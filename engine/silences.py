@@ -1,0 +1,59 @@
+"""What silence leaves a condition unknown: which feed does not speak, and since when. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from engine.coverage import believed_until
+from engine.facts import Coverage
+from engine.frame import Frame
+from engine.moments import later
+from rules.vocabulary import Vocabulary
+
+FEED = "feed "
+Kind = Literal["never", "silent", "lost", "over", "short"]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """`never`: the feed never spoke. `silent`: it has spoken of nobody since. `lost`: not of this account since,
+    against its habit. `over`: it was told only up to then. `short`: it speaks, but reaches back only to then.
+    """
+
+    feed: str
+    kind: Kind
+    since: datetime | None = None
+
+
+def silences(faults: Iterable[str], frame: Frame, vocabulary: Vocabulary) -> tuple[Silence, ...]:
+    """Of what an unknown answer is to blame on (`seats`, `module.users`, `feed telemetry`), the feeds behind it."""
+    found: dict[str, Silence] = {}
+    for fault in faults:
+        name = fault.removeprefix(FEED) if fault.startswith(FEED) else _feed_of(fault, vocabulary)
+        feed = vocabulary.feeds.get(name)
+        if feed is None or name in found:
+            continue
+        told = _silence(name, frame.facts.coverage.get(name), feed.max_silence.elapsed, frame.now)
+        if told.kind != "short" or fault.startswith(FEED):
+            found[name] = told
+    return tuple(found.values())
+
+
+def _feed_of(fault: str, vocabulary: Vocabulary) -> str:
+    about, _, name = fault.rpartition(".")
+    declared = vocabulary.fields_of(about or "account").get(name)
+    return declared.feed if declared else ""
+
+
+def _silence(name: str, own: Coverage | None, max_silence: timedelta, now: datetime) -> Silence:
+    if own is None or own.since is None:
+        return Silence(name, "never")
+    if believed_until(own, own.since, max_silence) >= now:
+        return Silence(name, "short", own.since)
+    spoke = own.last or own.since
+    if later(spoke, max_silence) < now:
+        return Silence(name, "silent", spoke)
+    if own.until is not None and own.until < now:
+        return Silence(name, "over", own.until)
+    return Silence(name, "lost", own.own_last)

@@ -1,0 +1,85 @@
+"""A right example near what could not be read: with the author's own name, where one stands before it."""
+
+import re
+
+from rules.operators import FUNCTIONS
+
+ABOUT = (
+    ("older ago since day days week weeks month months hour hours earlier newer", "days_since({0}) > 5d"),
+    ("before until", "days_until({0}) <= 30d"),
+    ("after", "{0} > 2026-03-01"),
+    ("more greater over above exceeds bigger higher than", "{0} > 5"),
+    ("less fewer under below lower smaller", "{0} < 5"),
+    ("within next", "{0} in next 90d"),
+    ("includes has like matches", '{0} contains "word"'),
+    ("null none missing blank unset", "{0} is empty"),
+    ("then", "if(seats > 3, 1, 0) = 1"),
+)
+"""Words of everyday speech, and what whoever writes them probably means."""
+BY_SIGN = {
+    "&&": "{0} > 3 and tier = high",
+    "&": "{0} > 3 and tier = high",
+    "||": "{0} > 3 or tier = high",
+    "|": "{0} > 3 or tier = high",
+    "!": "not ({0} > 3)",
+    "<>": "{0} != high",
+    "≠": "{0} != high",
+    "≤": "{0} <= 5",
+    "=<": "{0} <= 5",
+    "≥": "{0} >= 5",
+    "=>": "{0} >= 5",
+    "==": "{0} = 5",
+    "{": "{0} in [high, mid]",
+    "-": "{0} - 5 > 3",
+    "%": "{0} < 30%",
+    "$": "{0} >= 50000 USD",
+}
+BY_WANT = (
+    ("DIRECTION", "{0} in next 90d"),
+    ("STATE", "{0} is empty"),
+    ("SPAN", "{0} in next 90d"),
+    ("CLOSE_LIST", "{0} in [high, mid]"),
+)
+USUAL = "{0} > 3 and tier = high"
+NO_NAME = re.compile(
+    "and|or|not|in|is|between|contains|else|where|by|with|from|to|next|last|empty|known|unknown|past|over"
+)
+NAME = re.compile(r"(?<![\w.-])[^\W\d_]\w*(?:-\w+)*(?:\.[^\W\d_]\w*(?:-\w+)*)*(?![\w(.-])")
+CALL = re.compile(r"([a-z_]+)\(")
+MOST_WORDS = 4
+LONGEST = 60
+
+
+def example_near(before: str, rest: str, expected: frozenset[str], sign: str = "") -> str:
+    """`before` is what could be read, `rest` what could not; `expected` names what the grammar would have taken."""
+    name = _name(before)
+    if sign in BY_SIGN:
+        return BY_SIGN[sign].replace("{0}", name)
+    called = _called(before)
+    if called:
+        return FUNCTIONS[called].examples[0]
+    words = re.findall(r"[^\W\d_]+", rest.lower())[:MOST_WORDS]
+    meant = next((shown for word in words for said, shown in ABOUT if word in said.split()), "")
+    if meant:
+        return meant.replace("{0}", name)
+    closed = () if "NUMBER" in expected else BY_WANT
+    wanted = next((shown for token, shown in closed if token in expected), "")
+    return (wanted or USUAL).replace("{0}", name)
+
+
+def _name(before: str) -> str:
+    """The last name that stands there; the author knows it."""
+    found = [each for each in NAME.findall(before) if not NO_NAME.fullmatch(each) and len(each) <= LONGEST]
+    return found[-1] if found else "seats"
+
+
+def _called(before: str) -> str:
+    """The function in whose brackets the text broke off, or right behind them."""
+    said = before.rstrip()
+    depth, last = 0, len(said) - (2 if said.endswith(")") else 1)
+    for at in range(last, -1, -1):
+        depth += (said[at] == ")") - (said[at] == "(")
+        if depth < 0:
+            called = CALL.search(said[max(0, at - LONGEST) : at + 1].split(" ")[-1])
+            return called[1] if called and called[1] in FUNCTIONS else ""
+    return ""
