@@ -37,6 +37,11 @@ MODES = {
     "as-known": "as known then: a word counts from when we had it",
     "as-it-happened": "as it happened: a word counts from the moment it tells of",
 }
+NOT_ASKED = {
+    "each": "it opens for each event of its kind, and no condition tells when",
+    "by_hand": "a person starts it",
+    "below": "it reads the accounts below an account, and of those the past cannot be told yet",
+}
 CAUGHT = (
     "Caught: the fate came in time after a signal. Missed: it came, and no signal in the time before. False: a signal, "
     "and the time passed without it. Quiet: neither. Too early: opened so late that nobody can say yet."
@@ -98,11 +103,20 @@ def as_text(of: Backtest, most: int | None = LISTED) -> Iterator[str]:
     """`most`: accounts listed of a group; None: all."""
     yield from heading(of)
     yield ""
-    yield from _columns(rows(of))
-    yield from ("", CAUGHT, CHANCE) if of.fate else ()
+    yield from _columns(rows(of)) if of.rules else ()
+    yield from _not_asked(of)
+    yield from ("", CAUGHT, CHANCE) if of.fate and of.rules else ()
     yield from _helped(of)
     for each in of.rules if len(of.rules) == 1 else ():
         yield from _details(each, of, most)
+
+
+def _not_asked(of: Backtest) -> Iterator[str]:
+    for why, says in NOT_ASKED.items():
+        names = [f"`{name}`" for name, each in of.not_asked.items() if each == why]
+        if names:
+            yield ""
+            yield f"Not looked back on: {', '.join(names)}, for {says}."
 
 
 def _columns(of: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -194,7 +208,8 @@ def _difference(of: Any) -> str:
 def as_markdown(of: Backtest, differences: Sequence[RuleDifference] = (), against: str = "") -> Iterator[str]:
     """Made for a pull request: a table, and the names folded away."""
     yield from ("### Backtest", "", *heading(of), "")
-    yield from _table(rows(of))
+    yield from _table(rows(of)) if of.rules else ()
+    yield from _not_asked(of)
     yield from ("", *_folded("How to read it", [CAUGHT, "", CHANCE])) if of.fate else ()
     yield from _helped(of)
     if differences:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from engine.compiler import NodeCompiler
 from engine.frame import Frame
@@ -18,6 +19,9 @@ from rules.normal import to_nnf
 from rules.rule import Rule
 from rules.rulebook import Rulebook
 from rules.walk import walk
+
+NotAsked = Literal["each", "by_hand", "below"]
+"""It opens for each event; a person starts it; it reads the accounts below an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,16 @@ def make(rule: Rule, compiler: NodeCompiler, rulebook: Rulebook) -> Made:
         node.rule for each in nodes_of(rule) for node in walk(each) if isinstance(node, SignalState)
     )
     return Made(rule, _judges(rule.accounts, compiler, rulebook), when, stand, reads)
+
+
+def not_asked(rulebook: Rulebook, name: str) -> NotAsked | Literal[""]:
+    """Why a rule is not looked back on, or nothing."""
+    rule = rulebook.rules[name]
+    if rule.each is not None:
+        return "each"
+    if not rule.opens_by_itself:
+        return "by_hand"
+    return "below" if needs_of_rules(rulebook, in_order(rulebook.rules, [name])).below else ""
 
 
 def nodes_of(rule: Rule) -> Iterator[Condition | Expr]:

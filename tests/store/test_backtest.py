@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from api.cli.backtest_words import as_markdown, as_text
 from rules.load import load_rulebook
 from rules.pieces import with_text
 from tests.store.conftest import BASE, MONDAY, World
@@ -114,3 +115,28 @@ def test_of_many_accounts_a_lot_is_asked_that_falls_on_the_same_ones_each_time(t
     assert set(some.names) < set(whole.names)
     assert some.names == backtest(told.parts, replace(QUESTION, at_most=1)).names
     assert backtest(told.parts, replace(QUESTION, at_most=10_000)) == whole
+
+
+def test_what_is_not_looked_back_on_is_named_with_the_reason(told: World) -> None:
+    more = """
+---
+rule: told-us
+says: They told us
+area: adoption
+each: report_created
+---
+rule: on-a-hunch
+says: A hunch
+area: adoption
+by_hand: csm
+"""
+    told.publish(rules=RULE.format(seats=5) + more)
+    found = backtest(told.parts, QUESTION)
+    assert [each.rule for each in found.rules] == ["few-seats"]
+    assert found.not_asked == {"told-us": "each", "on-a-hunch": "by_hand"}
+    assert as_plain(found)["not_looked_back_on"] == found.not_asked
+    lines = list(as_text(found))
+    assert "Not looked back on: `on-a-hunch`, for a person starts it." in lines
+    alone = backtest(told.parts, replace(QUESTION, rules=("told-us",)))
+    assert (alone.rules, alone.not_asked) == ((), {"told-us": "each"})
+    assert any(line.startswith("Not looked back on: `told-us`") for line in as_markdown(alone))

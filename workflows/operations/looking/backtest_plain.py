@@ -23,6 +23,7 @@ def as_plain(of: Backtest) -> dict[str, Any]:
         if fate is None
         else {"name": fate.name, "within": str(fate.within), "came_to": of.fates},
         "rules": [_rule(each, of) for each in of.rules],
+        "not_looked_back_on": dict(of.not_asked),
     }
 
 

@@ -9,6 +9,7 @@ from engine.backtest.epochs import Epochs
 from engine.backtest.fates import FateWatch
 from engine.backtest.judging import Case, Judged, judge
 from engine.backtest.lives import Opening
+from engine.backtest.made import NotAsked, not_asked
 from engine.backtest.past import Mode, Span, Spans
 from engine.backtest.rehearse import Rehearsal, Rehearsed
 from engine.facts import EMPTY
@@ -74,7 +75,7 @@ class RuleBacktest:
 class Backtest:
     """`known_until`: to where fates are known. `names`: of those asked, by id. `came_before`: accounts whose fate
     had come before the first day; they are asked about nothing. `there_are`: accounts in all, of which only a lot may
-    have been asked.
+    have been asked. `not_asked`: rules that are not looked back on, with the reason.
     """
 
     begins: datetime
@@ -87,6 +88,7 @@ class Backtest:
     fates: int
     rules: tuple[RuleBacktest, ...]
     there_are: int = 0
+    not_asked: Mapping[str, NotAsked] = field(default_factory=dict)
 
     @property
     def accounts(self) -> int:
@@ -125,6 +127,7 @@ class _Run:
     watch: FateWatch | None
     span: Span
     until: datetime
+    left_out: Mapping[str, NotAsked]
     names: dict[str, str] = field(default_factory=dict)
     came_before: int = 0
     there_are: int = 0
@@ -137,13 +140,17 @@ class _Run:
         fate = _fate(rulebook, question.fate)
         watch = FateWatch.of(rulebook, fate) if fate else None
         until = min(moment.now, ends + fate.within.elapsed) if fate else ends
-        rehearsal = Rehearsal(rulebook, _rules(rulebook, question.rules))
+        names = _rules(rulebook, question.rules)
+        left_out = {name: why for name in names if (why := not_asked(rulebook, name))}
+        if question.rules:  # whoever names a rule that reads those below is told so at once
+            left_out = {name: why for name, why in left_out.items() if why != "below"}
+        rehearsal = Rehearsal(rulebook, [name for name in names if name not in left_out])
         if rehearsal.needs.below or (watch and watch.needs.below):
             raise Unanswerable(
                 "A rule or the fate reads the accounts below an account, and of those the past cannot be told yet. "
                 "Name the rules that do not."
             )
-        return _Run(moment, rulebook, question, rehearsal, watch, (question.begins, ends), until)
+        return _Run(moment, rulebook, question, rehearsal, watch, (question.begins, ends), until, left_out)
 
     def answer(self) -> Backtest:
         accounts = list(self._accounts())
@@ -159,6 +166,7 @@ class _Run:
             fates=sum(1 for each in accounts if each.fate_at is not None),
             rules=tuple(self._rule(name, accounts, helped.get(name, set())) for name in self.rehearsal.names),
             there_are=self.there_are,
+            not_asked=self.left_out,
         )
 
     def _accounts(self) -> Iterator[_Account]:
