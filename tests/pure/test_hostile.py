@@ -3,6 +3,7 @@
 import random
 import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -22,6 +23,7 @@ from tests.pure.documents import WORLD, problems_of
 from tests.pure.test_proofs import read
 
 LIBRARY = read_folder(library_folder())[0]
+PAGES = frozenset(page.stem for page in (Path(__file__).parents[2] / "docs/reference/problems").glob("*.md"))
 MANY = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 SIGNS = "\x00\x07\t \n\r\x85\u2028\u202e\ufeff：，“”｛｝{}[]&*!|>%@`'\"#-:?,.()<>=~\\/0123456789é陈\U0001f600\ud800"
 WORDS = (
@@ -40,8 +42,10 @@ WORDS = (
 HEAD = "---\nemail: hello\nsubject: Hello\nclass: service\n---\n"
 
 
-def answered(documents: Mapping[str, str]) -> None:
-    """Every form of the answer can be given, and no file has more problems than are shown."""
+def answered(documents: Mapping[str, str]) -> bool:
+    """Every form of the answer can be given, and no file has more problems than are shown. Whether all that it
+    says has a page to read on.
+    """
     reading = read_rulebook(documents)
     counts: dict[str, int] = {}
     for problem in reading.problems:
@@ -54,7 +58,8 @@ def answered(documents: Mapping[str, str]) -> None:
     assert as_json(reading.problems)["problems"] is not None
     assert all("\n" not in line for line in as_github(reading.problems))
     as_sarif(reading.problems)
-    where_used("seats", reading, documents)
+    assert where_used("seats", reading, documents) is not None
+    return PAGES.issuperset(problem.code for problem in reading.problems)
 
 
 @MANY
@@ -65,7 +70,7 @@ def answered(documents: Mapping[str, str]) -> None:
 @example("a: &a [x]\nb: [*a, *a]\n")
 @example("? ? ? ?")
 def test_any_text_at_all_is_answered(text: str) -> None:
-    answered({**WORLD, "it.yaml": text, "it.md": text, "mail.md": HEAD + text})
+    assert answered({**WORLD, "it.yaml": text, "it.md": text, "mail.md": HEAD + text})
 
 
 @MANY
@@ -76,7 +81,7 @@ def test_any_bytes_are_answered(tmp_path_factory: pytest.TempPathFactory, data: 
     (folder / "it.md").write_bytes(b"---\n" + data)
     documents, problems = read_folder(folder)
     assert len(documents) + len(problems) >= 1
-    answered({**WORLD, **documents})
+    assert answered({**WORLD, **documents})
 
 
 @MANY
@@ -86,7 +91,7 @@ def test_any_bytes_are_answered(tmp_path_factory: pytest.TempPathFactory, data: 
 )
 def test_any_text_where_a_condition_or_a_sentence_is_wanted_is_answered(text: str, key: str) -> None:
     quoted = "'" + text.replace("'", "''") + "'"
-    answered(
+    assert answered(
         {
             **WORLD,
             "it.yaml": f"rule: it\nsays: x\n{key}: {quoted}\n"
@@ -114,7 +119,7 @@ def test_the_shipped_rulebook_with_a_file_broken_at_random_is_answered(seed: int
     path = draw.choice(sorted(LIBRARY))
     broken = mutated(LIBRARY[path], draw)
     beside = {name: text for name, text in LIBRARY.items() if name in ("workspace.yaml", "vocabulary.yaml")}
-    answered({**beside, path: broken})
+    assert answered({**beside, path: broken})
 
 
 def large() -> Iterator[tuple[str, str]]:
@@ -156,7 +161,7 @@ LARGE = dict(large())
 
 @pytest.mark.parametrize("name", LARGE)
 def test_what_is_large_is_refused_or_read_and_never_worked_through(name: str) -> None:
-    answered({**WORLD, "it.yaml": LARGE[name]})
+    assert answered({**WORLD, "it.yaml": LARGE[name]})
 
 
 def test_a_search_looks_at_no_more_than_its_bound_and_all_of_them_at_no_more_than_theirs() -> None:

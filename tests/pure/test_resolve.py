@@ -429,7 +429,8 @@ def test_what_is_allowed_and_seldom_meant_is_warned_of(text: str, code: str) -> 
     ],
 )
 def test_what_stands_beside_makes_it_safe(text: str) -> None:
-    means(text)
+    _, problems = condition(text, PLACE, SAMPLE)
+    assert problems == []
 
 
 def test_lines_of_a_list_are_cautioned_as_a_whole() -> None:
