@@ -11,12 +11,12 @@ from engine.compiler import NodeCompiler
 from engine.evidence import evidence_of_leaf, evidence_of_value, ingredients, operands
 from engine.facts import EMPTY, Subject
 from engine.faults import faults_of
+from engine.feed_gaps import FeedGap, feed_gaps
 from engine.findings import Evidence
 from engine.frame import Frame
 from engine.moments import as_horizon
 from engine.readings.below import accounts_below
 from engine.readings.in_a_row import periods
-from engine.silences import Silence, silences
 from engine.spelling import sides, spelled
 from engine.truth import TRUE, UNKNOWN, Truth
 from engine.windows import window_stand
@@ -83,11 +83,11 @@ def misses(explained: Explained) -> tuple[Explained, ...]:
     return (explained,)
 
 
-def faults(conditions: Iterable[Condition | None], asked: Asked) -> tuple[set[str], tuple[Silence, ...]]:
+def faults(conditions: Iterable[Condition | None], asked: Asked) -> tuple[set[str], tuple[FeedGap, ...]]:
     """Of conditions that are unknown, the fields and feeds to blame; and of feeds, how long they have been silent."""
     frame, build = frame_of(asked), compiler_of(asked)
     found = {name for each in conditions if each is not None for name in faults_of(each, frame, build)}
-    return found, silences(sorted(found), frame, build.vocabulary)
+    return found, feed_gaps(sorted(found), frame, build.vocabulary)
 
 
 def lacks_least(explained: Explained) -> tuple[int, int]:

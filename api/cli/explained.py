@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from api.cli.words import text_of, tree
+from engine.feed_gaps import FeedGap
 from engine.judging import ANSWERS
 from engine.store.ledger import Entry
-from engine.silences import Silence
 from engine.suppress import Suppressor
 from workflows.operations.looking.effects import EffectShown
 from workflows.operations.looking.explaining import RuleExplained, SubjectExplained
@@ -77,7 +77,7 @@ def _subject(subject: SubjectExplained, now: datetime) -> list[str]:
         lines += ["  its day:", *(f"  {line}" for line in tree(subject.windows, now, 1))]
     if subject.when.nearest:
         lines.append(f"  nearest miss: {subject.when.nearest}")
-    lines += [f"  unknown: {_silence(each)}" for each in subject.silences]
+    lines += [f"  unknown: {_gap(each)}" for each in subject.feed_gaps]
     if subject.noes:
         lines += ["  says no:", *(f"    {_no(each)}" for each in subject.noes)]
     if subject.changes_at:
@@ -105,17 +105,17 @@ def _span_of(entry: Entry) -> str:
     return str(detail or "a while")
 
 
-def _silence(silence: Silence) -> str:
-    when = _when(silence.since) if silence.since else ""
+def _gap(gap: FeedGap) -> str:
+    when = _when(gap.since) if gap.since else ""
     return (
-        f"the feed {silence.feed} "
+        f"the feed {gap.feed} "
         + {
             "never": "has never spoken",
             "silent": f"has been silent since {when}",
             "lost": f"has not spoken of this account since {when}",
             "over": f"was told only up to {when}",
             "short": f"reaches back only to {when}",
-        }[silence.kind]
+        }[gap.kind]
     )
 
 

@@ -9,7 +9,7 @@ from api.console.frame import reader
 from api.console.speech import gettext
 from api.console.why import WhyNode, day_node, truth_words, why_node
 from api.identity import parts
-from engine.silences import Silence
+from engine.feed_gaps import FeedGap
 from engine.suppress import Suppressor
 from engine.truth import TRUE
 from rules.rule import Rule
@@ -25,7 +25,7 @@ MOST_ALIKE = 8
 @dataclass(frozen=True, slots=True)
 class SubjectWhy:
     """`truth`: whether the rule is true of it, and `nearest` what stands in the way; `member`: whether it is watched at
-    all; `windows`: whether the day it counts to is near enough. `silences`: feeds that leave it unknown. `noes`: who
+    all; `windows`: whether the day it counts to is near enough. `feed_gaps`: feeds that leave it unknown. `noes`: who
     said no; `unsent`: what was planned and not done, with the reason.
     """
 
@@ -36,7 +36,7 @@ class SubjectWhy:
     when: WhyNode
     windows: WhyNode | None
     nearest: str
-    silences: tuple[str, ...]
+    feed_gaps: tuple[str, ...]
     noes: tuple[str, ...]
     changes: str
     signal: str
@@ -113,7 +113,7 @@ def subject_why(each: SubjectExplained, rule: Rule, rulebook: Rulebook) -> Subje
         when=why_node(rule.opens_when, each.when, rulebook, reader()),
         windows=day_node(rule, each.windows, rulebook, reader()) if each.windows else None,
         nearest="; ".join(one.nearest for one in missed if one and one.nearest),
-        silences=tuple(map(_silence, each.silences)),
+        feed_gaps=tuple(map(_gap, each.feed_gaps)),
         noes=tuple(map(_no, each.noes)),
         changes=reader().moment(each.changes_at) if each.changes_at else "",
         signal=words.says("signal", each.signal.state) if each.signal else "",
@@ -121,9 +121,9 @@ def subject_why(each: SubjectExplained, rule: Rule, rulebook: Rulebook) -> Subje
     )
 
 
-def _silence(silence: Silence) -> str:
+def _gap(gap: FeedGap) -> str:
     """Which feed is silent, and since when."""
-    feed, when = silence.feed, reader().moment(silence.since) if silence.since else ""
+    feed, when = gap.feed, reader().moment(gap.since) if gap.since else ""
     said = {
         "never": gettext("The feed “%(feed)s” has never spoken.", feed=feed),
         "silent": gettext("The feed “%(feed)s” has been silent since %(when)s.", feed=feed, when=when),
@@ -133,7 +133,7 @@ def _silence(silence: Silence) -> str:
         "over": gettext("The feed “%(feed)s” was told only up to %(when)s.", feed=feed, when=when),
         "short": gettext("The feed “%(feed)s” reaches back only to %(when)s.", feed=feed, when=when),
     }
-    return said[silence.kind]
+    return said[gap.kind]
 
 
 def _no(no: Suppressor) -> str:

@@ -79,7 +79,7 @@ class SuppressorOut(Schema):
     detail = fields.String()
 
 
-class SilenceOut(Schema):
+class FeedGapOut(Schema):
     feed = fields.String()
     kind = fields.String()
     since = Moment()
@@ -92,7 +92,7 @@ class SubjectOut(Schema):
     accounts = fields.Function(lambda subject: tree(subject.accounts) if subject.accounts else None)
     when = fields.Function(lambda subject: tree(subject.when))
     windows = fields.Function(lambda subject: tree(subject.windows) if subject.windows else None)
-    silences = fields.List(fields.Nested(SilenceOut))
+    feed_gaps = fields.List(fields.Nested(FeedGapOut))
     occasion = fields.String()
     window = fields.String()
     noes = fields.List(fields.Nested(SuppressorOut))

@@ -103,16 +103,16 @@ def test_what_a_silent_feed_leaves_unknown_names_the_feed_and_since_when(world: 
     world.publish(rules=quiet)
     add_account(world.parts, "acme")
     never = ask(world)
-    assert (never.holds, [(each.feed, each.kind) for each in never.silences]) == (
+    assert (never.holds, [(each.feed, each.kind) for each in never.feed_gaps]) == (
         UNKNOWN,
         [("telemetry", "never")],
     )
     say_event(world)
-    short = ask(world).silences
+    short = ask(world).feed_gaps
     assert [(each.feed, each.kind, each.since) for each in short] == [("telemetry", "short", MONDAY)]
     world.at(MONDAY + 40 * DAY)
     silent = ask(world)
-    assert [(each.feed, each.kind, each.since) for each in silent.silences] == [
+    assert [(each.feed, each.kind, each.since) for each in silent.feed_gaps] == [
         ("telemetry", "silent", MONDAY)
     ]
 

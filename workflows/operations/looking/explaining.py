@@ -10,10 +10,10 @@ from engine.answer import Asked
 from engine.evaluate import evaluate
 from engine.explain import Explained, explain, explain_windows, faults, misses
 from engine.facts import AccountFacts
+from engine.feed_gaps import FeedGap
 from engine.findings import Finding
 from engine.needs import Needs
 from engine.program import Program
-from engine.silences import Silence
 from engine.store import pages
 from engine.store.as_of import Sight
 from engine.store.ledger import Entry
@@ -41,7 +41,7 @@ class SubjectExplained:
     """The account (`child` empty) or one child. `holds`: whether `when` holds, windows and all; `windows`: of a rule
     that has them, whether the day it counts to is near enough.
 
-    `silences`: of an unknown answer, the feeds to blame and since when they are silent.
+    `feed_gaps`: of an unknown answer, the feeds to blame and since when they are silent.
 
     `noes`: all who said no at that moment. `changes_at`: when time alone could change the answer or end a no. `signal`:
     the newest of this rule and subject by then, as it stood; `ledger`: what had been decided about it, in order;
@@ -54,7 +54,7 @@ class SubjectExplained:
     accounts: Explained | None
     when: Explained
     windows: Explained | None
-    silences: tuple[Silence, ...]
+    feed_gaps: tuple[FeedGap, ...]
     occasion: str
     window: str
     noes: tuple[Suppressor, ...]
@@ -192,7 +192,7 @@ def _subject(
         accounts=accounts,
         when=when,
         windows=windows,
-        silences=faults(blamed, asked)[1],
+        feed_gaps=faults(blamed, asked)[1],
         occasion=finding.occasion,
         window=finding.window,
         noes=noes,

@@ -16,7 +16,7 @@ Kind = Literal["never", "silent", "lost", "over", "short"]
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class FeedGap:
     """`never`: the feed never spoke. `silent`: it has spoken of nobody since. `lost`: not of this account since,
     against its habit. `over`: it was told only up to then. `short`: it speaks, but reaches back only to then.
     """
@@ -26,15 +26,15 @@ class Silence:
     since: datetime | None = None
 
 
-def silences(faults: Iterable[str], frame: Frame, vocabulary: Vocabulary) -> tuple[Silence, ...]:
+def feed_gaps(faults: Iterable[str], frame: Frame, vocabulary: Vocabulary) -> tuple[FeedGap, ...]:
     """Of what an unknown answer is to blame on (`seats`, `module.users`, `feed telemetry`), the feeds behind it."""
-    found: dict[str, Silence] = {}
+    found: dict[str, FeedGap] = {}
     for fault in faults:
         name = fault.removeprefix(FEED) if fault.startswith(FEED) else _feed_of(fault, vocabulary)
         feed = vocabulary.feeds.get(name)
         if feed is None or name in found:
             continue
-        told = _silence(name, frame.facts.coverage.get(name), feed.max_silence.elapsed, frame.now)
+        told = _gap(name, frame.facts.coverage.get(name), feed.max_silence.elapsed, frame.now)
         if told.kind != "short" or fault.startswith(FEED):
             found[name] = told
     return tuple(found.values())
@@ -46,14 +46,14 @@ def _feed_of(fault: str, vocabulary: Vocabulary) -> str:
     return declared.feed if declared else ""
 
 
-def _silence(name: str, own: Coverage | None, max_silence: timedelta, now: datetime) -> Silence:
+def _gap(name: str, own: Coverage | None, max_silence: timedelta, now: datetime) -> FeedGap:
     if own is None or own.since is None:
-        return Silence(name, "never")
+        return FeedGap(name, "never")
     if believed_until(own, own.since, max_silence) >= now:
-        return Silence(name, "short", own.since)
+        return FeedGap(name, "short", own.since)
     spoke = own.last or own.since
     if later(spoke, max_silence) < now:
-        return Silence(name, "silent", spoke)
+        return FeedGap(name, "silent", spoke)
     if own.until is not None and own.until < now:
-        return Silence(name, "over", own.until)
-    return Silence(name, "lost", own.own_last)
+        return FeedGap(name, "over", own.until)
+    return FeedGap(name, "lost", own.own_last)
