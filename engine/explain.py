@@ -20,8 +20,19 @@ from engine.readings.in_a_row import periods
 from engine.spelling import sides, spelled
 from engine.truth import TRUE, UNKNOWN, Truth
 from engine.windows import window_stand
-from rules.condition import And, Compare, Condition, InARow, Leaf, Named, Not, Or, Quantified
-from rules.expression import Aggregate, Constant, Count
+from rules.condition import (
+    And,
+    Compare,
+    Condition,
+    InARow,
+    Leaf,
+    Milestone,
+    Named,
+    Not,
+    Or,
+    Quantified,
+)
+from rules.expression import Aggregate, Constant, Count, Overdue
 from rules.rule import Rule
 
 MOST_MEMBERS = 50
@@ -131,10 +142,22 @@ def _nearest(whole: Explained) -> str:
 
 def _explained_leaf(leaf: Leaf, frame: Frame, build: NodeCompiler) -> Explained:
     answer, until = build.judge(leaf)(frame)
-    readings = tuple(evidence_of_leaf(leaf, frame, build))
+    readings = (*evidence_of_leaf(leaf, frame, build), *_decided(leaf, frame))
     nearest = "" if answer is TRUE else _missing(leaf, answer, readings)
     members = tuple(_members(leaf, frame, build))
     return Explained(leaf.text or spelled(leaf), answer, readings, members, nearest, as_horizon(until))
+
+
+def _decided(leaf: Leaf, frame: Frame) -> Iterator[Evidence]:
+    """What a person decided about the milestone that a leaf asks about: nobody finds it in the plan."""
+    asked = [leaf] if isinstance(leaf, Milestone) else [of for _, of in operands(leaf)]
+    for node in asked:
+        if not isinstance(node, Milestone | Overdue):
+            continue
+        record = frame.root.facts.milestones.get((node.plan, node.milestone))
+        for name in ("moved_to", "waived_until") if record else ():
+            if getattr(record, name) is not None:
+                yield Evidence(f"{node.plan}.{node.milestone} {name}", getattr(record, name))
 
 
 def _missing(leaf: Leaf, answer: Truth, readings: tuple[Evidence, ...]) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from engine.answer import Asked
 from engine.explain import Explained, explain, explain_windows, misses, telling_first
-from engine.facts import EMPTY
+from engine.facts import EMPTY, MilestoneRecord
 from engine.truth import FALSE, TRUE, UNKNOWN
 from rules.rule import Window
 from rules.values import Money, Span
@@ -144,3 +144,11 @@ def test_the_most_telling_limb_comes_first() -> None:
     found = explained("(seats > 9 or tier = mid) and seats > 1", asked)
     assert telling_first(found) == [0, 1]
     assert telling_first(found.parts[0]) == [1, 0]
+
+
+def test_what_a_person_decided_about_a_milestone_is_told_beside_it() -> None:
+    record = MilestoneRecord(moved_to=date(2026, 4, 1), because="they moved office")
+    asked = with_facts(globex(8), milestones={("onboarding", "first_value"): record})
+    for text in ("late(onboarding.first_value)", "overdue(onboarding.first_value) >= 1d"):
+        found = {each.text: each.value for each in explained(text, asked).readings}
+        assert found["onboarding.first_value moved_to"] == date(2026, 4, 1)

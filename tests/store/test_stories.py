@@ -180,6 +180,33 @@ def test_a_rule_on_trial_or_past_its_limits_is_live_in_a_story() -> None:
     assert played("  - {day: 3, open: few-seats, email: {tips: ana@acme.test}}").passed
 
 
+@pytest.mark.parametrize(
+    ("when_clear", "then"),
+    [("close", "closed"), ("close_if_untouched", "closed"), ("ask", "open"), ("keep", "open")],
+)
+def test_what_becomes_of_a_signal_that_clears_is_played(when_clear: str, then: str) -> None:
+    rules = SMALL.replace("true_for: 2d\nmode: shadow\n", f"when_clear: {when_clear}\n")
+    day = f"  - {{day: 1, open: few-seats}}\n  - {{day: 2, set: {{seats: 40}}}}\n  - {{day: 4, {then}: few-seats}}"
+    assert played(day, **{"rules.yaml": rules}).failures == ()
+
+
+def test_a_rule_that_another_keeps_quiet_opens_once_that_one_is_over() -> None:
+    quieted = """---
+rule: too-few
+says: "{name} has far too few"
+because: Ask why.
+kind: risk
+area: adoption
+when: seats < 7
+quiet_while: [few-seats]
+"""
+    rules = SMALL.replace("true_for: 2d\nmode: shadow\n", "when_clear: close\nuntil: 2026-03-05\n") + quieted
+    lines = "  - {day: 2, open: few-seats, not_open: too-few}\n  - {day: 3, set: {seats: 40}}\n"
+    lines += "  - {day: 4, closed: few-seats}\n  - {day: 6, set: {seats: 5}}\n"
+    lines += "  - {day: 7, open: too-few, closed: few-seats}"
+    assert played(lines, **{"rules.yaml": rules}).failures == ()
+
+
 def test_what_is_true_already_is_left_alone_where_the_story_says_so() -> None:
     head = TOLD.replace("timeline:", "already_true: ignore\ntimeline:")
     assert played("  - {day: 5, not_open: few-seats, no_email: true}", head=head).passed
