@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from engine.coverage import believed_until
 from engine.facts import Coverage
 from engine.frame import Frame
 from engine.moments import later
-from rules.vocabulary import Vocabulary
+from rules.vocabulary import Feed, Vocabulary
 
 FEED = "feed "
 Kind = Literal["never", "silent", "lost", "over", "short"]
@@ -34,7 +34,7 @@ def feed_gaps(faults: Iterable[str], frame: Frame, vocabulary: Vocabulary) -> tu
         feed = vocabulary.feeds.get(name)
         if feed is None or name in found:
             continue
-        told = _gap(name, frame.facts.coverage.get(name), feed.max_silence.elapsed, frame.now)
+        told = _gap(feed, frame.facts.coverage.get(name), frame.now)
         if told.kind != "short" or fault.startswith(FEED):
             found[name] = told
     return tuple(found.values())
@@ -46,13 +46,14 @@ def _feed_of(fault: str, vocabulary: Vocabulary) -> str:
     return declared.feed if declared else ""
 
 
-def _gap(name: str, own: Coverage | None, max_silence: timedelta, now: datetime) -> FeedGap:
+def _gap(feed: Feed, own: Coverage | None, now: datetime) -> FeedGap:
+    name = feed.name
     if own is None or own.since is None:
         return FeedGap(name, "never")
-    if believed_until(own, own.since, max_silence) >= now:
+    if believed_until(own, own.since, feed) >= now:
         return FeedGap(name, "short", own.since)
     spoke = own.last or own.since
-    if later(spoke, max_silence) < now:
+    if later(spoke, feed.max_silence.elapsed) < now:
         return FeedGap(name, "silent", spoke)
     if own.until is not None and own.until < now:
         return FeedGap(name, "over", own.until)
