@@ -45,10 +45,18 @@ def answer_tasks(
         if task.state in ("open", "acknowledged") and is_ripe and chance(seed, task.id, "works") < share:
             customer = customers.get(task.account_id)
             outcome = _outcome(seed, task, customer)
-            a_week_ahead = (now + timedelta(days=7)).date().isoformat()
-            answer = a_week_ahead if outcome == "agreed" else ""
+            answer = answer_to(seed, task.id, task.outcomes.get(outcome, ""), now)
             found.append(Answered(task.id, task.assignee, outcome, answer))
     return found
+
+
+def answer_to(seed: int, task_id: str, asks: str, now: datetime) -> str:
+    """What goes into the field that the outcome asks for: the day agreed on, or how the customer feels."""
+    if asks.endswith("_on"):
+        return (now + timedelta(days=7)).date().isoformat()
+    if asks == "sentiment":
+        return "good" if chance(seed, task_id, "went well") < 2 / 3 else "mixed"
+    return ""
 
 
 def _outcome(seed: int, task: TaskSeen, customer: Customer | None) -> str:

@@ -3,11 +3,18 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time
+from itertools import product
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from api.demo.opening import OPENS_ON
 from api.demo.summary import headline, summary
+from api.demo.teammates import answer_to
 from engine.store.session import Database
+from engine.typing import canonical
+from rules.folder import library_folder, read_folder
+from rules.load import load_rulebook
+from rules.playbook import TaskStep
 from tests.store.conftest import build_world
 from tests.store.test_auditing import play
 from tests.store.test_world import WorkingBell
@@ -24,6 +31,24 @@ def told_of(database: Database, folder: Path) -> list[str]:
     with parts.database.reading() as conn:
         tally = tally_since(conn, datetime.combine(OPENS_ON, time(), UTC).replace(year=OPENS_ON.year - 1))
     return [headline(portfolio(parts)), *summary(tally)]
+
+
+def test_teammates_answer_what_the_shipped_tasks_ask() -> None:
+    rulebook, _ = load_rulebook(read_folder(library_folder())[0])
+    assert rulebook is not None
+    now = datetime.combine(OPENS_ON, time(9), UTC)
+    asking = [
+        rulebook.vocabulary.account[outcome.asks]
+        for playbook in rulebook.playbooks.values()
+        for step in playbook.steps.values()
+        if isinstance(step, TaskStep)
+        for outcome in step.outcomes
+        if outcome.asks
+    ]
+    assert len(asking) > 2
+    for field, number in product(asking, range(5)):
+        answer = answer_to(7, f"task-{number}", field.name, now)
+        assert canonical(answer, field.type, currency="USD", zone=ZoneInfo("UTC")), field.name
 
 
 def test_the_same_seed_tells_the_same(

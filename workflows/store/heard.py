@@ -2,7 +2,7 @@
 by state.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,7 +27,7 @@ class SentMail:
 
 @dataclass(frozen=True, slots=True)
 class TaskSeen:
-    """A task as it stands; `outcomes` are the names it may be closed with."""
+    """A task as it stands. `outcomes`: the names it may be closed with, and the field each asks for (empty: none)."""
 
     id: str
     account_id: str
@@ -37,7 +37,7 @@ class TaskSeen:
     outcome: str
     created_at: datetime
     closed_at: datetime | None
-    outcomes: Sequence[str]
+    outcomes: Mapping[str, str]
 
 
 def sent_mails(conn: Connection) -> list[SentMail]:
@@ -65,7 +65,7 @@ def tasks_seen(conn: Connection) -> list[TaskSeen]:
             row.outcome,
             row.created_at,
             row.closed_at,
-            [each["name"] for each in row.outcomes],
+            {each["name"]: each.get("asks", "") for each in row.outcomes},
         )
         for row in conn.execute(chosen)
     ]
