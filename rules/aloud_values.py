@@ -36,6 +36,14 @@ _ONE_EVENT = Phrase("“{0}” event", "“{0}”")
 _EVENTS = Phrase("“{0}” events", "“{0}”")
 _AT_LEAST = Phrase("{0} (of at least {1} before)", "{0}（此前不少于{1}）")
 _MILESTONE = Phrase("“{1}” of {0}", "“{1}”（{0}）")
+_CONTEXTS = {
+    "window": Phrase("the window", "所处窗口"),
+    "signal.says": Phrase("what the signal says", "信号所述"),
+    "signal.rule": Phrase("the signal's rule", "信号的规则"),
+    "signal.priority": Phrase("the signal's priority", "信号的优先级"),
+    "signal.window": Phrase("the signal's window", "信号所处窗口"),
+}
+"""What a sentence says that only its moment knows."""
 
 
 def say_value(voice: Voice, expr: Expr, say: SayCondition) -> str:
@@ -51,7 +59,8 @@ def say_value(voice: Voice, expr: Expr, say: SayCondition) -> str:
         case Related():
             return voice.inside("").field(expr.about, expr.name)
         case Context():
-            return voice.quoted(expr.name)
+            words = _CONTEXTS.get(expr.name)
+            return words.in_language(voice.language) if words else voice.quoted(expr.name)
         case SeriesValue():
             return _series(voice, expr)
         case Overdue():

@@ -7,11 +7,13 @@ from hypothesis import given
 
 from rules.aloud import aloud
 from rules.condition import Not
+from rules.expression import Context
+from rules.meaning.reader import SIGNAL_CONTEXTS
 from rules.operators import OPERATORS
 from rules.operators.sample import SAMPLE
 from rules.problems import NOWHERE
 from rules.resolve import condition, expression
-from rules.values import Span
+from rules.values import TEXT, Span
 from tests.pure.test_resolve import EXPRESSIONS
 
 
@@ -66,6 +68,13 @@ def test_a_derived_fact_reads_by_its_label_wherever_it_stands() -> None:
     assert reads(within, "en") == (
         "the number of tickets where priority is p1 and the account's utilisation is less than 10% is more than 0"
     )
+
+
+@pytest.mark.parametrize("name", SIGNAL_CONTEXTS)
+def test_what_only_the_moment_knows_has_words_of_its_own(name: str) -> None:
+    said = {language: aloud(Context(name, TEXT), language, SAMPLE.vocabulary) for language in ("en", "zh-CN")}
+    assert "“" not in "".join(said.values())
+    assert said["en"] != said["zh-CN"]
 
 
 def test_any_language_but_chinese_is_read_in_english() -> None:
