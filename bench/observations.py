@@ -26,7 +26,7 @@ from workflows.operations.intake import AT_ONCE
 
 ACCOUNTS = 60
 DAYS = 130
-ROUNDS = 3
+ROUNDS = 7
 
 Row = tuple[Any, ...]
 LIST = ", ".join(COLUMNS)
@@ -57,7 +57,9 @@ def main() -> int:
 def _rates(place: Place, documents: Documents, said: Said) -> dict[str, float]:
     rounds = [_round(place, documents, said) for _ in range(ROUNDS)]
     ours, bare = (statistics.median(each) for each in zip(*rounds, strict=True))
-    return {"recorded": ours, "bare inserts": bare, "share of bare": ours / bare}
+    # Of each round by itself: what else a machine does meets both of one round, and not all rounds alike.
+    share = statistics.median(recorded / inserted for recorded, inserted in rounds)
+    return {"recorded": ours, "bare inserts": bare, "share of bare": share}
 
 
 def _round(place: Place, documents: Documents, said: Said) -> tuple[float, float]:

@@ -120,7 +120,7 @@ def _prepare(parts: Parts, accounts: Sequence[str]) -> None:
 def _without_breaker(documents: Documents) -> Documents:
     """That all of a portfolio start within the same half minute is what the breaker is there to hold."""
     text = documents["vocabulary.yaml"]
-    unbroken = text.replace("{max_silence: 7d}", "{max_silence: 7d, breaker: 100%}")
+    unbroken = text.replace("{max_silence:", "{breaker: 100%, max_silence:")
     assert unbroken != text
     return {**documents, "vocabulary.yaml": unbroken}
 
