@@ -131,7 +131,7 @@ def counts_only() -> str:
     if rulebook.overview is None or rulebook.overview.accounts is None:
         return ""
     which = aloud(rulebook.overview.accounts, language(), rulebook.vocabulary)
-    return gettext("Counted are accounts of which it is so that %(which)s.", which=which)
+    return gettext("Counted: accounts where %(which)s.", which=which)
 
 
 def labels(shown: Portfolio) -> dict[str, str]:
