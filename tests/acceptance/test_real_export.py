@@ -68,7 +68,7 @@ def test_every_row_is_taken_in_or_refused_and_the_last_quarter_comes_out_as_writ
     replay(parts, OCTOBER, NEW_YEAR, lambda now: None)
     with parts.database.reading() as conn:
         tally = tally_since(conn, OCTOBER)
-    assert tally.signals == {"downgrade": (94, 72), "falling-use": (321, 271), "ticket-trouble": (15, 10)}
+    assert tally.signals == {"downgrade": (94, 72), "falling-use": (321, 271), "ticket-trouble": (15, 12)}
     assert tally.mails == {"downgrade": 93, "falling-use": 298}
     assert tally.tasks == {"apologise": (15, 0), "ask-what-changed": (72, 56)}
     with pytest.raises(NotHere, match="has acted already"):
