@@ -91,7 +91,7 @@ def whole_folder(path: str | None, default: Path) -> Path:
             f"{folder} is {part} of the rulebook in {root}, and a rulebook is read whole. Name that folder: {root}"
         )
     if not folder.is_dir():
-        raise Stopped(f"{folder} is no folder. Name the folder of a rulebook: perennial check my-rules")
+        raise Stopped(f"{folder} is no folder. Name the folder that a rulebook lies in.")
     return folder
 
 

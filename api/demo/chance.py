@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-@lru_cache(maxsize=65_536)  # the same days are asked about again and again
+@lru_cache(maxsize=65_536, typed=True)  # the same days are asked about again and again; 1 is not True
 def chance(seed: int, *about: object) -> float:
     """A number in [0, 1) that depends on the seed and on `about` alone."""
     text = "\x1f".join(str(each) for each in (seed, *about))

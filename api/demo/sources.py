@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
+import structlog
+
 from api.demo.cast import Customer
 from api.demo.days import Item, office_items, product_items
 from api.demo.reactions import NOTHING_HEARD, Called, Heard, Mailed, replies
@@ -19,6 +21,8 @@ from workflows.operations.hearing import reply_heard
 from workflows.operations.intake import receive_arrival
 from workflows.parts import Parts
 from workflows.store.heard import SentMail, sent_mails, tasks_seen
+
+log = structlog.get_logger()
 
 DAY = timedelta(days=1)
 ACCOUNTS_A_POST = 50
@@ -187,7 +191,9 @@ class Teammates:
             with parts.database.reading() as conn:
                 tasks = tasks_seen(conn)
             for answered in answer_tasks(self.stage.seed, dict(self.stage.customers), tasks, moment):
-                close_task(parts, answered.task_id, answered.outcome, answered.answer, answered.by)
+                verdict = close_task(parts, answered.task_id, answered.outcome, answered.answer, answered.by)
+                if not verdict.allowed:
+                    log.warning("teammate_refused", task=answered.task_id, why=verdict.reads("en"))
 
 
 def _send(parts: Parts, source: str, arrival_id: str, items: list[Item]) -> None:

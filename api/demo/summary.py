@@ -35,6 +35,7 @@ def summary(tally: Tally) -> Iterator[str]:
     yield "Mails held back, and why"
     for (state, reason), count in tally.held_back.items():
         yield f"  {state + ', ' + reason if reason else state:<28} {count:>5}"
+    yield from () if tally.held_back else ("  none",)
     yield "Tasks (made, closed)"
     yield from _pairs(tally.tasks)
     yield "Escalations (begun, levels climbed)"

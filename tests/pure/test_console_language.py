@@ -57,8 +57,10 @@ def test_the_catalogue_compiles() -> None:
 
 def test_every_template_parses() -> None:
     environment = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
-    for path in sorted((CONSOLE / "templates").rglob("*.html")):
-        environment.parse(path.read_text(encoding="utf-8"))
+    paths = sorted((CONSOLE / "templates").rglob("*.html"))
+    assert len(paths) > 30
+    for path in paths:
+        assert environment.parse(path.read_text(encoding="utf-8")).body, path.name
 
 
 def test_no_template_switches_escaping_off_or_brings_style_of_its_own() -> None:

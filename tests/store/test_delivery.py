@@ -28,6 +28,7 @@ from workflows.parts import Parts
 from workflows.receipts import Receipts
 from workflows.store import schema
 from workflows.store.effects import effect_of
+from workflows.store.tally import tally_since
 from workflows.verdict import Reason
 
 
@@ -366,9 +367,15 @@ def test_over_the_cap_a_mail_waits_until_there_is_room(post: Posting) -> None:
     post.drain()
     mail = post.effects(second)[-1]
     assert (mail.state, mail.reason, mail.until) == ("deferred", "contact_cap", sent_at + 7 * DAY)
+    began_at = post.now()
     post.after(7)
     post.drain()
     assert post.effects(second)[-1].state == "sent"
+    with post.world.database.reading() as conn:
+        assert tally_since(conn, began_at - DAY).held_back[("deferred", "contact_cap")] == 1, (
+            "though it went later"
+        )
+        assert tally_since(conn, began_at + DAY).held_back == {}
 
 
 def test_two_mails_due_together_share_one_place_under_the_cap(post: Posting) -> None:

@@ -165,7 +165,10 @@ def _save_some(parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
         parts.database.write(lambda conn: _save(conn, parts, batch, claims, careful=False))
     except DatabaseAway:
         raise
-    except Exception:
+    except Exception as error:
+        log.warning(
+            "evaluations_saved_one_by_one", accounts=len(claims), error=f"{type(error).__name__}: {error}"
+        )
         parts.database.write(lambda conn: _save(conn, parts, batch, claims, careful=True))
 
 

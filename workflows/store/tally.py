@@ -3,19 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, distinct, func, select
 
-from engine.store.schema import signal
+from engine.store.schema import ledger, signal
 from workflows.store import schema
 
 s, r, e, t, x = signal.c, schema.run.c, schema.effect.c, schema.task.c, schema.escalation.c
+decided = ledger.c
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Everything since a moment. `signals`: rule -> (opened, closed); `runs`: playbook -> ending or state -> how many;
     `mails`: template -> how many reached customers; `notices`: how many our team; `held_back`: (state, reason) -> how
-    many mails; `tasks`: step -> (made, closed); `escalations`: policy -> (begun, levels climbed).
+    many mails, those put off counted also where they went later; `tasks`: step -> (made, closed); `escalations`:
+    policy -> (begun, levels climbed).
     """
 
     signals: dict[str, tuple[int, int]]
@@ -76,13 +78,18 @@ def _notices(conn: Connection, since: datetime) -> int:
 
 
 def _held_back(conn: Connection, since: datetime) -> dict[tuple[str, str], int]:
-    """Mails that did not go: not at all, or not yet."""
-    states = ("suppressed", "cancelled", "deferred", "refused", "failed", "unknown")
-    query = select(e.state, e.reason, func.count()).where(
-        e.kind.in_(("email", "notice")), e.state.in_(states), e.planned_at > since
+    """Mails that did not go, by how they ended; and those that were put off, whether they went later or not."""
+    ended = ("suppressed", "cancelled", "refused", "failed", "unknown")
+    is_mail = e.kind.in_(("email", "notice"))
+    query = select(e.state, e.reason, func.count()).where(is_mail, e.state.in_(ended), e.planned_at > since)
+    found = {(row[0], row[1]): row[2] for row in conn.execute(query.group_by(e.state, e.reason))}
+    put_off = (
+        select(decided.reason, func.count(distinct(decided.subject_id)))
+        .join_from(ledger, schema.effect, e.key == decided.subject_id)
+        .where(decided.action == "effect_deferred", decided.at > since, is_mail)
     )
-    rows = conn.execute(query.group_by(e.state, e.reason).order_by(e.state, e.reason))
-    return {(state, reason): count for state, reason, count in rows}
+    found |= {("deferred", row[0]): row[1] for row in conn.execute(put_off.group_by(decided.reason))}
+    return dict(sorted(found.items()))
 
 
 def _tasks(conn: Connection, since: datetime) -> dict[str, tuple[int, int]]:

@@ -21,12 +21,11 @@ from workflows.consent import consent, suppression
 from workflows.effects import Effect
 from workflows.enrollment import enroll
 from workflows.moves import Here
+from workflows.operations import starting
 from workflows.operations.enrollment import keys_of
 from workflows.operations.previewing.openings import Found, Stage
 from workflows.operations.previewing.values import Desk, MailCount, Started, Work
 from workflows.operations.sendings import sending_of
-from workflows.operations.starting import Work as Todo
-from workflows.operations.starting import work_of
 from workflows.outlook import Origin, matter_of, seen_by, subject_of
 from workflows.reads import playbooks_need, readers
 from workflows.responsible import assignee
@@ -81,26 +80,26 @@ def work(stage: Stage, found: Sequence[Found], owned: Mapping[str, int]) -> Work
 
 def _facts(stage: Stage, some: Iterable[Found]) -> dict[str, AccountFacts]:
     """As the playbooks need them, of the accounts that would enter any."""
-    plans = [(each.kept.account, _todo(each).playbook) for each in some]
+    plans = [(each.kept.account, _begun(each).playbook) for each in some]
     entering = sorted({account for account, playbook in plans if playbook})
     needs = playbooks_need(readers(stage.after, stage.after), frozenset(playbook for _, playbook in plans))
     return load_facts(stage.conn, entering, needs, stage.after, stage.now) if entering else {}
 
 
-def _todo(each: Found) -> Todo:
+def _begun(each: Found) -> starting.Work:
     assert each.rule is not None
-    return work_of(each.rule, each.kept.signal, each.changes, each.before)
+    return starting.work_of(each.rule, each.kept.signal, each.changes, each.before)
 
 
 def _one(stage: Stage, each: Found, facts: Mapping[str, AccountFacts], tally: Tally) -> None:
-    todo, rule = _todo(each), each.rule
+    begun, rule = _begun(each), each.rule
     assert rule is not None
-    if todo.has_task and rule.task is not None and each.facts is not None:
+    if begun.has_task and rule.task is not None and each.facts is not None:
         asked = Asked(each.facts, stage.now, stage.after.vocabulary, stage.after.plans)
         tally.tasks[assignee(rule.task.assign, stage.after.team, rule.area, asked)] += 1
-    if todo.escalate:
+    if begun.escalate:
         tally.escalations += 1
-    playbook = stage.after.playbooks.get(todo.playbook)
+    playbook = stage.after.playbooks.get(begun.playbook)
     mine = facts.get(each.kept.account)
     if playbook is None or mine is None:
         return
