@@ -3,7 +3,7 @@ that plans them, and are written as sent with their receipt. Here is what they c
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -110,21 +110,36 @@ def notice_to(
     bearing: Bearing,
 ) -> Effect | None:
     """A mail to a teammate; None where there is nobody to write to."""
-    person = bearing.team.people.get(teammate)
+    content = {**said, "account": account_text("name", bearing.asked) or account}
+    found = notice(bearing.team, teammate, (cause, cause_id), step, content, bearing.now, account, n)
+    return replace(found, edition=bearing.edition) if found is not None else None
+
+
+def notice(
+    team: Team,
+    teammate: str,
+    cause: tuple[Cause, str],
+    step: str,
+    said: Mapping[str, Any],
+    now: datetime,
+    account: str = "",
+    n: int = 0,
+) -> Effect | None:
+    """The same where nothing more is known of the account than `said` says."""
+    person = team.people.get(teammate)
     if person is None or not person.email:
         return None
     return Effect(
         kind="notice",
-        cause=cause,
-        cause_id=cause_id,
+        cause=cause[0],
+        cause_id=cause[1],
         account=account,
         step=step,
         n=n,
         recipient=person.email,
-        content={**said, "account": account_text("name", bearing.asked) or account, "teammate": teammate},
-        planned_at=bearing.now,
-        due_at=bearing.now,
-        edition=bearing.edition,
+        content={**said, "teammate": teammate},
+        planned_at=now,
+        due_at=now,
     )
 
 

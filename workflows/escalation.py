@@ -39,11 +39,14 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """How far people have come with what is escalated; each later claim includes the earlier ones."""
+    """How far people have come with what is escalated; each later claim includes the earlier ones. `is_snoozed`: who
+    put it off has seen it, and it counts as seen until then.
+    """
 
     is_acknowledged: bool = False
     is_progressed: bool = False
     is_resolved: bool = False
+    is_snoozed: bool = False
 
     def quiets(self, level: Level) -> bool:
         """Whether the level need not be reached."""
@@ -54,15 +57,21 @@ class Matter:
         }
         return is_so[level.unless]
 
+    def puts_off(self, level: Level) -> bool:
+        return self.is_snoozed and level.unless == "acknowledged" and not self.quiets(level)
+
 
 @dataclass(frozen=True, slots=True)
 class Climbed:
-    """Where it now stands, and the level that was reached (None: none; it was too early, or people were at it)."""
+    """Where it now stands, and the level that was reached (None: none; it was too early, or people were at it).
+    `is_put_off`: that level was passed over because of a snooze.
+    """
 
     escalation: Escalation
     reached: Level | None = None
     number: int = 0
     round: int = 0
+    is_put_off: bool = False
 
 
 def begin_climb(
@@ -108,6 +117,8 @@ def climb(
     onward = _onward(escalation, policy, now, zone, calendar)
     if matter.quiets(level):
         return Climbed(onward)
+    if matter.puts_off(level):
+        return Climbed(onward, None, escalation.level, escalation.round, is_put_off=True)
     return Climbed(onward, level, escalation.level, escalation.round)
 
 

@@ -113,6 +113,11 @@ def snooze(task: Task, until: datetime, by: str, now: datetime) -> Task | Verdic
     return replace(_seen(task, by, now), state="snoozed", snoozed_until=until)
 
 
+def end_snooze(task: Task) -> Task:
+    """It is to do again; who put it off has seen it."""
+    return replace(task, state="acknowledged", snoozed_until=None)
+
+
 def tick(task: Task, line: int, is_done: bool) -> Task | Verdict:
     """Ticks a line of its checklist, counted from 0, or unticks it."""
     if not task.is_open:

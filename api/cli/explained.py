@@ -45,6 +45,8 @@ DECIDED = {
     "close_signal": "a person settled it",
     "acknowledge_signal": "a person has seen it",
     "snooze_signal": "a person put it off",
+    "end_snooze": "the time it was put off for is over",
+    "end_quiet": "it kept others quiet until now",
 }
 WHY = {
     "true": "",
@@ -97,7 +99,19 @@ def decided(entry: Entry) -> str:
     known = {**NOES, **WHY}.get(entry.reason)
     why = entry.reason.replace("_", " ") if known is None else known.format(detail=_span_of(entry))
     by = f" (by {entry.by})" if entry.by else ""
+    why = why or _receipt(entry)
     return f"{says}{': ' + why if why else ''}{by}"
+
+
+def _receipt(entry: Entry) -> str:
+    """What was kept back meanwhile, and what is still so."""
+    detail = entry.detail if isinstance(entry.detail, dict) else {}
+    if entry.action == "end_quiet":
+        return f"{detail['signals']} of {', '.join(detail['rules'])}, {detail['count']} still so"
+    if entry.action != "end_snooze":
+        return ""
+    levels = f", {detail['levels']} levels of its escalation passed over" if detail["levels"] else ""
+    return ("still so" if detail["count"] else "no longer so") + levels
 
 
 def _span_of(entry: Entry) -> str:

@@ -7,8 +7,8 @@ from flask import url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from api.console import words
-from api.console.guide import Guide, JourneyLine, joined, of
+from api.console import receipts, words
+from api.console.guide import Guide, JourneyLine, by, joined, of
 from api.console.speech import gettext
 from workflows.operations.looking import JourneyEntry
 
@@ -37,12 +37,6 @@ def decided(entry: JourneyEntry, guide: Guide) -> JourneyLine | None:
     return JourneyLine(
         entry.at, action[:1].upper() + action[1:], joined(words.plain(entry.reason), by(entry, guide))
     )
-
-
-def by(entry: JourneyEntry, guide: Guide) -> str:
-    """A person who decided; rules and evaluations are not named as if they were people."""
-    is_machine = not entry.by or entry.by.startswith(("rule ", "source ", "evaluation", "perennial"))
-    return "" if is_machine else gettext("by %(who)s", who=guide.person(entry.by))
 
 
 def _signal(text: LazyString, tone: str = "", table: str = "") -> Teller:
@@ -183,6 +177,9 @@ TELLERS: Mapping[str, Teller] = {
     "close_signal": _signal(_("Signal settled by hand: %(says)s"), "good"),
     "acknowledge_signal": _signal(_("Signal seen: %(says)s")),
     "snooze_signal": _signal(_("Signal snoozed: %(says)s")),
+    "end_snooze": receipts.snooze_over,
+    "end_quiet": receipts.quiet_over,
+    "pass_over_level": receipts.level_passed_over,
     "start_run": _run(_("Playbook started: %(playbook)s")),
     "start_no_run": _not_started,
     "end_run": _run(_("Playbook ended: %(playbook)s"), "ending"),
@@ -212,7 +209,7 @@ TELLERS: Mapping[str, Teller] = {
     "doubt_rule": _doubt,
     "set_account_aside": _plainly(_("It cannot be evaluated"), "bad"),
     "hold_account": _plainly(_("Nothing goes out to this account any more"), "idle"),
-    "lift_account_hold": _plainly(_("Mails go out to this account again")),
+    "lift_account_hold": receipts.hold_over,
     "add_account": _plainly(_("Known from here on")),
     "add_alias": _plainly(_("Another name of it became known")),
     "warn": _plainly(_("Something about it looks wrong"), "idle"),

@@ -69,6 +69,12 @@ def of(entry: JourneyEntry, name: str) -> Any:
     return (entry.detail or {}).get(name, "")
 
 
+def by(entry: JourneyEntry, guide: Guide) -> str:
+    """A person who decided; rules and evaluations are not named as if they were people."""
+    is_machine = not entry.by or entry.by.startswith(("rule ", "source ", "evaluation", "perennial"))
+    return "" if is_machine else gettext("by %(who)s", who=guide.person(entry.by))
+
+
 def joined(*pieces: str) -> str:
     """Those that say anything, with commas."""
     return gettext(", ").join(piece for piece in pieces if piece)

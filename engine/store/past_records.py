@@ -25,6 +25,7 @@ STATES: Mapping[str, State] = {
 }
 """What a line of the ledger makes of a signal; of another its state stays as it is."""
 OPENED = ("open_signal", "shadow_signal")
+SNOOZES = ("snooze_signal", "end_snooze")
 DECIDED = ("reach_milestone", "waive_milestone", "move_milestone", "restore_milestone")
 ledger_c = ledger.c
 s = signal.c
@@ -88,7 +89,20 @@ def kept_as_of(conn: Connection, account: str, at: datetime) -> list[KeptSignal]
         lines[row.subject_id].append(row)
     every = read_signals(conn, [account]).get(account, [])
     kept = (each for each in every if each.signal.first_true_at <= at)
-    return [replace(each, signal=_as_it_stood(each.signal, lines.get(each.id, []), at)) for each in kept]
+    return [_kept(each, lines.get(each.id, []), at) for each in kept]
+
+
+def _kept(after: KeptSignal, told: Sequence[Any], at: datetime) -> KeptSignal:
+    return replace(after, signal=_as_it_stood(after.signal, told, at), snoozed_until=_snoozed(told))
+
+
+def _snoozed(told: Sequence[Any]) -> datetime | None:
+    until = None
+    for line in told:
+        if line.action in SNOOZES:
+            said = (line.detail or {}).get("until") if line.action == "snooze_signal" else None
+            until = datetime.fromisoformat(said) if said else None
+    return until
 
 
 def _as_it_stood(after: Signal, told: Sequence[Any], at: datetime) -> Signal:

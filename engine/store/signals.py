@@ -48,6 +48,8 @@ class KeptSignal:
     evidence: Any = None
     told_by: str = ""
     """The feed whose word made it true, or for whose sake it is held."""
+    snoozed_until: datetime | None = None
+    """A person's "not until". Written by what people do; saving a signal leaves it as it is."""
 
     @property
     def rule(self) -> str:
@@ -153,9 +155,8 @@ def _upsert(dialect: str) -> Any:
 def _kept(row: Row[Any]) -> KeptSignal:
     held = timedelta(seconds=row.held_seconds)
     told = Signal(account=row.account_id, held=held, **{name: getattr(row, name) for name in SAME})
-    return KeptSignal(
-        row.id, told, row.kind, row.edition, row.owner, row.says or {}, row.evidence, row.told_by
-    )
+    said = (row.owner, row.says or {}, row.evidence, row.told_by, row.snoozed_until)
+    return KeptSignal(row.id, told, row.kind, row.edition, *said)
 
 
 def _columns(kept: KeptSignal) -> dict[str, Any]:

@@ -94,6 +94,17 @@ def test_an_acknowledged_matter_passes_over_the_level_that_asks_for_that() -> No
     assert [number for _, number, _ in whole_climb(UNANSWERED, Matter(is_acknowledged=True))] == [1, 2]
 
 
+def test_a_snoozed_matter_passes_the_same_level_over_by_name_and_is_answered_by_nobody() -> None:
+    snoozed = Matter(is_snoozed=True)
+    assert [number for _, number, _ in whole_climb(UNANSWERED, snoozed)] == [1, 2]
+    passed = look(opened(), MONDAY + 30 * DAY, snoozed)
+    assert (passed.is_put_off, passed.number, passed.reached) == (True, 0, None)
+    seen = look(opened(), MONDAY + 30 * DAY, replace(snoozed, is_acknowledged=True))
+    assert not seen.is_put_off
+    alone = replace(UNANSWERED, levels=UNANSWERED.levels[:1])
+    assert look(opened(alone), MONDAY, snoozed, alone).escalation.state == "climbing"
+
+
 def test_a_matter_in_progress_is_acknowledged_too() -> None:
     assert [number for _, number, _ in whole_climb(UNANSWERED, Matter(is_progressed=True))] == [2]
 

@@ -9,6 +9,31 @@ from engine.store.ledger import Entry
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
+SNOOZED = {"levels": 2, "count": 1, "by": "mei"}
+LOUD = {"signals": 3, "count": 0, "rules": ["alone", "idle"]}
+
+
+@pytest.mark.parametrize(
+    ("action", "detail", "said"),
+    [
+        (
+            "end_snooze",
+            SNOOZED,
+            "the time it was put off for is over: still so, 2 levels of its escalation passed over",
+        ),
+        (
+            "end_snooze",
+            {**SNOOZED, "levels": 0, "count": 0},
+            "the time it was put off for is over: no longer so",
+        ),
+        ("end_quiet", LOUD, "it kept others quiet until now: 3 of alone, idle, 0 still so"),
+    ],
+)
+def test_a_receipt_says_what_was_kept_back_and_what_is_still_so(
+    action: str, detail: dict[str, object], said: str
+) -> None:
+    assert decided(Entry(1, NOW, NOW, action, "acme", "signal", "s1", "", "", 1, detail)) == said
+
 
 @pytest.mark.parametrize(
     ("action", "reason", "what", "by", "said"),

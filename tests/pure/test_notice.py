@@ -42,6 +42,14 @@ INCIDENT = {
 }
 PARKED = {"notice": "parked", "playbook": "nurture", "said": "535 wrong password"}
 
+SNOOZED = {
+    "notice": "snoozed",
+    "account": "Globex",
+    "title": {"en": "Nine days late", "zh-CN": "逾期九天"},
+    "until_at": datetime(2026, 3, 4, 1, tzinfo=UTC).isoformat(),
+    "levels": 2,
+}
+
 
 def written(said: dict[str, Any], to: Teammate = LIN) -> Letter:
     link = "https://perennial.test/tasks/0123"
@@ -81,6 +89,14 @@ def test_a_parked_playbook_says_what_stands_in_the_way() -> None:
     assert "535 wrong password" in written(PARKED).text
 
 
+def test_what_was_put_off_says_until_when_and_what_its_escalation_passed_over() -> None:
+    letter = written(SNOOZED)
+    assert letter.subject == "Globex: what you put off is still so"
+    assert "passed over 2 of its levels" in letter.text
+    assert "passed over" not in written({**SNOOZED, "levels": None}).text
+    assert "逾期九天" in written(SNOOZED, MEI).text
+
+
 def test_what_outsiders_wrote_stays_text() -> None:
     letter = written({**TASK, "title": {"en": "<script>alert(1)</script> [x](javascript:1)"}})
     assert "<script>" not in letter.html
@@ -89,7 +105,9 @@ def test_what_outsiders_wrote_stays_text() -> None:
 
 @pytest.mark.parametrize("notice", NOTICES)
 def test_every_notice_is_written_in_both_languages(notice: str) -> None:
-    said = {"task": TASK, "escalation": CLIMBED, "parked": PARKED, "incident": INCIDENT}[notice]
+    said = {"task": TASK, "escalation": CLIMBED, "parked": PARKED, "incident": INCIDENT, "snoozed": SNOOZED}[
+        notice
+    ]
     assert set(TEMPLATES[notice]) == {"en", "zh-CN"}
     assert written(said, MEI).subject
     assert written(said, LIN).subject

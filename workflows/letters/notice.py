@@ -11,7 +11,7 @@ from workflows.letters.sandbox import Reader
 from workflows.letters.write import best_language
 from workflows.zones import pick_zone
 
-NOTICES = ("task", "escalation", "parked", "incident")
+NOTICES = ("task", "escalation", "parked", "incident", "snoozed")
 TEMPLATES: Mapping[str, Mapping[str, Sources]] = {
     "task": {
         "en": Sources(
@@ -80,6 +80,25 @@ TEMPLATES: Mapping[str, Mapping[str, Sources]] = {
             "{{ notice.says }}",
             "{{ reader.name }},您好:\n\n"
             "**{{ notice.says }}**\n\n{{ notice.advice }}\n\n[查看]({{ notice.link }})\n",
+        ),
+    },
+    "snoozed": {
+        "en": Sources(
+            "{{ notice.account }}: what you put off is still so",
+            "Hello {{ reader.name }},\n\n"
+            "**{{ notice.title }}**\n\n"
+            "You did not want to see it before {{ notice.until_at }}. It is still so."
+            "{% if notice.levels is known %} Meanwhile its escalation passed over {{ notice.levels }} of its "
+            "levels.{% endif %}\n\n"
+            "[Look at it]({{ notice.link }})\n",
+        ),
+        "zh-CN": Sources(
+            "{{ notice.account }}:您推迟的事项仍未结束",
+            "{{ reader.name }},您好:\n\n"
+            "**{{ notice.title }}**\n\n"
+            "您推迟到 {{ notice.until_at }} 的这一事项仍然如此。"
+            "{% if notice.levels is known %}期间已略过 {{ notice.levels }} 级升级通知。{% endif %}\n\n"
+            "[查看]({{ notice.link }})\n",
         ),
     },
 }

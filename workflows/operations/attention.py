@@ -1,5 +1,6 @@
 """What a person does about a signal or a task. Each answers a Verdict: done, or the named reason why not."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -55,7 +56,8 @@ def snooze_signal(parts: Parts, signal_id: str, until: datetime, by: str, why: s
             return no(Reason.NO_SUCH_SIGNAL)
         if not signals.snooze(conn, signal_id, until):
             return no(Reason.SIGNAL_NOT_OPEN, detail=found.state)
-        _told(conn, "snooze_signal", found.account, "signal", signal_id, by, now, why)
+        detail = {"until": until.isoformat()}
+        _told(conn, "snooze_signal", found.account, "signal", signal_id, by, now, why, detail)
         return YES
 
     return decide(parts, work, "evaluate")
@@ -86,11 +88,17 @@ def acknowledge_task(parts: Parts, task_id: str, by: str) -> Verdict:
 
 
 def snooze_task(parts: Parts, task_id: str, until: datetime, by: str) -> Verdict:
+    """Not until then; it comes back when its account is looked at at that moment."""
+
     def work(conn: Connection, now: datetime) -> Verdict:
+        found = task_of_id(conn, task_id)
+        if found is not None:
+            lock_accounts(conn, [found.account])
+            mark_told(conn, [found.account], now)
         task = locked_task(conn, task_id)
         return _change(conn, task, task and tasks.snooze(task, until, by, now), "snooze_task", by, now)
 
-    return decide(parts, work, "climb")
+    return decide(parts, work, "climb", "evaluate")
 
 
 def judge_task(parts: Parts, task_id: str, is_useful: bool, by: str) -> Verdict:
@@ -265,6 +273,7 @@ def _told(
     by: str,
     now: datetime,
     why: str = "",
+    detail: Mapping[str, str] | None = None,
 ) -> None:
     mark_told(conn, [account], now)
     look_again(conn, subject, [subject_id], now)
@@ -277,4 +286,5 @@ def _told(
         subject_id=subject_id,
         by=by,
         reason=why,
+        detail=detail,
     )

@@ -25,6 +25,7 @@ from workflows.operations.breaking import Breaker, Coming, breaker_of, told_by
 from workflows.parts import Loaded, Parts
 from workflows.store.signals import has_ended_work
 from workflows.store.tasks import tasks_of
+from workflows.tasks import Task
 
 A_DAY = timedelta(days=1)
 OWNER = "owner"
@@ -71,7 +72,7 @@ class Stepping:
     """One batch being saved. `by`, `why`: of a person who moves a signal; empty while rules do. `read_to`: how far the
     record was written when the facts were read.
 
-    `quiet`: accounts that are not to be acted on, and until when.
+    `quiet`: accounts that are not to be acted on, and until when. `snoozed`: by account the tasks that are put off.
     """
 
     conn: Connection
@@ -83,6 +84,7 @@ class Stepping:
     coming: Coming = field(default_factory=dict)
     read_to: Position | None = None
     quiet: Mapping[str, datetime | None] = field(default_factory=dict)
+    snoozed: Mapping[str, Sequence[Task]] = field(default_factory=dict)
     _breaker: Breaker | None = None
     _opened: Opened = field(default_factory=dict)
     _accounts: int | None = None

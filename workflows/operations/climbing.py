@@ -1,7 +1,9 @@
 """Escalations climb, in batches: who is to be told at the level that is due, unless somebody is at it by then."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
@@ -65,7 +67,7 @@ def _climb(parts: Parts, taken: list[tuple[str, int]]) -> int:
         found = store.claimed(conn, taken)
         signals = [each.cause_id for each in found if each.cause == "signal"]
         batch = load_accounts(conn, parts, ((e.edition, e.account) for e in found), signals, now)
-        matters = store.matters(conn, found)
+        matters = store.matters(conn, found, now)
         for escalation in found:
             notices += _one(conn, escalation, batch, matters[escalation.id])
         add_effects(conn, notices)
@@ -93,26 +95,32 @@ def _look(conn: Connection, escalation: Escalation, batch: Batch, matter: Matter
     zone = bearing.asked.facts.zone
     climbed = climb(escalation, policy, matter, batch.now, zone, bearing.calendar_of(person))
     store.save_escalation(conn, replace(climbed.escalation, attempts=0))
+    if climbed.is_put_off:
+        _note(conn, climbed, batch, "pass_over_level", "snoozed", {"signal": escalation.cause_id})
     if climbed.reached is None:
         return []
     told = _notices(conn, climbed, batch, bearing)
+    people = [notice.recipient for notice in told]
+    _note(conn, climbed, batch, "climb_escalation", f"not {climbed.reached.unless}", {"told": people})
+    return told
+
+
+def _note(
+    conn: Connection, climbed: Climbed, batch: Batch, action: str, reason: str, more: Mapping[str, Any]
+) -> None:
+    escalation = climbed.escalation
+    level = {"policy": escalation.policy, "level": climbed.number + 1, "round": climbed.round}
     note(
         conn,
         at=batch.now,
-        action="climb_escalation",
+        action=action,
         account=escalation.account,
         subject="escalation",
         subject_id=escalation.id,
-        reason=f"not {climbed.reached.unless}",
+        reason=reason,
         edition=escalation.edition,
-        detail={
-            "policy": escalation.policy,
-            "level": climbed.number + 1,
-            "round": climbed.round,
-            "told": [notice.recipient for notice in told],
-        },
+        detail={**level, **more},
     )
-    return told
 
 
 def _bearing(escalation: Escalation, batch: Batch) -> Bearing:

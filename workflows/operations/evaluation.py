@@ -46,10 +46,10 @@ from workflows.operations.holding import settle_held
 from workflows.operations.losing import settle_losses
 from workflows.operations.running import nudge_runs
 from workflows.operations.stepping import Outcome, step_account
-from workflows.operations.suppressing import end_suppression
+from workflows.operations.suppressing import end_suppression, holds_standing
 from workflows.operations.watching import watch_feeds
 from workflows.parts import EditionUnreadable, Loaded, Parts
-from workflows.store.suppression import account_holds
+from workflows.store.tasks import snoozed_tasks
 
 __all__ = ["evaluate_accounts", "watch_feeds"]
 
@@ -177,13 +177,11 @@ def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim],
     if running_number(conn) != batch.loaded.number:
         release_claims(conn, ours)  # published while they were asked: nothing is decided, and they stay due
         return
-    kept = lock_signals(conn, [claim.account for claim in ours])
-    holds = account_holds(conn, [claim.account for claim in ours])
-    over = {key: each for key, each in holds.items() if each.until is not None and each.until <= batch.now}
-    quiet = {key: each.until for key, each in holds.items() if key not in over}
-    stepping = Stepping(
-        conn, parts, batch.loaded, batch.now, coming=batch.coming, quiet=quiet, read_to=batch.read_to
-    )
+    ids = [claim.account for claim in ours]
+    kept, snoozed = lock_signals(conn, ids), snoozed_tasks(conn, ids)
+    over, quiet = holds_standing(conn, ids, batch.now)
+    stepping = Stepping(conn, parts, batch.loaded, batch.now, quiet=quiet, snoozed=snoozed)
+    stepping.coming, stepping.read_to = batch.coming, batch.read_to
     results: list[Result] = []
     failed = dict(batch.failed)
     for claim in (each for each in ours if each.account in batch.evaluations):

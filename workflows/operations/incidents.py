@@ -8,7 +8,7 @@ from engine.store.ledger import note
 from engine.store.pages import account_names
 from engine.store.session import Connection
 from rules.rulebook import Rulebook
-from workflows.effects import Effect
+from workflows.carrying import notice
 from workflows.incidents import ADVICE, says_of
 from workflows.store import incidents as store
 from workflows.store.effects import add_effects
@@ -60,22 +60,10 @@ def tell_ops(
     conn: Connection, today: Rulebook, *, cause: tuple[Any, str], content: Mapping[str, Any], now: datetime
 ) -> None:
     """A notice to whoever has the role `ops`; where nobody has it, the doctor says so."""
-    person = today.team.people.get(today.team.roles.get(OPS, ""))
-    if person is None or not person.email:
-        return
-    notice = Effect(
-        kind="notice",
-        cause=cause[0],
-        cause_id=cause[1],
-        account="",
-        step=f"{content['notice']} {now.isoformat()}",
-        n=0,
-        recipient=person.email,
-        content={**content, "teammate": person.id},
-        planned_at=now,
-        due_at=now,
-    )
-    add_effects(conn, [notice])
+    step = f"{content['notice']} {now.isoformat()}"
+    told = notice(today.team, today.team.roles.get(OPS, ""), cause, step, content, now)
+    if told is not None:
+        add_effects(conn, [told])
 
 
 def _note(conn: Connection, incident: Incident, action: str, now: datetime, by: str, why: str = "") -> None:

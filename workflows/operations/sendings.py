@@ -242,7 +242,7 @@ def _of_people(
     for effect in effects:
         by_cause[effect.cause].append(effect.cause_id)
     climbing = escalations_by_id(conn, by_cause["escalation"])
-    resolved = {key for key, matter in matters(conn, climbing).items() if matter.is_resolved}
+    resolved = {key for key, matter in matters(conn, climbing, now).items() if matter.is_resolved}
     live = {task.id for task in tasks_by_id(conn, by_cause["task"]) if task.is_open}
     live |= {each.id for each in climbing if each.id not in resolved}
     live |= {key for key, origin in origins(conn, by_cause["signal"]).items() if origin.is_live}

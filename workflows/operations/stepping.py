@@ -18,6 +18,7 @@ from workflows.operations.breaking import told_by
 from workflows.operations.circumstances import Looked, Stepping, circumstances
 from workflows.operations.enrollment import day_moved_away, signal_closed
 from workflows.operations.holding import open_held
+from workflows.operations.quieting import end_quiet, end_snoozes
 from workflows.operations.starting import start_work
 from workflows.operations.would import keep_receipt
 from workflows.outlook import heard_of
@@ -62,10 +63,12 @@ def step_account(batch: Stepping, looked: Looked, kept: Sequence[KeptSignal]) ->
     asks = {name for name, rule in rules.items() if rule.mode != "off"}
     for each in kept:
         if each.signal.is_live and each.rule not in asks:
-            _end_of_rule(batch, each, outcome)
+            all_kept[each.id] = _end_of_rule(batch, each, outcome)
     found = sorted(looked.evaluation.findings, key=lambda finding: (finding.rule, finding.child))
     for finding in (each for each in found if each.rule in asks):
         _step_one(batch, looked, rules[finding.rule], finding, all_kept, outcome)
+    outcome.wakes(end_snoozes(batch, looked.facts.account, all_kept.values()))
+    end_quiet(batch, looked, all_kept)
     return outcome
 
 
@@ -82,10 +85,10 @@ def begin_signal(
     return _settle(batch, looked, rule, finding, live, len(kept), stepped, Outcome())
 
 
-def _end_of_rule(batch: Stepping, kept: KeptSignal, outcome: Outcome) -> None:
+def _end_of_rule(batch: Stepping, kept: KeptSignal, outcome: Outcome) -> KeptSignal:
     """Its rule is in the running edition no more, or is switched off."""
     over = replace(kept.signal, state="resolved", resolved_at=batch.now, resolution="rule_gone", waits_for="")
-    _save(batch, kept, over, (Change("resolved", "rule_gone"),), outcome, kept.signal)
+    return _save(batch, kept, over, (Change("resolved", "rule_gone"),), outcome, kept.signal)
 
 
 def _step_one(

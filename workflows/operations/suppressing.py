@@ -2,6 +2,7 @@
 about what is still true of it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from engine.store.accounts import lock_accounts, mark_told
@@ -59,6 +60,15 @@ def lift_suppression(parts: Parts, account: str, by: str) -> Verdict:
         return YES
 
     return decide(parts, work, "evaluate", "deliver")
+
+
+def holds_standing(
+    conn: Connection, accounts: Sequence[str], now: datetime
+) -> tuple[dict[str, AccountHold], dict[str, datetime | None]]:
+    """Of these accounts the holds whose time is over, and until when the others stand."""
+    holds = account_holds(conn, accounts)
+    over = {key: each for key, each in holds.items() if each.until is not None and each.until <= now}
+    return over, {key: each.until for key, each in holds.items() if key not in over}
 
 
 def end_suppression(

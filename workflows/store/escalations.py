@@ -1,6 +1,7 @@
 """Escalations in SQL, and how far people have come with what is escalated."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -92,13 +93,13 @@ def look_again(conn: Connection, cause: str, cause_ids: Collection[str], now: da
     conn.execute(update(schema.escalation).where(this).values(wake_at=now))
 
 
-def matters(conn: Connection, escalations: Sequence[Escalation]) -> dict[str, Matter]:
-    """By escalation: whether its matter is acknowledged, progressed, resolved."""
+def matters(conn: Connection, escalations: Sequence[Escalation], now: datetime) -> dict[str, Matter]:
+    """By escalation: whether its matter is acknowledged, progressed, resolved, or put off."""
     by_cause: dict[str, list[str]] = {"task": [], "signal": [], "run": []}
     for each in escalations:
         by_cause[each.cause].append(each.cause_id)
     found = {("task", key): each for key, each in _of_tasks(conn, by_cause["task"]).items()}
-    found |= {("signal", key): each for key, each in _of_signals(conn, by_cause["signal"]).items()}
+    found |= {("signal", key): each for key, each in _of_signals(conn, by_cause["signal"], now).items()}
     found |= {("run", key): each for key, each in _of_runs(conn, by_cause["run"]).items()}
     gone = Matter(is_resolved=True)
     return {each.id: found.get((each.cause, each.cause_id), gone) for each in escalations}
@@ -136,15 +137,17 @@ def _of_tasks(conn: Connection, ids: list[str]) -> dict[str, Matter]:
     }
 
 
-def _of_signals(conn: Connection, ids: list[str]) -> dict[str, Matter]:
+def _of_signals(conn: Connection, ids: list[str], now: datetime) -> dict[str, Matter]:
     if not ids:
         return {}
     s = engine_schema.signal.c
     work = _by(tasks_of(conn, signals=ids), "signal")
     query = select(s.id, s.acknowledged_at, s.snoozed_until, s.is_live).where(s.id.in_(ids))
     return {
-        # Who put it off has seen it.
-        row.id: _matter(bool(row.acknowledged_at or row.snoozed_until), not row.is_live, work.get(row.id, []))
+        row.id: replace(
+            _matter(row.acknowledged_at is not None, not row.is_live, work.get(row.id, [])),
+            is_snoozed=row.snoozed_until is not None and row.snoozed_until > now,
+        )
         for row in conn.execute(query)
     }
 

@@ -36,6 +36,11 @@ def snooze(conn: Connection, signal_id: str, until: datetime) -> bool:
     return conn.execute(update(signal).where(live).values(snoozed_until=until)).rowcount == 1
 
 
+def end_snooze(conn: Connection, signal_id: str) -> None:
+    """It is put off no more."""
+    conn.execute(update(signal).where(s.id == signal_id).values(snoozed_until=None))
+
+
 def has_ended_work(conn: Connection, signal_id: str) -> bool:
     """Whether it started anything, and nothing of that is under way or still to come."""
     r, t, e = run.c, task.c, effect.c

@@ -57,6 +57,15 @@ def locked_task(conn: Connection, task_id: str) -> Task | None:
     return None if row is None else _task(row)
 
 
+def snoozed_tasks(conn: Connection, accounts: Collection[str]) -> dict[str, list[Task]]:
+    """By account, locked: the accounts are ours already."""
+    this = and_(t.account_id.in_(list(accounts)), t.state == "snoozed")
+    found: dict[str, list[Task]] = {}
+    for row in conn.execute(mine(select(schema.task).where(this).order_by(t.id))):
+        found.setdefault(row.account_id, []).append(_task(row))
+    return found
+
+
 def open_tasks_of_runs(conn: Connection, run_ids: Collection[str]) -> list[Task]:
     """Locked."""
     this = and_(t.run_id.in_(list(run_ids)), t.state.in_(OPEN))

@@ -50,7 +50,7 @@ class Standing:
         at = circumstances(self.stepping, looked, self.rule, finding, before, live, everything)
         if self.back.is_past:  # what the breaker held then stands in the ledger; it knows only of today
             at = replace(at, held_by=("", ""))
-        snoozed = self._row(live).snoozed_until if live is not None else None
+        snoozed = live.snoozed_until if live is not None else None
         return suppressors(self.rule, finding, live.signal if live else None, at, snoozed)
 
     def signal(self, child: str) -> SignalShown | None:
@@ -65,6 +65,7 @@ class Standing:
             opened_at=was.opened_at,
             acknowledged_at=was.acknowledged_at,
             acknowledged_by=shown.acknowledged_by if was.acknowledged_at else "",
+            snoozed_until=kept.snoozed_until,
             resolved_at=was.resolved_at,
             resolution=was.resolution,
         )
