@@ -10,7 +10,7 @@ from engine.history import evidence_of_history
 from engine.known import Interval, Unknown, has_value, presentable
 from engine.order import mismatch
 from engine.readings.fields import held_of
-from engine.readings.series import newest_point
+from engine.readings.series import days_covered, newest_point
 from engine.spelling import asked_of, sides, spelled
 from engine.truth import TRUE, UNKNOWN
 from rules.condition import (
@@ -102,14 +102,15 @@ def ingredients(of: Expr) -> Iterator[Expr]:
 
 
 def evidence_of_value(text: str, of: Expr, frame: Frame, build: NodeCompiler) -> Evidence:
-    """The value now; of a plain fact the observation behind it, of a series its newest point."""
+    """The value now; of a plain fact the observation behind it, of a series its newest point and the days it covers."""
     value, _ = build.steady(of)(frame)
     observed_at, source = _origin(of, frame, build)
+    days = days_covered(of, frame, build) if isinstance(of, SeriesValue) else None
     if isinstance(value, Unknown):
-        return Evidence(text, None, str(value.reason), observed_at, source)
+        return Evidence(text, None, str(value.reason), observed_at, source, days)
     if isinstance(value, Interval):
-        return Evidence(text, None, bounds(value), observed_at, source)
-    return Evidence(text, presentable(value), "", observed_at, source)
+        return Evidence(text, None, bounds(value), observed_at, source, days)
+    return Evidence(text, presentable(value), "", observed_at, source, days)
 
 
 def bounds(interval: Interval) -> str:

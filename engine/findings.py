@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from engine.truth import Truth
@@ -11,7 +11,7 @@ from engine.truth import Truth
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One value that was read: the expression as written, the typed value (EMPTY, or None when unknown), why unknown,
-    and, where it is a plain fact, from when and whom.
+    and, where it is a plain fact, from when and whom. `days`: of a window of days, the first and the last.
     """
 
     text: str
@@ -19,6 +19,7 @@ class Evidence:
     unknown: str = ""
     observed_at: datetime | None = None
     source: str = ""
+    days: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from engine.readings.series import base_shift
+from engine.readings.series import Track, base_shift
 from rules.condition import (
     Changed,
     Condition,
@@ -173,7 +173,8 @@ def _series(node: SeriesValue, vocabulary: Vocabulary) -> Needs:
 def _days_back(node: SeriesValue, vocabulary: Vocabulary) -> int | None:
     if node.window is not None and node.function != "last":
         days = node.window.days
-        return days + base_shift(days) if node.function == "change" else days
+        waiting = days + Track.of(node.of, vocabulary).patience(days)
+        return waiting + base_shift(days) if node.function == "change" else waiting
     declared = vocabulary.fields_of(node.of.about).get(node.of.name)
     return declared.max_age.days + LATE_DAYS if declared and declared.max_age else None
 

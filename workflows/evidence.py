@@ -11,7 +11,9 @@ from workflows.sentences import say
 
 
 def kept_evidence(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
-    """Of each value: text, value (canonical JSON), unknown (why; else empty), observed_at (ISO), source."""
+    """Of each value: text, value (canonical JSON), unknown (why; else empty), observed_at (ISO), source; of a window of
+    days, the first and the last (ISO).
+    """
     return [_kept(each) for each in evidence]
 
 
@@ -22,6 +24,7 @@ def _kept(each: Evidence) -> dict[str, Any]:
         "unknown": each.unknown,
         "observed_at": each.observed_at.isoformat() if each.observed_at else None,
         "source": each.source,
+        "days": [day.isoformat() for day in each.days] if each.days else None,
     }
 
 

@@ -33,15 +33,16 @@ def in_words(value: Any) -> str:
 
 
 def evidence_line(evidence: Evidence, now: datetime) -> str:
-    """`seats = 40 (billing, 3 days ago)`."""
+    """`seats = 40 (billing, 3 days ago)`; of a window of days, which they are."""
+    covered = f", {evidence.days[0]} to {evidence.days[1]}" if evidence.days else ""
     if evidence.unknown:
-        return f"{evidence.text} is unknown: {evidence.unknown}"
+        return f"{evidence.text}{covered} is unknown: {evidence.unknown}"
     said = f"{evidence.text} = {in_words(evidence.value)}"
     if evidence.observed_at is None:
-        return said
+        return f"{said}{covered}"
     days = (now - evidence.observed_at).days
     age = "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"
-    return f"{said} ({evidence.source}, {age})"
+    return f"{said} ({evidence.source}, {age}{covered})"
 
 
 def tree(explained: Explained, now: datetime, depth: int = 0) -> Iterator[str]:

@@ -32,13 +32,14 @@ A_SPAN = re.compile(r"(-?\d+)(s|m|h|d|w|bd|bh)")
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """`says`: the value in words, or why it is unknown (then `is_unknown`)."""
+    """`says`: the value in words, or why it is unknown (then `is_unknown`). `days`: the first and last of a window."""
 
     label: str
     says: str
     is_unknown: bool = False
     observed_at: datetime | None = None
     source: str = ""
+    days: tuple[date, ...] = ()
 
 
 def evidence_lines(kept: Any, about: str, rulebook: Rulebook, reader: Reader) -> tuple[EvidenceLine, ...]:
@@ -63,6 +64,7 @@ def _line(each: Mapping[str, Any], about: str, rulebook: Rulebook, reader: Reade
         is_unknown=bool(unknown),
         observed_at=datetime.fromisoformat(told) if isinstance(told, str) else told,
         source=str(each.get("source") or ""),
+        days=tuple(date.fromisoformat(day) for day in each.get("days") or ()),
     )
 
 

@@ -82,6 +82,9 @@ def _saw(reading: Evidence, reader: Reader) -> str:
     if reading.unknown:
         return gettext("%(what)s: %(why)s", what=reading.text, why=words.says("unknown", reading.unknown))
     said = gettext("%(what)s = %(value)s", what=reading.text, value=reader.value(reading.value))
+    if reading.days is not None:
+        first, last = (reader.day(day) for day in reading.days)
+        said = gettext("%(said)s from %(first)s to %(last)s", said=said, first=first, last=last)
     if reading.observed_at is not None:
         return gettext(
             "%(said)s (%(day)s, %(source)s)",

@@ -28,6 +28,7 @@ class EvidenceOut(Schema):
     why_unknown = fields.String(attribute="unknown", data_key="unknown")
     observed_at = Moment()
     source = fields.String()
+    days = fields.List(fields.Date())
 
 
 class WhoTrueOut(Schema):

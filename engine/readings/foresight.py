@@ -5,10 +5,10 @@ stands in the comparison, and the rest stands still: then the answer rises or fa
 one bisection over all its values tells on which side of the threshold each lies.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import accumulate
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from engine.known import Unknown, Why
 from engine.moments import EARLIEST, NEVER, later
 from engine.reading import Compiler, Judge, Reader
 from engine.readings.ahead import asked_ahead
-from engine.readings.series import TOTALS, Track, base_shift
+from engine.readings.series import TOTALS, Track, base_shift, window_end
 from engine.recorded import Recorded
 from engine.truth import Truth
 from rules.condition import Compare
@@ -44,7 +44,7 @@ def foreseen(node: Compare, build: Compiler, plain: Judge) -> Judge:
     series = [part for side in (node.left, node.right) for part in _series_in(side)]
     if not series:
         return plain
-    track = Track.of(series[0].of, build)
+    track = Track.of(series[0].of, build.vocabulary)
     plain = _ahead(track, plain)
     if len(series) != 1 or node.op in ("=", "!=") or series[0].function == "last" or series[0].window is None:
         return plain
@@ -154,10 +154,11 @@ def _steps(node: SeriesValue, track: Track, points: Recorded[Point], zone: ZoneI
         return starts, values
     window = _Windows(points, track, days)
     shift = base_shift(days) if node.function == "change" else 0
-    day, last = points[0].day + DAY, points[-1].day + (days + shift + 1) * DAY
+    behind = days + shift + track.patience(days) + 1
+    day, last = points[0].day + DAY, points[-1].day + behind * DAY
     midnight = start_of_day(day, zone)
     while day <= last:
-        number = day.toordinal()
+        number = window.end(day)
         value, expires = None, window.expires(number)
         if expires > midnight:
             change = window.change(number, shift, float(node.at_least or 0)) if shift else 0
@@ -178,12 +179,18 @@ class _Windows:
     """Windows of so many days over recorded points; sums are of whole numbers, so none is lost in adding them up."""
 
     def __init__(self, points: Recorded[Point], track: Track, days: int) -> None:
-        self._days, self._track = days, track
+        self._days, self._track, self._patience = days, track, track.patience(days)
         self._on = [point.day.toordinal() for point in points]
         self._values = [point.value for point in points]
         self._observed = [point.observed_at for point in points]
         is_whole = all(value.is_integer() and abs(value) < 2**40 for value in self._values)
         self._sums = [0.0, *accumulate(self._values)] if is_whole else None
+
+    def end(self, today: date) -> int:
+        """The day before which the window ends, as all that is told of earlier days counts by its midnight."""
+        told = bisect_left(self._on, today.toordinal())
+        newest = date.fromordinal(self._on[told - 1]) if told else None
+        return window_end(today, newest, self._patience).toordinal()
 
     def expires(self, day: int) -> datetime:
         low, high = self._bounds(day)

@@ -1,4 +1,5 @@
-"""Series: numbers day by day. A window of whole days ends yesterday in the account's zone, because today is not over.
+"""Series: numbers day by day. A window of whole days ends yesterday in the account's zone, because today is not over;
+where yesterday is not told yet, with the newest day that is (`window_end`).
 
 A window is unknown while it has fewer than half of the points it should have, or its newest point is past the field's
 maximum age. There is one point a day.
@@ -21,6 +22,7 @@ from engine.reading import Compiler, Reader, Reading
 from engine.recorded import Recorded
 from engine.spans import begins
 from rules.expression import FieldRef, SeriesValue
+from rules.vocabulary import Vocabulary
 
 by_day = attrgetter("day")
 Answer = tuple[Any, datetime]
@@ -36,7 +38,7 @@ TOTALS: dict[str, Callable[[Sequence[float]], float]] = {"mean": mean, "sum": fs
 def series_value(node: SeriesValue, build: Compiler) -> Reading:
     if node.function == "last" or node.window is None:
         return last_reading(node.of, build)
-    track, days = Track.of(node.of, build), node.window.days
+    track, days = Track.of(node.of, build.vocabulary), node.window.days
     if node.function == "change":
         return Reading(_change(track, days, float(node.at_least or 0)))
     return Reading(_total(track, days, TOTALS[node.function]))
@@ -44,7 +46,7 @@ def series_value(node: SeriesValue, build: Compiler) -> Reading:
 
 def last_reading(node: FieldRef, build: Compiler) -> Reading:
     """The newest point up to yesterday."""
-    track = Track.of(node, build)
+    track = Track.of(node, build.vocabulary)
 
     def read(frame: Frame) -> Answer:
         points = track.points(frame)
@@ -63,13 +65,33 @@ def last_reading(node: FieldRef, build: Compiler) -> Reading:
 
 def newest_point(node: FieldRef, frame: Frame, build: Compiler) -> Point | None:
     """The newest one up to yesterday that is known by now, however old."""
-    seen, _ = _seen(Track.of(node, build).points(frame), date.min, frame.today, frame)
+    seen, _ = _seen(Track.of(node, build.vocabulary).points(frame), date.min, frame.today, frame)
     return seen[-1] if seen else None
+
+
+def days_covered(node: SeriesValue, frame: Frame, build: Compiler) -> tuple[date, date] | None:
+    """The first and the last day of the window now; None where it asks for the newest point alone."""
+    if node.function == "last" or node.window is None:
+        return None
+    end, _, _ = window(Track.of(node.of, build.vocabulary), node.window.days, frame)
+    return end - node.window.days * DAY, end - DAY
 
 
 def base_shift(days: int) -> int:
     """How far back the span lies that `change` compares with: whole weeks, so that the same weekdays stand in both."""
     return -(-days // 7) * 7
+
+
+def window_end(today: date, newest: date | None, patience: int) -> date:
+    """The day before which a window ends, `today` where nothing is missing.
+
+    `newest`: the newest day before today that is told by now. Numbers of a day come some hours after it: until then a
+    window of whole days waits with the newest day told, at most so many days (`patience`), instead of going on without
+    the day that is missing. Else its answer would turn at every midnight, and back when the number comes. After that it
+    goes on, always so many days behind, and lacks what is missing.
+    """
+    earliest = today - patience * DAY
+    return earliest if newest is None else max(earliest, min(newest + DAY, today))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +104,8 @@ class Track:
     max_age: timedelta | None
 
     @staticmethod
-    def of(node: FieldRef, build: Compiler) -> "Track":
-        declared = build.vocabulary.fields_of(node.about).get(node.name)
+    def of(node: FieldRef, vocabulary: Vocabulary) -> "Track":
+        declared = vocabulary.fields_of(node.about).get(node.name)
         every = declared.every.days if declared and declared.every else 1
         max_age = declared.max_age.elapsed if declared and declared.max_age else None
         return Track(node.about, node.name, every, max_age)
@@ -91,6 +113,13 @@ class Track:
     def points(self, frame: Frame) -> tuple[Point, ...]:
         subject = frame.facts.subject if self.about == "account" else frame.bound.get(self.about)
         return subject.series.get(self.name, ()) if isinstance(subject, Subject) else ()
+
+    def patience(self, days: int) -> int:
+        """How many days a window of so many waits for the next point: as long as the newest may be read, but no longer
+        than half of itself; and one period, where that is longer or nothing says how old a number may be.
+        """
+        fresh = self.max_age.days if self.max_age else 0
+        return max(self.every, min(fresh, days // 2))
 
     def unknown(self, why: Why) -> Unknown:
         return Unknown(why, self.about, self.name)
@@ -108,10 +137,19 @@ class Track:
         return None
 
 
+def window(track: Track, days: int, frame: Frame) -> tuple[date, Sequence[Point], datetime]:
+    """The day before which the window ends now, its points by now, and until when both surely stay within today."""
+    patience = track.patience(days)
+    first = frame.today - (patience + days) * DAY
+    seen, until = _seen(track.points(frame), first, frame.today, frame)
+    end = window_end(frame.today, seen[-1].day if seen else None, patience)
+    return end, seen[bisect_left(seen, end - days * DAY, key=by_day) :], until
+
+
 def _total(track: Track, days: int, total: Callable[[Sequence[float]], float]) -> Reader:
     def read(frame: Frame) -> Answer:
         points = track.points(frame)
-        seen, until = _seen(points, frame.today - days * DAY, frame.today, frame)
+        _, seen, until = window(track, days, frame)
         why = track.lacks(seen, days)
         expires = frame.now if why else track.expires(seen)
         if expires > frame.now:
@@ -129,16 +167,15 @@ def _change(track: Track, days: int, at_least: float) -> Reader:
 
     def read(frame: Frame) -> Answer:
         points = track.points(frame)
-        first = frame.today - days * DAY
-        seen, until = _seen(points, first, frame.today, frame)
-        base, base_until = _seen(points, first - shift, frame.today - shift, frame)
+        end, seen, until = window(track, days, frame)
+        base, base_until = _seen(points, end - shift - days * DAY, end - shift, frame)
         until = min(until, base_until)
         why = track.lacks(seen, days) or track.lacks(base, days)
         expires = frame.now if why else track.expires(seen)
         if expires > frame.now:
             until = min(until, expires, _midnight(frame))
             return _against(track, seen, base, at_least), until
-        if points and points[-1].day >= frame.today - shift:
+        if points and points[-1].day >= end - shift:
             until = min(until, _midnight(frame))
         return track.unknown(why or Why.STALE), until
 

@@ -1,4 +1,4 @@
-"""Functions of a series. Windows are whole days of the account's zone that end yesterday."""
+"""Functions of a series. Windows are whole days of the account's zone that end yesterday, or with the newest told."""
 
 from rules.operators.operator import Operator, Phrase
 
@@ -15,7 +15,8 @@ SERIES = (
         "mean",
         ("mean(series, 28d)",),
         "number",
-        "The mean of the window's numbers. Every window needs half of its points, or it is unknown.",
+        "The mean of the window's numbers. Every window needs half of its points, or it is unknown. It ends "
+        "yesterday; until yesterday's number is told, with the newest day that is.",
         ("mean(active_users, 28d) < 5",),
         Phrase("the mean of {0} over the last {1}", "{0}最近{1}的平均值"),
     ),

@@ -369,13 +369,18 @@ def series(node: e.SeriesValue, world: World) -> Any:
         some = [seen[day] for day in sorted(seen)]
         return None if not some or is_stale(some) else some[-1].value
     days = node.window.days
-    this = window(world.today, days)
+    end = world.today
+    fresh = how.max_age.days if how.max_age else 0
+    for _ in range(max(how.every.days if how.every else 1, min(fresh, days // 2))):
+        if end - DAY not in seen:  # the day before is still to come
+            end -= DAY
+    this = window(end, days)
     if not this or len(this) < days / 2 - 0.5 or 2 * len(this) < days or is_stale(this):
         return None
     numbers = [point.value for point in this]
     if node.function == "change":
         weeks = (days + 6) // 7
-        that = [point.value for point in window(world.today - 7 * weeks * DAY, days)]
+        that = [point.value for point in window(end - 7 * weeks * DAY, days)]
         if not that or 2 * len(that) < days:
             return None
         base = sum(that) / len(that)

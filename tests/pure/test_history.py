@@ -261,7 +261,7 @@ def test_what_is_asked_of_the_past_is_loaded_that_far_back() -> None:
         "in_a_row(mean(users, 7d) < 5 and seats > 3 and since(login) > 3d and count(survey, 2d) = 0, 3, week)"
     )
     found = needs_of([told(text)], VOCABULARY, PLANS)
-    assert found.series == {("account", "users"): 7 + 22}
+    assert found.series == {("account", "users"): 7 + 3 + 22}
     assert found.history == {("account", "seats"): timedelta(days=22)}
     assert found.events == {"survey": timedelta(days=24), "login": None}
     both = needs_of([told("followed(login, survey, 3d, over 30d)")], VOCABULARY)

@@ -22,10 +22,10 @@ def test_a_field_of_a_child_needs_every_child() -> None:
     assert (found.children, found.feeds) == ({"module"}, {"entitlements"})
 
 
-def test_a_series_needs_its_window_and_for_a_change_the_one_before() -> None:
-    assert needs("mean(users, 7d) > 1").series == {("account", "users"): 7}
-    assert needs("change(users, 10d) > 0").series == {("account", "users"): 24}
-    assert needs("mean(users, 7d) > 1 and mean(users, 4w) > 1").series == {("account", "users"): 28}
+def test_a_series_needs_its_window_and_what_it_waits_and_for_a_change_the_one_before() -> None:
+    assert needs("mean(users, 7d) > 1").series == {("account", "users"): 7 + 3}
+    assert needs("change(users, 10d) > 0").series == {("account", "users"): 24 + 3}
+    assert needs("mean(users, 7d) > 1 and mean(users, 4w) > 1").series == {("account", "users"): 28 + 3}
 
 
 def test_the_newest_point_needs_no_more_than_may_be_fresh() -> None:
