@@ -1,7 +1,7 @@
 """Stories: rule tests on a timeline."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +14,8 @@ class Moment:
     """One line of a timeline: what is set or happens on that day (at `at`, else 12:00), then what must be seen by then.
 
     `does` and `expects` keep the author's words: (verb, value). Verbs that do: set, event, done, replied, clicked,
-    acknowledged, started, silent, speaks. Verbs that expect: open, pending, closed, not_open, window, email, no_email,
-    task, no_task, escalated, ended, milestone.
+    acknowledged, started, silent, speaks. Verbs that expect: open, would_open, pending, closed, not_open, window,
+    email, no_email, task, no_task, escalated, ended, milestone.
     """
 
     day: int
@@ -27,7 +27,11 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A cast of one account and what is said of it, then a timeline. `begins` is in the workspace's zone."""
+    """A cast of one account and what is said of it, then a timeline. `begins` is in the workspace's zone.
+
+    `below`: accounts below it, by what they are called and by key, each told of as `set` does. `on_trial`: rules that
+    may not act on the account, each with which of their trials (shadow, canary, holdout), or none where it has one.
+    """
 
     name: str
     begins: datetime
@@ -38,4 +42,6 @@ class Story:
     timeline: tuple[Moment, ...]
     already_true: str = "open"
     silent: tuple[str, ...] = ()
+    below: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    on_trial: tuple[tuple[str, str], ...] = ()
     place: Place = NOWHERE

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.lists import format_list
 
+from api.aloud import words
 from api.aloud.steps import Teller
 from api.aloud.words import plain
 from engine.facts import EMPTY
@@ -52,6 +53,9 @@ def _given(story: Story, teller: Teller) -> Iterator[str]:
                 if said
                 else f"{_kind(kind, teller)} {key}"
             )
+    for kind, accounts in story.below.items():
+        for key, told in accounts.items():
+            yield f"{_kind(kind, teller)} {key}{teller.gettext(': ')}{_listed(_told_of(told, teller), teller)}"
     begins = _moment(story.begins, teller)
     if story.given_for is None:
         yield teller.gettext("It begins on %(when)s.", when=begins)
@@ -60,8 +64,17 @@ def _given(story: Story, teller: Teller) -> Iterator[str]:
         yield teller.gettext(
             "It begins on %(when)s; all of this was so for %(span)s before.", when=begins, span=span
         )
+    for rule, trial in story.on_trial:
+        yield _on_trial(rule, trial, teller)
     if story.silent:
         yield teller.gettext("Silent from the start: %(feeds)s.", feeds=_listed(list(story.silent), teller))
+
+
+def _on_trial(rule: str, trial: str, teller: Teller) -> str:
+    if not trial:
+        return teller.gettext("On trial: “%(name)s” does not act on it.", name=rule)
+    why = words.says("trial", trial, teller.speech)
+    return teller.gettext("On trial: “%(name)s” does not act on it (%(why)s).", name=rule, why=why)
 
 
 def _moment(when: datetime, teller: Teller) -> str:
@@ -131,6 +144,7 @@ def _expected(teller: Teller) -> Mapping[str, tuple[str, str]]:
     say = teller.gettext
     return {
         "open": (say("“%(name)s” is open"), ""),
+        "would_open": (say("“%(name)s” would be open, were it not on trial"), ""),
         "pending": (say("“%(name)s” waits to be sure"), ""),
         "closed": (say("“%(name)s” is closed"), ""),
         "not_open": (say("“%(name)s” is not open"), ""),
@@ -152,10 +166,16 @@ def _set(value: Mapping[str, Any], teller: Teller) -> Iterator[str]:
     for name, told in value.items():
         kind, _, key = name.partition(" ")
         if key and isinstance(told, Mapping):
-            for said in _fields(kind, told, teller):
+            is_below = kind in teller.rulebook.vocabulary.groups
+            for said in _told_of(told, teller) if is_below else _fields(kind, told, teller):
                 yield f"{_kind(kind, teller)} {key}{teller.gettext(': ')}{said}"
         else:
             yield from _fields("account", {name: told}, teller)
+
+
+def _told_of(told: Mapping[str, Any], teller: Teller) -> list[str]:
+    """Of an account below, its own and what is told of its children."""
+    return list(_set(told, teller))
 
 
 def _events(value: Any, teller: Teller) -> Iterator[str]:

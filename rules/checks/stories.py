@@ -8,11 +8,13 @@ from typing import Any
 
 from rules.playbook import EndStep, Playbook
 from rules.problems import Place, Problem, did_you_mean
+from rules.rule import Rule
 from rules.rulebook import Rulebook
 from rules.story import Story
 
 NOON = "12:00"
 """When a line without `at` is looked at."""
+LETS_LOOSE = "On trial are rules with `mode: shadow`, with `mode: canary 10%`, or with `holdout: 10%`."
 MILESTONE_STATES = ("expected", "late", "reached", "waived")
 
 
@@ -20,6 +22,7 @@ def check_stories(rulebook: Rulebook) -> Iterator[Problem]:
     for story in rulebook.stories.values():
         yield from _backwards(story)
         yield from _blank_children(story)
+        yield from _trials(story, rulebook)
         for moment in story.timeline:
             for verb, value in (*moment.does, *moment.expects):
                 if isinstance(value, Mapping):
@@ -31,6 +34,41 @@ def _backwards(story: Story) -> Iterator[Problem]:
         if (line.day, line.at or NOON) < (before.day, before.at or NOON):
             message = f"This line is earlier than the one above it, of day {before.day} {before.at or NOON}."
             yield Problem(line.place, "goes-back", message, "Put the lines in the order of their days.")
+
+
+def _trials(story: Story, rulebook: Rulebook) -> Iterator[Problem]:
+    """What is said of trials, and looked for because of them, can be so."""
+    for name, word in story.on_trial:
+        known = trials(rulebook.rules[name]) if name in rulebook.rules else ()
+        if name in rulebook.rules and not known:
+            yield Problem(story.place, "not-on-trial", f"The rule `{name}` acts on everybody.", LETS_LOOSE)
+        elif name in rulebook.rules and word not in ("", *known):
+            message = f"The rule `{name}` has no trial `{word}`."
+            yield Problem(story.place, "not-on-trial", message, f"It has: {', '.join(known)}.")
+    on_trial = {name for name, _ in story.on_trial}
+    for moment in story.timeline:
+        for verb, value in moment.expects:
+            for name in _rules_in(value) if verb in ("would_open", "open", "window") else ():
+                if name in rulebook.rules and (name in on_trial) is not (verb == "would_open"):
+                    yield _never_seen(verb, name, moment.place)
+
+
+def _never_seen(verb: str, name: str, place: Place) -> Problem:
+    if verb == "would_open":
+        message = f"`would_open: {name}` can never be seen: in this story the rule acts."
+        return Problem(place, "not-on-trial", message, f"Write `on_trial: {name}` at the top of the story.")
+    message = f"`{verb}: {name}` can never be seen: in this story the rule is on trial."
+    return Problem(place, "not-on-trial", message, f"Expect `would_open: {name}`.")
+
+
+def _rules_in(value: Any) -> list[str]:
+    return [str(each) for each in (value if isinstance(value, list | tuple | Mapping) else [value])]
+
+
+def trials(rule: Rule) -> tuple[str, ...]:
+    """Why a rule may not act on an account, as far as it can be."""
+    own = (rule.mode,) if rule.mode in ("shadow", "canary") else ()
+    return (*own, "holdout") if rule.holdout else own
 
 
 def _blank_children(story: Story) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from rules.meaning.cast import read_child
 from rules.meaning.reader import Reader
 from rules.meaning.told import read_told
 from rules.problems import did_you_mean
@@ -32,24 +33,25 @@ def _read(verb: str, node: Node, reader: Reader) -> Any:
 
 def _named(kind: str) -> Callable[[str, Node, Reader], Any]:
     """A name, a list of names, or a table of names with what is said of each."""
+    return lambda verb, node, reader: read_names(verb, node, reader, kind)
 
-    def read(verb: str, node: Node, reader: Reader) -> Any:
-        if isinstance(node, Text) and node.value in ANY and verb.startswith("no_"):
-            return True
-        names = node.items if isinstance(node, Row) else [node]
-        keys = [key for key, _ in node.pairs()] if isinstance(node, Table) else names
-        for name in keys:
-            if isinstance(name, Text) and name.value.strip():
-                reader.use(kind, name)
-            else:
-                reader.say(name.place, "wrong-form", f"`{verb}:` wants a name.")
-        return plain(node)
 
-    return read
+def read_names(verb: str, node: Node, reader: Reader, kind: str = "rule") -> Any:
+    """Notes them, and keeps the author's words."""
+    if isinstance(node, Text) and node.value in ANY and verb.startswith("no_"):
+        return True
+    names = node.items if isinstance(node, Row) else [node]
+    keys = [key for key, _ in node.pairs()] if isinstance(node, Table) else names
+    for name in keys:
+        if isinstance(name, Text) and name.value.strip():
+            reader.use(kind, name)
+        else:
+            reader.say(name.place, "wrong-form", f"`{verb}:` wants a name.")
+    return plain(node)
 
 
 def _set(verb: str, node: Node, reader: Reader) -> Any:
-    """Fields of the account, and `module analytics: {users: 6}` for those of a child."""
+    """Fields of the account, and `module analytics: {users: 6}` for those of a child or of an account below."""
     if not isinstance(node, Table):
         reader.say(node.place, "wrong-form", "`set:` wants a table: `{seats: 40, module core: {users: 6}}`.")
         return {}
@@ -58,10 +60,10 @@ def _set(verb: str, node: Node, reader: Reader) -> Any:
         kind, _, child = key.value.partition(" ")
         if not child:
             found |= read_told(Table({key.value: (key, value)}, key.place), "account", reader)
-        elif kind in reader.vocabulary.children:
-            found[key.value] = read_told(value, kind, reader)
+        elif kind in (*reader.vocabulary.children, *reader.vocabulary.groups):
+            found[key.value] = read_child(value, kind, reader)
         else:
-            hint = did_you_mean(kind, reader.vocabulary.children)
+            hint = did_you_mean(kind, [*reader.vocabulary.children, *reader.vocabulary.groups])
             reader.say(key.place, "unknown-child", f"The vocabulary has no child `{kind}`.", hint)
     return found
 
@@ -86,6 +88,7 @@ _READERS: Mapping[str, Callable[[str, Node, Reader], Any]] = {
     "silent": _named("feed"),
     "speaks": _named("feed"),
     "open": _named("rule"),
+    "would_open": _named("rule"),
     "pending": _named("rule"),
     "closed": _named("rule"),
     "not_open": _named("rule"),

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from rules.meaning.story import plural_of
+from rules.meaning.cast import plural_of
 from rules.schema.fields import Special, Writer
 from rules.schema.scalars import TEXT, Schema, names
 from rules.shapes.shape import Shape
-from rules.shapes.story import MomentShape
+from rules.shapes.story import MomentShape, StoryShape
 from rules.values import Type
 from rules.vocabulary import Field, Vocabulary
 
 _BY_VERB: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("open", "pending", "closed", "not_open", "window"), ("rule",)),
+    **dict.fromkeys(("open", "would_open", "pending", "closed", "not_open", "window"), ("rule",)),
     **dict.fromkeys(("email", "no_email"), ("email",)),
     **dict.fromkeys(("task", "no_task", "done"), ("task",)),
     **dict.fromkeys(("replied", "clicked"), ("mail-step",)),
@@ -28,7 +28,11 @@ def story_words(vocabulary: Vocabulary) -> dict[tuple[type[Shape], str], Special
     verbs: dict[tuple[type[Shape], str], Special] = {
         (MomentShape, verb): _named(kinds, or_any=verb.startswith("no_")) for verb, kinds in _BY_VERB.items()
     }
-    return {**verbs, (MomentShape, "set"): lambda writer: _set(vocabulary, writer)}
+    told: dict[tuple[type[Shape], str], Special] = {
+        (MomentShape, "set"): lambda writer: _set(vocabulary, writer),
+        (StoryShape, "on_trial"): _named(("rule",), or_any=False),
+    }
+    return {**verbs, **told}
 
 
 def with_cast(story: Schema, vocabulary: Vocabulary, writer: Writer) -> Schema:
@@ -40,7 +44,12 @@ def with_cast(story: Schema, vocabulary: Vocabulary, writer: Writer) -> Schema:
         }
         for kind, child in vocabulary.children.items()
     }
-    properties = {**story["properties"], "account": fields(vocabulary.account, writer), **children}
+    below = {
+        plural_of(kind): {"type": "object", "additionalProperties": _below(vocabulary, writer)}
+        for kind in vocabulary.groups
+    }
+    account = fields(vocabulary.account, writer)
+    properties = {**story["properties"], "account": account, **children, **below}
     return {**story, "properties": properties, "additionalProperties": False}
 
 
@@ -55,9 +64,24 @@ def _named(kinds: tuple[str, ...], or_any: bool) -> Callable[[Writer], Schema]:
 
 
 def _set(vocabulary: Vocabulary, writer: Writer) -> Schema:
-    told = fields(vocabulary.account, writer)
+    told = _told_of_account(vocabulary, writer)
+    below = {f"^{kind} .+": _below(vocabulary, writer) for kind in vocabulary.groups}
+    return {**told, "patternProperties": {**told["patternProperties"], **below}}
+
+
+def _below(vocabulary: Vocabulary, writer: Writer) -> Schema:
+    """An account below: its fields, its children under their plurals, or one by one."""
+    told = _told_of_account(vocabulary, writer)
+    children = {
+        plural_of(kind): {"type": "object", "additionalProperties": fields(child.fields, writer)}
+        for kind, child in vocabulary.children.items()
+    }
+    return {**told, "type": ["object", "null"], "properties": {**children, **told["properties"]}}
+
+
+def _told_of_account(vocabulary: Vocabulary, writer: Writer) -> Schema:
     kinds = {f"^{kind} .+": fields(child.fields, writer) for kind, child in vocabulary.children.items()}
-    return {**told, "patternProperties": kinds}
+    return {**fields(vocabulary.account, writer), "patternProperties": kinds}
 
 
 def _told(kind: Type, writer: Writer) -> Schema:

@@ -8,8 +8,8 @@ from rules.shapes.shape import Shape
 
 DOES = ("set", "event", "done", "replied", "clicked", "acknowledged", "started", "silent", "speaks")
 EXPECTS = (
-    "open", "pending", "closed", "not_open", "window", "email", "no_email", "task", "no_task", "escalated", "ended",
-    "milestone",
+    "open", "would_open", "pending", "closed", "not_open", "window", "email", "no_email", "task", "no_task",
+    "escalated", "ended", "milestone",
 )  # fmt: skip
 
 
@@ -26,6 +26,7 @@ class MomentShape(Shape):
     silent = Whatever(load_default=None)
     speaks = Whatever(load_default=None)
     open = Whatever(load_default=None)
+    would_open = Whatever(load_default=None)
     pending = Whatever(load_default=None)
     closed = Whatever(load_default=None)
     not_open = Whatever(load_default=None)
@@ -40,12 +41,22 @@ class MomentShape(Shape):
 
 
 class StoryShape(Shape):
-    """Further keys are children: `contracts:`, `modules:`."""
+    """Further keys are children, `contracts:`, `modules:`, or accounts below: `subsidiaries:`."""
 
     class Meta:
         unknown = INCLUDE
 
-    order = ("story", "begins", "account", "...", "given_for", "already_true", "silent", "timeline")
+    order = (
+        "story",
+        "begins",
+        "account",
+        "...",
+        "given_for",
+        "already_true",
+        "on_trial",
+        "silent",
+        "timeline",
+    )
 
     story = Prose(required=True)
     begins = DayAndTime(required=True)
@@ -53,4 +64,5 @@ class StoryShape(Shape):
     account = Whatever(load_default=None)
     given_for = Spans(has_business=False, load_default=None)
     already_true = Choice("open", "ignore", load_default="open")
+    on_trial = Whatever(load_default=None)
     silent = Many(Name(), or_one=True, load_default=())

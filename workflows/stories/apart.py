@@ -16,13 +16,16 @@ def is_alone(story: Story) -> bool:
 
 def apart(story: Story, number: int) -> Story:
     """The story with mailboxes of its own."""
-    addresses = [key for children in story.children.values() for key in children if "@" in key]
+    told = [key for children in story.children.values() for key in children]
+    told += [key for those in story.below.values() for one in those.values() for key in one]
+    addresses = [key.rpartition(" ")[2] for key in told if "@" in key]
     names = {address: _own(address, number) for address in addresses}
     timeline = tuple(
         replace(line, does=_renamed(line.does, names), expects=_renamed(line.expects, names))
         for line in story.timeline
     )
-    return replace(story, children=_renamed(story.children, names), timeline=timeline) if names else story
+    cast = {"children": _renamed(story.children, names), "below": _renamed(story.below, names)}
+    return replace(story, **cast, timeline=timeline) if names else story
 
 
 def _own(address: str, number: int) -> str:

@@ -47,6 +47,14 @@ def open_(value: Any, seen: Seen) -> Misses:
             yield Miss("open", rule, f"{_subject(rule, child)} is open", _states(found))
 
 
+def would_open(value: Any, seen: Seen) -> Misses:
+    """The rule is on trial for the account: it lives through the signal, and acts on nobody."""
+    for rule, child in _subjects(value):
+        found = _of_rule(seen, rule, child)
+        if not any(signal.state == "shadow" for signal in found):
+            yield Miss("would_open", rule, f"{_subject(rule, child)} would be open", _states(found))
+
+
 def pending(value: Any, seen: Seen) -> Misses:
     for rule, child in _subjects(value):
         found = _of_rule(seen, rule, child)
@@ -151,6 +159,7 @@ def milestone(value: Any, seen: Seen) -> Misses:
 
 EXPECTS: Mapping[str, Callable[[Any, Seen], Misses]] = {
     "open": open_,
+    "would_open": would_open,
     "pending": pending,
     "closed": closed,
     "not_open": not_open,

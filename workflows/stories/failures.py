@@ -164,7 +164,7 @@ def readings(explained: Explained) -> dict[str, str]:
 
 
 LOOKS: Mapping[str, Callable[[Inquiry, str], Lines]] = {
-    **dict.fromkeys(("open", "pending", "closed", "not_open", "window"), Inquiry.rule),
+    **dict.fromkeys(("open", "would_open", "pending", "closed", "not_open", "window"), Inquiry.rule),
     **dict.fromkeys(("email", "no_email"), Inquiry.email),
     **dict.fromkeys(("task", "no_task"), Inquiry.task),
     "ended": Inquiry.playbook,

@@ -1,7 +1,7 @@
 """A story goes on from beat to beat through the real operations; at each line what was expected is compared."""
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -63,7 +63,9 @@ class Performance:
     def goes(self) -> Going:
         script = self.script
         yield Until(script.begins)
-        given = Telling(self.account, script.given, name=script.name, is_backfill=True)
+        links = (replace(each, item={**each.item, "value": self.account}) for each in script.links)
+        given = Telling(self.account, (*links, *script.given), name=script.name, is_backfill=True)
+        given.below = script.below
         if script.since < script.begins:
             given.feeds, given.moments = self.stage.feeds, (script.since, script.begins)
         yield given
@@ -88,6 +90,7 @@ class Performance:
             feeds=self.stage.feeds - silent,
             moments=(now, *coming[:1]),
             looks_again=looks_again,
+            below=self.script.below,
         )
 
     def _beat(self, beat: Beat) -> Going:
@@ -127,7 +130,8 @@ class Performance:
 
     def _look(self, line: Moment) -> Seen:
         verbs = [verb for verb, _ in (*line.does, *line.expects)]
-        return watch(self.stage.parts, self.account, self.before, self.script.begins, verbs)
+        on_trial = [name for name, _ in self.story.on_trial]
+        return watch(self.stage.parts, self.account, self.before, self.script.begins, verbs, on_trial)
 
     def _failed(self, line: Moment, missed: Iterable[Miss]) -> Iterator[Failure]:
         for miss in missed:

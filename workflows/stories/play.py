@@ -18,7 +18,7 @@ from workflows.stories.failures import Failure
 from workflows.stories.performance import SETTLED, Going, Performance, Until, Wait, gone_wrong
 from workflows.stories.script import script_of
 from workflows.stories.stage import ACCOUNT, Restless, Stage, Telling
-from workflows.stories.theatre import Theatre
+from workflows.stories.theatre import Beginning, Theatre, beginning_of
 
 LOUD = frozenset({"error", "critical"})
 """Levels of a log's line that say that something of ours went wrong."""
@@ -82,12 +82,12 @@ def _suspect(party: Sequence[Story], theatre: Theatre) -> str:
 
 def parties(stories: Sequence[Story]) -> Iterator[Sequence[Story]]:
     """Stories that may stand on one stage: those for whom the rulebook begins alike, and no more than so many."""
-    alike: dict[str, list[Story]] = {}
+    alike: dict[Beginning, list[Story]] = {}
     for story in stories:
         if is_alone(story):
             yield [story]
         else:
-            alike.setdefault(story.already_true, []).append(story)
+            alike.setdefault(beginning_of(story), []).append(story)
     for those in alike.values():
         yield from (those[at : at + TOGETHER] for at in range(0, len(those), TOGETHER))
 

@@ -6,7 +6,7 @@ falls silent. A silent feed repeats nothing and gives no sign of life; what the 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,10 +29,13 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`item` is what intake takes, without the account."""
+    """`item` is what intake takes, without the account. `below`: which of the accounts below; empty for the story's
+    own.
+    """
 
     source: str
     item: Mapping[str, Any]
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,9 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """`given`: what is known already when the rules go live at `begins`. `since`: from when its feeds speak."""
+    """`given`: what is known already when the rules go live at `begins`. `since`: from when its feeds speak. `below`:
+    the names of the accounts below; `links`: what says of each that it is, all but whose account it names.
+    """
 
     name: str
     begins: datetime
@@ -55,22 +60,50 @@ class Script:
     given: tuple[Statement, ...]
     silent: frozenset[str]
     beats: tuple[Beat, ...]
+    below: Mapping[str, str] = field(default_factory=dict)
+    links: tuple[Statement, ...] = ()
 
 
 def script_of(story: Story, vocabulary: Vocabulary, zone: ZoneInfo) -> Script:
     """`zone` is the workspace's: that of the story's days and hours. The account's own days begin where it says."""
     begins = _begins(story, zone)
     since = begins - (story.given_for.elapsed if story.given_for else timedelta(0))
-    own_zone = zone_named(str(story.account.get("time_zone", ""))) or zone
-    teller = Teller(vocabulary, own_zone, local_day(begins, own_zone), frozenset(story.silent))
+    tellers = {key: _teller(key, told, story, vocabulary, zone) for key, told in _cast(story).items()}
+    below = {f"{kind} {key}": told for kind, those in story.below.items() for key, told in those.items()}
     return Script(
         name=str(story.account.get("name") or "Acme"),
         begins=begins,
         since=since,
-        given=tuple(_given(story, teller, since, begins)),
-        silent=teller.silent,
-        beats=tuple(_beats(story, teller, begins, zone)),
+        given=tuple(_given(story, tellers, since, begins)),
+        silent=frozenset(story.silent),
+        beats=tuple(_beats(story, tellers, begins, zone)),
+        below={_id(key): str(told.get("name") or key.partition(" ")[2]) for key, told in below.items()},
+        links=tuple(_link(key, vocabulary, at) for key in below for at in sorted({since, begins})),
     )
+
+
+def _cast(story: Story) -> dict[str, Mapping[str, Any]]:
+    """What is told of the account (the empty key), and of each below it (`subsidiary east`), as `set` says it."""
+    own = {f"{kind} {key}": told for kind, those in story.children.items() for key, told in those.items()}
+    below = {f"{kind} {key}": told for kind, those in story.below.items() for key, told in those.items()}
+    return {"": {**story.account, **own}, **below}
+
+
+def _id(key: str) -> str:
+    return key.replace(" ", "-", 1)
+
+
+def _teller(
+    key: str, told: Mapping[str, Any], story: Story, vocabulary: Vocabulary, zone: ZoneInfo
+) -> "Teller":
+    own_zone = zone_named(str(told.get("time_zone", ""))) or zone
+    today = local_day(_begins(story, zone), own_zone)
+    return Teller(vocabulary, own_zone, today, frozenset(story.silent), below=_id(key))
+
+
+def _link(key: str, vocabulary: Vocabulary, at: datetime) -> Statement:
+    declared = vocabulary.groups[key.partition(" ")[0]]
+    return replace(_statement(ACCOUNT, "", declared, "", at.isoformat()), below=_id(key))
 
 
 @dataclass(slots=True)
@@ -96,6 +129,7 @@ class Teller:
     today: date
     silent: frozenset[str]
     repeats: dict[Key, Repeated] = field(default_factory=dict)
+    below: str = ""
 
     def tell(self, about: str, child: str, told: Mapping[str, Any], at: datetime) -> Iterator[Statement]:
         """What the story says of the account or a child; a series is kept, to be said of the days to come."""
@@ -104,7 +138,11 @@ class Teller:
             if declared.is_series:
                 self._keep((about, child, name), declared, word, at)
             else:
-                yield _statement(about, child, declared, value_of(word, declared.type), at.isoformat())
+                value = value_of(word, declared.type)
+                yield self._said(about, child, declared, value, at.isoformat())
+
+    def _said(self, about: str, child: str, declared: Field, value: Any, at: str) -> Statement:
+        return replace(_statement(about, child, declared, value, at), below=self.below)
 
     def _keep(self, key: Key, declared: Field, word: Any, at: datetime) -> None:
         if word is None:
@@ -131,7 +169,7 @@ class Teller:
         """What is said of one day once it is over."""
         for (about, child, _), each in self.repeats.items():
             if each.feed not in silent and each.falls_on(day):
-                yield _statement(about, child, each.declared, each.value, day.isoformat())
+                yield self._said(about, child, each.declared, each.value, day.isoformat())
 
     def nights(self, until: datetime) -> Iterator[Beat]:
         """The midnights up to `until` at which there is something to say."""
@@ -156,28 +194,33 @@ def _begins(story: Story, zone: ZoneInfo) -> datetime:
     return aware.astimezone(UTC)
 
 
-def _given(story: Story, teller: Teller, since: datetime, begins: datetime) -> Iterator[Statement]:
+def _given(
+    story: Story, tellers: Mapping[str, Teller], since: datetime, begins: datetime
+) -> Iterator[Statement]:
     """Everything the story begins with, said as it begins and, of what was given for a while, when that began."""
-    cast = [(ACCOUNT, "", story.account)]
-    cast += [(kind, key, told) for kind, children in story.children.items() for key, told in children.items()]
+    cast = _cast(story)
     for at in sorted({since, begins}):
-        for about, child, told in cast:
-            yield from teller.tell(about, child, told, at)
-    first = local_day(since, teller.zone)
-    teller.begin_series(first)
-    day = min(first, teller.today - DAY)
-    while day < teller.today:
-        yield from teller.points(day)
-        day += DAY
+        for key, teller in tellers.items():
+            yield from _set(cast[key], {"": teller}, at)
+    for teller in tellers.values():
+        first = local_day(since, teller.zone)
+        teller.begin_series(first)
+        day = min(first, teller.today - DAY)
+        while day < teller.today:
+            yield from teller.points(day)
+            day += DAY
 
 
-def _beats(story: Story, teller: Teller, begins: datetime, zone: ZoneInfo) -> Iterator[Beat]:
+def _beats(story: Story, tellers: Mapping[str, Teller], begins: datetime, zone: ZoneInfo) -> Iterator[Beat]:
     for number, line in enumerate(story.timeline):
         at = max(_moment_of(line, begins, zone), begins)
-        yield from teller.nights(at)
-        said = tuple(_said_by(line, number, teller, at))
-        teller.silent = (teller.silent | _feeds(line, "silent")) - _feeds(line, "speaks")
-        yield Beat(at, said, teller.silent, line)
+        nights = (beat for teller in tellers.values() for beat in teller.nights(at))
+        yield from sorted(nights, key=lambda beat: beat.at)
+        said = tuple(_said_by(line, number, tellers, at))
+        silent = (tellers[""].silent | _feeds(line, "silent")) - _feeds(line, "speaks")
+        for teller in tellers.values():
+            teller.silent = silent
+        yield Beat(at, said, silent, line)
 
 
 def _moment_of(line: Moment, begins: datetime, zone: ZoneInfo) -> datetime:
@@ -186,21 +229,23 @@ def _moment_of(line: Moment, begins: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, zone).astimezone(UTC)
 
 
-def _said_by(line: Moment, number: int, teller: Teller, at: datetime) -> Iterator[Statement]:
+def _said_by(line: Moment, number: int, tellers: Mapping[str, Teller], at: datetime) -> Iterator[Statement]:
     for verb, value in line.does:
         if verb == "set":
-            yield from _set(value, teller, at)
+            yield from _set(value, tellers, at)
         elif verb == "event":
-            yield from _events(value, number, teller, at)
+            yield from _events(value, number, tellers[""], at)
 
 
-def _set(value: Mapping[str, Any], teller: Teller, at: datetime) -> Iterator[Statement]:
+def _set(value: Mapping[str, Any], tellers: Mapping[str, Teller], at: datetime) -> Iterator[Statement]:
     for name, told in value.items():
         kind, _, child = name.partition(" ")
-        if child:
-            yield from teller.tell(kind, child, told, at)
+        if name in tellers:
+            yield from _set(told, {"": tellers[name]}, at)
+        elif child:
+            yield from tellers[""].tell(kind, child, told, at)
         else:
-            yield from teller.tell(ACCOUNT, "", {name: told}, at)
+            yield from tellers[""].tell(ACCOUNT, "", {name: told}, at)
 
 
 def _events(value: Any, number: int, teller: Teller, at: datetime) -> Iterator[Statement]:

@@ -1,6 +1,6 @@
 """The accounts of stories and the clock of their world, moved from one due instant to the next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,7 +27,7 @@ class Restless(Exception):
 class Telling:
     """What a story tells of its account at one moment. `name`: of an account that begins with it. `feeds` speak at
     `moments`, also at coming ones, and have nothing new to say. `looks_again`: what is believed of silence has changed.
-    `refused`: what intake would not take.
+    `below`: the accounts below it and their names. `refused`: what intake would not take.
     """
 
     account: str
@@ -37,7 +37,15 @@ class Telling:
     feeds: frozenset[str] = frozenset()
     moments: Sequence[datetime] = ()
     looks_again: bool = False
+    below: Mapping[str, str] = field(default_factory=dict)
     refused: list[Refusal] = field(default_factory=list)
+
+    def account_of(self, below: str) -> str:
+        return f"{self.account}-{below}" if below else self.account
+
+    @property
+    def accounts(self) -> list[str]:
+        return [self.account, *map(self.account_of, self.below)]
 
 
 @dataclass(slots=True)
@@ -56,13 +64,23 @@ class Stage:
 
     def tell(self, tellings: Sequence[Telling]) -> None:
         """What several stories tell at this moment, all through intake at once; each hears what it would not take."""
-        new = {each.account: (each.name, ()) for each in tellings if each.name}
+        new = {
+            each.account_of(key): (name, ())
+            for each in tellings
+            if each.name
+            for key, name in {"": each.name, **each.below}.items()
+        }
         if new:
             add_all_accounts(self.parts, new)
         for is_backfill in (True, False):
             self._say([each for each in tellings if each.is_backfill is is_backfill], is_backfill)
-        again = [each.account for each in tellings if each.looks_again]
-        spoken = {(feed, each.account): each.moments for each in tellings for feed in sorted(each.feeds)}
+        again = [key for each in tellings if each.looks_again for key in each.accounts]
+        spoken = {
+            (feed, key): each.moments
+            for each in tellings
+            for feed in sorted(each.feeds)
+            for key in each.accounts
+        }
         if again or spoken:
             with self.parts.database.writing() as conn:
                 mark_told(conn, again, self.now)
@@ -73,7 +91,7 @@ class Stage:
         said = [(each, statement) for each in tellings for statement in each.statements]
         for source in dict.fromkeys(statement.source for _, statement in said):
             mine = [(each, statement) for each, statement in said if statement.source == source]
-            items = [{"account": each.account, **statement.item} for each, statement in mine]
+            items = [{"account": each.account_of(told.below), **told.item} for each, told in mine]
             for refusal in record_observations(self.parts, items, source, backfill=is_backfill).refused:
                 mine[refusal.index][0].refused.append(refusal)
 

@@ -7,7 +7,7 @@ mailbox, and nobody is rung.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from typing import Any
 
 from engine.store.session import Database, migrate
 from engine.store.world import make_virtual
+from rules.checks.stories import trials
 from rules.rule import AlreadyTrue, Rule
 from rules.rulebook import Documents, Rulebook
 from rules.story import Story
@@ -27,6 +28,9 @@ from workflows.parts import Load, LoadedEditions, NoBell, Parts
 from workflows.settings import Settings
 from workflows.stories.stage import Stage
 
+Beginning = tuple[str, tuple[tuple[str, str], ...]]
+"""How the rulebook begins for a story: its `already_true`, and its rules on trial. Those alike share a stage."""
+USUAL: Beginning = ("open", ())
 IN_MEMORY = Path("/dev/shm")
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -50,7 +54,7 @@ class Theatre:
     def stage(self, story: Story) -> Iterator[Stage]:
         """A fresh stage; what was on it goes when the story ends."""
         template = self._template
-        parts = self._parts(story.already_true)
+        parts = self._parts(beginning_of(story))
         parts.settings.data_dir.mkdir()
         shutil.copyfile(template, self._file)
         try:
@@ -88,7 +92,7 @@ class Theatre:
     @cached_property
     def _template(self) -> Path:
         """The tables with the rulebook published in them."""
-        parts = self._parts("open")
+        parts = self._parts(USUAL)
         migrate(parts.database)
         with parts.database.writing() as conn:
             make_virtual(conn, LONG_AGO)
@@ -108,16 +112,17 @@ class Theatre:
         return Database(f"sqlite:///{self._file}")
 
     @cached_property
-    def _editions(self) -> Mapping[str, LoadedEditions]:
-        """By `already_true`; the rulebook is read and compiled once for all stories."""
-        clock = Clock(self._database)
-        words = {"open": AlreadyTrue("open"), "ignore": AlreadyTrue("ignore")}
-        return {
-            word: LoadedEditions(clock, _read_as(as_played(self.rulebook, is_so)))
-            for word, is_so in words.items()
-        }
+    def _editions(self) -> dict[Beginning, LoadedEditions]:
+        """By how the rulebook begins; it is read and compiled once for all stories that begin alike."""
+        return {}
 
-    def _parts(self, already_true: str) -> Parts:
+    def _begun(self, how: Beginning) -> LoadedEditions:
+        if how not in self._editions:
+            played = as_played(self.rulebook, how)
+            self._editions[how] = LoadedEditions(Clock(self._database), _read_as(played))
+        return self._editions[how]
+
+    def _parts(self, how: Beginning) -> Parts:
         database = self._database
         settings = Settings(
             data_dir=self.folder / "data",
@@ -125,7 +130,7 @@ class Theatre:
             base_url="https://perennial.example",
             secret_key="a story keeps no secrets",
         )
-        editions = self._editions[already_true]
+        editions = self._begun(how)
         return Parts(database, Clock(database), settings, editions, NoBell(), {"mail": mail_channel("")})
 
     def _clear(self, parts: Parts) -> None:
@@ -143,15 +148,37 @@ def open_theatre(documents: Documents, rulebook: Rulebook) -> Iterator[Theatre]:
         yield Theatre(Path(name), documents, rulebook)
 
 
-def as_played(rulebook: Rulebook, already_true: AlreadyTrue) -> Rulebook:
-    """The rulebook as stories take it: one account is no share of many, and every rule that is not off is live."""
-    rules = {name: _as_played(rule, already_true) for name, rule in rulebook.rules.items()}
+def beginning_of(story: Story) -> Beginning:
+    return story.already_true, story.on_trial
+
+
+def as_played(rulebook: Rulebook, how: Beginning) -> Rulebook:
+    """The rulebook as stories take it: one account is no share of many, and every rule that is not off is live, but for
+    those that the story has on trial.
+    """
+    already_true, on_trial = how
+    told = AlreadyTrue("ignore" if already_true == "ignore" else "open")
+    trials_of = dict(on_trial)
+    rules = {
+        name: _as_played(rule, told, _trial(rule, trials_of[name]) if name in trials_of else "")
+        for name, rule in rulebook.rules.items()
+    }
     return replace(rulebook, rules=rules)
 
 
-def _as_played(rule: Rule, already_true: AlreadyTrue) -> Rule:
+def _trial(rule: Rule, said: str) -> str:
+    return said or next(iter(trials(rule)), "")
+
+
+def _as_played(rule: Rule, already_true: AlreadyTrue, trial: str) -> Rule:
+    """On trial, its lot falls so on every account."""
     mode = rule.mode if rule.mode == "off" else "live"
-    return replace(rule, already_true=already_true, hold_if=None, mode=mode, holdout=0.0)
+    live = replace(rule, already_true=already_true, hold_if=None, mode=mode, holdout=0.0)
+    if mode == "off" or not trial:
+        return live
+    if trial == "holdout":
+        return replace(live, holdout=1.0)
+    return replace(live, mode="canary" if trial == "canary" else "shadow", canary_share=0.0)
 
 
 def _read_as(played: Rulebook) -> Load:

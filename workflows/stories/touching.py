@@ -14,7 +14,7 @@ from workflows.stories.expect import named
 from workflows.stories.play import Played
 
 KINDS: Mapping[str, str] = {
-    **dict.fromkeys(("open", "pending", "closed", "window", "not_open"), "rule"),
+    **dict.fromkeys(("open", "would_open", "pending", "closed", "window", "not_open"), "rule"),
     **dict.fromkeys(("email", "no_email"), "email"),
     **dict.fromkeys(("task", "no_task", "done"), "task"),
     "ended": "playbook",
