@@ -54,12 +54,17 @@ class Named:
             return False
         return name == self.name and kind in _USED_AS.get(self.kind, (self.kind,))
 
-    def is_told(self, key: str, document: str) -> bool:
-        """Whether a key of a source, a mapping or a story is of this."""
+    @property
+    def whole(self) -> str:
+        """The name with whose it is: `module.users`."""
+        return f"{self.about}.{self.name}" if self.about else self.name
+
+    def is_told(self, key: str, whose: str, document: str) -> bool:
+        """Whether a key of a source, a mapping or a story is of this; `whose` field it is, where it does not say so."""
         last = re.split(r"[).]", key)[-1]
         if self.about and self.expr is None:
             begins = re.match(r"[\w-]+(?=[(.])", key)
-            return last == self.name and (begins is None or begins[0] == self.about)
+            return last == self.name and (begins[0] if begins else whose) == self.about
         return (
             self.kind in ("event", "child")
             and re.split(r"[ (.]", key)[0] == self.name

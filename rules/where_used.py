@@ -20,9 +20,8 @@ from rules.problems import NOWHERE, Place
 from rules.rulebook import Documents, Rulebook
 from rules.scope import KEY
 from rules.text import Sentence
+from rules.told import told_keys
 from rules.walk import NODE_TYPES, Node, walk
-from rules.yaml_text.nodes import Node as Written
-from rules.yaml_text.nodes import Row, Table, Text
 
 _Key = tuple[str, str, str]
 How = Literal["declared", "read", "said", "written", "told", "template", "named"]
@@ -44,14 +43,31 @@ class UsedAt:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """One of the things that a name stands for: a field of the account, one of a module. `whole`: with whose it is."""
+
+    kind: str
+    whole: str
+    uses: tuple[UsedAt, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WhereUsed:
-    """`kinds`: what the name is: `field of account`, `rule`; none where nothing is called so."""
+    """`meanings`: what the name stands for; none where nothing is called so. `known`: all names there are."""
 
     name: str
-    kinds: tuple[str, ...]
-    uses: tuple[UsedAt, ...]
+    meanings: tuple[Meaning, ...]
     known: tuple[str, ...] = ()
-    """All names there are."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(each.kind for each in self.meanings))
+
+    @property
+    def uses(self) -> tuple[UsedAt, ...]:
+        """Of all of them, in order of place."""
+        first = {use.place: use for each in reversed(self.meanings) for use in each.uses}
+        return tuple(sorted(first.values()))
 
 
 class Uses:
@@ -78,16 +94,25 @@ class Uses:
 
 def where_used(name: str, reading: Reading, documents: Documents) -> WhereUsed:
     """`name` as conditions write it: `seats`, `contract.ends_on`, `login`, `onboarding.kickoff`, `quiet-account`."""
-    uses = Uses(reading, documents)
-    named = named_by(name, uses.known)
-    kinds = tuple(dict.fromkeys(one.kind for one in named))
-    return WhereUsed(name, kinds, uses.of(*named), tuple(sorted(uses.known)))
+    return found_in(Uses(reading, documents), name)
+
+
+def found_in(uses: Uses, name: str) -> WhereUsed:
+    meanings = (Meaning(one.kind, one.whole, uses.of(one)) for one in named_by(name, uses.known))
+    return WhereUsed(name, tuple(meanings), tuple(sorted(uses.known)))
 
 
 def as_plain(found: WhereUsed) -> dict[str, Any]:
     """For JSON."""
-    uses = [{**asdict(use.place), "how": use.how, "within": use.within} for use in found.uses]
-    return {"name": found.name, "kinds": list(found.kinds), "uses": uses}
+    apart = [
+        {"kind": each.kind, "name": each.whole, "uses": _plain_uses(each.uses)} for each in found.meanings
+    ]
+    told = {"name": found.name, "kinds": list(found.kinds), "uses": _plain_uses(found.uses)}
+    return {**told, "meanings": apart}
+
+
+def _plain_uses(uses: Iterable[UsedAt]) -> list[dict[str, Any]]:
+    return [{**asdict(use.place), "how": use.how, "within": use.within} for use in uses]
 
 
 def _key(one: Named) -> _Key:
@@ -113,10 +138,12 @@ def _all(
                 yield one, use.place, "written" if use.kind == SETS else "named"
     for kind, how in WRITERS.items():
         for entry in reading.gathered.entries[kind]:
-            for key in _keys(entry.document.root):
+            for key, whose in told_keys(entry.document.root, kind, reading.whole.vocabulary):
                 for word in words_of(key.value):
                     yield from (
-                        (one, key.place, how) for one in known.get(word, ()) if one.is_told(key.value, kind)
+                        (one, key.place, how)
+                        for one in known.get(word, ())
+                        if one.is_told(key.value, whose, kind)
                     )
     yield from (
         (one, place, "template") for one, place in names_in_templates(every, reading.whole, documents)
@@ -156,16 +183,6 @@ def _trees(part: Any, how: How = "read") -> Iterator[tuple[Node, How]]:
         inner: How = "said" if isinstance(part, Sentence) else how
         for one in fields(part):
             yield from _trees(getattr(part, one.name), inner)
-
-
-def _keys(node: Written) -> Iterator[Text]:
-    if isinstance(node, Table):
-        for key, value in node.pairs():
-            yield key
-            yield from _keys(value)
-    elif isinstance(node, Row):
-        for item in node.items:
-            yield from _keys(item)
 
 
 def _owners(gathered: Gathered) -> Mapping[str, list[tuple[Place, str]]]:

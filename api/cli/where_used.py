@@ -28,9 +28,12 @@ def where_used_(name: str, directory: str | None, for_programs: bool) -> None:
         hint = did_you_mean(name, found.known)
         click.echo(f"Nothing in this rulebook is called `{name}`. {hint}".rstrip(), err=True)
     else:
-        for use in found.uses:
-            click.echo(f"{use.place}: {use.how:<8} {use.within}")
-        places = "1 place" if len(found.uses) == 1 else f"{len(found.uses)} places"
-        click.echo(f"{name} ({', '.join(found.kinds)}): {places}.")
+        for number, meaning in enumerate(found.meanings):
+            if number:
+                click.echo()
+            for use in meaning.uses:
+                click.echo(f"{use.place}: {use.how:<8} {use.within}")
+            places = "1 place" if len(meaning.uses) == 1 else f"{len(meaning.uses)} places"
+            click.echo(f"{meaning.whole if len(found.meanings) > 1 else name} ({meaning.kind}): {places}.")
     if not found.kinds:
         raise SystemExit(PROBLEMS)

@@ -101,7 +101,7 @@ class Book:
             return rulebook.team.people[name].name
         return words.title(name) if kind in ("rule", "email") else name
 
-    def users(self, *named: Named, but: str = "", are_stories_counted: bool = True) -> Line:
+    def users(self, *named: Named, but: str = "") -> Line:
         """Who uses a name, by kind, as links; the stories that tell of it are counted."""
         within = dict.fromkeys(split(use.within) for use in self._used(named) if use.within != but)
         lines: list[Line] = []
@@ -113,7 +113,7 @@ class Book:
                 heading = Soft(f"{words.says('documents', kind, self.teller.speech)}{self.say(': ')}")
                 lines.append(links if is_one else (heading, *links))
         told = [name for kind, name in within if kind == "story"]
-        if told and are_stories_counted:
+        if told:
             says = self.teller.speech.ngettext("%(num)s story", "%(num)s stories", len(told))
             lines.append((Link(says, f"stories#{anchor('story', told[0])}"),))
         return joined(lines, self.say("; "))

@@ -65,8 +65,7 @@ def _field(about: str, field: Field, book: Book) -> tuple[Line, ...]:
 
 
 def _users(named: Iterable[Named], book: Book) -> Line:
-    # Stories tell fields by the bare name, whoever's it is: they are left out.
-    return book.users(*named, are_stories_counted=False) or (Soft(book.say("nothing")),)
+    return book.users(*named) or (Soft(book.say("nothing")),)
 
 
 def type_told(type_: Type, book: Book) -> str:

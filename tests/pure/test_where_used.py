@@ -1,7 +1,11 @@
 """Where a name is used: every place, and how."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from api.cli.where_used import where_used_
 from rules.load import read_rulebook
 from rules.where_used import as_plain, where_used
 from tests.pure.documents import WORLD
@@ -101,6 +105,64 @@ def test_a_name_is_found_in_a_rulebook_with_errors_too() -> None:
     assert ("bad.yaml", 7, "read") in [
         (use.place.path, use.place.line, use.how) for use in where_used("big", read_rulebook(documents), documents).uses
     ]  # fmt: skip
+
+
+BOTH = """vocabulary: both
+account:
+  users: {type: number, feed: crm}
+---
+rule: crowded
+says: x
+about: module
+when: account.users > 3 and last(module.users) > 1
+---
+source: crm
+verify: {kind: token, header: X-Token, secret: TOKEN}
+account: $.id
+feed: crm
+facts: {users: $.u, module($.m).users: $.e}
+---
+mapping: old
+files:
+  - {file: a.csv, account: id, columns: {users: u}}
+  - {file: m.csv, account: id, child: module name, columns: {users: u}}
+---
+story: both
+begins: 2026-03-02 09:00
+account: {users: 3}
+modules:
+  core: {users: 12}
+timeline:
+  - {day: 1, set: {users: 4, module core: {users: 6}}, no_email: true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("account.users", [("declared", 3), ("read", 8), ("written", 14), ("written", 18), ("told", 23), ("told", 27)]),
+        ("module.users", [("read", 8), ("written", 14), ("written", 19), ("told", 25), ("told", 27)]),
+    ],
+)  # fmt: skip
+def test_fields_of_one_name_are_kept_apart_by_whose_they_are(name: str, lines: list[tuple[str, int]]) -> None:
+    documents = {**WORLD, "it.yaml": BOTH}
+    found = where_used(name, read_rulebook(documents), documents)
+    assert [(use.how, use.place.line) for use in found.uses if use.place.path == "it.yaml"] == lines
+    whole = where_used("users", read_rulebook(documents), documents)
+    apart = {each.whole: each.uses for each in whole.meanings}
+    assert apart[name] == found.uses
+    assert [each["name"] for each in as_plain(whole)["meanings"]] == ["account.users", "module.users"]
+
+
+def test_the_command_tells_each_meaning_by_itself(tmp_path: Path) -> None:
+    for path, text in {**WORLD, "it.yaml": BOTH}.items():
+        (tmp_path / path).write_text(text)
+    done = CliRunner().invoke(where_used_, ["users", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    account, module = done.output.split("\n\n")
+    assert account.endswith("account.users (field): 6 places.")
+    assert "it.yaml:23:11: told     story both" in account
+    assert module.strip().endswith("module.users (field): 6 places.")
 
 
 def test_a_named_condition_and_a_list_are_found_where_they_are_used() -> None:
