@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from rules.condition import And, Compare, Condition, Is, Not, Or, Quantified, Within
 from rules.expression import Constant, Count, Days, Expr, Overdue, Since
@@ -10,8 +11,10 @@ from rules.problems import Problem
 from rules.proofs.search import Patience
 from rules.proofs.telling import proofs
 from rules.values import Span
-from rules.walk import walk
+from rules.walk import NODE_TYPES, walk
 
+MOST_KEPT = 60
+"""Parts of a condition that is known again: of a larger one, its derived fields written out, knowing again is slow."""
 ELAPSED = {Days, Since, Overdue}
 """What yields time that has passed, or will."""
 
@@ -26,20 +29,35 @@ class Known:
     floors: frozenset[Expr]
 
 
+_WHOLES = {
+    kind: tuple(name for name in ("where", "then_where", "condition") if hasattr(kind, name))
+    for kind in NODE_TYPES
+}
+"""What stands in a node as a condition of its own."""
 Beside = tuple[Known, ...]
 """Of every `and` around a leaf: it is true whenever the leaf is. Looked at once, not once for each of its parts."""
 
 
 def cautions(condition: Condition, patience: Patience | None = None) -> list[Problem]:
     """Warnings; give them once for the condition as a whole, not for its lines."""
+    patience = patience or Patience()
+    is_small = len(list(islice(walk(condition), MOST_KEPT + 1))) <= MOST_KEPT
+    if is_small and condition in patience.sound:
+        return []
+    found = _found(condition, patience)
+    if is_small and not found:
+        patience.sound.add(condition)
+    return found
+
+
+def _found(condition: Condition, patience: Patience) -> list[Problem]:
     wholes = [condition]
     for node in walk(condition):
-        wholes += [
-            inner
-            for name in ("where", "then_where", "condition")
-            if (inner := getattr(node, name, None)) is not None
-        ]
-    found = [problem for whole in wholes for problem in proofs(whole, patience or Patience())]
+        for name in _WHOLES[type(node)]:
+            inner = getattr(node, name)
+            if inner is not None:
+                wholes.append(inner)
+    found = [problem for whole in wholes for problem in proofs(whole, patience)]
     leaves = (pair for whole in wholes for pair in _leaves(to_nnf(whole), ()))
     return [*found, *(problem for leaf, beside in leaves for problem in _leaf(leaf, beside))]
 

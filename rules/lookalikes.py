@@ -25,6 +25,8 @@ _QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|[“„＂](?P
 
 def mend_lookalikes(written: Written) -> tuple[str, list[Problem]]:
     """The text with look-alikes mended one for one, so columns stay; a problem for each; quoted text is left alone."""
+    if written.text.isascii():
+        return written.text, []
     text, problems, mended, done = written.text, [], [], 0
     kept = [_inside(match) for match in _QUOTED.finditer(text)]
     for start, end in [*kept, (len(text), len(text))]:

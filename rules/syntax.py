@@ -49,24 +49,30 @@ def parse(text: str, place: Place) -> Parsed:
             )
         ]
     try:
-        tree: Any = _tree(plain) if len(plain) <= SHORT else _grammar().parse(plain)
+        tree, deep = (_tree if len(plain) <= SHORT else _parsed)(plain)
     except UnexpectedInput as error:
         return None, [*problems, syntax_problem(Written(plain, place), error)]
-    problems += _size_problems(written, tree)
+    problems += _size_problems(written, deep)
     return (None if any(found.code == "too-deep" for found in problems) else tree), problems
 
 
 @lru_cache(maxsize=8192)
-def _tree(plain: str) -> Any:
+def _tree(plain: str) -> tuple[raw.Raw, int]:
     """Rulebooks say the same many times over, and are read again whenever somebody types. Raises UnexpectedInput."""
-    return _grammar().parse(plain)
+    return _parsed(plain)
+
+
+def _parsed(plain: str) -> tuple[raw.Raw, int]:
+    """The tree, and how deep it is."""
+    tree: Any = _grammar().parse(plain)
+    return tree, raw.depth(tree)
 
 
 SPLIT = "Split it: lines under `all:` or `any:`, or a derived field with a name of its own."
 
 
-def _size_problems(written: Written, tree: raw.Raw) -> list[Problem]:
-    deep = max(raw.depth(tree), _brackets(written.text))
+def _size_problems(written: Written, deep: int) -> list[Problem]:
+    deep = max(deep, _brackets(written.text))
     if deep > DEEPEST:
         return [
             Problem(written.place, "too-deep", f"This is {deep} levels deep; {DEEPEST} are the limit.", SPLIT)

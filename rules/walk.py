@@ -10,13 +10,45 @@ Node = Condition | Expr
 CONDITION_TYPES: tuple[type, ...] = get_args(Condition)
 LEAF_TYPES = get_args(Leaf)
 NODE_TYPES: tuple[type, ...] = (*CONDITION_TYPES, *get_args(Expr))
+_PLAIN = frozenset(
+    {
+        "place",
+        "type",
+        "text",
+        "op",
+        "name",
+        "about",
+        "direction",
+        "function",
+        "what",
+        "quantifier",
+        "plan",
+        "milestone",
+        "rule",
+        "task",
+        "step",
+        "list",
+        "accounts",
+        "within",
+        "window",
+        "span",
+        "ago",
+        "times",
+        "period",
+    }
+)
+"""Fields that never hold a node."""
 _PARTS = {
-    kind: tuple(name for name in kind.__dataclass_fields__ if name not in {"place", "type", "text"})  # type: ignore[attr-defined]
+    kind: tuple(name for name in kind.__dataclass_fields__ if name not in _PLAIN)  # type: ignore[attr-defined]
     for kind in NODE_TYPES
 }
 
 _NODES = frozenset(NODE_TYPES)
 """Nothing is made of them: to ask for the type itself is many times faster than `isinstance` of so many."""
+
+
+FEW = 50
+"""Nodes that are counted one by one: quicker than to look for what they share."""
 
 
 def parts_of(node: Node) -> list[Node]:
@@ -43,6 +75,14 @@ def walk(node: Node) -> Iterator[Node]:
 
 def measure(node: Node) -> tuple[int, int]:
     """How many nodes a walk would meet, and how deep they lie; parts that are shared are measured once."""
+    level, total, deep = [node], 0, 0
+    while level and total < FEW:
+        total, deep = total + len(level), deep + 1
+        level = [part for one in level for part in parts_of(one)]
+    return (total, deep) if not level else _measure_shared(node)
+
+
+def _measure_shared(node: Node) -> tuple[int, int]:
     known: dict[int, tuple[int, int]] = {}
     waiting = [node]
     while waiting:

@@ -13,10 +13,10 @@ class Written:
     place: Place
 
     def at(self, offset: int) -> Place:
-        before = self.text[:offset]
-        line = before.count("\n")
-        column = len(before) - (before.rfind("\n") + 1)
-        return Place(self.place.path, self.place.line + line, self.place.column + column)
+        place, offset = self.place, min(offset, len(self.text))
+        line = self.text.count("\n", 0, offset)
+        column = offset - (self.text.rfind("\n", 0, offset) + 1) if line else offset
+        return Place(place.path, place.line + line, place.column + column)
 
     def between(self, start: int, end: int) -> str:
         """The author's words, on one line."""

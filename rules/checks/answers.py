@@ -1,6 +1,6 @@
 """Rules and the playbooks that answer them: about the same thing, and never changing what the rule itself reads."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from rules.checks.circles import circles_in
@@ -14,7 +14,8 @@ from rules.walk import walk
 
 
 def check_answers(rulebook: Rulebook) -> Iterator[Problem]:
-    for rule in rulebook.rules.values():
+    reads = {name: fields_read(rule) for name, rule in rulebook.rules.items()}
+    for name, rule in rulebook.rules.items():
         for playbook in started_by(rule, rulebook):
             if playbook.about not in ("account", "contact", rule.about):
                 message = (
@@ -29,9 +30,9 @@ def check_answers(rulebook: Rulebook) -> Iterator[Problem]:
                     second=rule.place,
                     second_says=f"the rule `{rule.name}`",
                 )
-            yield from _loops(rule, playbook)
-            yield from _answers_itself(rule, playbook)
-    yield from _long_loops(rulebook)
+            yield from _loops(rule, playbook, reads[name])
+            yield from _answers_itself(rule, playbook, reads[name])
+    yield from _long_loops(rulebook, reads)
 
 
 def started_by(rule: Rule, rulebook: Rulebook) -> list[Playbook]:
@@ -55,8 +56,7 @@ def _outcomes(steps: Iterable[object]) -> list[str]:
     return [outcome.start for task in tasks for outcome in task.outcomes if outcome.start]
 
 
-def _loops(rule: Rule, playbook: Playbook) -> Iterator[Problem]:
-    reads = fields_read(rule)
+def _loops(rule: Rule, playbook: Playbook, reads: Collection[str]) -> Iterator[Problem]:
     for step in playbook.steps.values():
         if isinstance(step, UpdateStep) and step.field in reads:
             message = (
@@ -73,11 +73,11 @@ def _loops(rule: Rule, playbook: Playbook) -> Iterator[Problem]:
             )
 
 
-def _answers_itself(rule: Rule, playbook: Playbook) -> Iterator[Problem]:
+def _answers_itself(rule: Rule, playbook: Playbook, reads: Collection[str]) -> Iterator[Problem]:
     """People's answers to a playbook's tasks may close the rule's signal and open it again, as often as they like."""
     if rule.not_again_within is not None or (playbook.again is not None and playbook.again.how != "always"):
         return
-    reads, tasks = fields_read(rule), tasks_read(rule)
+    tasks = tasks_read(rule)
     for step in playbook.steps.values():
         if isinstance(step, TaskStep):
             asked = next((one.asks for one in step.outcomes if one.asks in reads), "")
@@ -90,10 +90,9 @@ def _answers_itself(rule: Rule, playbook: Playbook) -> Iterator[Problem]:
                 yield Problem(step.place, "rule-loop", message, hint, "warning", rule.place, there)
 
 
-def _long_loops(rulebook: Rulebook) -> Iterator[Problem]:
+def _long_loops(rulebook: Rulebook, reads: Mapping[str, set[str]]) -> Iterator[Problem]:
     """Rules whose playbooks set what the next of them reads, round to the first."""
     sets = {name: _fields_set(rule, rulebook) for name, rule in rulebook.rules.items()}
-    reads = {name: fields_read(rule) for name, rule in rulebook.rules.items()}
     readers: dict[str, set[str]] = {}
     for name, fields in reads.items():
         for field in fields:

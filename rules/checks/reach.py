@@ -46,12 +46,9 @@ def _ending_at_once(rule: Rule, playbook: Playbook, patience: Patience) -> Itera
     if playbook.about not in ("account", rule.about) or playbook.about == "contact":
         return
     ends = {"goal": playbook.goal, **{f"exit `{name}`": one for name, one in playbook.exits.items()}}
+    opened = opens(rule)
     for name, end in ends.items():
-        if (
-            end is not None
-            and may_be((opens(rule), "true"), patience=patience)
-            and implies(opens(rule), end, patience)
-        ):
+        if end is not None and implies(opened, end, patience) and may_be((opened, "true"), patience=patience):
             message = (
                 f"Whenever the rule `{rule.name}` is true, so is this {name}: the run ends as it begins."
             )

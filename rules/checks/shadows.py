@@ -56,8 +56,8 @@ def _effect(rule: Rule) -> object:
 
 def _watched(rule: Rule, patience: Patience) -> Watched:
     condition = opens(rule)
-    needs = {patience.say(part)[1] for part in _parts(condition) if isinstance(part, LEAF_TYPES)}
-    asked = {patience.say(node)[1] for node in walk(condition) if isinstance(node, LEAF_TYPES)}
+    needs = {patience.say(part).number for part in _parts(condition) if isinstance(part, LEAF_TYPES)}
+    asked = {patience.say(node).number for node in walk(condition) if isinstance(node, LEAF_TYPES)}
     return Watched(rule, condition, frozenset(needs), frozenset(asked))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from holidays import list_supported_countries
+from holidays.registry import EntityLoader
 
 from rules.calendar import OFFICE, Calendar
 from rules.meaning.reader import Reader
@@ -37,7 +37,7 @@ def _check_hours(said: Fitted, opens: time, closes: time, reader: Reader) -> Non
 def _holidays(text: Text | None, reader: Reader) -> str:
     if text is None:
         return ""
-    known = list_supported_countries()
+    known = tuple(EntityLoader.get_country_codes())  # the codes alone: to list more imports every country
     if text.value not in known:
         hint = (
             did_you_mean(text.value.upper(), known) or "It is a country's code of two letters, such as `CN`."

@@ -204,8 +204,10 @@ def _bare(text: Text) -> str:
 
 def _put_right(text: Text, problems: list[Problem]) -> list[Problem]:
     """Problems at their true places; and where a comma of flow style cut the text in two, with that as the hint."""
+    if not problems:
+        return problems
     problems = [replace(problem, place=text.within(problem.place)) for problem in problems]
     unbalanced = any(text.value.count(first) != text.value.count(last) for first, last in ("()", "[]"))
-    if problems and text.in_flow and not text.is_quoted and unbalanced:
+    if text.in_flow and not text.is_quoted and unbalanced:
         return [replace(problems[0], hint=CUT), *problems[1:]]
     return problems

@@ -48,17 +48,42 @@ class Patience:
     """
 
     left: int = MOST_IN_ALL
-    said: dict[int, tuple[Leaf, Saying, int, bool]] = field(default_factory=dict)
+    said: dict[int, "Said"] = field(default_factory=dict)
     numbers: dict[object, int] = field(default_factory=dict)
+    sound: set[Condition] = field(default_factory=set)
+    """Conditions that nothing is said against: rules and playbooks say many of them again."""
 
-    def say(self, leaf: Leaf) -> tuple[Saying, int, bool]:
+    def say(self, leaf: Leaf) -> "Said":
         """What it says, of what by number, and whether that is known as a whole or not at all."""
         found = self.said.get(id(leaf))
-        if found is None:  # the leaf is kept with it, so that no other one gets its identity
+        if found is None:
             saying = say(leaf)
             number = self.numbers.setdefault(saying.of, len(self.numbers))
-            found = self.said[id(leaf)] = (leaf, saying, number, is_plain(saying.of))
-        return found[1:]
+            found = self.said[id(leaf)] = Said(leaf, saying, number, is_plain(saying.of))
+        return found
+
+
+@dataclass(slots=True)
+class Said:
+    """What was found out of one leaf; that is kept with it, so that no other one gets its identity.
+
+    `alone`: what is left of its expression where nothing else is said of that, by how the leaf is wanted.
+    """
+
+    leaf: Leaf
+    saying: Saying
+    number: int
+    is_plainly: bool
+    alone: "dict[Wanted, State]" = field(default_factory=dict)
+
+    def narrowed(self, state: State | None, wanted: Wanted) -> State:
+        if state is not None:
+            return _narrowed(state, self.saying, wanted, self.is_plainly)
+        found = self.alone.get(wanted)
+        if found is None:
+            found = _narrowed(_beginning(self.saying), self.saying, wanted, self.is_plainly)
+            self.alone[wanted] = found
+        return found
 
 
 class TooLong(Exception):
@@ -100,7 +125,7 @@ class _Search:
                 goals.append((node.condition, wanted))
             elif isinstance(node, Not):
                 goals.append((node.part, DENIED[wanted]))
-            elif isinstance(node, And | Or):
+            elif isinstance(node, (And, Or)):  # a union would be made anew at each step
                 parts: list[Goal] = [(part, wanted) for part in node.parts]
                 if isinstance(node, And) is (wanted in ("true", "not false")):
                     goals += parts
@@ -117,9 +142,8 @@ class _Search:
         return any(self.is_open([goal], states, choices) for goal in first)
 
     def _take(self, leaf: Leaf, wanted: Wanted, states: dict[int, State]) -> bool:
-        saying, number, is_plainly = self.patience.say(leaf)
-        state = states.get(number) or _beginning(saying)
-        states[number] = state = _narrowed(state, saying, wanted, is_plainly)
+        said = self.patience.say(leaf)
+        states[said.number] = state = said.narrowed(states.get(said.number), wanted)
         return state.is_possible
 
 

@@ -169,12 +169,12 @@ class ByLanguage(Value):
             raise complain(
                 value, "braces", f"`{attr}:` wants {self.wants}.", "Put a text with braces in quotes."
             )
-        return {Text("", value.place): Prose().deserialize(value, attr, data)}
+        return {Text("", value.place): _PROSE.deserialize(value, attr, data)}
 
 
 def _texts(table: Table, attr: str | None) -> dict[Text, Text]:
     try:
-        return dict(Keyed(Prose(), key=Prose()).deserialize(table, attr, None))
+        return dict(_PROSE_BY_KEY.deserialize(table, attr, None))
     except ValidationError as error:
         problems: list[Any] = list(error.messages)
         raise wrong(problems, dict(error.valid_data or ())) from error
@@ -200,7 +200,7 @@ class Conditions(Value):
 
     def _faults(self, node: Node, name: str) -> list[Problem]:
         if isinstance(node, Text):
-            return _messages(Line(), node, name)
+            return _messages(_LINE, node, name)
         if isinstance(node, Row):
             hint = "Write `all:`, `any:` or `none:` above the list."
             return [Problem(node.place, "bare-list", f"`{name}:` does not say how its list is joined.", hint)]
@@ -218,6 +218,11 @@ class Conditions(Value):
             hint = "Begin each condition with `- `."
             return [Problem(inner.place, "not-a-list", f"`{key}:` wants a list of conditions.", hint)]
         return [fault for item in inner.items for fault in self._faults(item, key.value)]
+
+
+_LINE, _PROSE = Line(), Prose()
+_PROSE_BY_KEY = Keyed(_PROSE, key=_PROSE)
+"""Made once: to make a field takes longer than to use it, and it holds no state of its use."""
 
 
 def _messages(field: Scalar, node: Node, name: str) -> list[Problem]:

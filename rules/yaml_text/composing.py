@@ -18,6 +18,7 @@ from rules.yaml_text.nodes import Node, Row, Table, Text
 MAX_DEPTH = 40
 MAX_VALUES = 20_000
 MAX_DOCUMENTS = 500
+_ENDS = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -117,41 +118,42 @@ def _node(
     composed: Composed, event: yaml.NodeEvent, events: Iterator[yaml.Event], depth: int, in_flow: bool
 ) -> Node:
     _bound(composed, event, depth)
-    place = composed.place(event)
     if isinstance(event, yaml.AliasEvent):
+        place = composed.place(event)
         composed.refuse(place, "alias", f"The alias `*{event.anchor}` is refused.", "Write the value out.")
         return Text("", place, is_refused=True)
-    _refuse_marks(composed, event, place)
+    if event.anchor is not None or getattr(event, "tag", None) is not None:
+        _refuse_marks(composed, event, composed.place(event))
     if isinstance(event, yaml.ScalarEvent):
         return _text(composed, event, in_flow)
+    place = composed.place(event)
     flow = bool(getattr(event, "flow_style", False))
-    inside = list(_inside(composed, events, depth + 1, flow))
+    inside = _inside(composed, events, depth + 1, flow)
     if isinstance(event, yaml.SequenceStartEvent):
         return Row(tuple(inside), place, flow)
     return _table(composed, inside, place, flow)
 
 
-def _inside(composed: Composed, events: Iterator[yaml.Event], depth: int, in_flow: bool) -> Iterator[Node]:
+def _inside(composed: Composed, events: Iterator[yaml.Event], depth: int, in_flow: bool) -> list[Node]:
+    found: list[Node] = []
     for event in events:
-        if isinstance(event, yaml.CollectionEndEvent):
-            return
-        assert isinstance(event, yaml.NodeEvent)
-        yield _node(composed, event, events, depth, in_flow)
+        if type(event) in _ENDS:
+            break
+        found.append(_node(composed, cast(yaml.NodeEvent, event), events, depth, in_flow))
+    return found
 
 
 def _bound(composed: Composed, event: yaml.NodeEvent, depth: int) -> None:
     composed.values += 1
-    composed.deepest = max(composed.deepest, depth)
-    place = composed.place(event)
+    if depth > composed.deepest:
+        composed.deepest = depth
     if depth > MAX_DEPTH:
-        composed.refuse(
-            place, "too-deep", f"The nesting is more than {MAX_DEPTH} deep.", "Split the document."
-        )
+        message = f"The nesting is more than {MAX_DEPTH} deep."
+        composed.refuse(composed.place(event), "too-deep", message, "Split the document.")
         raise _Bounded
     if composed.values > MAX_VALUES:
-        composed.refuse(
-            place, "too-many-values", f"The file holds more than {MAX_VALUES:,} values.", "Split it."
-        )
+        message = f"The file holds more than {MAX_VALUES:,} values."
+        composed.refuse(composed.place(event), "too-many-values", message, "Split it.")
         raise _Bounded
 
 
@@ -168,13 +170,16 @@ def _refuse_marks(composed: Composed, event: yaml.NodeEvent, place: Place) -> No
 
 
 def _text(composed: Composed, event: yaml.ScalarEvent, in_flow: bool) -> Text:
+    start, end = _start(event), _end(event)
+    if not event.style and start.line == end.line:  # most texts
+        return Text(event.value, Place(composed.path, start.line + 1, start.column + 1), False, in_flow)
     quoted = event.style in ("'", '"')
     if event.style:
-        composed.masked.append((_start(event).index, _end(event).index))
+        composed.masked.append((start.index, end.index))
     if event.style == ">":
         message = "A folded block (`>`) is refused: it swallows line breaks and comments."
         composed.refuse(composed.place(event), "folded-block", message, "Use `|`, or one line in quotes.")
-    lines = _end(event).line - _start(event).line + 1
+    lines = end.line - start.line + 1
     if event.style == "|":
         return Text(event.value, composed.below(event), is_quoted=True, is_block=True, lines=lines - 1)
     widths = widened(composed.between(event), event.style or "") if quoted and lines == 1 else ()

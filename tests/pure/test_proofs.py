@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from engine.answer import Asked, ask
 from engine.truth import FALSE, TRUE
 from rules import resolve
+from rules.cautions import cautions
 from rules.condition import And, Condition, Not
 from rules.problems import Place, Problem
-from rules.proofs.search import Patience, implies, may_be
+from rules.proofs.search import MOST_IN_ALL, Patience, implies, may_be
 from rules.proofs.telling import proofs
 from rules.scope import Scope
 from tests.pure.documents import problems_of, rulebook_of
@@ -160,3 +161,18 @@ def test_the_engine_never_says_what_was_proved_impossible(asked_of: Asked, texts
                 assert may_be((one, "true"), (other, "not false"))
             if ask(one, asked_of).truth is TRUE and ask(other, asked_of).truth is FALSE:
                 assert may_be((And((one, Not(other))), "true"))
+
+
+def test_what_nothing_is_said_against_is_not_proved_again_where_it_is_written_again() -> None:
+    patience = Patience()
+    assert cautions(read("seats > 3 and tier = high"), patience) == []
+    left = patience.left
+    assert cautions(read("seats > 3 and tier = high"), patience) == []
+    assert patience.left == left
+    assert left < MOST_IN_ALL
+
+
+def test_what_is_wrong_is_told_at_each_place_where_it_is_written() -> None:
+    patience = Patience()
+    found = [cautions(read("seats > 3 and seats < 1"), patience) for _ in range(2)]
+    assert [[problem.code for problem in problems] for problems in found] == [["never-true"], ["never-true"]]
