@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.observations import Observation, encoded
+from engine.store.arrays import arrays, unnested
 from engine.store.columns import EPOCH, MICROSECOND
 from engine.store.links import note_links
 from engine.store.writing import MOST_AT_ONCE, chunks
@@ -37,7 +38,7 @@ SQLITE_LAST = "select coalesce(max(id), 0) from observation"
 SQLITE_INSERT = f"insert into observation ({_LIST}) values {_ROW} on conflict (digest) do nothing"
 SQLITE_SINCE = "select digest from observation where id > ?"
 POSTGRES_INSERT = (
-    f"insert into observation ({_LIST}) select * from unnest({', '.join(f'%s::{kind}[]' for kind in KINDS)})"
+    f"insert into observation ({_LIST}) select * from {unnested(KINDS)}"
     " on conflict (digest) do nothing returning digest"
 )
 FACT_COLUMNS = (
@@ -52,13 +53,16 @@ FACT_COLUMNS = (
     "received_at",
     "known_at",
 )
+FACT_KINDS = (*("text",) * 7, *("bigint",) * 3)
 FACT_UPSERT = (
-    f"insert into fact ({', '.join(FACT_COLUMNS)}) values ({{}})"
+    f"insert into fact ({', '.join(FACT_COLUMNS)}) {{}}"
     " on conflict (account_id, about, child, name, source) do update set kind = excluded.kind,"
     " value = excluded.value, observed_at = excluded.observed_at, received_at = excluded.received_at,"
     " known_at = excluded.known_at where excluded.observed_at > fact.observed_at"
     " or (excluded.observed_at = fact.observed_at and excluded.received_at >= fact.received_at)"
 )
+SQLITE_FACTS = FACT_UPSERT.format(f"values ({', '.join('?' * len(FACT_COLUMNS))})")
+POSTGRES_FACTS = FACT_UPSERT.format(f"select * from {unnested(FACT_KINDS)}")
 
 Numbered = tuple[bytes, str, Observation]
 """An observation with its digest, and its value as it is kept."""
@@ -102,8 +106,7 @@ def _insert_sqlite(conn: Connection, part: list[Numbered]) -> list[Numbered]:
 def _insert_postgres(conn: Connection, part: list[Numbered]) -> list[Numbered]:
     # In the order they were said: of two words of one moment the later counts. Who tells of an account has locked it,
     # so no two insert the same digests crosswise.
-    columns = tuple(list(column) for column in zip(*map(_row, part), strict=True))
-    new = {bytes(row[0]) for row in conn.exec_driver_sql(POSTGRES_INSERT, columns)}
+    new = {bytes(row[0]) for row in conn.exec_driver_sql(POSTGRES_INSERT, arrays(KINDS, map(_row, part)))}
     return [each for each in part if each[0] in new]
 
 
@@ -124,9 +127,11 @@ def _keep_newest(conn: Connection, new: Sequence[Numbered]) -> None:
             if other is None or _is_newer(o, other[2]):
                 newest[key] = each
     if newest:
-        mark = "?" if conn.dialect.name == "sqlite" else "%s"
-        statement = FACT_UPSERT.format(", ".join([mark] * len(FACT_COLUMNS)))
-        conn.exec_driver_sql(statement, [_fact(key, newest[key]) for key in sorted(newest)])
+        rows = [_fact(key, newest[key]) for key in sorted(newest)]
+        if conn.dialect.name == "sqlite":
+            conn.exec_driver_sql(SQLITE_FACTS, rows)
+        else:
+            conn.exec_driver_sql(POSTGRES_FACTS, arrays(FACT_KINDS, rows))
 
 
 def _is_newer(one: Observation, other: Observation) -> bool:

@@ -168,3 +168,37 @@ def test_values_come_back_as_they_went_in(database: Database, value: object) -> 
     add(database, observation(value))
     with database.reading() as conn:
         assert conn.execute(select(schema.observation.c.value)).scalar_one() == value
+
+
+ODD = (
+    "",
+    "NULL",
+    "null",
+    "{}",
+    "{a,b}",
+    'a "b" c',
+    "\\",
+    "\\\\x6162",
+    '\\"',
+    '","',
+    "a\nb",
+    " ",
+    "陈🙂",
+    "'; drop",
+)
+
+
+def test_odd_texts_are_kept_just_as_they_were_said(database: Database) -> None:
+    said = [observation(odd, child=odd, name=odd, source=odd, about="module") for odd in ODD]
+    said += [observation({"note": odd}, name=odd, kind="event", child=odd, about="event") for odd in ODD]
+    assert add(database, *said) == len(said)
+    assert add(database, *said) == 0
+    with database.reading() as conn:
+        kept = conn.exec_driver_sql("select digest, child, name, source, value from observation").all()
+        newest = conn.exec_driver_sql("select child, name, source, value from fact").all()
+    assert {(bytes(row[0]), *row[1:]) for row in kept} == {
+        (key, o.child, o.name, o.source, value) for key, value, o in digested(said)
+    }
+    assert {tuple(row) for row in newest} == {
+        (o.child, o.name, o.source, value) for _, value, o in digested(said) if o.kind != "event"
+    }
