@@ -16,6 +16,7 @@ from workflows.operations.looking import drafts as open_drafts
 from workflows.operations.recalling import Recalled, Scope, preview_recall
 from workflows.operations.recalling import recall as take_back
 from workflows.rulebook_folder import FolderRefused, write_documents
+from workflows.store.recalls import SentMail
 from workflows.verdict import Verdict
 
 LISTED = 20
@@ -124,10 +125,13 @@ def _tell(found: Recalled, most: int | None) -> None:
         f"{counted(len(found.taken), 'signals')} {verb}: {counted(found.tasks, 'tasks')} closed, "
         f"{counted(found.runs, 'runs')} ended, {counted(found.mails, 'mails')} kept in."
     )
+    perhaps = f", {counted(found.may_have_gone, 'mails')} may have" if found.may_have_gone else ""
+    click.echo(f"{counted(found.went_out, 'mails')} to customers went out{perhaps}.")
     groups = (
         ("taken", [f"{each.name} {each.child}".strip() + f": {each.rule}" for each in found.taken]),
         ("left, for somebody has put a hand to it", [f"{each.name}: {each.rule}" for each in found.left]),
-        ("mailed already", [f"{each.name}: {each.email} to {each.recipient}" for each in found.sent]),
+        ("went out", [_mailed(each) for each in found.sent if each.state == "sent"]),
+        ("may have gone out", [_mailed(each) for each in found.sent if each.state != "sent"]),
     )
     for title, lines in groups:
         if lines:
@@ -135,6 +139,12 @@ def _tell(found: Recalled, most: int | None) -> None:
             click.echo("\n".join(f"  {line}" for line in lines[:most]))
             if most is not None and len(lines) > most:
                 click.echo(f"  ... and {len(lines) - most:,} more (--all)")
+
+
+def _mailed(mail: SentMail) -> str:
+    when = f", {mail.at:%Y-%m-%d %H:%M} UTC" if mail.at else ""
+    how = {"sent": "", "claimed": " (on its way)", "in_flight": " (on its way)", "unknown": " (nobody knows)"}
+    return f"{mail.name}: {mail.email} to {mail.recipient}{when}{how.get(mail.state, '')}"
 
 
 def _done(verdict: Verdict) -> None:

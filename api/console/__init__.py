@@ -17,6 +17,7 @@ from api.console import (
     sign_in,
     signal,
     tasks,
+    vocabulary,
     who,
 )
 from api.console.errors import register_errors
@@ -30,6 +31,7 @@ FILES = (
     tasks,
     mailbox,
     rule,
+    vocabulary,
     who,
     desk,
     editions,

@@ -13,6 +13,7 @@ from api.console.signal import back
 from api.console.sparkline import bars
 from api.console.speech import gettext
 from api.console.telling import doer, tell_not, tell_verdict
+from api.console.vocabulary import reads
 from api.guards import needs
 from api.identity import parts
 from rules.pieces import piece_at, pieces_of
@@ -47,14 +48,17 @@ def show_rule(name: str) -> ResponseReturnValue:
     page, rulebook = rule_page(parts(), name), running_rulebook()
     rule = rulebook.rules[name]
     record, teller = rule_record(parts(), name), Teller(rulebook, reader().language)
+    playbooks = playbooks_shown(page.line.starts, teller)
     return render_template(
         "console/rule.html",
+        reads=reads("rule", name),
+        playbook_reads={each.name: reads("playbook", each.name) for each in playbooks},
         page=page,
         rule=rule,
         paragraph=list(paragraph(rule, teller)),
         numbers=list(numbers(rule, teller, reader().day, reader().today)),
         source=source_of(page),
-        playbooks=playbooks_shown(page.line.starts, teller),
+        playbooks=playbooks,
         task=teller.sentence(rule.task.title) if rule.task else "",
         says=teller.sentence(rule.says),
         record=record,

@@ -158,9 +158,10 @@ class Book:
         """A noun of the vocabulary, as a link to where it is explained."""
         # A key is told of beside the name of its kind.
         place = anchor("event", one.about) if one.kind == "key" else anchor(one.about or "event", one.name)
-        return (Link(self._noun_label(one), f"vocabulary#{place}"),)
+        return (Link(self.noun_label(one), f"vocabulary#{place}"),)
 
-    def _noun_label(self, one: Named) -> str:
+    def noun_label(self, one: Named) -> str:
+        """What people call it, with whose it is."""
         vocabulary, text = self.rulebook.vocabulary, self.text
         if one.expr is not None:
             return text(vocabulary.derived[one.name].label)

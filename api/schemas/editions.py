@@ -124,4 +124,6 @@ class RecalledOut(Schema):
     tasks = fields.Integer()
     runs = fields.Integer()
     mails = fields.Integer()
+    went_out = fields.Integer()
+    may_have_gone = fields.Integer()
     is_preview = fields.Boolean()

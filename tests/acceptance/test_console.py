@@ -267,6 +267,30 @@ def test_a_rule_is_read_aloud_and_explains_itself(console: Console) -> None:
     )
 
 
+def test_a_field_leads_to_all_that_uses_it_and_back(console: Console) -> None:
+    page = console.open("/rules")
+    page.get_by_role("link", name="What they may read").click()
+    page.get_by_role("link", name="Tier", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Where “Tier” is used")
+    expect(page.locator("main")).to_contain_text("is read in a condition")
+    page.get_by_role("link", name="Kickoff late").first.click()
+    expect(page.locator(".aloud")).to_be_visible()
+    page.get_by_role("link", name="Where it is used").first.click()
+    expect(page.locator("main")).to_contain_text("is told in a story")
+    page.goto(f"{console.address}/rules/one-module-before-renewal")
+    page.get_by_role("link", name="Modules in use").first.click()
+    expect(page.locator("main")).to_contain_text("derived field")
+    page.get_by_role("link", name="one module before renewal").first.click()
+    page.goto(f"{console.address}/vocabulary/nothing")
+    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+
+
+def test_a_field_is_told_of_in_chinese(console: Console) -> None:
+    page = console.open("/vocabulary/account.tier", language="zh-CN")
+    expect(page.locator("main")).to_contain_text("在条件中读取")
+    assert console.complaints == []
+
+
 def test_the_language_follows_the_browser_and_the_switch(console: Console) -> None:
     page = console.open("/", language="zh-CN")
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")

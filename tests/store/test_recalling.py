@@ -1,19 +1,25 @@
 """Recall takes back what an edition or a rule opened, as far as nobody has put a hand to it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, select, update
 
 from engine.store.ledger import entries_of
 from tests.store.acting import Acting
-from tests.store.conftest import World
+from tests.store.conftest import MONDAY, World
 from tests.store.test_previewing import RULE, settle, states
+from workflows.operations import recalling
 from workflows.operations.attention import acknowledge_signal
+from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.looking import edition_page
 from workflows.operations.looking import signals as signals_page
 from workflows.operations.previewing import preview
 from workflows.operations.publishing import publish_edition
 from workflows.operations.recalling import Recalled, Scope, preview_recall, recall
+from workflows.operations.running import advance_runs
+from workflows.store.schema import effect
 
 TASK = RULE.replace("start: nurture\n", 'task: "Phone {account.name}"\n')
 
@@ -92,6 +98,56 @@ def test_mails_that_have_not_gone_are_kept_in(acting: Acting) -> None:
     settle(acting)
     assert len(acting.mails()) == 2
     assert acting.ledger("start_run")[-1].detail["playbook"] == "nurture"
+
+
+def test_what_went_out_is_told_apart_from_what_may_have_and_from_what_was_kept_in(acting: Acting) -> None:
+    """Counted as it stands once all is taken back: a mail in a worker's hands when it was pulled may go yet."""
+    for name in ("hooli", "umbrella", "vandelay"):
+        acting.admit(name, f"ana@{name}.test")
+        acting.field("seats", 3, name)
+    while evaluate_accounts(acting.world.parts) or advance_runs(acting.world.parts):
+        pass
+    with acting.world.database.writing() as conn:
+        keys = {
+            row.account_id: row.key
+            for row in conn.execute(
+                select(effect.c.key, effect.c.account_id).where(effect.c.state == "planned")
+            )
+        }
+        for account, state in (("hooli", "claimed"), ("umbrella", "unknown")):
+            conn.execute(update(effect).where(effect.c.key == keys[account]).values(state=state))
+    shown = preview_recall(acting.world.parts, Scope(rule="few-seats"))
+    done = recall(acting.world.parts, Scope(rule="few-seats"), by="lin")
+    for found in (shown, done):
+        assert (found.went_out, found.may_have_gone, found.mails) == (2, 2, 1)
+        assert {each.name: each.state for each in found.sent} == {
+            "Acme": "sent",
+            "Globex": "sent",
+            "Hooli": "claimed",
+            "Umbrella": "unknown",
+        }
+    (line,) = acting.ledger("recall")
+    assert line.detail == {"signals": 5, "left": 0, "sent": 2, "perhaps": 2, "kept_in": 1}
+    again = recall(acting.world.parts, Scope(rule="few-seats"), by="lin")
+    assert (again.mails, again.runs, again.tasks) == (0, 0, 0)
+
+
+def test_a_mail_that_goes_while_it_is_taken_back_is_told(
+    acting: Acting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acting.admit("hooli", "ana@hooli.test")
+    acting.field("seats", 3, "hooli")
+    while evaluate_accounts(acting.world.parts) or advance_runs(acting.world.parts):
+        pass
+    take_back = recalling._take_back
+
+    def late(conn: Connection, **given: Any) -> list[Any]:
+        conn.execute(update(effect).where(effect.c.state == "planned").values(state="sent", done_at=MONDAY))
+        return take_back(conn, **given)
+
+    monkeypatch.setattr(recalling, "_take_back", late)
+    done = recall(acting.world.parts, Scope(rule="few-seats"), by="lin")
+    assert (done.went_out, done.mails) == (3, 0)
 
 
 def test_untouched_tasks_are_closed_with_that_reason(acting: Acting) -> None:

@@ -42,8 +42,8 @@ class Scope:
 @dataclass(frozen=True, slots=True)
 class Recalled:
     """`taken`: signals closed, or only their runs ended where they had closed by themselves. `left`: a person has put a
-    hand to it. `sent`: mails to customers that went out, or may have. `tasks`, `runs`, `mails`: how many were closed,
-    ended, kept in. With `is_preview` nothing of it has happened.
+    hand to it. `sent`: mails to customers that went out, or may have: `went_out` and `may_have_gone` of them. `tasks`,
+    `runs`, `mails`: how many were closed, ended, kept in. With `is_preview` nothing of it has happened.
     """
 
     scope: Scope
@@ -54,6 +54,8 @@ class Recalled:
     runs: int = 0
     mails: int = 0
     is_preview: bool = False
+    went_out: int = 0
+    may_have_gone: int = 0
 
 
 def preview_recall(parts: Parts, scope: Scope) -> Recalled:
@@ -63,19 +65,25 @@ def preview_recall(parts: Parts, scope: Scope) -> Recalled:
 
 
 def recall(parts: Parts, scope: Scope, by: str, why: str = "") -> Recalled:
-    """Takes it back, a few signals at a time; each is looked at again in its transaction. Raises DatabaseAway."""
+    """Takes it back, a few signals at a time; each is looked at again in its transaction, and what went out meanwhile
+    is told as it stands in the end. Raises DatabaseAway.
+    """
     with parts.database.reading() as conn:
         found = store.opened(conn, scope.edition, scope.rule)
         whole = _looked(conn, found, scope)
     taken: list[Opened] = []
     for some in chunks(whole.taken, AT_ONCE):
         taken += parts.database.write(partial(_take_back, parts=parts, some=some, by=by))
-    if taken:
-        parts.database.write(lambda conn: _note_whole(conn, parts, scope, taken, whole, by, why))
-        parts.doorbell.ring("evaluate", "climb", "advance")
     done = {each.signal for each in taken}
     missed = tuple(each for each in whole.taken if each.signal not in done)
-    return replace(whole, taken=tuple(taken), left=(*whole.left, *missed))
+    with parts.database.reading() as conn:
+        counts = store.taken_back(conn, done, WORD)
+        came_to = Recalled(scope, tuple(taken), (*whole.left, *missed), (), *counts)
+        came_to = _with_mails(came_to, store.sent_mails(conn, [each.signal for each in found]))
+    if taken:
+        parts.database.write(lambda conn: _note_whole(conn, parts, came_to, by, why))
+        parts.doorbell.ring("evaluate", "climb", "advance")
+    return came_to
 
 
 def _looked(conn: Connection, found: Sequence[Opened], scope: Scope) -> Recalled:
@@ -84,7 +92,12 @@ def _looked(conn: Connection, found: Sequence[Opened], scope: Scope) -> Recalled
     taken = tuple(each for each in found if each.signal not in touched and each.is_undone)
     counts = store.undone(conn, [each.signal for each in taken])
     sent = store.sent_mails(conn, [each.signal for each in found])
-    return Recalled(scope, taken, left, sent, *counts)
+    return _with_mails(Recalled(scope, taken, left, (), *counts), sent)
+
+
+def _with_mails(found: Recalled, sent: tuple[SentMail, ...]) -> Recalled:
+    out = sum(each.state == "sent" for each in sent)
+    return replace(found, sent=sent, went_out=out, may_have_gone=len(sent) - out)
 
 
 def _take_back(conn: Connection, parts: Parts, some: Sequence[Opened], by: str) -> list[Opened]:
@@ -155,16 +168,8 @@ def _note_signal(conn: Connection, kept: KeptSignal, action: str, by: str, now: 
     )
 
 
-def _note_whole(
-    conn: Connection,
-    parts: Parts,
-    scope: Scope,
-    taken: Sequence[Opened],
-    whole: Recalled,
-    by: str,
-    why: str,
-) -> None:
-    kind, name = scope.subject
+def _note_whole(conn: Connection, parts: Parts, found: Recalled, by: str, why: str) -> None:
+    kind, name = found.scope.subject
     note(
         conn,
         at=parts.clock.world(conn),
@@ -173,6 +178,12 @@ def _note_whole(
         subject_id=name,
         reason=why,
         by=by,
-        edition=scope.edition,
-        detail={"signals": len(taken), "left": len(whole.left), "sent": len(whole.sent)},
+        edition=found.scope.edition,
+        detail={
+            "signals": len(found.taken),
+            "left": len(found.left),
+            "sent": found.went_out,
+            "perhaps": found.may_have_gone,
+            "kept_in": found.mails,
+        },
     )

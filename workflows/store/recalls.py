@@ -14,7 +14,8 @@ from workflows.store import schema
 from workflows.store.tasks import OPEN, tasks_of
 
 s, r, e, t = signal.c, schema.run.c, schema.effect.c, schema.task.c
-PERHAPS_OUT = ("sent", "in_flight", "unknown")
+PERHAPS_OUT = ("sent", "claimed", "in_flight", "unknown")
+"""What went out, and what may have or is about to: it is in a worker's hands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class SentMail:
-    """A mail that went out to a customer, or (`in_flight`, `unknown`) may have."""
+    """A mail that went out to a customer, or (`claimed`, `in_flight`, `unknown`) may have or may yet."""
 
     signal: str
     account: str
@@ -93,6 +94,22 @@ def undone(conn: Connection, signals: Collection[str]) -> tuple[int, int, int]:
             conn,
             select(func.count()).where(e.cause == "run", e.cause_id.in_(select(r.id).where(mine)), waits),
         )
+    return tasks, runs, mails
+
+
+def taken_back(conn: Connection, signals: Collection[str], reason: str) -> tuple[int, int, int]:
+    """Of these signals: the tasks closed, the runs ended and the mails kept in for that reason."""
+    tasks = runs = mails = 0
+    for ids in chunks(signals):
+        tasks += _count(
+            conn,
+            select(func.count()).where(t.signal_id.in_(ids), t.state == "cancelled", t.answer == reason),
+        )
+        mine = and_(r.signal_id.in_(ids), r.ending == reason)
+        runs += _count(conn, select(func.count()).where(mine))
+        kept_in = and_(e.kind == "email", e.state == "cancelled", e.reason == reason)
+        its_runs = select(r.id).where(mine)
+        mails += _count(conn, select(func.count()).where(e.cause == "run", e.cause_id.in_(its_runs), kept_in))
     return tasks, runs, mails
 
 
