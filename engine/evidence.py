@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 
 from engine.compiler import NodeCompiler
 from engine.findings import Evidence
@@ -13,6 +14,7 @@ from engine.readings.fields import held_of
 from engine.readings.series import days_covered, newest_point
 from engine.spelling import asked_of, sides, spelled
 from engine.truth import TRUE, UNKNOWN
+from rules.aloud_values import say_share
 from rules.condition import (
     And,
     Changed,
@@ -109,13 +111,19 @@ def evidence_of_value(text: str, of: Expr, frame: Frame, build: NodeCompiler) ->
     if isinstance(value, Unknown):
         return Evidence(text, None, str(value.reason), observed_at, source, days)
     if isinstance(value, Interval):
-        return Evidence(text, None, bounds(value), observed_at, source, days)
-    return Evidence(text, presentable(value), "", observed_at, source, days)
+        return Evidence(text, None, bounds(value, say_share(of)), observed_at, source, days)
+    return Evidence(text, presentable(value), "", observed_at, source, days, say_share(of))
 
 
-def bounds(interval: Interval) -> str:
+def bounds(interval: Interval, is_share: bool = False) -> str:
     shown = presentable(interval)
-    return f"at least {shown.low}" if shown.high is None else f"{shown.low} to {shown.high}"
+    low, high = (percent(each) if is_share and each is not None else each for each in (shown.low, shown.high))
+    return f"at least {low}" if high is None else f"{low} to {high}"
+
+
+def percent(share: float | Decimal) -> str:
+    """`44.4%`: to a tenth, so that what is near a threshold is seen to be on this side or the other."""
+    return f"{float(share) * 100:.1f}".removesuffix(".0") + "%"
 
 
 def _origin(of: Expr, frame: Frame, build: NodeCompiler) -> tuple[datetime | None, str]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from engine.answer import Asked, compiler_of, frame_of
 from engine.compiler import NodeCompiler
-from engine.evidence import evidence_of_leaf, evidence_of_value, ingredients, operands
+from engine.evidence import evidence_of_leaf, evidence_of_value, ingredients, operands, percent
 from engine.facts import EMPTY, Subject
 from engine.faults import faults_of
 from engine.feed_gaps import FeedGap, feed_gaps
@@ -164,10 +164,10 @@ def _missing(leaf: Leaf, answer: Truth, readings: tuple[Evidence, ...]) -> str:
     """`needs modules_in_use <= 1, is 2`."""
     if answer is UNKNOWN:
         return _missing_values(leaf.text or spelled(leaf), readings)
-    shown = {reading.text: plain(reading.value) for reading in readings}
+    shown = {reading.text: value_read(reading) for reading in readings}
     if not isinstance(leaf, Compare):
         first = readings[0] if operands(leaf) and readings else None
-        return f"needs {leaf.text or spelled(leaf)}, is {plain(first.value) if first else 'not so'}"
+        return f"needs {leaf.text or spelled(leaf)}, is {value_read(first) if first else 'not so'}"
     left, right = sides(leaf)
     if isinstance(leaf.left, Constant):
         return f"needs {left} {leaf.op} {right}, is {shown.get(right, '')}"
@@ -206,6 +206,12 @@ def _children(
     chosen = sorted(beside, key=lambda key: -judge(beside[key])[0])[:MOST_MEMBERS]
     told = [replace(_explained(where, beside[key], build), text=key) for key in chosen]
     return sorted(told, key=lacks_least)
+
+
+def value_read(reading: Evidence) -> str:
+    """The value of a reading as it stands in a sentence."""
+    is_number = isinstance(reading.value, int | float | Decimal) and not isinstance(reading.value, bool)
+    return percent(reading.value) if reading.is_share and is_number else plain(reading.value)
 
 
 def plain(value: Any) -> str:

@@ -11,7 +11,8 @@ from engine.truth import Truth
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One value that was read: the expression as written, the typed value (EMPTY, or None when unknown), why unknown,
-    and, where it is a plain fact, from when and whom. `days`: of a window of days, the first and the last.
+    and, where it is a plain fact, from when and whom. `days`: of a window of days, the first and the last. `is_share`:
+    it is a share of something, and reads as so many of a hundred.
     """
 
     text: str
@@ -20,6 +21,7 @@ class Evidence:
     observed_at: datetime | None = None
     source: str = ""
     days: tuple[date, date] | None = None
+    is_share: bool = False
 
 
 @dataclass(frozen=True, slots=True)

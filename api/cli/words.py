@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engine.evidence import percent
 from engine.explain import Explained, telling_first
 from engine.facts import EMPTY
 from engine.findings import Evidence
@@ -37,7 +38,8 @@ def evidence_line(evidence: Evidence, now: datetime) -> str:
     covered = f", {evidence.days[0]} to {evidence.days[1]}" if evidence.days else ""
     if evidence.unknown:
         return f"{evidence.text}{covered} is unknown: {evidence.unknown}"
-    said = f"{evidence.text} = {in_words(evidence.value)}"
+    value = percent(evidence.value) if evidence.is_share else in_words(evidence.value)
+    said = f"{evidence.text} = {value}"
     if evidence.observed_at is None:
         return f"{said}{covered}"
     days = (now - evidence.observed_at).days

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from api.cli.words import tree
 from engine.answer import Asked
 from engine.explain import Explained, explain, explain_windows, misses, telling_first
 from engine.facts import EMPTY, MilestoneRecord
@@ -54,6 +55,24 @@ def test_both_sides_are_shown_where_both_are_read() -> None:
         ("seats", 40),
     ]
     assert found.nearest == "needs mean(users, 7d) < seats * 10% (4), is 12"
+
+
+def test_a_share_reads_as_so_many_of_a_hundred() -> None:
+    asked = with_users(*[4.0] * 7)
+    asked = with_facts(asked, subject=replace(asked.facts.subject, held={"seats": said(9)}))
+    found = explained("mean(users, 7d) / seats < 40%", asked)
+    assert found.nearest == "needs mean(users, 7d) / seats < 40%, is 44.4%"
+    assert [(each.text, each.is_share) for each in found.readings] == [
+        ("mean(users, 7d) / seats", True),
+        ("mean(users, 7d)", False),
+        ("seats", False),
+    ]
+    lines = [line.strip() for line in tree(found, NOW)]
+    assert lines[1] == "mean(users, 7d) / seats = 44.4%"
+    near = with_facts(asked, subject=replace(asked.facts.subject, held={"seats": said(10)}))
+    assert explained("mean(users, 7d) / seats > 40%", near).nearest.endswith("> 40%, is 40%")
+    assert explained("seats / 8 > 60%", acme(seats=4)).nearest == "needs seats / 8 > 60%, is 50%"
+    assert explained("seats < 10", acme(seats=0.5 + 10)).nearest == "needs seats < 10, is 10.5"
 
 
 def test_what_is_true_lacks_nothing() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.answer import Asked
-from engine.explain import Explained, explain, plain
+from engine.explain import Explained, explain, value_read
 from engine.store import pages
 from engine.store.pages import Row
 from engine.truth import TRUE
@@ -157,7 +157,7 @@ class Inquiry:
 
 def readings(explained: Explained) -> dict[str, str]:
     """Every value the tree read, each once."""
-    found = {each.text: each.unknown or plain(each.value) for each in explained.readings}
+    found = {each.text: each.unknown or value_read(each) for each in explained.readings}
     for part in explained.parts if explained.joint else ():
         found |= readings(part)
     return found
