@@ -8,10 +8,13 @@ from email.policy import default as default_policy
 import click
 
 from api.cli.edge import Stopped, parts_here, sentences
+from api.cli.words import counted
 from workflows.letters import LetterRefused, show
+from workflows.operations.looking.editions import mail_release_shown
 from workflows.operations.looking.letters import letter_for
 from workflows.operations.looking.mailbox import mail, mailbox
 from workflows.operations.looking.moment import NotThere
+from workflows.store.mail_hold import MailRelease
 
 
 @click.command("mailbox")
@@ -32,6 +35,7 @@ def mailbox_(
     """List the mails of the mailbox, or show one by its KEY (the beginning of it is enough)."""
     with parts_here() as parts, sentences():
         page = mailbox(parts, account=account, audience=audience or "", limit=200 if key else limit)
+        released = mail_release_shown(parts)
         if key:
             found = next((head.key for head in page.items if head.key.startswith(key)), key)
             try:
@@ -58,6 +62,14 @@ def mailbox_(
         click.echo(f"{head.key[:10]}  {head.sent_at:%Y-%m-%d %H:%M}  {head.recipient:<32}  {head.subject}")
     if not page.items:
         click.echo("No mail yet.")
+    if released is not None:
+        click.echo(f"\n{_released(released)}")
+
+
+def _released(found: MailRelease) -> str:
+    waited = f"Of {counted(found.waited, 'mails')} that were held until {found.at:%Y-%m-%d %H:%M} UTC"
+    rest = f"{found.called_off:,} were called off, {found.waiting:,} still wait"
+    return f"{waited}, {found.went_out:,} went out, {found.may_have_gone:,} may have, {rest}."
 
 
 def _text_of(raw: bytes) -> str:

@@ -26,6 +26,7 @@ from workflows.operations.looking import (
     effect,
     effects,
     mail,
+    mail_release_shown,
     mailbox,
     run_page,
     signal_page,
@@ -71,7 +72,7 @@ def show_mailbox() -> ResponseReturnValue:
         return render_template("console/held.html", page=kept, **known)
     wanted = audience if audience in KINDS else ""
     sent = mailbox(parts(), audience=wanted, account=account, after=after)
-    return render_template("console/mailbox.html", page=sent, **known)
+    return render_template("console/mailbox.html", page=sent, released=mail_release_shown(parts()), **known)
 
 
 @pages.get("/mailbox/<key>")

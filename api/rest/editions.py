@@ -14,6 +14,8 @@ from api.schemas.editions import (
     DraftOut,
     EditionLineOut,
     EditionPageOut,
+    MailHoldOut,
+    MailReleaseOut,
     PublishDraftIn,
     RecalledOut,
     RecallIn,
@@ -31,7 +33,15 @@ from workflows.operations.drafting import (
     save_rule_draft,
 )
 from workflows.operations.holding_mail import hold_all_mail, release_all_mail
-from workflows.operations.looking import NotThere, draft_page, drafts, edition_page, editions
+from workflows.operations.looking import (
+    NotThere,
+    draft_page,
+    drafts,
+    edition_page,
+    editions,
+    mail_hold_shown,
+    mail_release_shown,
+)
 from workflows.operations.previewing import preview
 from workflows.operations.publishing_here import publish_draft_here, publish_edition_here
 from workflows.operations.recalling import Scope, preview_recall, recall
@@ -67,6 +77,19 @@ def recall_opened() -> Response:
     scope = Scope(said["edition"], said["rule"])
     found = preview_recall(parts(), scope) if said["preview"] else recall(parts(), scope, doer(), said["why"])
     return answer(RecalledOut().dump(found))
+
+
+@routes.get("/customer-mail")
+@needs("viewer")
+def show_mail_hold() -> Response:
+    """Whether it is held, and what became of what was let go last."""
+    held, released = mail_hold_shown(parts()), mail_release_shown(parts())
+    return answer(
+        {
+            "held": MailHoldOut().dump(held) if held else None,
+            "released": MailReleaseOut().dump(released) if released else None,
+        }
+    )
 
 
 @routes.post("/customer-mail/hold")

@@ -127,3 +127,20 @@ class RecalledOut(Schema):
     went_out = fields.Integer()
     may_have_gone = fields.Integer()
     is_preview = fields.Boolean()
+
+
+class MailHoldOut(Schema):
+    at = Moment()
+    by = fields.String()
+    reason = fields.String()
+    waiting = fields.Integer()
+
+
+class MailReleaseOut(Schema):
+    at = Moment()
+    by = fields.String()
+    waited = fields.Integer()
+    went_out = fields.Integer()
+    may_have_gone = fields.Integer()
+    called_off = fields.Integer()
+    waiting = fields.Integer()

@@ -7,6 +7,7 @@ from tests.store.conftest import World
 from workflows.operations import delivery
 from workflows.operations.delivery import deliver_effects
 from workflows.operations.holding_mail import hold_all_mail, release_all_mail
+from workflows.operations.looking import mail_release_shown
 from workflows.operations.running import advance_runs
 from workflows.store.mail_hold import mail_hold
 from workflows.verdict import Reason
@@ -62,6 +63,32 @@ def test_what_is_no_longer_true_when_mail_is_let_go_is_not_sent(acting: Acting) 
     acting.drain()
     assert [to for to, _ in acting.mails()] == ["ana@globex.test"]
     assert (acting.effects(gone)[0].state, acting.effects(stays)[0].state) == ("cancelled", "sent")
+
+
+def test_what_became_of_what_was_let_go_is_counted(acting: Acting) -> None:
+    parts = acting.world.parts
+    assert mail_release_shown(parts) is None
+    hold_all_mail(parts, "lin")
+    acting.start(account="acme")
+    acting.start(account="globex")
+    acting.drain()
+    acting.field("tier", "tech", "acme")
+    acting.after(1)
+    release_all_mail(parts, "mei")
+    shown = mail_release_shown(parts)
+    assert shown is not None
+    assert (shown.by, shown.waited, shown.waiting, shown.went_out) == ("mei", 2, 2, 0)
+    acting.drain()
+    shown = mail_release_shown(parts)
+    assert shown is not None
+    assert (shown.waited, shown.went_out, shown.called_off, shown.waiting) == (2, 1, 1, 0)
+    assert shown.may_have_gone == 0
+    hold_all_mail(parts, "lin")
+    again = mail_release_shown(parts)
+    assert again is not None
+    assert (again.waited, again.went_out) == (2, 1)
+    acting.after(8)
+    assert mail_release_shown(parts) is None
 
 
 def test_what_was_claimed_and_has_not_begun_waits_too(

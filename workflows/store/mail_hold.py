@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, func, select, update
 
+from engine.store.schema import ledger
 from workflows.store import schema
 from workflows.store.holds import ALL_MAIL, hold, lift
 from workflows.verdict import Reason
 
 A_TICK = timedelta(microseconds=1)
-h, e = schema.playbook_hold.c, schema.effect.c
+IN_HAND, STILL = ("claimed", "in_flight", "unknown"), ("planned", "deferred")
+h, e, x = schema.playbook_hold.c, schema.effect.c, ledger.c
 HELD = and_(e.state == "deferred", e.reason == Reason.MAIL_HELD.value)
 
 
@@ -51,3 +53,35 @@ def let_mail_go(conn: Connection, now: datetime) -> int | None:
         due_at = now - A_TICK * (len(keys) - place)
         conn.execute(update(schema.effect).where(e.key == key).values(due_at=due_at, until=now))
     return len(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class MailRelease:
+    """The last time that held mail was let go, and what became of what had waited: how many went out, may have (a
+    worker has them in hand, or nobody knows), were called off after all, and wait for something else.
+    """
+
+    at: datetime
+    by: str
+    waited: int
+    went_out: int
+    may_have_gone: int
+    called_off: int
+    waiting: int
+
+
+def last_release(conn: Connection) -> MailRelease | None:
+    these = and_(x.action.in_(("hold_customer_mail", "release_customer_mail")), x.subject == "delivery")
+    lines = conn.execute(select(x.id, x.action, x.at, x.by).where(these).order_by(x.id.desc())).all()
+    release = next((line for line in lines if line.action == "release_customer_mail"), None)
+    if release is None:
+        return None
+    began = next((line.id for line in lines if line.id < release.id and line.action != release.action), 0)
+    put_off = and_(x.action == "effect_deferred", x.reason == Reason.MAIL_HELD.value)
+    waited = select(x.subject_id).where(put_off, x.id > began, x.id < release.id)
+    query = select(e.state, func.count()).where(e.key.in_(waited)).group_by(e.state)
+    counts = {row[0]: row[1] for row in conn.execute(query)}
+    out, hands = counts.pop("sent", 0), sum(counts.pop(each, 0) for each in IN_HAND)
+    waiting = sum(counts.pop(each, 0) for each in STILL)
+    off = sum(counts.values())
+    return MailRelease(release.at, release.by, out + hands + waiting + off, out, hands, off, waiting)

@@ -33,6 +33,7 @@ from workflows.operations.looking.editions import (
     edition_page,
     editions,
     mail_hold_shown,
+    mail_release_shown,
 )
 from workflows.operations.looking.effects import EffectShown, effect, effects
 from workflows.operations.looking.explaining import RuleExplained, SubjectExplained, explain_rule
@@ -137,6 +138,7 @@ __all__ = [
     "journey",
     "mail",
     "mail_hold_shown",
+    "mail_release_shown",
     "mailbox",
     "observations",
     "opt_out_shown",

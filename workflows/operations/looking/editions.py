@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.store.editions import Head, edition_heads, running_number
 from engine.store.editions import edition as edition_row
@@ -17,11 +17,14 @@ from workflows.parts import EditionUnreadable, Parts
 from workflows.store import drafts as store
 from workflows.store.deeds import Deeds, deeds_of_edition
 from workflows.store.drafts import Draft
-from workflows.store.mail_hold import MailHold, mail_hold
+from workflows.store.mail_hold import MailHold, MailRelease, last_release, mail_hold
 
 LISTED = 30
 Touches = Sequence[tuple[str, str]]
 """Documents by kind and name."""
+
+
+A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +153,10 @@ def _readable(parts: Parts, moment: Moment, number: int) -> Rulebook | None:
         return parts.editions.at(moment.conn, number).rulebook
     except (EditionUnreadable, LookupError):
         return None
+
+
+def mail_release_shown(parts: Parts) -> MailRelease | None:
+    """The last time held mail was let go, within a week, and what became of it."""
+    with looking(parts) as moment:
+        found = last_release(moment.conn)
+        return found if found is not None and moment.now - found.at < A_WEEK else None
