@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from api.aloud.speech import Speech
+from api.aloud.uses import HOW_USED, NOUNS
 from engine.known import Why
 from workflows.verdict import Reason, reason_reads
 
@@ -207,44 +208,6 @@ TYPES = {
     "teammate": _("one of the team"),
     "series": _("a number over time"),
 }
-HOW_USED = {
-    "declared": _("is declared"),
-    "read": _("is read in a condition"),
-    "said": _("is said in a sentence"),
-    "written": _("is set or told from outside"),
-    "told": _("is told in a story"),
-    "template": _("is printed in a mail"),
-    "named": _("is named"),
-}
-NOUNS = {
-    "field": _("field"),
-    "derived field": _("derived field"),
-    "key": _("key"),
-    "child": _("kind of child"),
-    "event": _("event"),
-    "feed": _("feed"),
-    "step": _("step"),
-    "milestone": _("milestone"),
-    "teammate": _("teammate"),
-    "condition": _("named condition"),
-    "list": _("list of accounts"),
-    "calendar": _("calendar"),
-    "source": _("source"),
-    "mapping": _("import mapping"),
-}
-ONE_OF = (
-    NOUNS
-    | DOCUMENTS
-    | {
-        "workspace": _("workspace"),
-        "vocabulary": _("vocabulary"),
-        "defaults": _("defaults"),
-        "team": _("team"),
-        "delivery": _("delivery limits"),
-        "overview": _("overview"),
-        "fate": _("fate"),
-    }
-)
 TABLES: Mapping[str, Mapping[str, str]] = {
     "role": ROLES,
     "signal": SIGNAL_STATES,
@@ -272,7 +235,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "type": TYPES,
     "documents": DOCUMENTS_OF_A_KIND,
     "how": HOW_USED,
-    "noun": ONE_OF,
+    "noun": NOUNS | DOCUMENTS,
 }
 
 

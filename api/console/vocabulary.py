@@ -12,7 +12,7 @@ from api.console.frame import running_rulebook
 from api.console.language import language
 from api.console.speech import gettext
 from api.guards import needs
-from api.handbook.book import Book, split
+from api.handbook.book import Book, noun_label, split
 from api.handbook.vocabulary import type_told
 from api.identity import parts
 from rules.load import read_rulebook
@@ -97,7 +97,7 @@ def book() -> Book:
 def label_of(one: Named, here: Book) -> str:
     """What people call it."""
     if one.kind in ("field", "derived field", "key", "event", "child"):
-        return here.noun_label(one)
+        return noun_label(one, here)
     return here.label(one.kind, one.name)
 
 

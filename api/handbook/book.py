@@ -158,20 +158,21 @@ class Book:
         """A noun of the vocabulary, as a link to where it is explained."""
         # A key is told of beside the name of its kind.
         place = anchor("event", one.about) if one.kind == "key" else anchor(one.about or "event", one.name)
-        return (Link(self.noun_label(one), f"vocabulary#{place}"),)
+        return (Link(noun_label(one, self), f"vocabulary#{place}"),)
 
-    def noun_label(self, one: Named) -> str:
-        """What people call it, with whose it is."""
-        vocabulary, text = self.rulebook.vocabulary, self.text
-        if one.expr is not None:
-            return text(vocabulary.derived[one.name].label)
-        if one.kind in ("event", "child"):
-            noun = vocabulary.events.get(one.name) or vocabulary.children[one.name]
-            return text(noun.label) or words.plain(one.name)
-        field = vocabulary.fields_of(one.about).get(one.name)
-        label = text(field.label) if field else one.name
-        owner = vocabulary.children.get(one.about) or vocabulary.events.get(one.about)
-        return f"{text(owner.label) or words.plain(one.about)}{self.say(': ')}{label}" if owner else label
+
+def noun_label(one: Named, book: Book) -> str:
+    """What people call a noun of the vocabulary, with whose it is."""
+    vocabulary, text = book.rulebook.vocabulary, book.text
+    if one.expr is not None:
+        return text(vocabulary.derived[one.name].label)
+    if one.kind in ("event", "child"):
+        noun = vocabulary.events.get(one.name) or vocabulary.children[one.name]
+        return text(noun.label) or words.plain(one.name)
+    field = vocabulary.fields_of(one.about).get(one.name)
+    label = text(field.label) if field else one.name
+    owner = vocabulary.children.get(one.about) or vocabulary.events.get(one.about)
+    return f"{text(owner.label) or words.plain(one.about)}{book.say(': ')}{label}" if owner else label
 
 
 @dataclass(frozen=True, slots=True)
