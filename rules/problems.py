@@ -58,6 +58,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     if not 0 < len(word) <= LONGEST_WORD:
         return ""
+    same = sorted(name for name in known if name.casefold() == word.casefold() and name != word)
+    if same:
+        return f"Did you mean `{same[0]}`?"
     kin = sorted(name for name in known if name[:1] == word[0] or name[-1:] == word[-1])
     close = get_close_matches(word, kin, n=1, cutoff=0.6)
     return f"Did you mean `{close[0]}`?" if close else ""

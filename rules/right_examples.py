@@ -13,6 +13,7 @@ ABOUT = (
     ("within next", "{0} in next 90d"),
     ("includes has like matches", '{0} contains "word"'),
     ("null none missing blank unset", "{0} is empty"),
+    ("ends end ending expires expire renews renewal", "any(contract where ends_on in next 60d)"),
     ("then", "if(seats > 3, 1, 0) = 1"),
 )
 """Words of everyday speech, and what whoever writes them probably means."""

@@ -12,6 +12,7 @@ from rules.vocabulary import Vocabulary
 KEY = "$key"
 Node = Expr | Named
 LONGEST_NAME = 200
+MOST_TOLD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,14 @@ class Names:
         if name in vocabulary.children or name in vocabulary.events or name in vocabulary.groups:
             return f"Of `{name}` there are several: `count({name} where ..)`, `any({name} where ..)`."
         known = {*self.names_of(self.local), *self.names_of("account"), *self.scope.contexts}
-        return self._elsewhere(name) or did_you_mean(name, known) or "A text is written in quotes."
+        return self._elsewhere(name) or did_you_mean(name, known) or self._what_it_has()
+
+    def _what_it_has(self) -> str:
+        """Within the brackets of a child its few fields; of the account they would be too many to read."""
+        fields = sorted(self.names_of(self.local))
+        if self.local == self.scope.about or not 0 < len(fields) <= MOST_TOLD:
+            return "A text is written in quotes."
+        return f"A {self.local} has: {', '.join(fields)}. A text is written in quotes."
 
     def _elsewhere(self, name: str) -> str:
         """Where a name would mean something."""

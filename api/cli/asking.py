@@ -9,7 +9,7 @@ import click
 
 from api.cli.edge import Stopped, parts_here, sentences
 from api.cli.explained import explained_lines
-from api.cli.words import evidence_line, text_of
+from api.cli.words import evidence_line, line_counts, text_of
 from engine.judging import ANSWERS
 from engine.store.as_of import Sight
 from engine.truth import Truth
@@ -85,6 +85,10 @@ def _show_who(answer: Who, most: int | None) -> None:
         click.echo(f"  {each.name or each.account}  {values}")
     if most is not None and answer.true_count > most:
         click.echo(f"  ... and {answer.true_count - most} more (--all)")
+    if answer.lines:
+        click.echo("\nline by line:")
+        for line in line_counts(answer.lines):
+            click.echo(f"  {line}")
     if answer.unknown_count:
         click.echo("\nunknown, by what is missing:")
         for name, count in answer.by_field.items():

@@ -7,7 +7,7 @@ import click
 from api.cli.asking import as_json
 from api.cli.edge import parts_here, sentences
 from api.cli.rulebook import PROBLEMS, read, show_problems
-from api.cli.words import counted, text_of
+from api.cli.words import counted, line_counts, text_of
 from rules.difference.words import said
 from workflows.operations.previewing import Hit, Outcome, Preview, RulePreview, Work, preview
 
@@ -78,6 +78,7 @@ def _rule(rule: RulePreview, most: int | None) -> Iterator[str]:
                 + ", ".join(f"{n} ({c:,})" for n, c in list(rule.lacks.items())[:5])
                 + ("; one account may lack several" if sum(rule.lacks.values()) > rule.unknown else "")
             )
+    yield from (f"    {line}" for line in line_counts(rule.lines))
     for outcome, count in rule.counts.items():
         hits = rule.hits.get(outcome, ())
         yield f"  {counted(count, 'signals')} {WORDS[outcome]}:"

@@ -1,6 +1,6 @@
 """Values and answers in words, for the terminal."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from engine.explain import Explained, telling_first
 from engine.facts import EMPTY
 from engine.findings import Evidence
 from engine.truth import FALSE, TRUE, UNKNOWN
+from workflows.operations.looking.lines import LineCount
 from workflows.wording import reads
 
 UTC = ZoneInfo("UTC")
@@ -62,3 +63,13 @@ def tree(explained: Explained, now: datetime, depth: int = 0) -> Iterator[str]:
 def text_of(texts: Mapping[str, str], language: str = "en") -> str:
     """A text by language, in English where there is one."""
     return texts.get(language) or next(iter(texts.values()), "")
+
+
+def line_counts(lines: Iterable[LineCount]) -> Iterator[str]:
+    """`true of 17 alone: the contract ends soon; 2 lack only this: Acme, Globex`."""
+    for line in lines:
+        said = f"true of {line.true:,}: {text_of(line.reads)}"
+        if line.alone:
+            names = ", ".join(name for _, name in line.names[:5]) + (", ..." if line.alone > 5 else "")
+            said += f"; {line.alone:,} {'lacks' if line.alone == 1 else 'lack'} only this: {names}"
+        yield said

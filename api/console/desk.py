@@ -18,9 +18,11 @@ from api.identity import parts
 from rules.completion import complete
 from rules.difference.words import said_of
 from rules.gathering import SHAPES
+from rules.load import load_rulebook
 from rules.pieces import Piece, pieces_of
 from rules.rulebook import Documents, Rulebook
 from rules.starters.beginning import STARTERS, NoBeginning, begin
+from rules.starters.story_of import story_of
 from workflows.operations.desk import (
     Desk,
     Look,
@@ -67,7 +69,8 @@ def write_new(kind: str) -> ResponseReturnValue:
     if kind not in STARTERS:
         raise NotThere("kind of document to begin", kind)
     documents = base_documents(parts(), _draft())
-    return _shown(lay_out(documents, kind, "", _begun(kind, documents)), is_new=True)
+    text = _begun_for(request.args["rule"], documents) if kind == "story" and "rule" in request.args else ""
+    return _shown(lay_out(documents, kind, "", text or _begun(kind, documents)), is_new=True)
 
 
 @pages.get("/desk/<kind>/<path:name>")
@@ -149,15 +152,25 @@ def play() -> ResponseReturnValue:
 
 def _begun(kind: str, documents: Documents) -> str:
     """An example in this rulebook's own words, under a name that is free; a bare head where none can be made."""
-    taken = {piece.name for piece in pieces_of(documents) if piece.kind == kind}
-    names = (
-        f"my-new-{kind}{number}" for number in ("", *(f"-{count}" for count in range(2, len(taken) + 3)))
-    )
-    name = next(name for name in names if name not in taken)
+    name = _free(kind, documents)
     try:
         return begin(kind, name, documents, running_rulebook())
     except NoBeginning:
         return f"{kind}: {name}\n"
+
+
+def _free(kind: str, documents: Documents) -> str:
+    taken = {piece.name for piece in pieces_of(documents) if piece.kind == kind}
+    names = (
+        f"my-new-{kind}{number}" for number in ("", *(f"-{count}" for count in range(2, len(taken) + 3)))
+    )
+    return next(name for name in names if name not in taken)
+
+
+def _begun_for(rule: str, documents: Documents) -> str:
+    """A story of that rule; empty where the draft has no such rule, or is not without errors."""
+    rulebook, _ = load_rulebook(documents)
+    return story_of(rulebook, rule, _free("story", documents)) if rulebook and rule in rulebook.rules else ""
 
 
 def _desk() -> Desk:
@@ -188,7 +201,7 @@ def _seen(desk: Desk, found: Look) -> dict[str, object]:
         "look": found,
         "marks": _marks(found),
         "aloud": _aloud(piece, found.rulebook) if found.rulebook else Aloud(),
-        "changes": [list(said_of(each, reader().language)) for each in changes],
+        "changes": [(each.what, list(said_of(each, reader().language))) for each in changes],
         "outcomes": outcomes(),
     }
 

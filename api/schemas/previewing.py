@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from api.schemas.questions import ProblemOut
+from api.schemas.questions import LineCountOut, ProblemOut
 from api.schemas.rulebook import LONGEST_DOCUMENT
 from api.schemas.shape import Moment, Name, Strict, Text
 from rules.difference import NounChange
@@ -72,6 +72,7 @@ class RulePreviewOut(Schema):
     true = fields.Integer()
     unknown = fields.Integer()
     lacks = fields.Dict()
+    lines = fields.List(fields.Nested(LineCountOut))
 
 
 class MailCountOut(Schema):

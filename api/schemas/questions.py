@@ -61,6 +61,15 @@ class ProblemOut(Schema):
     second = fields.Function(_second)
 
 
+class LineCountOut(Schema):
+    """A condition that must hold with others. `accounts`: the first of those that lack it alone."""
+
+    reads = fields.Dict()
+    true = fields.Integer()
+    alone = fields.Integer()
+    accounts = fields.Function(lambda line: [key for key, _ in line.names])
+
+
 class WhoOut(Schema):
     condition = fields.String()
     at = Moment()
@@ -72,6 +81,7 @@ class WhoOut(Schema):
     unknown_count = fields.Integer()
     false_count = fields.Integer()
     by_field = fields.Dict()
+    lines = fields.List(fields.Nested(LineCountOut))
 
 
 class SuppressorOut(Schema):

@@ -12,6 +12,10 @@ from rules.walk import walk
 
 PERIODS = {"day": 92, "week": 53, "month": 24}
 """And how many of them may be asked for: further back the log is long, and the answer old."""
+OF_FIELDS = (
+    "Ask for the fields it is computed from. Whether a condition was otherwise not long ago, ask at the ends of past "
+    "periods: `not in_a_row(condition, 3, month)`."
+)
 
 
 def was(resolver: Resolver, call: raw.Call, _: Type | None) -> Expr | None:
@@ -47,7 +51,7 @@ def _field(given: Arguments) -> FieldRef:
         raise Refused
     if not isinstance(found, FieldRef) or found.name == KEY:
         sentence = f"`{resolver.text(asked)}` is no field; only a field has a history."
-        given.refuse("no-history", sentence, "Ask for the fields it is computed from.", given.plain[0])
+        given.refuse("no-history", sentence, OF_FIELDS, given.plain[0])
     if found.about in resolver.scope.vocabulary.events:
         sentence = f"`{resolver.text(asked)}` is a field of an event, which happens once and stays as it was."
         given.refuse("no-history", sentence, at=given.plain[0])

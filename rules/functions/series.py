@@ -76,7 +76,7 @@ def _moved(resolver: Resolver, call: raw.Call) -> tuple[SeriesValue, Decimal | i
         hint = (
             "Shares are written with a percent sign: `30%`."
             if share > 0
-            else "Write a share above zero: `30%`."
+            else "Write a share above zero: `30%`; any fall at all is `change(series, span) < 0`."
         )
         given.refuse("bad-share", sentence, hint, given.plain[1])
     return change, share

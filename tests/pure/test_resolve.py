@@ -372,6 +372,11 @@ def test_every_problem_has_its_code_and_all_come_at_once(text: str, codes: list[
     [
         ("seat > 3", "Did you mean `seats`?"),
         ("tier = hihg", "Did you mean `high`?"),
+        ("any(ticket where priority = P1)", "Did you mean `p1`?"),
+        (
+            "any(ticket where days_open > 5d)",
+            "A ticket has: closed_at, id, opened_at, priority. A text is written in quotes.",
+        ),
         ("lasst(active_users) > 3", "Did you mean `last`?"),
         ("late(onboarding.kickof)", "Did you mean `kickoff`?"),
         ("late(kickoff)", "Write `onboarding.kickoff`."),

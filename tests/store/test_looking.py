@@ -182,6 +182,16 @@ def test_who_asks_as_of_a_moment_that_is_past(portfolio_of_three: Web) -> None:
     assert (earlier.true_count, earlier.unknown_count) == (0, 0), "who was not there yet is not asked"
 
 
+def test_who_says_line_by_line_how_far_a_condition_holds_of_which_nobody_is_true(
+    portfolio_of_three: Web,
+) -> None:
+    found = who(portfolio_of_three.parts, 'seats >= 20 and account.name = "Nobody"')
+    assert found.true_count == 0
+    assert [(line.true, line.alone) for line in found.lines] == [(2, 0), (0, 2)]
+    assert {account for account, _ in found.lines[1].names} == {"acme", "globex"}
+    assert who(portfolio_of_three.parts, "seats >= 20").lines == (), "one line is the whole"
+
+
 def test_tasks_are_counted_by_when_they_are_due(portfolio_of_three: Web) -> None:
     parts = portfolio_of_three.parts
     due = tasks_due(parts, 7 * DAY)

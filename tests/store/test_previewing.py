@@ -69,6 +69,19 @@ def test_what_a_new_rule_would_open_is_told_by_name_and_then_opens(acting: Actin
     assert states(acting) == {("few-seats", "acme"): "open", ("few-seats", "globex"): "open"}
 
 
+def test_of_each_line_it_is_told_how_far_it_holds_and_who_lacks_it_alone(acting: Acting) -> None:
+    """So that whoever reads that it is true of nobody also reads for want of what."""
+    text = RULE.replace("when: seats < 10", "when:\n  all: [seats < 10, seats > 5, seats < 7]")
+    (rule,) = preview_rule(acting.world.parts, text).rules
+    assert rule.true == 0
+    assert [(line.true, line.alone, line.names) for line in rule.lines] == [
+        (2, 0, ()),
+        (2, 1, (("acme", "Acme"),)),
+        (1, 1, (("globex", "Globex"),)),
+    ]
+    assert "seats is less than 10" in rule.lines[0].reads["en"]
+
+
 def test_that_nobody_is_mailed_is_told(acting: Acting) -> None:
     def mails_nobody(rule: str) -> tuple[bool, list[bool]]:
         shown = preview_rule(acting.world.parts, rule)

@@ -9,6 +9,7 @@ from api.cli.new import new
 from rules.folder import library_folder, read_folder
 from rules.load import load_rulebook
 from rules.starters.beginning import STARTERS, NoBeginning, begin, file_of, places
+from rules.starters.story_of import story_of
 from tests.harness.processes import PROJECT
 from tests.pure.documents import WORLD
 from workflows.stories.play import play
@@ -56,6 +57,26 @@ def test_a_story_that_is_begun_passes(where: str) -> None:
     assert made is not None
     with open_theatre(whole, made) as theatre:
         assert play(made.stories["begun"], theatre).failures == ()
+
+
+@pytest.mark.parametrize("where", ["library", "real", "world"])
+def test_a_story_of_a_rule_passes_the_check_and_names_what_the_rule_reads(where: str) -> None:
+    documents = RULEBOOKS[where]
+    rulebook = load_rulebook(documents)[0]
+    assert rulebook is not None
+    for rule in rulebook.rules:
+        text = story_of(rulebook, rule, "begun")
+        made, problems = load_rulebook({**documents, file_of("story", "begun"): text})
+        assert made is not None, (rule, problems)
+        assert rule in text
+
+
+def test_a_story_of_a_rule_tells_of_the_children_it_asks_about() -> None:
+    rulebook = load_rulebook(RULEBOOKS["library"])[0]
+    assert rulebook is not None
+    text = story_of(rulebook, "module-hardly-used", "begun")
+    assert "modules:\n  module-1: {" in text
+    assert "entitled: yes" in text
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from engine.evidence import evidence_of
 from engine.faults import faults_of
 from engine.findings import Evidence
 from engine.needs import Needs, needs_of
+from engine.sieve import Sieve, lines_of
 from engine.store.accounts import Account, find_accounts
 from engine.store.as_of import Sight
 from engine.truth import FALSE, TRUE
@@ -20,6 +21,7 @@ from rules.resolve import condition as resolve_condition
 from rules.rulebook import Rulebook
 from rules.scope import Scope
 from workflows.operations.looking.back import Back, look_back
+from workflows.operations.looking.lines import LineCount, counted_lines
 from workflows.operations.looking.moment import looking
 from workflows.parts import Parts
 
@@ -50,7 +52,8 @@ class Who:
     """`problems`: what is wrong with the condition, with column; then nothing was asked unless all are warnings.
 
     At most 1,000 accounts each are listed; `true_count` and `unknown_count` count all. `by_field`: how many accounts
-    each missing thing keeps unknown, the most first. `reads`: the condition in plain words by language.
+    each missing thing keeps unknown, the most first. `reads`: the condition in plain words by language. `lines`: where
+    several conditions must hold, how far each does.
     """
 
     condition: str
@@ -63,6 +66,7 @@ class Who:
     unknown_count: int = 0
     false_count: int = 0
     by_field: Mapping[str, int] = field(default_factory=dict)
+    lines: tuple[LineCount, ...] = ()
 
     @property
     def is_answered(self) -> bool:
@@ -108,9 +112,10 @@ def _asked(back: Back, answer: Who, condition: Condition) -> Who:
     needs = needs_of([condition], rulebook.vocabulary, rulebook.plans)
     true: list[WhoTrue] = []
     unknown: list[WhoUnknown] = []
-    false, blamed = 0, dict[str, int]()
+    false, blamed, sieve = 0, dict[str, int](), Sieve(lines_of(condition))
     for account, asked in _everyone(back, needs):
         truth = ask(condition, asked).truth
+        sieve.sift(account.id, account.name or account.id, [asked])
         if truth is TRUE:
             evidence = evidence_of(condition, frame_of(asked), compiler_of(asked))
             true.append(WhoTrue(account.id, account.name, evidence))
@@ -132,6 +137,7 @@ def _asked(back: Back, answer: Who, condition: Condition) -> Who:
         len(unknown),
         false,
         dict(sorted(blamed.items(), key=lambda each: (-each[1], each[0]))),
+        counted_lines(sieve, rulebook),
     )
 
 

@@ -12,6 +12,7 @@ from rules.load import load_rulebook
 from rules.pieces import with_text
 from rules.rulebook import Documents, Rulebook
 from workflows.operations.circumstances import Stepping
+from workflows.operations.looking.lines import counted_lines
 from workflows.operations.looking.moment import Moment, looking
 from workflows.operations.previewing.openings import Found, Rehearsed, Stage, rehearse
 from workflows.operations.previewing.values import Hit, Outcome, Preview, RulePreview, Standing
@@ -84,6 +85,7 @@ def _rules(stage: Stage, found: Difference, told: Rehearsed) -> Iterator[RulePre
             true=told.true.get(name, 0),
             unknown=told.unknown.get(name, 0),
             lacks=dict(Counter(told.lacks.get(name, {})).most_common()),
+            lines=counted_lines(told.sieves[name], stage.after) if name in told.sieves else (),
         )
 
 

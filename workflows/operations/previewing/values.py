@@ -7,6 +7,7 @@ from typing import Literal
 
 from rules.difference import Difference, NounChange
 from rules.problems import Problem
+from workflows.operations.looking.lines import LineCount
 
 Outcome = Literal[
     "opens",
@@ -63,6 +64,8 @@ class RulePreview:
     unknown: int = 0
     lacks: Mapping[str, int] = field(default_factory=dict)
     """By field or feed at fault: of how many accounts."""
+    lines: tuple[LineCount, ...] = ()
+    """Whom it watches and each condition that must hold: how far each does by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,70 @@
+"""The beginning of a story of one rule: what the rule reads is there to be filled in."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from rules.expression import FieldRef, Related
+from rules.meaning.cast import plural_of
+from rules.rule import Rule
+from rules.rulebook import Rulebook
+from rules.values import Type
+from rules.walk import walk
+
+_VALUES = {
+    "number": "10",
+    "series": "10",
+    "money": "10000",
+    "yes/no": "yes",
+    "date": "2026-04-01",
+    "moment": "2026-02-20",
+    "span": "30d",
+    "text": "Acme",
+}
+
+
+def story_of(rulebook: Rulebook, rule: str, name: str) -> str:
+    """Values are of the right kind and no more: whoever writes the story makes them those it is about."""
+    read = _read(rulebook, rulebook.rules[rule])
+    account = {"name": "Acme", **read.pop("account", {})}
+    children = "".join(
+        f"{plural_of(kind)}:\n  {_key(rulebook, kind)}: {{{_told(fields)}}}\n"
+        for kind, fields in read.items()
+    )
+    return f"""\
+story: {name}
+begins: 2026-03-02 09:00   # in the workspace's zone; `day` counts from here
+# What `{rule}` reads. Put in the values that your story is about; `empty` says that there is none.
+account: {{{_told(account)}}}
+{children}given_for: 60d             # all this was so for so long before: else a window of 28 days is unknown on day 1
+timeline:
+  # What happens (`event: login`, `set: {{tier: high}}`) stands before what must be seen (`open: {rule}`).
+  - {{day: 1, not_open: {rule}}}
+"""
+
+
+def _read(rulebook: Rulebook, rule: Rule) -> dict[str, dict[str, str]]:
+    """By account and child kind, the fields that the rule reads, in the order of the vocabulary."""
+    conditions = [each for each in (rule.accounts, rule.when) if each is not None]
+    nodes = [node for each in conditions for node in walk(each) if isinstance(node, FieldRef | Related)]
+    named = {(node.about, node.name) for node in nodes}
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for about in ("account", *rulebook.vocabulary.children):
+        for name, field in rulebook.vocabulary.fields_of(about).items():
+            value = _value(field.type, rulebook)
+            if (about, name) in named and value:
+                found[about][name] = value
+    return found
+
+
+def _value(kind: Type, rulebook: Rulebook) -> str:
+    if kind.kind == "teammate":
+        return next(iter(rulebook.team.people), "") if rulebook.team else ""
+    return kind.of[0] if kind.of else _VALUES.get(kind.kind, "")
+
+
+def _key(rulebook: Rulebook, kind: str) -> str:
+    return "ana@acme.test" if rulebook.vocabulary.children[kind].key == "email" else f"{kind}-1"
+
+
+def _told(fields: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in fields.items())
