@@ -6,30 +6,37 @@ new one is needed only where a word was late, a child appears, a task ends, a fe
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 from itertools import pairwise
 
-from engine.backtest.past import Happened, Past, Recording, Span, SubjectId, Told, Word
+from engine.backtest.past import Drawn, Happened, Past, Recording, Span, SubjectId, Told, Word
 from engine.facts import AccountFacts, Coverage, Event, Held, MilestoneRecord, Point, SignalRecord, Subject
+from engine.moments import whole_second
 from engine.recorded import Recorded
 
 ACCOUNT: SubjectId = ("account", "")
 
 
 class Epochs:
-    """`starts`: the first moment of each snapshot but the first."""
+    """`starts`: the first moment of each snapshot but the first. A past is looked at in whole seconds."""
 
     def __init__(self, past: Past) -> None:
         self.past = past
         self.appears = {each: past.first_seen(each) for each in past.subjects}
-        self._turns = {each: _turns(past, each) for each in (ACCOUNT, *self.appears)}
-        self.starts = self._starts()
-        self._events = {name: _events(told) for name, told in past.events.items()}
         self._subjects: dict[tuple[SubjectId, int], Subject] = {}
         self._made: dict[int, AccountFacts] = {}
         self._milestones: Mapping[tuple[str, str], MilestoneRecord] = past.milestones
+
+    @cached_property
+    def _turns(self) -> dict[SubjectId, list[datetime]]:
+        return {each: _turns(self.past, each) for each in (ACCOUNT, *self.appears)}
+
+    @cached_property
+    def events(self) -> dict[str, Recorded[Event]]:
+        return {name: _events(told) for name, told in self.past.events.items()}
 
     def at(self, moment: datetime, signals: Sequence[SignalRecord] = ()) -> AccountFacts:
         """The facts by which to answer at `moment`."""
@@ -46,15 +53,17 @@ class Epochs:
 
     def within(self, span: Span) -> Span | None:
         """The part of the span in which the account was there."""
-        begins = span[0] if self.past.began_at is None else max(span[0], self.past.began_at)
+        begins = whole_second(span[0] if self.past.began_at is None else max(span[0], self.past.began_at))
         return (begins, span[1]) if begins < span[1] else None
 
-    def _starts(self) -> list[datetime]:
+    @cached_property
+    def starts(self) -> list[datetime]:
+        """In whole seconds."""
         moments = {moment for turns in self._turns.values() for moment in turns}
         moments |= {moment for moment in self.appears.values() if moment is not None}
         moments |= {edge for spans in self.past.outages.values() for span in spans for edge in span}
         moments |= {record.at for records in self.past.tasks.values() for record in records}
-        return sorted(moments)
+        return sorted({whole_second(moment) for moment in moments})
 
     def _make(self, start: datetime | None) -> AccountFacts:
         past = self.past
@@ -71,7 +80,7 @@ class Epochs:
             zone=past.zone,
             subject=self._subject(ACCOUNT, start),
             children=children,
-            events=self._events,
+            events=self.events,
             coverage={feed: self._coverage(feed, start) for feed in past.coverage},
             milestones=self._milestones,
             tasks={name: records[-1] for name, records in ended.items() if records},
@@ -94,7 +103,7 @@ class Epochs:
             found = self._subjects[subject, turn] = Subject(
                 *subject,
                 held=_held(self.past.words.get(subject, {}), start),
-                series=_series(self.past.series.get(subject, {}), start),
+                series=_Lines(self.past.series.get(subject, {}), start),
             )
         return found
 
@@ -104,7 +113,7 @@ def _turns(past: Past, subject: SubjectId) -> list[datetime]:
     words = (word for said in past.words.get(subject, {}).values() for word in said)
     late = {word.seen_at for word in words if word.seen_at != word.held.observed_at}
     for points in past.series.get(subject, {}).values():
-        if isinstance(points, Recorded):
+        if isinstance(points, Drawn | Recorded):
             continue
         ordered = sorted(points, key=lambda told: told.point.day)
         for one, other in pairwise(ordered):
@@ -127,11 +136,27 @@ def _held(said: Mapping[str, Sequence[Word]], start: datetime | None) -> dict[st
     return found
 
 
-def _series(told: Mapping[str, Recording], start: datetime | None) -> dict[str, tuple[Point, ...]]:
-    return {
-        name: points if isinstance(points, Recorded) else _points(points, start)
-        for name, points in told.items()
-    }
+class _Lines(Mapping[str, tuple[Point, ...]]):
+    """Series by name, each told point by point once it is asked for."""
+
+    def __init__(self, told: Mapping[str, Recording], start: datetime | None) -> None:
+        self._told, self._start = told, start
+        self._made: dict[str, tuple[Point, ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[Point, ...]:
+        if name not in self._made:
+            points = self._told[name]
+            if isinstance(points, Drawn):
+                self._made[name] = points.recorded
+            else:
+                self._made[name] = points if isinstance(points, Recorded) else _points(points, self._start)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._told)
+
+    def __len__(self) -> int:
+        return len(self._told)
 
 
 def _points(told: Iterable[Told], start: datetime | None) -> Recorded[Point]:

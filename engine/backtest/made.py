@@ -26,26 +26,35 @@ NotAsked = Literal["each", "by_hand", "below"]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """`member` and `when`: parts of which all must hold. `reads`: rules whose signals decide over this one's."""
+    """`member` and `when`: parts of which all must hold. `reads`: rules whose signals decide over this one's.
+
+    `is_asked`: whether conditions alone tell when it opens.
+    """
 
     rule: Rule
+    of_member: tuple[Condition, ...]
+    of_when: tuple[Condition, ...]
     member: tuple[Judge, ...]
     when: tuple[Judge, ...]
+    is_asked: bool
     stand: Callable[[Frame], Stand] | None
     reads: frozenset[str]
 
 
 def make(rule: Rule, compiler: NodeCompiler, rulebook: Rulebook) -> Made:
     stand = period_stand(rule.every) if rule.every else window_stand(rule, compiler)
-    when = _judges(rule.when, compiler, rulebook)
+    of_member, of_when = _parts(rule.accounts, rulebook), _parts(rule.when, rulebook)
+    when = tuple(compiler.judge(part) for part in of_when)
     if stand is not None:
         when = (*when, judge_of(stand))
-    if rule.each is not None or not rule.opens_by_itself:  # what a rehearsal of conditions cannot tell
+    is_asked = rule.each is None and rule.opens_by_itself
+    if not is_asked:
         when = (_never,)
     reads = frozenset(
         node.rule for each in nodes_of(rule) for node in walk(each) if isinstance(node, SignalState)
     )
-    return Made(rule, _judges(rule.accounts, compiler, rulebook), when, stand, reads)
+    member = tuple(compiler.judge(part) for part in of_member)
+    return Made(rule, of_member, of_when, member, when, is_asked, stand, reads)
 
 
 def not_asked(rulebook: Rulebook, name: str) -> NotAsked | Literal[""]:
@@ -98,12 +107,12 @@ def in_order(rules: Mapping[str, Rule], wanted: Iterable[str]) -> list[Rule]:
     return list(found.values())
 
 
-def _judges(condition: Condition | None, compiler: NodeCompiler, rulebook: Rulebook) -> tuple[Judge, ...]:
+def _parts(condition: Condition | None, rulebook: Rulebook) -> tuple[Condition, ...]:
     if condition is None:
         return ()
     normal = to_nnf(condition)
     parts = normal.parts if isinstance(normal, And) else (normal,)
-    return tuple(compiler.judge(part) for part in sorted(parts, key=lambda part: _cost(part, rulebook)))
+    return tuple(sorted(parts, key=lambda part: _cost(part, rulebook)))
 
 
 def _never(frame: Frame) -> tuple[Truth, datetime]:

@@ -31,7 +31,9 @@ class Walk:
     ) -> "Walk":
         """The same walk where conditions see these signals, which move at these moments."""
         walk = Walk(self.epochs, self.begins, self.ends)
-        walk._breaks = sorted({*self._breaks, *(at for at in moves if self.begins < at < self.ends)})
+        walk._breaks = sorted(
+            {*self._breaks, *(whole_second(at) for at in moves if self.begins < at < self.ends)}
+        )
         walk._signals = signals
         return walk
 
@@ -52,7 +54,7 @@ class Walk:
         appears = self.epochs.appears.get(subject)
         if appears is None or appears >= self.ends:
             return None
-        return max(self.begins, appears)
+        return max(self.begins, whole_second(appears))
 
     def timeline(
         self, ask: Callable[[Frame], tuple[T, datetime]], subject: SubjectId, begins: datetime

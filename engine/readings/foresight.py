@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import accumulate
+from math import inf
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from engine.reading import Compiler, Judge, Reader
 from engine.readings.ahead import asked_ahead
 from engine.readings.series import TOTALS, Track, base_shift, window_end
 from engine.recorded import Recorded
-from engine.truth import Truth
+from engine.truth import UNKNOWN, Truth
 from rules.condition import Compare
 from rules.expression import Arithmetic, Constant, Context, Expr, FieldRef, SeriesValue
 
@@ -104,23 +105,30 @@ def _answer(at_value: Judge, frame: Frame, value: Any) -> Truth:
 
 def _foresee(steps: Steps, answer: Callable[[Any], Truth]) -> Foreseen:
     known = sorted({value for value in steps[1] if value is not None})
-    low = answer(known[0]) if known else None
-    high = answer(known[-1]) if known else None
-    first, last = 0, len(known) - 1
-    while first < last and low is not high:
-        middle = (first + last) // 2
-        first, last = (first, middle) if answer(known[middle]) is high else (middle + 1, last)
-    turns_at = known[first] if known and low is not high else None
+    low, high, turns_at = answers_by_value(known, answer)
     otherwise = answer(UNKNOWN_VALUE)
     starts: list[datetime] = []
     answers: list[Truth] = []
     for at, value in zip(*steps, strict=True):
-        so = otherwise if value is None else high if turns_at is None or value >= turns_at else low
-        assert so is not None
+        so = otherwise if value is None else high if value >= turns_at else low
         if not answers or answers[-1] is not so:
             starts.append(at)
             answers.append(so)
     return Foreseen(starts, answers)
+
+
+def answers_by_value(known: Sequence[float], answer: Callable[[Any], Truth]) -> tuple[Truth, Truth, float]:
+    """What is answered below and above a value, and which: `known` is sorted, and the answer turns once at most."""
+    if not known:
+        return UNKNOWN, UNKNOWN, inf
+    low, high = answer(known[0]), answer(known[-1])
+    if low is high:
+        return low, high, -inf
+    first, last = 0, len(known) - 1
+    while first < last:
+        middle = (first + last) // 2
+        first, last = (first, middle) if answer(known[middle]) is high else (middle + 1, last)
+    return low, high, known[first]
 
 
 def _steps_of(node: SeriesValue, track: Track, points: Recorded[Point], zone: ZoneInfo) -> Steps | None:
@@ -128,13 +136,13 @@ def _steps_of(node: SeriesValue, track: Track, points: Recorded[Point], zone: Zo
     assert node.window is not None
     key = (node.function, node.window.days, node.at_least, zone.key)
     if key not in points.memo:
-        is_prompt = points.is_in_order and _is_prompt(points, zone)
-        points.memo[key] = _steps(node, track, points, zone) if is_prompt else None
+        is_foreseen = points.is_in_order and is_prompt(points, zone)
+        points.memo[key] = _steps(node, track, points, zone) if is_foreseen else None
     steps: Steps | None = points.memo[key]
     return steps
 
 
-def _is_prompt(points: Recorded[Point], zone: ZoneInfo) -> bool:
+def is_prompt(points: Recorded[Point], zone: ZoneInfo) -> bool:
     """Whether each counts by the end of its day, in the order of the days."""
     told = points.memo.get("prompt")
     if told is None:

@@ -33,30 +33,30 @@ def standing_of(plan: Plan, milestone: MilestoneDef, build: Compiler) -> Callabl
     def stand(frame: Frame) -> Standing:
         record = frame.facts.milestones.get(key, UNRECORDED)
         began, began_until = starts(frame)
-        due_on, due_until = (record.moved_to, NEVER) if record.moved_to else _due(began, milestone, frame)
+        due_on = record.moved_to or due_of(began, milestone, frame)
         is_on_record = record.reached_at is not None and record.reached_at <= frame.now
         is_waived = record.waived_until is not None and frame.now < record.waived_until
         return Standing(
             *member(frame),
-            *(ALWAYS if is_on_record else reached(frame, _moment_of(began, frame))),
+            *(ALWAYS if is_on_record else reached(frame, moment_of(began, frame))),
             record.reached_at if is_on_record else None,
             due_on,
-            min(due_until, began_until),
+            began_until,
             record.waived_until if is_waived else None,
         )
 
     return kept(stand, needs_member=False)
 
 
-def _due(began: Any, milestone: MilestoneDef, frame: Frame) -> tuple[Any, datetime]:
+def due_of(began: Any, milestone: MilestoneDef, frame: Frame) -> Any:
     """The day of the start, moved by `due`."""
     if not has_value(began):
-        return began, NEVER
+        return began
     day = local_day(began, frame.zone) if type(began) is datetime else began
-    return moved(day, milestone.due, frame), NEVER
+    return moved(day, milestone.due, frame)
 
 
-def _moment_of(began: Any, frame: Frame) -> datetime:
+def moment_of(began: Any, frame: Frame) -> datetime:
     """From when what it asks for counts; where that is not known, all that is covered is all there is."""
     if type(began) is datetime:
         return began

@@ -33,7 +33,7 @@ def _judge(condition: Condition, build: Compiler) -> SinceStart:
         decisive = FALSE if isinstance(condition, And) else TRUE
         return lambda frame, began: joined([part(frame, began) for part in parts], decisive)
     judge = build.judge(condition)
-    events, children = (frozenset(_feeds(condition, what, build)) for what in ("event", "child"))
+    events, children = (frozenset(feeds_of(condition, what, build)) for what in ("event", "child"))
     return _leaf(judge, events, children) if events or children else lambda frame, began: judge(frame)
 
 
@@ -47,7 +47,7 @@ def _leaf(judge: Judge, events: frozenset[str], children: frozenset[str]) -> Sin
     return reached
 
 
-def _feeds(condition: Condition, what: str, build: Compiler) -> Iterator[str]:
+def feeds_of(condition: Condition, what: str, build: Compiler) -> Iterator[str]:
     """Of what is counted from the beginning; a count over a window is asked of its window only."""
     vocabulary = build.vocabulary
     for node in walk(condition):

@@ -15,6 +15,7 @@ from engine.calendars import local_day
 from engine.facts import Held, Point, TaskRecord
 from engine.needs import Named, Needs
 from engine.store.accounts import aliases_among
+from engine.store.drawing import SEPARATOR, draw
 from engine.store.facts import REGION_FIELD, calendar_of, coverage_of, milestones_of, zone_of
 from engine.store.helds import Stored, moment_of, reader_of, told_columns
 from engine.store.schema import ledger, observation
@@ -123,23 +124,38 @@ class _Reading:
     def series(
         self, wanted: Mapping[Named, int | None], zones: Mapping[str, ZoneInfo]
     ) -> dict[str, dict[SubjectId, dict[str, Recording]]]:
-        """A row a series, its points in lists: a portfolio's year is millions of them."""
+        """In arrays, where each day is told once and by one source; else word by word."""
         found: dict[str, dict[SubjectId, dict[str, Recording]]] = defaultdict(lambda: defaultdict(dict))
         for (about, name), back in wanted.items():
             field = self._vocabulary.fields_of(about).get(name)
             if field is None:
                 continue
-            this = [o.kind == "series", self._of, o.name == name, o.about == about, self._before]
+            this = [o.kind == "series", o.name == name, o.about == about, self._before]
             if back is not None:
                 this.append(o.observed_at >= self._span[0] - (back + 2) * DAY)
-            ranks = {source: rank for rank, source in enumerate(field.sources)}
-            told: dict[tuple[str, str], list[Told]] = defaultdict(list)
-            for account, child, source, *lists in self._conn.execute(_in_lists(self._conn, this)):
-                rank = ranks.get(source, len(ranks))
-                told[account, child] += self._told(zones[account], source, rank, lists)
-            for (account, child), points in told.items():
-                found[account][about, child][name] = recording(points)
+            told_anew = []
+            for account, *lists in self._conn.execute(_of_accounts(self._conn, [self._of, *this])):
+                drawn = draw(lists, self._is_known)
+                if drawn is None:
+                    told_anew.append(account)
+                for child, line in (drawn or {}).items():
+                    found[account][about, child][name] = line
+            if told_anew:
+                these = [o.account_id.in_(told_anew), *this]
+                for account, child, points in self._word_by_word(these, field.sources, zones):
+                    found[account][about, child][name] = points
         return found
+
+    def _word_by_word(
+        self, this: Sequence[Any], sources: Sequence[str], zones: Mapping[str, ZoneInfo]
+    ) -> Iterator[tuple[str, str, Recording]]:
+        ranks = {source: rank for rank, source in enumerate(sources)}
+        told: dict[tuple[str, str], list[Told]] = defaultdict(list)
+        for account, child, source, *lists in self._conn.execute(_in_lists(self._conn, this)):
+            rank = ranks.get(source, len(ranks))
+            told[account, child] += self._told(zones[account], source, rank, lists)
+        for (account, child), points in told.items():
+            yield account, child, recording(points)
 
     def _told(self, zone: ZoneInfo, source: str, rank: int, lists: Sequence[str]) -> Iterator[Told]:
         values, days, ats, knowns = lists
@@ -182,6 +198,16 @@ class _Reading:
 @lru_cache(maxsize=65536)
 def moment_named(microseconds: str) -> datetime:
     return moment_of(int(microseconds))
+
+
+def _of_accounts(conn: Connection, this: Sequence[Any]) -> Any:
+    """One row an account: what was said, each joined, all in one order, whichever it is."""
+    join = func.group_concat if conn.dialect.name == "sqlite" else func.string_agg
+    lists = [
+        join(cast(column, Text), SEPARATOR)
+        for column in (o.child, o.source, RAW_VALUE, o.day, RAW_AT, RAW_KNOWN)
+    ]
+    return select(o.account_id, *lists).where(*this).group_by(o.account_id)
 
 
 def _in_lists(conn: Connection, this: Sequence[Any]) -> Any:

@@ -31,14 +31,13 @@ def judged(rulebook: Rulebook, *, causes: bool) -> dict[str, Judged]:
     fate = rulebook.fates["churned"]
     rehearsal, watch = Rehearsal(rulebook, RULES), FateWatch.of(rulebook, fate)
     cases: dict[str, list[Case]] = {rule: [] for rule in RULES}
-    for past in played(causes=causes):
-        epochs = Epochs(past)
-        came_at, is_past = watch.came_at(epochs, SPAN)
+    lot = [Epochs(past) for past in played(causes=causes)]
+    fates = [watch.came_at(epochs, SPAN) for epochs in lot]
+    for (came_at, is_past), found in zip(fates, rehearsal.run(lot, SPAN), strict=True):
         if not is_past:
-            found = rehearsal.run(epochs, SPAN)
             for rule in RULES:
                 opened = tuple(each.at for each in found.openings[rule])
-                cases[rule].append(Case(past.account, opened, found.watched[rule], came_at))
+                cases[rule].append(Case(found.account, opened, found.watched[rule], came_at))
     return {rule: judge(each, fate.within.elapsed, SPAN, SPAN[1], len(RULES)) for rule, each in cases.items()}
 
 

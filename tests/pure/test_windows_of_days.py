@@ -100,7 +100,7 @@ def test_a_rehearsal_over_numbers_that_come_at_night_opens_once_and_not_every_mi
     series = {"users": recording([Told(point.observed_at, 0, point) for point in numbers])}
     past = Past("acme", ZoneInfo("UTC"), series={("account", ""): series})
     book = rulebook(rule("quiet", "mean(users, 4d) < 5.2"), rule("busy", "mean(users, 4d) >= 5.2"))
-    found = Rehearsal(book, book.rules).run(Epochs(past), (NOW - 30 * DAY, NOW))
-    assert found.openings["quiet"] == []
+    found = Rehearsal(book, book.rules).run([Epochs(past)], (NOW - 30 * DAY, NOW))[0]
+    assert list(found.openings["quiet"]) == []
     (busy,) = found.openings["busy"]
     assert (busy.at, busy.closed_at) == (NOW - 30 * DAY, None)

@@ -177,30 +177,32 @@ class _Run:
             self.names |= {account.id: account.name for account in some}
             ids = [account.id for account in some]
             span = (self.span[0], self.until)
-            for past in load_pasts(self.moment.conn, ids, needs, self.rulebook, span, self.question.mode):
-                one = self._account(Epochs(past))
-                if one is not None:
-                    yield one
+            pasts = load_pasts(self.moment.conn, ids, needs, self.rulebook, span, self.question.mode)
+            yield from self._lot([Epochs(past) for past in pasts])
 
     def _share(self) -> float:
         at_most = self.question.at_most
         self.there_are = count_accounts(self.moment.conn)
         return 1.0 if at_most is None or self.there_are <= at_most else at_most / self.there_are
 
-    def _account(self, epochs: Epochs) -> _Account | None:
-        fate_at = None
-        if self.watch is not None:
-            fate_at, is_past = self.watch.came_at(epochs, (self.span[0], self.until))
-            if is_past:
-                self.came_before += 1
-                return None
-        rehearsed = self.rehearsal.run(epochs, self.span)
-        name = self.names[rehearsed.account]
-        opened = {
-            rule: [Opened(each, name, _groups(epochs, each.at)) for each in openings]
-            for rule, openings in rehearsed.openings.items()
-        }
-        return _Account(rehearsed.account, rehearsed, opened, fate_at, epochs.past.began_at)
+    def _lot(self, lot: Sequence[Epochs]) -> Iterator[_Account]:
+        """Those of whom anything is to be asked."""
+        fates = [self._fate_of(epochs) for epochs in lot]
+        asked = [(epochs, at) for epochs, (at, is_past) in zip(lot, fates, strict=True) if not is_past]
+        self.came_before += len(lot) - len(asked)
+        rehearsed = self.rehearsal.run([epochs for epochs, _ in asked], self.span)
+        for (epochs, fate_at), one in zip(asked, rehearsed, strict=True):
+            name = self.names[one.account]
+            opened = {
+                rule: [Opened(each, name, _groups(epochs, each.at)) for each in openings]
+                for rule, openings in one.openings.items()
+            }
+            yield _Account(one.account, one, opened, fate_at, epochs.past.began_at)
+
+    def _fate_of(self, epochs: Epochs) -> tuple[datetime | None, bool]:
+        if self.watch is None:
+            return None, False
+        return self.watch.came_at(epochs, (self.span[0], self.until))
 
     def _needs(self) -> Needs:
         fields = frozenset(("account", name) for name in GROUPS if name in self.rulebook.vocabulary.account)

@@ -1,0 +1,166 @@
+"""What answers over time make of a rule's signals, for all subjects of a lot."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from engine.backtest.crowd.answers import Answers
+from engine.backtest.crowd.coded import Coded
+from engine.backtest.crowd.crowd import Crowd
+from engine.backtest.crowd.stands import stand_line
+from engine.backtest.crowd.steps import Ints, Steps, Values
+from engine.backtest.lives import Answered, Life, Mute, Opening
+from engine.backtest.made import Made
+from engine.backtest.past import Spans
+from engine.backtest.spans import united
+from engine.truth import FALSE, TRUE, UNKNOWN, Truth
+from rules.condition import Condition
+from rules.rule import Rule
+
+Mutes = Callable[[int], Sequence[Mute]]
+"""By account, the openings that keep a rule quiet."""
+
+
+def all_of(answers: Answers, parts: Sequence[Condition], about: str) -> Steps:
+    """All of them together; the rest unasked once they are true of nobody at any time."""
+    owners = answers.reads.owners(about)
+    whole = owners.always(TRUE, np.int8)
+    for part in parts:
+        keys, values = owners.beside([whole, answers.truth(part, about)])
+        whole = owners.changes(keys, np.minimum(*values))
+    return whole
+
+
+def watched(crowd: Crowd, about: str, member: Steps) -> Mapping[int, Spans]:
+    """By account, when it definitely was one of those a rule watches: it, or any of its children."""
+    owners, moment = crowd.owners(about), crowd.clock.moment
+    ends = owners.ends(member.keys)
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    is_so = member.values == TRUE
+    owner = member.keys[is_so] // owners.length
+    rows = zip(
+        owners.account[owner].tolist(),
+        (member.keys[is_so] - owner * owners.length).tolist(),
+        ends[is_so].tolist(),
+        strict=True,
+    )
+    for account, begins, until in rows:
+        found[account].append((begins, until))
+    last = {number: crowd.spans[number][1] for number in found}
+    return {
+        number: tuple(
+            (moment(begins), last[number] if until == owners.length else moment(until))
+            for begins, until in united(spans)
+        )
+        for number, spans in found.items()
+    }
+
+
+def openings_of(
+    crowd: Crowd, made: Made, member: Steps, answers: Answers, mutes: Mutes
+) -> Mapping[int, list[Opening]]:
+    """By account, in order."""
+    about = made.rule.about
+    owners = crowd.owners(about)
+    is_open_if_unknown = made.rule.if_unknown == "open"
+    when = owners.always(TRUE, np.int8)
+    for part in made.of_when:
+        keys, values = owners.beside([when, answers.truth(part, about)])
+        when = owners.changes(keys, np.minimum(*values))
+        if not is_open_if_unknown and not _both(owners.beside([member, when])[1]).any():
+            return {}
+    stands = stand_line(answers.reads, made.rule) if made.stand else None
+    if stands is not None:
+        truths = np.array([stand.truth for stand in stands.table], np.int8)
+        keys, values = owners.beside([when, stands.steps._replace(values=truths[stands.steps.values])])
+        when = owners.changes(keys, np.minimum(*values))
+    keys, (members, whens) = owners.beside([member, when])
+    taken = whens
+    if is_open_if_unknown:
+        taken = np.where((members == TRUE) & (whens == UNKNOWN), np.int8(TRUE), whens)
+    answer = np.minimum(members, taken)
+    if stands is None and is_plain(made.rule):
+        found = _plain(crowd, made.rule, keys, members, answer)
+    else:
+        lines = [Steps(keys, members), Steps(keys, whens), Steps(keys, answer)]
+        found = _lived(crowd, made, lines, stands, mutes)
+    return {number: sorted(each, key=lambda one: (one.at, one.child)) for number, each in found.items()}
+
+
+def _both(values: Sequence[Values]) -> Values:
+    both: Values = (values[0] == TRUE) & (values[1] == TRUE)
+    return both
+
+
+def is_plain(rule: Rule) -> bool:
+    """Whether a signal is open just from when it is true until it is definitely not."""
+    return (
+        not rule.quiet_while
+        and rule.until is None
+        and not any((rule.true_for, rule.clear_after, rule.not_again_within))
+        and rule.when_clear in ("close", "close_if_untouched")
+    )
+
+
+def _plain(crowd: Crowd, rule: Rule, keys: Ints, members: Values, answer: Values) -> dict[int, list[Opening]]:
+    owners, moment = crowd.owners(rule.about), crowd.clock.moment
+    is_known = answer != UNKNOWN
+    keys, members, answer = keys[is_known], members[is_known], answer[is_known]
+    owner = keys // owners.length
+    is_new = np.ones(len(keys), np.bool_)
+    is_new[1:] = (answer[1:] != answer[:-1]) | (owner[1:] != owner[:-1])
+    keys, members, answer, owner = keys[is_new], members[is_new], answer[is_new], owner[is_new]
+    opens = np.flatnonzero(answer == TRUE)
+    closes = opens + 1
+    is_closed = (closes < len(keys)) & (owner[np.minimum(closes, len(keys) - 1)] == owner[opens])
+    closing = np.where(is_closed, closes, opens)
+    rows = zip(
+        owner[opens].tolist(),
+        (keys[opens] % owners.length).tolist(),
+        np.where(is_closed, keys[closing] % owners.length, -1).tolist(),
+        (members[closing] == FALSE).tolist(),
+        strict=True,
+    )
+    found: dict[int, list[Opening]] = defaultdict(list)
+    ids, starts = crowd.ids[rule.about], crowd.accounts.start.tolist()
+    for number, second, closed, has_left in rows:
+        account, subject = ids[number]
+        found[account].append(
+            Opening(
+                rule.name,
+                crowd.epochs[account].past.account,
+                subject[1],
+                moment(second),
+                second == starts[account],
+                closed_at=moment(closed) if closed >= 0 else None,
+                resolution="" if closed < 0 else "left" if has_left else "cleared",
+            )
+        )
+    return found
+
+
+def _lived(
+    crowd: Crowd, made: Made, lines: list[Steps], stands: Coded | None, mutes: Mutes
+) -> dict[int, list[Opening]]:
+    """Step by step, of those of whom it is ever true."""
+    owners, moment = crowd.owners(made.rule.about), crowd.clock.moment
+    keys, told = owners.beside(lines if stands is None else [*lines, stands.steps])
+    owner = keys // owners.length
+    edges = np.searchsorted(owner, np.arange(owners.count + 1))
+    found: dict[int, list[Opening]] = defaultdict(list)
+    for number in np.unique(owner[told[2] == TRUE]).tolist():
+        account, subject = crowd.ids[made.rule.about][number]
+        rows = slice(edges[number], edges[number + 1])
+        seconds = (keys[rows] % owners.length).tolist()
+        standing = [None] * len(seconds) if stands is None else [stands.table[at] for at in told[3][rows]]
+        answered = [
+            Answered(moment(second), Truth(member), Truth(when), stand)
+            for second, member, when, stand in zip(
+                seconds, told[0][rows].tolist(), told[1][rows].tolist(), standing, strict=True
+            )
+        ]
+        past, (begins, ends) = crowd.epochs[account].past, crowd.spans[account]
+        life = Life(made.rule, past.account, subject[1], past.zone, past.calendar, mutes(account))
+        found[account] += life.live(answered, begins, ends)
+    return found

@@ -1,0 +1,166 @@
+"""What conditions read, over time, of all subjects of a kind at once: each made once."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.backtest.crowd.coded import Apart, Coded
+from engine.backtest.crowd.crowd import Crowd
+from engine.backtest.crowd.happenings import leaving
+from engine.backtest.crowd.members import Summed, Tally, added_up, counted, exists, tally
+from engine.backtest.crowd.silence import Silence
+from engine.backtest.crowd.steps import Owners, Steps
+from engine.backtest.crowd.told import event_field_line, field_line, outcome_line, related_line
+from engine.backtest.crowd.windows import Days
+from engine.compiler import NodeCompiler
+from engine.known import Unknown, Why
+from engine.readings.fields import Picker
+from engine.readings.series import Track
+from engine.scope import members_of
+from rules.condition import Condition, Not, Quantified
+from rules.expression import Aggregate, Count, Expr, FieldRef, Related, SeriesValue, TaskOutcome
+from rules.values import Span
+from rules.vocabulary import Feed
+
+if TYPE_CHECKING:
+    from engine.backtest.crowd.answers import Answers
+
+
+class Reads:
+    """`deaf_to`: feeds that are taken to cover nothing."""
+
+    def __init__(
+        self, crowd: Crowd, compiler: NodeCompiler, answers: "Answers", deaf_to: frozenset[str]
+    ) -> None:
+        self.crowd, self.compiler, self._answers, self._deaf_to = crowd, compiler, answers, deaf_to
+        self._coded: dict[tuple[Expr, str], Coded] = {}
+        self._series: dict[Expr, Steps] = {}
+        self._measured: dict[Expr, list[float]] = {}
+        self._silences: dict[str, Silence] = {}
+        self._days: dict[Track, Days] = {}
+
+    def level(self, node: Condition | Expr) -> str:
+        """Whose one member must be at hand to answer it: a kind of child, an event; else the account's own."""
+        members = members_of(node)
+        if len(members) > 1:
+            raise Apart(f"members of more than one kind: {node!r}")
+        return next(iter(members), "account")
+
+    def owners(self, level: str) -> Owners:
+        if level in self.compiler.vocabulary.events:
+            return self.crowd.events(level)[0]
+        return self.crowd.owners(level)
+
+    def spread(self, steps: Steps, level: str) -> Steps:
+        """The account's own as its members'."""
+        owners = self.owners(level)
+        return owners.spread(steps, owners.account, steps.values[0] if len(steps.values) else 0)
+
+    def coded(self, node: Expr, level: str) -> Coded:
+        own = self.level(node)
+        if own not in ("account", level):
+            raise Apart(f"about {own}, not {level}")
+        if own != level:
+            line = self.coded(node, own)
+            return line._replace(steps=self.spread(line.steps, level))
+        found = self._coded.get((node, own))
+        if found is None:
+            found = self._coded[node, own] = self._line(node)
+        return found
+
+    def series(self, node: SeriesValue | FieldRef, level: str) -> Steps:
+        """Of numbers; what is unknown is not a number."""
+        own = self.level(node)
+        if own not in ("account", level):
+            raise Apart(f"about {own}, not {level}")
+        if node not in self._series:
+            of = node.of if isinstance(node, SeriesValue) else node
+            track = Track.of(of, self.compiler.vocabulary)
+            if track not in self._days:
+                self._days[track] = Days(self.crowd, track)
+            self._series[node] = self._days[track].steps(node, self.compiler.steady(node))
+        steps = self._series[node]
+        return steps if own == level else self.spread(steps, level)
+
+    def measured(self, node: SeriesValue | FieldRef) -> list[float]:
+        """Every value the window ever has, sorted."""
+        if node not in self._measured:
+            values = self._series[node].values
+            self._measured[node] = np.unique(values[~np.isnan(values)]).tolist()
+        return self._measured[node]
+
+    def exists(self, node: Quantified) -> Steps:
+        where = Not(node.where) if node.quantifier == "every" else node.where
+        return exists(self.crowd, self._children(node.of, where))
+
+    def place_line(self, level: str) -> Coded:
+        """The zone and calendar of each."""
+        owners = self.owners(level)
+        table, own = self.crowd.places
+        values = np.array(own, np.int64)[owners.account]
+        return Coded(Steps(owners.begins, values), list(table))
+
+    def feed_of_event(self, name: str) -> Feed | None:
+        kind = self.compiler.vocabulary.events.get(name)
+        return self.compiler.feed(kind.feed) if kind else None
+
+    def _line(self, node: Expr) -> Coded:
+        if isinstance(node, FieldRef):
+            if node.about in self.compiler.vocabulary.events:
+                return event_field_line(self.crowd, node)
+            return field_line(self.crowd, node, Picker.of(node, self.compiler))
+        if isinstance(node, Related):
+            if node.name == "$key":
+                return self._line(node.via)
+            there = FieldRef(node.about, node.name, node.type)
+            return related_line(self.crowd, node, self.coded(there, node.about))
+        if isinstance(node, TaskOutcome):
+            return outcome_line(self.crowd, node.task)
+        if isinstance(node, Count):
+            return counted(self.crowd, self._tally(node))
+        if isinstance(node, Aggregate) and node.what == "child" and node.function != "worst":
+            return self._added_up(node)
+        raise Apart(f"not read in lines: {node!r}")
+
+    def _tally(self, node: Count) -> Tally:
+        if node.what == "child":
+            return self._children(node.of, node.where)
+        if node.what != "event":
+            raise Apart("accounts below")
+        events, _ = self.crowd.events(node.of)
+        where = self._answers.truth(node.where, node.of) if node.where else None
+        covered = self.covered(self.feed_of_event(node.of), node.window)
+        return tally(self.crowd, events, where, leaving(self.crowd, node.of, node.window), covered)
+
+    def _children(self, kind: str, where: Condition | None) -> Tally:
+        if kind in self.compiler.vocabulary.groups:
+            raise Apart("accounts below")
+        steps = self._answers.truth(where, kind) if where else None
+        return tally(self.crowd, self.crowd.owners(kind), steps, None, self._covered(kind))
+
+    def _covered(self, kind: str) -> Steps:
+        declared = self.compiler.vocabulary.children.get(kind)
+        return self.covered(self.compiler.feed(declared.feed) if declared else None)
+
+    def covered(self, feed: Feed | None, window: Span | None = None) -> Steps:
+        """Yes and no: whether nothing is missed."""
+        return self.silence(feed).covered(window)
+
+    def silence(self, feed: Feed | None) -> Silence:
+        """When a feed speaks."""
+        name = "" if feed is None or feed.name in self._deaf_to else feed.name
+        if name not in self._silences:
+            self._silences[name] = Silence(self.crowd, feed if name else None)
+        return self._silences[name]
+
+    def _added_up(self, node: Aggregate) -> Coded:
+        if not isinstance(node.value, FieldRef):
+            raise Apart("more than a field is added up")
+        members = self.crowd.owners(node.of)
+        where = self._answers.truth(node.where, node.of) if node.where else members.always(2, np.int8)
+        declared = self.compiler.vocabulary.children.get(node.of)
+        silent = Unknown(Why.NO_COVERAGE, "feed", declared.feed if declared else "")
+        of = Summed(node.function, silent, Unknown(Why.UNSETTLED, node.of))
+        return added_up(
+            self.crowd, of, members, where, self.coded(node.value, node.of), self._covered(node.of)
+        )

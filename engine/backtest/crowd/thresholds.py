@@ -1,0 +1,97 @@
+"""Comparisons of one window over a series: for each combination of what stands beside it, the value at which the answer
+turns.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.backtest.crowd.coded import Apart, Coded, combined
+from engine.backtest.crowd.courses import NOWHERE, bare_frame
+from engine.backtest.crowd.stand_ins import StandIns
+from engine.backtest.crowd.steps import Steps
+from engine.order import NUMBERS
+from engine.reading import Judge, Reader
+from engine.readings.foresight import UNKNOWN_VALUE, answers_by_value
+from engine.truth import Truth
+from rules.condition import Compare, Condition
+from rules.expression import Arithmetic, Context, Days
+from rules.walk import walk
+
+MOST = 2**50
+"""Past it, a number and the next are less than one apart."""
+
+if TYPE_CHECKING:
+    from engine.backtest.crowd.reads import Reads
+
+
+def series_answers(reads: "Reads", read: StandIns, lines: list[Coded], level: str) -> Steps:
+    (series, name), owners = next(iter(read.series.items())), reads.owners(level)
+    if len(read.series) != 1 or not _turns_once(read.leaf, name):
+        raise Apart("not one window against something that stands still")
+    measured: Any = series
+    told = reads.series(measured, level)
+    others = combined(owners, lines)
+    judge, threshold = reads.compiler.judge(read.leaf), _threshold(reads, read.leaf, name)
+    found = [
+        _turning(judge, threshold, dict(zip(read.coded.values(), row, strict=True)), name, reads, measured)
+        for row in others.rows
+    ]
+    low, high, otherwise, turns = (np.array(each) for each in zip(*found, strict=True))
+    keys, (values, numbers) = owners.beside([told, Steps(others.keys, others.numbers)])
+    is_above = values >= turns[numbers]
+    truths = np.where(is_above, high[numbers], low[numbers])
+    truths = np.where(np.isnan(values), otherwise[numbers], truths).astype(np.int8)
+    return owners.changes(keys, truths)
+
+
+def _turning(
+    judge: Judge,
+    threshold: Reader | None,
+    contexts: dict[str, Any],
+    name: str,
+    reads: "Reads",
+    measured: Any,
+) -> tuple[int, int, int, float]:
+    """The answer below a value, from it on, and where the window is unknown; and that value."""
+
+    def answer(value: Any) -> Truth:
+        return judge(bare_frame(NOWHERE, reads.crowd.clock.begins, {**contexts, name: value}))[0]
+
+    otherwise = int(answer(UNKNOWN_VALUE))
+    if threshold is not None:
+        at = threshold(bare_frame(NOWHERE, reads.crowd.clock.begins, contexts))[0]
+        if type(at) in NUMBERS and abs(at) < MOST:
+            # What lies next to it on either side is told from it: the order of two numbers is all that is asked.
+            turns_at = float(at)
+            below, there, above = (answer(each) for each in (turns_at - 1, turns_at, turns_at + 1))
+            if there is below:
+                turns_at = float(np.nextafter(turns_at, np.inf))
+            return int(below), int(above), otherwise, turns_at
+    low, high, turns_at = answers_by_value(reads.measured(measured), answer)
+    return int(low), int(high), otherwise, turns_at
+
+
+def _threshold(reads: "Reads", leaf: Condition, name: str) -> Reader | None:
+    """What the window is held against, where it stands alone on its side."""
+    assert isinstance(leaf, Compare)
+    for one, other in ((leaf.left, leaf.right), (leaf.right, leaf.left)):
+        if isinstance(one, Context) and one.name == name:
+            return reads.compiler.steady(other)
+    return None
+
+
+def _turns_once(leaf: Condition, name: str) -> bool:
+    """Whether, all else standing still, the answer rises or falls with the one value."""
+    if not isinstance(leaf, Compare) or leaf.op in ("=", "!="):
+        return False
+    nodes = [*walk(leaf.left), *walk(leaf.right)]
+    named = [node for node in nodes if isinstance(node, Context) and node.name == name]
+    return len(named) == 1 and not any(_turns_round(node, name) for node in nodes)
+
+
+def _turns_round(node: Any, name: str) -> bool:
+    if isinstance(node, Days):
+        return True
+    divides = isinstance(node, Arithmetic) and node.op == "/"
+    return divides and any(isinstance(part, Context) and part.name == name for part in walk(node.right))
