@@ -1,6 +1,6 @@
 """What one reading of a rulebook gathers: problems, and every use of a name that is written elsewhere."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from rules.shapes.shape import CUT
 from rules.text import LocalText, Sentence
 from rules.values import TEXT, Type
 from rules.vocabulary import Vocabulary
+from rules.walk import measure
 from rules.workspace import Workspace
 from rules.yaml_text.nodes import Node, Row, Table, Text
 
@@ -25,6 +26,8 @@ MOST_OF_CONDITIONS = 200_000
 """Characters of all conditions, expressions and holes of one file: many times what hundreds of rules take."""
 LEAST_OF_ONE = 50
 """Characters that one counts for at least: reading it takes its time however short it is."""
+A_PART = 5
+"""Characters that a part of one counts for, its derived fields written out: each is looked at as if it stood there."""
 SIGNAL_CONTEXTS: Mapping[str, Type] = dict.fromkeys(
     ("window", "signal.says", "signal.rule", "signal.priority", "signal.window"), TEXT
 )
@@ -88,7 +91,7 @@ class Reader:
             return None
         found, problems = resolve.expression(_bare(text), text.place, scope, wanted)
         self.problems += _put_right(text, problems)
-        return found
+        return None if found is None or _is_swollen(self, text, found) else found
 
     def day(self, text: Text, scope: Scope) -> Expr | None:
         """An expression that yields a date or a moment."""
@@ -116,7 +119,7 @@ class Reader:
                 return None
             found, problems = resolve.condition(_bare(node), node.place, scope, stands_alone=False)
             self.problems += _put_right(node, problems)
-            return found
+            return None if found is None or _is_swollen(self, node, found) else found
         assert isinstance(node, Table)
         joins = [self._join(key, inner, scope) for key, inner in node.pairs() if isinstance(inner, Row)]
         whole = [join for join in joins if join is not None]
@@ -150,7 +153,7 @@ class Reader:
                 return None
             parts, problems = resolve.sentence(self._spoken(text), text.place, scope)
             self.problems += _put_right(text, problems)
-            if parts is not None:
+            if parts is not None and not _is_swollen(self, text, *_holes(parts)):
                 found[self._language(key)] = parts
         return Sentence(found) if len(found) == len(said) else None
 
@@ -190,6 +193,16 @@ def _is_weary(reader: Reader, place: Place, cost: int) -> bool:
         message = f"The file's conditions have over 80 % of the {MOST_OF_CONDITIONS:,} characters allowed."
         reader.warn(place, "nearly-too-big", message, "Split it soon.")
     return reader.wrong.get(place.path, 0) > MOST_READ_WRONG or after > MOST_OF_CONDITIONS
+
+
+def _holes(parts: Sequence[str | Expr]) -> list[Expr]:
+    return [part for part in parts if not isinstance(part, str)]
+
+
+def _is_swollen(reader: Reader, text: Text, *found: Condition | Expr) -> bool:
+    """Whether with what its names stand for it is more than may still be read: a few words may stand for hundreds."""
+    more = A_PART * sum(measure(one)[0] for one in found) - _cost(text)
+    return more > 0 and _is_weary(reader, text.place, more)
 
 
 def complain_of_step(reader: Reader, place: Place, name: str, known: Collection[str]) -> None:

@@ -190,6 +190,19 @@ def test_a_file_of_nothing_but_conditions_is_not_read_to_its_end() -> None:
     assert [problem.code for problem in found].count("too-many-conditions") == 1
 
 
+def test_a_file_whose_words_stand_for_hundreds_is_not_read_to_its_end() -> None:
+    links = "".join(f"  d{n}: d{n - 1} + 1\n" for n in range(1, 100))
+    lines = "".join(f"    - d99 > {n}\n" for n in range(3_000))
+    chain = f"vocabulary: m\nderived:\n  d0: seats\n{links}---\n"
+    found = problems_of(f"{chain}rule: a\nsays: x\nwhen:\n  any:\n{lines}")
+    assert [problem.code for problem in found].count("too-many-conditions") == 1
+    stop = next(problem.place.line for problem in found if problem.code == "too-many-conditions")
+    assert stop < len(links.splitlines()) + 400
+    rules = "".join(f"---\nrule: b{n}\nsays: '{{d99}} {{d99}}'\nwhen: seats > {n}\n" for n in range(300))
+    codes = [problem.code for problem in problems_of(f"{chain}rule: a\nsays: x\nwhen: seats > 1\n{rules}")]
+    assert codes.count("too-many-conditions") == 1
+
+
 def test_a_line_among_thousands_is_not_compared_with_each_of_them() -> None:
     lines = "".join(f"    - days_until(ends_on) <= {n}d\n" for n in range(1, 1_500))
     found = problems_of(f"rule: a\nsays: x\nabout: contract\nwhen:\n  all:\n{lines}")
