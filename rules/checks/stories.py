@@ -14,6 +14,8 @@ from rules.story import Story
 
 NOON = "12:00"
 """When a line without `at` is looked at."""
+TRIED = ("would_open", "open", "closed", "window")
+"""Verbs that look for what only a rule on trial, or only one that acts, can bring about."""
 LETS_LOOSE = "On trial are rules with `mode: shadow`, with `mode: canary 10%`, or with `holdout: 10%`."
 MILESTONE_STATES = ("expected", "late", "reached", "waived")
 
@@ -48,7 +50,7 @@ def _trials(story: Story, rulebook: Rulebook) -> Iterator[Problem]:
     on_trial = {name for name, _ in story.on_trial}
     for moment in story.timeline:
         for verb, value in moment.expects:
-            for name in _rules_in(value) if verb in ("would_open", "open", "window") else ():
+            for name in _rules_in(value) if verb in TRIED else ():
                 if name in rulebook.rules and (name in on_trial) is not (verb == "would_open"):
                     yield _never_seen(verb, name, moment.place)
 

@@ -130,8 +130,7 @@ class Performance:
 
     def _look(self, line: Moment) -> Seen:
         verbs = [verb for verb, _ in (*line.does, *line.expects)]
-        on_trial = [name for name, _ in self.story.on_trial]
-        return watch(self.stage.parts, self.account, self.before, self.script.begins, verbs, on_trial)
+        return watch(self.stage.parts, self.account, self.before, self.script.begins, verbs)
 
     def _failed(self, line: Moment, missed: Iterable[Miss]) -> Iterator[Failure]:
         for miss in missed:

@@ -23,23 +23,16 @@ MAILS = frozenset({"email", "no_email"})
 
 
 def watch(
-    parts: Parts,
-    account: str,
-    before: Collection[str],
-    since: datetime,
-    verbs: Collection[str],
-    on_trial: Collection[str] = (),
+    parts: Parts, account: str, before: Collection[str], since: datetime, verbs: Collection[str]
 ) -> Seen:
-    """What these verbs look at; mails and tasks always. `before`: the ids of those that stood at the line before;
-    `on_trial`: rules whose signals are lived through and never open.
-    """
+    """What these verbs look at; mails and tasks always. `before`: the ids of those that stood at the line before."""
     wanted = set(verbs)
     reached = _milestones(parts, account) if "milestone" in wanted else {}
     with parts.database.reading() as conn:
         sent = [row for row in _sent(conn, account) if row["key"] not in before]
         tasks = work.tasks_page(conn, states=(), account_id=account, limit=ALL)
         has_climbs, has_text = "escalated" in wanted, bool(wanted & MAILS)
-        signals = _signals(conn, account, on_trial) if has_climbs or wanted & SIGNALS else ()
+        signals = _signals(conn, account) if has_climbs or wanted & SIGNALS else ()
         runs = _runs(conn, account) if has_climbs or wanted & RUNS else ()
         causes = [each["id"] for each in tasks] + [each.id for each in signals] + [each.id for each in runs]
         return Seen(
@@ -65,17 +58,16 @@ def _sent(conn: Connection, account: str) -> list[Row]:
     return [row for row in effects if row["state"] == "sent"]
 
 
-def _signals(conn: Connection, account: str, on_trial: Collection[str]) -> tuple[SignalSeen, ...]:
-    rows = pages.signals_page(conn, account_id=account, limit=ALL)
-    return tuple(_signal(row, row["rule"] in on_trial) for row in rows)
+def _signals(conn: Connection, account: str) -> tuple[SignalSeen, ...]:
+    return tuple(map(_signal, pages.signals_page(conn, account_id=account, limit=ALL)))
 
 
 def _runs(conn: Connection, account: str) -> tuple[RunSeen, ...]:
     return tuple(map(_run, work.runs_page(conn, account_id=account, limit=ALL)))
 
 
-def _signal(row: Row, is_on_trial: bool) -> SignalSeen:
-    was_open = row["opened_at"] is not None and not is_on_trial
+def _signal(row: Row) -> SignalSeen:
+    was_open = row["opened_at"] is not None
     return SignalSeen(row["id"], row["rule"], row["child"], row["state"], row["window"], was_open)
 
 
