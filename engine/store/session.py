@@ -63,8 +63,7 @@ class Database:
         self.says = address.render_as_string(hide_password=True)
         self._engine = _sqlite(address, echo) if self.is_sqlite else _postgres(address, echo)
         self._turns = Turns(_lock_path(address)) if self.is_sqlite else None
-        self._reader = self._engine.execution_options(begin="BEGIN")
-        self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._reader = self._engine
         if not self.is_sqlite:
             self._reader = self._engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -75,6 +74,7 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one moment and changes nothing. Raises DatabaseAway."""
         with self._away(), self._reader.connect() as conn:
+            conn.info["is_to_read"] = True
             yield conn
 
     @contextmanager
@@ -83,8 +83,10 @@ class Database:
         thread. Raises DatabaseAway.
         """
         turn = self._turns.turn() if self._turns else nullcontext()
-        with self._away(), turn, self._writer.connect() as conn, conn.begin():
-            yield conn
+        with self._away(), turn, self._engine.connect() as conn:
+            conn.info["is_to_read"] = False
+            with conn.begin():
+                yield conn
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """What `work` does and yields, in one writing transaction; done afresh where it had to give way to another."""
@@ -192,16 +194,19 @@ def _sqlite(address: URL, echo: bool) -> Engine:
         for setting in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32000", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {setting}").close()
 
-    @event.listens_for(engine, "begin")
-    def begin(conn: Connection) -> None:
-        how = conn.get_execution_options().get("begin", "BEGIN")
-        only_reads = how != "BEGIN IMMEDIATE"
-        if conn.info.get("only_reads") is not only_reads:
-            conn.exec_driver_sql(f"PRAGMA query_only={'ON' if only_reads else 'OFF'}")
-            conn.info["only_reads"] = only_reads  # of this connection to the file, which keeps it
-        conn.exec_driver_sql(how)
-
+    # A listener of the engine's own would slow down each statement.
+    engine.dialect.do_begin = _begin_sqlite  # type: ignore[assignment, method-assign]
     return engine
+
+
+def _begin_sqlite(connection: Any) -> None:
+    """As `info` says, which is the connection's own, and the file's."""
+    info, cursor = connection.info, connection.dbapi_connection.cursor()
+    if info.get("only_reads") is not info["is_to_read"]:
+        cursor.execute(f"PRAGMA query_only={'ON' if info['is_to_read'] else 'OFF'}")
+        info["only_reads"] = info["is_to_read"]
+    cursor.execute("BEGIN" if info["is_to_read"] else "BEGIN IMMEDIATE")
+    cursor.close()
 
 
 def _postgres(address: URL, echo: bool) -> Engine:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
+from email.headerregistry import Address
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from typing import Any
@@ -32,6 +33,7 @@ from workflows.letters import (
     write_letter,
 )
 from workflows.unsubscribe import OptOut, read_token
+from workflows.wording import one_line
 
 SECRET = "a secret for tests and nothing else"
 WORKSPACE = Workspace(
@@ -455,3 +457,39 @@ def test_a_letter_can_be_shown_and_read_back_from_its_bytes():
     assert replace(back, envelope_from=written.envelope_from) == written
     assert show(back).startswith("From: 陈美 <mei@acme.test>\nTo: ana@globex.test\n")
     assert show(back, "html") == written.html
+
+
+def as_the_library_writes_it(written: Letter) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = Address(written.sender_name, addr_spec=written.sender)
+    message["To"] = written.recipient
+    message["Subject"] = written.subject
+    message.set_content(written.text)
+    message.add_alternative(written.html, subtype="html")
+    return message
+
+
+LINES = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=120)
+
+
+@given(
+    LINES.filter(str.strip),
+    st.lists(LINES, max_size=12).map("\n".join),
+    st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=30),
+)
+def test_a_letter_says_over_the_wire_what_the_library_would_have_it_say(subject: str, text: str, name: str):
+    plain = replace(
+        letter(email()), text=text, html=f"<p>{text}</p>", subject=one_line(subject), sender_name=name
+    )
+    ours, theirs = received(plain), as_the_library_writes_it(plain)
+    theirs = message_from_bytes(theirs.as_bytes(policy=policy.SMTP), policy=policy.default)
+    assert [str(ours[head]) for head in ("From", "To", "Subject")] == [
+        str(theirs[head]) for head in ("From", "To", "Subject")
+    ]
+    for kind in ("plain", "html"):
+        body, same = ours.get_body((kind,)), theirs.get_body((kind,))
+        assert body is not None
+        assert same is not None
+        assert body.get_content() == same.get_content()
+        assert all(len(line) <= 998 for line in raw(plain).split(b"\r\n"))
+    assert not ours.defects
