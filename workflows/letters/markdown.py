@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -16,40 +17,65 @@ _LINKS = ("http://", "https://", "mailto:")
 _URL_SIGNS = "/:?#[]@!$&'()*+,;=%~-._"
 
 
-def parsed(woven: Woven) -> tuple[Sequence[Token], Woven]:
-    """The tokens of the Markdown, not to be changed, and the strands with its links settled among them.
+@dataclass(frozen=True, eq=False, slots=True)
+class Parsed:
+    """The tokens of a Markdown text, not to be changed. Letters of one template differ in their values, which are not
+    in the text: it is read once for all, and so is what is made of it.
+    """
+
+    tokens: Sequence[Token]
+
+
+def parsed(woven: Woven) -> tuple[Parsed, Woven]:
+    """The Markdown, and the strands with its links settled among them.
 
     A value within a link is quoted; a link that is a value must be one that a mail program may follow.
     """
-    pattern = _tokens(woven)
-    tokens = _read(woven.text)
-    if not any(pattern.search(url) for _, _, url in _links_of(tokens)):
-        return tokens, woven
-    tokens = _MARKDOWN.parse(woven.text)
-    values = list(woven.values)
-    for token, name, url in _links_of(tokens):
-        if pattern.search(url):
-            values.append(_settled(url, woven))
-            # A token again, so that all is woven in one pass: a value that looks like a token stays what it is.
-            token.attrs[name] = f"{woven.mark}{len(values) - 1}q" if values[-1] else "#"
-    return tokens, Woven(woven.text, woven.mark, tuple(values))
+    urls = _woven_links(woven.text, woven.mark)
+    if not urls:
+        return _read(woven.text), woven
+    settled = tuple(_settled(url, woven) for url in urls)
+    # A token again, so that all is woven in one pass: a value that looks like a token stays what it is.
+    found = _relinked(woven.text, woven.mark, len(woven.values), tuple(map(bool, settled)))
+    return found, Woven(woven.text, woven.mark, (*woven.values, *settled))
 
 
 @lru_cache(maxsize=256)
-def _read(text: str) -> Sequence[Token]:
-    """Letters of one template differ in their values, which are not in the text yet: it is read once for all."""
-    return _MARKDOWN.parse(text)
+def _read(text: str) -> Parsed:
+    return Parsed(_MARKDOWN.parse(text))
+
+
+@lru_cache(maxsize=256)
+def _woven_links(text: str, mark: str) -> tuple[str, ...]:
+    """The links with a value in them."""
+    return tuple(url for _, _, url in _links_of(_read(text).tokens) if _tokens(mark).search(url))
+
+
+@lru_cache(maxsize=256)
+def _relinked(text: str, mark: str, first: int, may_follow: tuple[bool, ...]) -> Parsed:
+    """The text whose links with values in them are strands of their own, from number `first` on."""
+    tokens, number = _MARKDOWN.parse(text), 0
+    for token, name, url in _links_of(tokens):
+        if _tokens(mark).search(url):
+            token.attrs[name] = f"{mark}{first + number}q" if may_follow[number] else "#"
+            number += 1
+    return Parsed(tokens)
 
 
 def to_html(woven: Woven) -> str:
     """A fragment of HTML in which every value is escaped for where it stands."""
-    tokens, settled = parsed(woven)
-    markup = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    return _tokens(settled).sub(lambda found: html.escape(settled.values[int(found[1])]), markup)
+    found, settled = parsed(woven)
+    return _tokens(settled.mark).sub(lambda at: html.escape(settled.values[int(at[1])]), _markup(found))
+
+
+@lru_cache(maxsize=256)
+def _markup(found: Parsed) -> str:
+    markup: str = _MARKDOWN.renderer.render(found.tokens, _MARKDOWN.options, {})
+    return markup
 
 
 def weave_text(text: str, woven: Woven) -> str:
-    return _tokens(woven).sub(lambda found: woven.values[int(found[1])], text)
+    return _tokens(woven.mark).sub(lambda found: woven.values[int(found[1])], text)
 
 
 def _links_of(tokens: Sequence[Token]) -> list[tuple[Token, str, str]]:
@@ -66,7 +92,7 @@ def _all(tokens: Sequence[Token]) -> Iterator[Token]:
 
 def _settled(url: str, woven: Woven) -> str:
     """The link with its values in it; empty for one that must not be followed."""
-    first = _tokens(woven).match(url)
+    first = _tokens(woven.mark).match(url)
     if first is None:
         return _quoted(url, woven)
     value = woven.values[int(first[1])]
@@ -76,8 +102,9 @@ def _settled(url: str, woven: Woven) -> str:
 
 
 def _quoted(url: str, woven: Woven) -> str:
-    return _tokens(woven).sub(lambda found: quote(woven.values[int(found[1])], safe=""), url)
+    return _tokens(woven.mark).sub(lambda found: quote(woven.values[int(found[1])], safe=""), url)
 
 
-def _tokens(woven: Woven) -> re.Pattern[str]:
-    return re.compile(rf"{woven.mark}(\d+)q")
+@lru_cache(maxsize=64)
+def _tokens(mark: str) -> re.Pattern[str]:
+    return re.compile(rf"{mark}(\d+)q")

@@ -1,18 +1,24 @@
 """The text part of a letter: what the Markdown says, without its signs. Links stand behind their words."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from markdown_it.tree import SyntaxTreeNode
 
-from workflows.letters.markdown import parsed, weave_text
+from workflows.letters.markdown import Parsed, parsed, weave_text
 from workflows.letters.sandbox import Woven
 
 RULE = "-" * 8
 
 
 def to_text(woven: Woven) -> str:
-    tokens, settled = parsed(woven)
-    return weave_text(_blocks(SyntaxTreeNode(list(tokens)).children), settled)
+    found, settled = parsed(woven)
+    return weave_text(_words(found), settled)
+
+
+@lru_cache(maxsize=256)
+def _words(found: Parsed) -> str:
+    return _blocks(SyntaxTreeNode(list(found.tokens)).children)
 
 
 def _block(node: SyntaxTreeNode) -> str:
