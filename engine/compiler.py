@@ -93,6 +93,8 @@ class NodeCompiler:
         self.vocabulary = vocabulary
         self.plans = plans
         self._made: dict[Condition | Expr, Any] = {}
+        self._at_hand: dict[int, tuple[Any, Any]] = {}
+        """By identity, for to tell whether two nodes are equal all that is in them is looked at."""
 
     def judge(self, node: Condition) -> Judge:
         """The closure that answers a condition."""
@@ -113,8 +115,14 @@ class NodeCompiler:
         return self.vocabulary.feeds.get(name)
 
     def _once(self, node: Any, make: Callable[[Any], Any]) -> Any:
+        node_at, at_hand = self._at_hand.get(id(node), (None, None))
+        if node_at is node:
+            return at_hand
         found = self._made.get(node)
         if found is not None:
+            if len(self._at_hand) >= MOST_KEPT:
+                self._at_hand.clear()
+            self._at_hand[id(node)] = (node, found)
             return found
         making = _making.get()
         if node in making:

@@ -47,10 +47,19 @@ class Found:
 
 
 def evaluate(
-    program: Program, facts: AccountFacts, now: datetime, watched: Watched, matcher: Matcher
+    program: Program,
+    facts: AccountFacts,
+    now: datetime,
+    watched: Watched,
+    matcher: Matcher,
+    root: Frame | None = None,
 ) -> Evaluation:
-    """Findings, milestones and horizon. `watched`: the (rule, child) pairs whose answer is wanted whatever it is."""
-    root, found = start(facts, now), Found()
+    """Findings, milestones and horizon. `watched`: the (rule, child) pairs whose answer is wanted whatever it is.
+
+    `root`: the account's frame of that moment, of whoever asks it more afterwards: what is read here is not read again.
+    """
+    root = root or start(facts, now)
+    found = Found()
     for kind, rules in program.by_kind.items():
         if kind.event:
             _look_at_events(program, kind.event, rules, root, watched, matcher, found)

@@ -1,6 +1,7 @@
 """Expressions in the words of the rule language, for evidence: as the author wrote them where that is known."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from rules.condition import And, Compare, Condition, Named, Not, Or
@@ -69,7 +70,7 @@ def spelled(node: Any) -> str:
 
 def sides(leaf: Compare) -> tuple[str, str]:
     """Both sides of a comparison in the author's words, or spelled where the words do not show them."""
-    at = _outside(leaf.text, re.compile(re.escape(leaf.op) + r"(?!=)"))
+    at = _outside(leaf.text, _operator(leaf.op))
     if at is None:
         return spelled(leaf.left), spelled(leaf.right)
     return leaf.text[: at[0]].strip(), leaf.text[at[1] :].strip()
@@ -81,6 +82,12 @@ def asked_of(text: str, of: Expr) -> str:
     return text[: at[0]].strip() if at else spelled(of)
 
 
+@lru_cache
+def _operator(op: str) -> "re.Pattern[str]":
+    return re.compile(re.escape(op) + r"(?!=)")
+
+
+@lru_cache(maxsize=8192)
 def _outside(text: str, wanted: "re.Pattern[str]") -> tuple[int, int] | None:
     """Where the pattern first stands outside of brackets and quotes, with something before it."""
     depth, quote = 0, ""

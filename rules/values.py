@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 Unit = Literal["s", "m", "h", "d", "w", "bd", "bh"]
@@ -28,7 +29,7 @@ class Span:
         """The span as elapsed time; business spans have none (ValueError)."""
         if self.is_business:
             raise ValueError(f"{self} has no elapsed length: it needs a calendar")
-        return timedelta(seconds=self.amount * SECONDS[self.unit])
+        return _elapsed(self.amount, self.unit)
 
     @property
     def days(self) -> int:
@@ -37,6 +38,11 @@ class Span:
 
     def __str__(self) -> str:
         return f"{self.amount}{self.unit}"
+
+
+@lru_cache(maxsize=4096)
+def _elapsed(amount: int, unit: Unit) -> timedelta:
+    return timedelta(seconds=amount * SECONDS[unit])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from engine.answer import Asked, read
+from engine.answer import Asked, value_of
 from engine.facts import EMPTY
 from engine.known import Interval, Unknown
 from rules.aloud_values import say_share
@@ -28,7 +28,8 @@ def say(sentence: Sentence, asked: Asked) -> dict[str, str]:
 
 
 def say_in(language: str, sentence: Sentence, asked: Asked) -> str:
-    spoken = replace(asked, contexts=_in_language(asked.contexts, language))
+    has_more = any(isinstance(value, Mapping) for value in asked.contexts.values())
+    spoken = replace(asked, contexts=_in_language(asked.contexts, language)) if has_more else asked
     parts = sentence.in_language(language)
     return "".join(part if isinstance(part, str) else _hole(part, spoken, language) for part in parts)
 
@@ -42,7 +43,7 @@ def _in_language(contexts: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 def _hole(expr: Expr, asked: Asked, language: str) -> str:
-    value = read(expr, asked).value
+    value = value_of(expr, asked)
     if say_share(expr) and isinstance(value, int | float | Decimal):
         return reads_percent(value, language)
     return written(value, language, asked)

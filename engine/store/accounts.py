@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, literal, select, tuple_, update
+from sqlalchemy import Connection, and_, bindparam, case, func, literal, select, tuple_, update
 from sqlalchemy.engine import Row
 
 from engine.store.columns import Moment
 from engine.store.links import with_those_above
 from engine.store.schema import account, alias, fact
-from engine.store.writing import chunks, insert_new
+from engine.store.writing import chunks, insert_new, listed
 
 Ref = tuple[str, str]
 """How an account was named: (kind, value) of an alias; kind is empty for the account's own id."""
@@ -109,17 +110,23 @@ def mark_told(
     """Something of the accounts changed: they, and those above them, are due now, whatever an evaluation under way
     believes.
     """
-    values: dict[str, Any] = {"facts_version": a.facts_version + 1, "evaluate_at": _no_later(now)}
-    if is_backfill:
-        values["is_backfilled"] = True
     for ids in chunks(sorted(with_those_above(conn, account_ids))):
-        conn.execute(update(account).where(a.id.in_(ids)).values(values))
+        conn.execute(_marking(is_backfill), {"ids": ids, "now": now})
+
+
+@lru_cache
+def _marking(is_backfill: bool) -> Any:
+    when = _no_later(bindparam("now", type_=Moment))
+    values = {a.facts_version: a.facts_version + 1, a.evaluate_at: when}
+    if is_backfill:
+        values[a.is_backfilled] = True
+    return update(account).where(a.id.in_(listed("ids"))).values(values)
 
 
 def mark_all_due(conn: Connection, now: datetime, *, forgive: bool = False) -> None:
     """Every account is due now. `forgive`: those set aside are tried afresh."""
     anew = {"attempts": 0, "machine_lease_until": None} if forgive else {}
-    when = now if forgive else _no_later(now)
+    when = now if forgive else _no_later(literal(now, Moment))
     conn.execute(update(account).values(facts_version=a.facts_version + 1, evaluate_at=when, **anew))
 
 
@@ -135,10 +142,10 @@ def rename(conn: Connection, account_ids: Collection[str]) -> None:
             conn.execute(update(account).where(a.id == key, a.name != name).values(name=name))
 
 
-def _no_later(now: datetime) -> Any:
+def _no_later(now: Any) -> Any:
     """The sooner of what is planned and now; an account set aside keeps the day on which it is tried again."""
     keeps = and_(a.evaluate_at.is_not(None), (a.evaluate_at <= now) | (a.attempts >= TRIES))
-    return case((keeps, a.evaluate_at), else_=literal(now, Moment))
+    return case((keeps, a.evaluate_at), else_=now)
 
 
 def _account(row: Row[Any]) -> Account:

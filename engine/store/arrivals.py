@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, text, update
+from sqlalchemy import Connection, bindparam, or_, select, text, update
 from sqlalchemy.engine import Row
 
 from engine.store.schema import arrival
@@ -66,7 +66,7 @@ def claim_arrivals(conn: Connection, machine_now: datetime, limit: int, lease: t
 
 
 def are_arrivals_due(conn: Connection, machine_now: datetime) -> bool:
-    return conn.execute(_due(machine_now).limit(1)).first() is not None
+    return conn.execute(ASKS_DUE, {"machine_now": machine_now}).first() is not None
 
 
 def mark_processed(conn: Connection, arrival_id: int, at: datetime, outcome: Any, error: str = "") -> None:
@@ -104,9 +104,12 @@ def find_arrivals(conn: Connection, *, state: str = "", source: str = "", limit:
     return [_arrival(row, row.attempts) for row in conn.execute(query)]
 
 
-def _due(machine_now: datetime) -> Any:
+def _due(machine_now: Any) -> Any:
     unheld = or_(r.machine_lease_until.is_(None), r.machine_lease_until <= machine_now)
     return select(arrival).where(STORED, unheld).order_by(r.id)
+
+
+ASKS_DUE = _due(bindparam("machine_now")).limit(1)
 
 
 def _settle(conn: Connection, arrival_id: int, **values: Any) -> None:

@@ -14,6 +14,7 @@ PUBLISHING = 7_305_291_002
 """The advisory lock under which PostgreSQL lets one publish at a time."""
 
 
+NEWEST = select(func.max(table.c.number))
 Head = tuple[int, str, datetime, str, str]
 """Number, hash, when, by whom, and the note."""
 
@@ -32,7 +33,7 @@ class Edition:
 
 def running_number(conn: Connection) -> int:
     """The number of the running edition; 0 before the first publish."""
-    return conn.execute(select(func.max(table.c.number))).scalar() or 0
+    return conn.execute(NEWEST).scalar() or 0
 
 
 def number_at(conn: Connection, at: datetime) -> int:

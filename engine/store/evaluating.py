@@ -6,20 +6,43 @@ An account is evaluated by one worker at a time; its fence says whose. What is t
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, case, literal, or_, select, update
+from sqlalchemy import Connection, Integer, and_, bindparam, case, or_, select, update
 from sqlalchemy.engine import Row
 
 from engine.moments import EARLIEST
 from engine.store.accounts import TRIES
 from engine.store.columns import Moment
 from engine.store.schema import account
-from engine.store.writing import chunks, passing_over
+from engine.store.writing import chunks, listed, passing_over
 
 a = account.c
 A_DAY = timedelta(days=1)
 """After so long of world time one that was set aside is tried again by itself."""
+
+
+TO_CLAIM = passing_over(
+    select(account)
+    .where(
+        a.evaluate_at <= bindparam("now"),
+        or_(a.machine_lease_until.is_(None), a.machine_lease_until <= bindparam("machine_now")),
+    )
+    .order_by(a.attempts > 0, a.evaluate_at, a.id)
+    .limit(bindparam("most", type_=Integer))
+)
+# One that was set aside is put off first: should it end its worker again, it is not tried at once again.
+CLAIM = (
+    update(account)
+    .where(a.id.in_(listed("ids")))
+    .values(
+        attempts=a.attempts + 1,
+        fence=a.fence + 1,
+        machine_lease_until=bindparam("lent_until", type_=Moment),
+        evaluate_at=case((a.attempts >= TRIES - 1, bindparam("in_a_day", type_=Moment)), else_=a.evaluate_at),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +107,11 @@ def claim_accounts(
     """Takes due accounts and counts the attempt before it is made. Those whose last attempt never ended come one at a
     time, so that one that kills its worker takes no other with it.
     """
-    unheld = or_(a.machine_lease_until.is_(None), a.machine_lease_until <= machine_now)
-    due = select(account).where(a.evaluate_at <= now, unheld)
-    rows = conn.execute(passing_over(due.order_by(a.attempts > 0, a.evaluate_at, a.id).limit(limit))).all()
+    rows = conn.execute(TO_CLAIM, {"now": now, "machine_now": machine_now, "most": limit}).all()
     rows = [row for row in rows if row.attempts == 0] or rows[:1]
-    # One that was set aside is put off first: should it end its worker again, it is not tried at once again.
-    put_off = case((a.attempts >= TRIES - 1, literal(now + A_DAY, Moment)), else_=a.evaluate_at)
-    taken = {
-        "attempts": a.attempts + 1,
-        "fence": a.fence + 1,
-        "machine_lease_until": machine_now + lease,
-        "evaluate_at": put_off,
-    }
-    conn.execute(update(account).where(a.id.in_([row.id for row in rows])).values(taken))
+    if rows:
+        ids = [row.id for row in rows]
+        conn.execute(CLAIM, {"ids": ids, "lent_until": machine_now + lease, "in_a_day": now + A_DAY})
     return [_claim(row) for row in rows]
 
 
@@ -119,21 +134,6 @@ def save_results(conn: Connection, results: Sequence[Result], now: datetime) -> 
     """Writes locked accounts back, their claim over. What was told since their facts were read keeps them due."""
     if not results:
         return
-    is_same = a.facts_version == bindparam("v_version")
-    is_moved = a.status != bindparam("v_status")
-    values = {
-        "evaluate_at": case((is_same, bindparam("v_evaluate_at", type_=a.evaluate_at.type)), else_=_due(now)),
-        "is_backfilled": case((is_same, False), else_=a.is_backfilled),
-        "evaluated_at": now,
-        "evaluated_edition": bindparam("v_edition"),
-        "evaluated_version": bindparam("v_version"),
-        "status_since": case((is_moved, bindparam("v_now", type_=a.status_since.type)), else_=a.status_since),
-        "status": bindparam("v_status"),
-        "summary": bindparam("v_summary", type_=a.summary.type),
-        "attempts": 0,
-        "machine_lease_until": None,
-        "error": "",
-    }
     rows = [
         {
             "v_id": each.claim.account,
@@ -146,7 +146,28 @@ def save_results(conn: Connection, results: Sequence[Result], now: datetime) -> 
         }
         for each in results
     ]
-    conn.execute(update(account).where(a.id == bindparam("v_id")).values(values), rows)
+    conn.execute(_saving(), rows)
+
+
+@cache
+def _saving() -> Any:
+    now = bindparam("v_now", type_=Moment)
+    is_same = a.facts_version == bindparam("v_version")
+    is_moved = a.status != bindparam("v_status")
+    values = {
+        "evaluate_at": case((is_same, bindparam("v_evaluate_at", type_=Moment)), else_=_due(now)),
+        "is_backfilled": case((is_same, False), else_=a.is_backfilled),
+        "evaluated_at": now,
+        "evaluated_edition": bindparam("v_edition"),
+        "evaluated_version": bindparam("v_version"),
+        "status_since": case((is_moved, now), else_=a.status_since),
+        "status": bindparam("v_status"),
+        "summary": bindparam("v_summary", type_=a.summary.type),
+        "attempts": 0,
+        "machine_lease_until": None,
+        "error": "",
+    }
+    return update(account).where(a.id == bindparam("v_id")).values(values)
 
 
 def put_off(conn: Connection, claim: Claim, error: str, until: datetime) -> None:
@@ -166,9 +187,9 @@ def release_claims(conn: Connection, claims: Collection[Claim]) -> None:
         _settle(conn, claim, attempts=uncounted, machine_lease_until=None)
 
 
-def _due(now: datetime) -> Any:
+def _due(now: Any) -> Any:
     sooner = and_(a.evaluate_at.is_not(None), a.evaluate_at <= now)
-    return case((sooner, a.evaluate_at), else_=literal(now, Moment))
+    return case((sooner, a.evaluate_at), else_=now)
 
 
 def _settle(conn: Connection, claim: Claim, **values: Any) -> None:

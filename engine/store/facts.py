@@ -27,7 +27,7 @@ from engine.store.groups import load_groups
 from engine.store.helds import Conditions, SubjectKey, Told, load_helds, load_history, newest_facts
 from engine.store.schema import account, milestone, signal
 from engine.store.timelines import Series, load_events, load_series
-from engine.store.writing import chunks
+from engine.store.writing import chunks, listed
 from engine.store.zones import ZONE_FIELD
 from engine.zones import zone_named
 from rules.calendar import OFFICE, Calendar
@@ -35,6 +35,13 @@ from rules.rulebook import Rulebook
 
 REGION_FIELD = "region"
 """The account's field that names its calendar."""
+VERSIONS = select(account.c.id, account.c.facts_version).where(account.c.id.in_(listed("ids")))
+MILESTONES = select(milestone).where(milestone.c.account_id.in_(listed("ids")))
+SIGNALS = (
+    select(signal.c.account_id, signal.c.rule, signal.c.child, signal.c.state, signal.c.opened_at)
+    .where(signal.c.account_id.in_(listed("ids")))
+    .order_by(signal.c.id)
+)
 Milestones = Mapping[str, Mapping[tuple[str, str], MilestoneRecord]]
 """By account, then by (plan, milestone)."""
 
@@ -102,8 +109,7 @@ class Present:
     feeds: frozenset[str] | None = None
 
     def versions(self, ids: Sequence[str]) -> dict[str, int]:
-        query = select(account.c.id, account.c.facts_version).where(account.c.id.in_(ids))
-        return {row.id: row.facts_version for row in self.conn.execute(query)}
+        return {row.id: row.facts_version for row in self.conn.execute(VERSIONS, {"ids": ids})}
 
     def newest(self, ids: Sequence[str], fields: frozenset[Named], kinds: frozenset[str]) -> Iterable[Any]:
         return newest_facts(self.conn, ids, fields, kinds)
@@ -221,7 +227,7 @@ def coverage_of(
 
 def milestones_of(conn: Connection, ids: Sequence[str]) -> dict[str, dict[tuple[str, str], MilestoneRecord]]:
     found: dict[str, dict[tuple[str, str], MilestoneRecord]] = defaultdict(dict)
-    for row in conn.execute(select(milestone).where(milestone.c.account_id.in_(ids))):
+    for row in conn.execute(MILESTONES, {"ids": ids}):
         moved = date.fromisoformat(row.moved_to) if row.moved_to else None
         record = MilestoneRecord(row.reached_at, row.waived_until, moved, row.because)
         found[row.account_id][row.plan, row.name] = record
@@ -229,9 +235,7 @@ def milestones_of(conn: Connection, ids: Sequence[str]) -> dict[str, dict[tuple[
 
 
 def _signals(conn: Connection, ids: Sequence[str]) -> dict[str, list[SignalRecord]]:
-    s = signal.c
     found: dict[str, list[SignalRecord]] = defaultdict(list)
-    query = select(s.account_id, s.rule, s.child, s.state, s.opened_at).where(s.account_id.in_(ids))
-    for row in conn.execute(query.order_by(s.id)):
+    for row in conn.execute(SIGNALS, {"ids": ids}):
         found[row.account_id].append(SignalRecord(row.rule, row.child, row.state, row.opened_at))
     return found

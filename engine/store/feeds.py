@@ -15,10 +15,17 @@ from sqlalchemy.engine import Row
 from engine.habits import Habit, spoke
 from engine.store.feed_schema import feed_span, feed_spoke
 from engine.store.schema import feed, feed_account
-from engine.store.writing import chunks, insert_of
+from engine.store.writing import chunks, insert_of, listed
 
 f = feed.c
 fa = feed_account.c
+
+
+FEEDS = select(feed)
+HABITS = select(fa.name, fa.account_id, fa.last, fa.days, fa.habit_seconds).where(
+    fa.account_id.in_(listed("ids"))
+)
+HABITS_OF = HABITS.where(fa.name.in_(listed("names")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class FeedState:
 
 
 def feeds(conn: Connection) -> dict[str, FeedState]:
-    rows = conn.execute(select(feed))
+    rows = conn.execute(FEEDS)
     return {row.name: _state(row) for row in rows}
 
 
@@ -43,11 +50,10 @@ def habits_of(
     conn: Connection, account_ids: Collection[str], names: Collection[str] = ()
 ) -> dict[tuple[str, str], Habit]:
     """By (feed, account); of these feeds, or of all."""
-    query = select(fa.name, fa.account_id, fa.last, fa.days, fa.habit_seconds)
-    query = query.where(fa.name.in_(names)) if names else query
+    query, asked = (HABITS_OF, {"names": list(names)}) if names else (HABITS, {})
     found: dict[tuple[str, str], Habit] = {}
     for ids in chunks(account_ids):
-        for name, account, last, days, seconds in conn.execute(query.where(fa.account_id.in_(ids))):
+        for name, account, last, days, seconds in conn.execute(query, {**asked, "ids": ids}):
             gap = None if seconds is None else timedelta(seconds=seconds)
             found[name, account] = Habit(last, days, gap)
     return found

@@ -28,6 +28,7 @@ from engine.facts import Held
 from engine.needs import Named
 from engine.store.columns import EPOCH, MICROSECOND
 from engine.store.schema import fact, observation
+from engine.store.writing import listed
 from engine.typing import typed
 from rules.values import Type
 from rules.vocabulary import Vocabulary
@@ -80,6 +81,16 @@ def told_columns(table: Table) -> tuple[Any, ...]:
         type_coerce(c.value, Text).label("value"),
         *raw,
     )
+
+
+NEWEST = (
+    select(*told_columns(fact))
+    .where(
+        f.account_id.in_(listed("ids")),
+        or_(and_(f.about == "account", f.name.in_(listed("names"))), f.about.in_(listed("kinds"))),
+    )
+    .order_by(f.observed_at)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +170,8 @@ def newest_facts(
     of these kinds of child, and of tasks.
     """
     of_account = sorted({name for about, name in fields if about == "account"})
-    wanted = or_(and_(f.about == "account", f.name.in_(of_account)), f.about.in_([*sorted(kinds), "task"]))
-    query = select(*told_columns(fact)).where(f.account_id.in_(ids), wanted, *only).order_by(f.observed_at)
-    return list(conn.execute(query).all())
+    asked = {"ids": ids, "names": of_account, "kinds": [*sorted(kinds), "task"]}
+    return list(conn.execute(NEWEST.where(*only) if only else NEWEST, asked).all())
 
 
 def _until_now(conn: Connection, ahead: Sequence[Row[Any]], now: datetime, log: Conditions) -> Iterator[Any]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -13,7 +13,7 @@ from sqlalchemy.engine import Row
 
 from engine.signals import Signal
 from engine.store.schema import signal
-from engine.store.writing import chunks, insert_of
+from engine.store.writing import chunks, insert_of, listed
 
 s = signal.c
 SAME = (
@@ -33,6 +33,13 @@ SAME = (
     "resolution",
 )
 """Columns that are named as the signal's own."""
+
+
+OF_ACCOUNTS: Select[Any] = (
+    select(signal).where(s.account_id.in_(listed("ids"))).order_by(s.first_true_at, s.id)
+)
+LOCKED = OF_ACCOUNTS.with_for_update()
+LIVE_PAIRS = select(s.account_id, s.rule, s.child).where(s.account_id.in_(listed("ids")), s.is_live)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +81,19 @@ def live_pairs(conn: Connection, account_ids: Collection[str]) -> dict[str, set[
     """By account the (rule, child) that have a live signal."""
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for ids in chunks(account_ids):
-        query = select(s.account_id, s.rule, s.child).where(s.account_id.in_(ids), s.is_live)
-        for row in conn.execute(query):
+        for row in conn.execute(LIVE_PAIRS, {"ids": ids}):
             found[row.account_id].add((row.rule, row.child))
     return found
 
 
 def lock_signals(conn: Connection, account_ids: Collection[str]) -> dict[str, list[KeptSignal]]:
     """By account every signal there ever was, in the order they began; ours until the transaction ends."""
-    return _of_accounts(conn, account_ids, lambda query: query.with_for_update())
+    return _of_accounts(conn, account_ids, LOCKED)
 
 
 def read_signals(conn: Connection, account_ids: Collection[str]) -> dict[str, list[KeptSignal]]:
     """The same for whoever only looks."""
-    return _of_accounts(conn, account_ids, lambda query: query)
+    return _of_accounts(conn, account_ids, OF_ACCOUNTS)
 
 
 def live_signals_of(conn: Connection, rules: Collection[str]) -> list[KeptSignal]:
@@ -97,12 +103,11 @@ def live_signals_of(conn: Connection, rules: Collection[str]) -> list[KeptSignal
 
 
 def _of_accounts(
-    conn: Connection, account_ids: Collection[str], taken: Callable[[Select[Any]], Select[Any]]
+    conn: Connection, account_ids: Collection[str], query: Select[Any]
 ) -> dict[str, list[KeptSignal]]:
     found: dict[str, list[KeptSignal]] = defaultdict(list)
     for ids in chunks(account_ids):
-        query: Select[Any] = select(signal).where(s.account_id.in_(ids)).order_by(s.first_true_at, s.id)
-        for row in conn.execute(taken(query)):
+        for row in conn.execute(query, {"ids": ids}):
             found[row.account_id].append(_kept(row))
     return found
 

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Connection, Text, func, select, type_coerce
+from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, type_coerce
 
 from engine.dates import Mistyped
 from engine.facts import Event, Point
@@ -16,6 +16,7 @@ from engine.needs import Named
 from engine.store.columns import EPOCH
 from engine.store.helds import Conditions, moment_of
 from engine.store.schema import observation
+from engine.store.writing import listed
 from engine.typing import typed
 from rules.vocabulary import EventKind, Vocabulary
 
@@ -25,6 +26,21 @@ AHEAD = 2 * DAY
 o = observation.c
 RAW_VALUE = type_coerce(o.value, Text).label("value")
 RAW_AT = type_coerce(o.observed_at, BigInteger).label("observed_at")
+
+WITHIN = (
+    o.kind == bindparam("kind"),
+    o.account_id.in_(listed("ids")),
+    o.name.in_(listed("names")),
+    o.observed_at > bindparam("start"),
+    o.observed_at <= bindparam("until"),
+)
+POINTS = (
+    select(o.account_id, o.about, o.child, o.name, o.day, o.source, RAW_VALUE, RAW_AT)
+    .where(*WITHIN)
+    .order_by(o.observed_at, o.received_at, o.id)
+)
+COLUMNS = (o.id, o.account_id, o.child, o.name, o.source, o.value, o.observed_at)
+EVENTS = select(*COLUMNS).where(*WITHIN).order_by(o.received_at, o.id)
 
 day_named = lru_cache(maxsize=4096)(date.fromisoformat)
 
@@ -100,10 +116,8 @@ def _series_rows(
 ) -> Iterator[Any]:
     # A day more on either side, as a moment is one day here and another there.
     since = _starts({(name, _days(back)) for (_, name), back in wanted.items()}, now)
-    query = select(o.account_id, o.about, o.child, o.name, o.day, o.source, RAW_VALUE, RAW_AT)
     for start, names in since.items():
-        within = _within("series", ids, names, start, now)
-        yield from conn.execute(query.where(*within, *log).order_by(o.observed_at, o.received_at, o.id)).all()
+        yield from _told(conn, POINTS, log, "series", ids, names, start, now)
 
 
 def _days(back: int | None) -> timedelta | None:
@@ -118,18 +132,15 @@ def _event_rows(
     now: datetime,
     log: Conditions,
 ) -> Iterator[Any]:
-    columns = (o.id, o.account_id, o.child, o.name, o.source, o.value, o.observed_at)
     for start, names in _starts({(name, back) for name, back in wanted.items()}, now).items():
-        within = _within("event", ids, names, start, now)
-        yield from conn.execute(select(*columns).where(*within, *log).order_by(o.received_at, o.id)).all()
+        yield from _told(conn, EVENTS, log, "event", ids, names, start, now)
     only = sorted(newest - {name for name, back in wanted.items() if back is None})
     if only:
-        ahead = _within("event", ids, only, now, now)
-        yield from conn.execute(select(*columns).where(*ahead, *log).order_by(o.received_at, o.id)).all()
+        yield from _told(conn, EVENTS, log, "event", ids, only, now, now)
         rank = func.row_number().over(
             partition_by=(o.account_id, o.name), order_by=(o.observed_at.desc(), o.id.desc())
         )
-        past = select(*columns, rank.label("rank")).where(
+        past = select(*COLUMNS, rank.label("rank")).where(
             o.kind == "event", o.account_id.in_(ids), o.name.in_(only), o.observed_at <= now, *log
         )
         last = past.subquery()
@@ -148,16 +159,18 @@ def _starts(wanted: set[tuple[str, timedelta | None]], now: datetime) -> dict[da
     return starts
 
 
-def _within(
-    kind: str, ids: Sequence[str], names: Sequence[str], start: datetime, now: datetime
-) -> tuple[Any, ...]:
-    return (
-        o.kind == kind,
-        o.account_id.in_(ids),
-        o.name.in_(names),
-        o.observed_at > start,
-        o.observed_at <= now + AHEAD,
-    )
+def _told(
+    conn: Connection,
+    query: Any,
+    log: Conditions,
+    kind: str,
+    ids: Sequence[str],
+    names: Sequence[str],
+    start: datetime,
+    now: datetime,
+) -> Sequence[Any]:
+    asked = {"kind": kind, "ids": ids, "names": names, "start": start, "until": now + AHEAD}
+    return conn.execute(query.where(*log) if log else query, asked).all()
 
 
 def number_of(text: str) -> float | None:

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 from engine.store.schema import world
 from engine.store.session import machine_now
 
+VIRTUAL_NOW = select(world.c.at).where(world.c.is_virtual)
+
 
 def world_now(conn: Connection) -> datetime:
     """World time: of facts, holds, waits, caps and due dates."""
@@ -15,7 +17,7 @@ def world_now(conn: Connection) -> datetime:
 
 def virtual_now(conn: Connection) -> datetime | None:
     """The virtual now; None while the world follows the machine's clock."""
-    return conn.execute(select(world.c.at).where(world.c.is_virtual)).scalar()
+    return conn.execute(VIRTUAL_NOW).scalar()
 
 
 def make_virtual(conn: Connection, at: datetime) -> None:

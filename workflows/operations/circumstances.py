@@ -73,6 +73,8 @@ class Stepping:
     record was written when the facts were read.
 
     `quiet`: accounts that are not to be acted on, and until when. `snoozed`: by account the tasks that are put off.
+    `refreshed`: signals of which only what people are told changed, by id; whoever gives a place for them writes them
+    in one go.
     """
 
     conn: Connection
@@ -85,6 +87,7 @@ class Stepping:
     read_to: Position | None = None
     quiet: Mapping[str, datetime | None] = field(default_factory=dict)
     snoozed: Mapping[str, Sequence[Task]] = field(default_factory=dict)
+    refreshed: dict[str, KeptSignal] | None = None
     _breaker: Breaker | None = None
     _opened: Opened = field(default_factory=dict)
     _accounts: int | None = None

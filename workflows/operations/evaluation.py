@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from engine.answer import Asked
+from engine.answer import Asked, frame_of
 from engine.coverage import lost_feeds
 from engine.evaluate import evaluate
 from engine.facts import AccountFacts
@@ -37,7 +37,7 @@ from engine.store.facts import load_facts
 from engine.store.ledger import note
 from engine.store.milestones import record_reached
 from engine.store.session import Connection, DatabaseAway
-from engine.store.signals import KeptSignal, live_pairs, lock_signals
+from engine.store.signals import KeptSignal, live_pairs, lock_signals, save_signals
 from rules.rulebook import Rulebook
 from workflows.evidence import summary_of
 from workflows.operations.breaking import Coming, coming, told_lately
@@ -73,6 +73,7 @@ class Batch:
     facts: Mapping[str, AccountFacts]
     watched: Mapping[str, Collection[tuple[str, str]]]
     earlier: Mapping[int, Rulebook]
+    asked: dict[str, Asked] = field(default_factory=dict)
     evaluations: dict[str, Evaluation] = field(default_factory=dict)
     told: dict[str, tuple[str, ...]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
@@ -138,9 +139,11 @@ def _evaluate(batch: Batch, claim: Claim, facts: AccountFacts) -> None:
     loaded = batch.loaded
     # A new edition is asked of every account at once: there the plain answer, which is the faster, is taken.
     matcher = loaded.matcher if claim.edition == loaded.number else loaded.plain
-    watched = batch.watched.get(claim.account, ())
+    rulebook, watched = loaded.rulebook, batch.watched.get(claim.account, ())
+    asked = batch.asked[claim.account] = Asked(facts, batch.now, rulebook.vocabulary, rulebook.plans)
     try:
-        batch.evaluations[claim.account] = evaluate(loaded.program, facts, batch.now, watched, matcher)
+        found = evaluate(loaded.program, facts, batch.now, watched, matcher, frame_of(asked))
+        batch.evaluations[claim.account] = found
     except Exception as error:
         log.exception("evaluation_failed", account=claim.account)
         batch.failed[claim.account] = f"{type(error).__name__}: {error}"
@@ -182,6 +185,7 @@ def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim],
     over, quiet = holds_standing(conn, ids, batch.now)
     stepping = Stepping(conn, parts, batch.loaded, batch.now, quiet=quiet, snoozed=snoozed)
     stepping.coming, stepping.read_to = batch.coming, batch.read_to
+    stepping.refreshed = None if careful else {}
     results: list[Result] = []
     failed = dict(batch.failed)
     for claim in (each for each in ours if each.account in batch.evaluations):
@@ -195,6 +199,7 @@ def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim],
                 raise
             log.exception("evaluation_not_saved", account=claim.account)
             failed[claim.account] = f"{type(error).__name__}: {error}"
+    save_signals(conn, list((stepping.refreshed or {}).values()))
     save_results(conn, results, batch.now)
     for each in (each for each in results if each.claim.account in over):
         end_suppression(conn, batch.loaded.rulebook, over[each.claim.account], batch.now)
@@ -210,7 +215,7 @@ def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim],
 def _save_one(stepping: Stepping, batch: Batch, claim: Claim, kept: Sequence[KeptSignal]) -> Result:
     facts, found = batch.facts[claim.account], batch.evaluations[claim.account]
     rulebook, conn = batch.loaded.rulebook, stepping.conn
-    asked = Asked(facts, batch.now, rulebook.vocabulary, rulebook.plans)
+    asked = batch.asked[claim.account]
     earlier = None if claim.is_backfilled else batch.earlier.get(claim.edition)
     looked = Looked(facts, found, earlier, owner_of(asked), batch.told.get(claim.account, ()), claim)
     outcome = step_account(stepping, looked, kept)
@@ -224,8 +229,9 @@ def _save_one(stepping: Stepping, batch: Batch, claim: Claim, kept: Sequence[Kep
     lost, next_loss = lost_feeds(facts.coverage, rulebook.vocabulary.feeds, batch.now)
     outcome.wakes(as_horizon(next_loss))
     # What opened or was reached may be read by other conditions: they are asked at once.
-    again = outcome.has_moved and bool(batch.loaded.needs.rules or _mutes(rulebook))
-    wake_at = batch.now if again or found.reached else outcome.wake_at
+    is_read = batch.loaded.needs.rules or any(rule.quiet_while for rule in rulebook.rules.values())
+    is_due = found.reached or (outcome.has_moved and is_read)
+    wake_at = batch.now if is_due else outcome.wake_at
     return Result(
         claim=claim,
         version=facts.version,
@@ -235,10 +241,6 @@ def _save_one(stepping: Stepping, batch: Batch, claim: Claim, kept: Sequence[Kep
         summary=summary_of(found, stood, outcome.unsure, asked),
         lost=lost if stood.is_counted else frozenset(),
     )
-
-
-def _mutes(rulebook: Rulebook) -> bool:
-    return any(rule.quiet_while for rule in rulebook.rules.values())
 
 
 def _record_milestones(conn: Connection, batch: Batch, claim: Claim, found: Evaluation) -> None:

@@ -175,7 +175,7 @@ def _save(
     was_open = before is not None and before.is_open
     held = next((change for change in changes if change.what == "held"), None)
     saved = replace(kept, signal=after, told_by=(held.detail if held else "") or kept.told_by)
-    save_signals(batch.conn, [saved])
+    _write(batch, saved, before, changes)
     for change in changes:
         _note(batch, saved, change)
     if held is not None:
@@ -191,6 +191,17 @@ def _save(
             batch.has_opened(saved)
         start_work(batch, rule, saved, changes, before)
     return saved
+
+
+def _write(batch: Stepping, saved: KeptSignal, before: Signal | None, changes: Sequence[Change]) -> None:
+    after = saved.signal
+    is_same = before is not None and (before.state, before.opened_at) == (after.state, after.opened_at)
+    if batch.refreshed is not None and is_same and not changes:
+        batch.refreshed[saved.id] = saved
+        return
+    if batch.refreshed is not None:
+        batch.refreshed.pop(saved.id, None)
+    save_signals(batch.conn, [saved])
 
 
 def _moved_away(rule: Rule | None, before: Signal, after: Signal) -> bool:

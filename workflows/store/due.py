@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, Integer, bindparam, func, or_, select
 
 from engine.store.arrivals import are_arrivals_due
 from engine.store.schema import account, arrival
@@ -12,14 +12,22 @@ from workflows.store import effects, escalations, runs
 a = account.c
 MANY_ACCOUNTS = 1000
 """Due at once, they are helped along beside what is urgent."""
+ARE_ACCOUNTS_DUE = (
+    select(a.id)
+    .where(
+        a.evaluate_at <= bindparam("now"),
+        or_(a.machine_lease_until.is_(None), a.machine_lease_until <= bindparam("machine_now")),
+    )
+    .offset(bindparam("beyond", type_=Integer))
+    .limit(1)
+)
 Ask = Callable[[Connection, datetime, datetime], bool]
 
 
 def are_accounts_due(conn: Connection, now: datetime, machine_now: datetime, beyond: int = 0) -> bool:
     """Whether more than `beyond` accounts wait to be evaluated."""
-    unheld = or_(a.machine_lease_until.is_(None), a.machine_lease_until <= machine_now)
-    due = select(a.id).where(a.evaluate_at <= now, unheld)
-    return conn.execute(due.offset(beyond).limit(1)).first() is not None
+    asked = {"now": now, "machine_now": machine_now, "beyond": beyond}
+    return conn.execute(ARE_ACCOUNTS_DUE, asked).first() is not None
 
 
 def are_accounts_busy(conn: Connection, now: datetime, machine_now: datetime) -> bool:

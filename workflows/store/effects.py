@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
@@ -132,7 +133,7 @@ def mails_since(
 
 
 def is_due(conn: Connection, now: datetime, machine_now: datetime) -> bool:
-    return conn.execute(_due(e.key, now, machine_now).limit(1)).first() is not None
+    return conn.execute(_asks_due(), {"now": now, "machine_now": machine_now}).first() is not None
 
 
 def is_busy(conn: Connection, machine_now: datetime) -> bool:
@@ -148,7 +149,12 @@ def next_due(conn: Connection, after: datetime) -> datetime | None:
     return found
 
 
-def _due(what: Any, now: datetime, machine_now: datetime) -> Any:
+@cache
+def _asks_due() -> Any:
+    return _due(e.key, bindparam("now"), bindparam("machine_now")).limit(1)
+
+
+def _due(what: Any, now: Any, machine_now: Any) -> Any:
     unheld = or_(e.machine_lease_until.is_(None), e.machine_lease_until <= machine_now)
     rested = or_(e.machine_next_at.is_(None), e.machine_next_at <= machine_now)
     return select(what).where(UNDONE, e.due_at <= now, unheld, rested)

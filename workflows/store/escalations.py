@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.engine import Row
 
 from engine.store import schema as engine_schema
-from engine.store.writing import insert_new, passing_over
+from engine.store.writing import insert_new, listed, passing_over
 from workflows.escalation import Escalation, Matter
 from workflows.store import schema
 from workflows.store.rows import mine
@@ -23,6 +24,21 @@ CLIMBING = text("escalation.state = 'climbing'")
 SAME = (
     *("id", "policy", "edition", "cause", "cause_id", "area", "state", "level", "round", "opened_at"),
     *("wake_at", "ended_at", "generation", "attempts"),
+)
+
+
+SAVE = (
+    update(schema.escalation)
+    .where(x.id == bindparam("new_id"))
+    .values(
+        {name: bindparam(f"new_{name}") for name in (*SAME, "account_id", "error") if name != "generation"}
+    )
+    .values(generation=x.generation + 1, machine_lease_until=None)
+)
+LOOK_AGAIN = (
+    update(schema.escalation)
+    .where(x.cause == bindparam("the_cause"), x.cause_id.in_(listed("ids")), x.state == "climbing")
+    .values(wake_at=bindparam("now"))
 )
 
 
@@ -67,12 +83,11 @@ def release_claims(conn: Connection, taken: Iterable[tuple[str, int]]) -> None:
 
 def save_escalation(conn: Connection, escalation: Escalation, error: str = "") -> None:
     """Writes a locked escalation back, its claim over."""
-    changed = _columns(escalation) | {
-        "generation": x.generation + 1,
-        "machine_lease_until": None,
-        "error": error,
-    }
-    conn.execute(update(schema.escalation).where(x.id == escalation.id).values(changed))
+    conn.execute(
+        SAVE,
+        {f"new_{name}": value for name, value in _columns(escalation).items() if name != "generation"}
+        | {"new_error": error},
+    )
 
 
 def escalations_of(conn: Connection, cause: str, cause_ids: Collection[str]) -> list[Escalation]:
@@ -89,8 +104,7 @@ def escalations_by_id(conn: Connection, ids: Collection[str]) -> list[Escalation
 
 def look_again(conn: Connection, cause: str, cause_ids: Collection[str], now: datetime) -> None:
     """Somebody did something about the matter: what climbs for it looks at once whether it may stop."""
-    this = and_(x.cause == cause, x.cause_id.in_(list(cause_ids)), x.state == "climbing")
-    conn.execute(update(schema.escalation).where(this).values(wake_at=now))
+    conn.execute(LOOK_AGAIN, {"the_cause": cause, "ids": list(cause_ids), "now": now})
 
 
 def matters(conn: Connection, escalations: Sequence[Escalation], now: datetime) -> dict[str, Matter]:
@@ -106,7 +120,7 @@ def matters(conn: Connection, escalations: Sequence[Escalation], now: datetime) 
 
 
 def is_due(conn: Connection, now: datetime, machine_now: datetime) -> bool:
-    return conn.execute(_due(now, machine_now).limit(1)).first() is not None
+    return conn.execute(_asks_due(), {"now": now, "machine_now": machine_now}).first() is not None
 
 
 def is_busy(conn: Connection, now: datetime, machine_now: datetime) -> bool:
@@ -120,7 +134,12 @@ def next_due(conn: Connection, after: datetime) -> datetime | None:
     return found
 
 
-def _due(now: datetime, machine_now: datetime) -> Any:
+@cache
+def _asks_due() -> Any:
+    return _due(bindparam("now"), bindparam("machine_now")).limit(1)
+
+
+def _due(now: Any, machine_now: Any) -> Any:
     unheld = or_(x.machine_lease_until.is_(None), x.machine_lease_until <= machine_now)
     return select(x.id, x.generation, x.attempts).where(CLIMBING, x.wake_at <= now, unheld)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
@@ -154,7 +155,7 @@ def unpark(conn: Connection, playbook: str, now: datetime) -> None:
 
 
 def is_due(conn: Connection, now: datetime, machine_now: datetime) -> bool:
-    return conn.execute(_due(now, machine_now).limit(1)).first() is not None
+    return conn.execute(_asks_due(), {"now": now, "machine_now": machine_now}).first() is not None
 
 
 def is_busy(conn: Connection, now: datetime, machine_now: datetime) -> bool:
@@ -168,7 +169,12 @@ def next_due(conn: Connection, after: datetime) -> datetime | None:
     return found
 
 
-def _due(now: datetime, machine_now: datetime) -> Any:
+@cache
+def _asks_due() -> Any:
+    return _due(bindparam("now"), bindparam("machine_now")).limit(1)
+
+
+def _due(now: Any, machine_now: Any) -> Any:
     unheld = or_(r.machine_lease_until.is_(None), r.machine_lease_until <= machine_now)
     what = (r.id, r.generation, r.attempts, r.account_id, r.playbook, r.edition)
     return select(*what).where(DUE, r.wake_at <= now, unheld)

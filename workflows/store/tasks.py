@@ -20,6 +20,9 @@ SAME = (
 )
 
 
+BY_ID = select(schema.task).where(t.id == bindparam("the_id"))
+
+
 def add_tasks(conn: Connection, tasks: Sequence[Task]) -> None:
     """One that is there already is left as it is."""
     insert_new(conn, schema.task, [_columns(task) for task in tasks], "id")
@@ -42,7 +45,7 @@ def save_tasks(conn: Connection, tasks: Sequence[Task]) -> None:
 
 
 def task_of_id(conn: Connection, task_id: str) -> Task | None:
-    row = conn.execute(select(schema.task).where(t.id == task_id)).first()
+    row = conn.execute(BY_ID, {"the_id": task_id}).first()
     return None if row is None else _task(row)
 
 
