@@ -19,9 +19,10 @@ def check_answers(rulebook: Rulebook) -> Iterator[Problem]:
         for playbook in started_by(rule, rulebook):
             if playbook.about not in ("account", "contact", rule.about):
                 message = (
-                    f"This is about {playbook.about}, but `{rule.name}`, which starts it, about {rule.about}."
+                    f"The playbook `{playbook.name}` is about {playbook.about}, but `{rule.name}`, which starts it, "
+                    f"about {rule.about}."
                 )
-                hint = "Leave `about:` out, or make both about the same."
+                hint = "Start another playbook, leave `about:` out of this one, or make both about the same."
                 yield Problem(
                     playbook.place,
                     "about-mismatch",

@@ -83,9 +83,20 @@ def lay_out(documents: Documents, kind: str, name: str, text: str) -> Desk:
 def read_desk(desk: Desk) -> Look:
     """All problems, and the rulebook where none is an error; what it would do is not asked."""
     rulebook, problems = load_rulebook(desk.documents)
-    here = tuple((desk.piece.line_of(each), each) for each in problems if desk.piece.holds(each))
-    elsewhere = tuple(each for each in problems if not desk.piece.holds(each))
-    return Look(here, elsewhere, rulebook, None)
+    here, elsewhere = [], []
+    for each in problems:
+        place = _place_on(desk.piece, each)
+        if place is None:
+            elsewhere.append(each)
+        else:
+            here.append((desk.piece.line_of(place), each))
+    return Look(tuple(here), tuple(elsewhere), rulebook, None)
+
+
+def _place_on(piece: Piece, problem: Problem) -> Problem | None:
+    """The problem where it touches the text: what a text brings about in another document is mended in the text."""
+    ways = (problem, replace(problem, place=problem.second))
+    return next((each for each in ways if piece.holds(each)), None)
 
 
 def look_at(parts: Parts, desk: Desk) -> Look:
