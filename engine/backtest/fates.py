@@ -1,16 +1,21 @@
 """On which day an account's fate came."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.backtest.epochs import ACCOUNT, Epochs
+import numpy as np
+
+from engine.backtest.crowd.answers import Answers
+from engine.backtest.crowd.crowd import Crowd
+from engine.backtest.crowd.dated import Courses
+from engine.backtest.epochs import Epochs
 from engine.backtest.past import Span
-from engine.backtest.timelines import Walk
-from engine.compiler import compiler_for
+from engine.compiler import NodeCompiler, compiler_for
 from engine.needs import Needs, needs_of
-from engine.reading import Judge
 from engine.truth import TRUE
 from rules.fate import Fate
+from rules.normal import to_nnf
 from rules.rulebook import Rulebook
 
 
@@ -20,29 +25,40 @@ class FateWatch:
 
     fate: Fate
     needs: Needs
-    judge: Judge
+    compiler: NodeCompiler
 
     @staticmethod
     def of(rulebook: Rulebook, fate: Fate) -> "FateWatch":
         kinds = frozenset({fate.about} & set(rulebook.vocabulary.children))
         needs = needs_of([fate.when], rulebook.vocabulary, rulebook.plans) | Needs(children=kinds)
-        return FateWatch(fate, needs, compiler_for(rulebook.vocabulary, rulebook.plans).judge(fate.when))
+        return FateWatch(fate, needs, compiler_for(rulebook.vocabulary, rulebook.plans))
 
-    def came_at(self, epochs: Epochs, span: Span) -> tuple[datetime | None, bool]:
-        """When it came within the span, and whether nothing is to be asked: it had come before, or nobody was there."""
-        there = epochs.within(span)
-        if there is None:
+    def came(self, lot: Sequence[Epochs], span: Span) -> list[tuple[datetime | None, bool]]:
+        """Of each account, when it came within the span; and whether nothing is to be asked: it had come before, or
+        nobody was there.
+        """
+        crowd = Crowd(lot, span)
+        answers = Answers(crowd, self.compiler, Courses(), lambda number: None, self.compiler.plans)
+        owners = answers.reads.owners(self.fate.about)
+        told = answers.truth(to_nnf(self.fate.when), self.fate.about)
+        keys = told.keys[told.values == TRUE]
+        first: dict[int, int] = {}  # by account, the first second of any of its subjects at which it is so
+        owner, at_first = np.unique(keys // owners.length, return_index=True)
+        is_account = self.fate.about == "account"
+        starts = crowd.accounts.start.tolist()
+        for account, second in zip(
+            owners.account[owner].tolist(), (keys[at_first] % owners.length).tolist(), strict=True
+        ):
+            if is_account or second != starts[account]:
+                first[account] = min(second, first.get(account, second))
+        number = {id(epochs): at for at, epochs in enumerate(crowd.epochs)}
+        return [self._told(crowd, number.get(id(epochs)), first) for epochs in lot]
+
+    def _told(self, crowd: Crowd, number: int | None, first: dict[int, int]) -> tuple[datetime | None, bool]:
+        if number is None:
             return None, True
-        walk = Walk(epochs, *there)
-        if self.fate.about == "account":
-            timeline = walk.timeline(self.judge, ACCOUNT, there[0])
-            first = next((at for at, truth in timeline if truth is TRUE), None)
-            return (None, True) if first == there[0] else (first, False)
-        came = []
-        for subject in epochs.appears:
-            begins = walk.begin(subject) if subject[0] == self.fate.about else None
-            if begins is not None:
-                timeline = walk.timeline(self.judge, subject, begins)
-                first = next((at for at, truth in timeline if truth is TRUE), None)
-                came += [first] if first is not None and first != there[0] else []
-        return min(came, default=None), False
+        if number not in first:
+            return None, False
+        if first[number] == int(crowd.accounts.start[number]):
+            return None, True
+        return crowd.clock.moment(first[number]), False

@@ -32,7 +32,7 @@ def judged(rulebook: Rulebook, *, causes: bool) -> dict[str, Judged]:
     rehearsal, watch = Rehearsal(rulebook, RULES), FateWatch.of(rulebook, fate)
     cases: dict[str, list[Case]] = {rule: [] for rule in RULES}
     lot = [Epochs(past) for past in played(causes=causes)]
-    fates = [watch.came_at(epochs, SPAN) for epochs in lot]
+    fates = watch.came(lot, SPAN)
     for (came_at, is_past), found in zip(fates, rehearsal.run(lot, SPAN), strict=True):
         if not is_past:
             for rule in RULES:

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from engine.backtest.epochs import Epochs
+from engine.backtest.epochs import ACCOUNT, Epochs
 from engine.backtest.fates import FateWatch
 from engine.backtest.judging import Case, Judged, judge
 from engine.backtest.lives import Opening
 from engine.backtest.made import NotAsked, not_asked
-from engine.backtest.past import Mode, Span, Spans
+from engine.backtest.past import Mode, Past, Span, Spans
 from engine.backtest.rehearse import Rehearsal, Rehearsed
 from engine.facts import EMPTY
 from engine.needs import Needs
@@ -187,22 +186,22 @@ class _Run:
 
     def _lot(self, lot: Sequence[Epochs]) -> Iterator[_Account]:
         """Those of whom anything is to be asked."""
-        fates = [self._fate_of(epochs) for epochs in lot]
+        fates = self._fates(lot)
         asked = [(epochs, at) for epochs, (at, is_past) in zip(lot, fates, strict=True) if not is_past]
         self.came_before += len(lot) - len(asked)
         rehearsed = self.rehearsal.run([epochs for epochs, _ in asked], self.span)
         for (epochs, fate_at), one in zip(asked, rehearsed, strict=True):
             name = self.names[one.account]
             opened = {
-                rule: [Opened(each, name, _groups(epochs, each.at)) for each in openings]
+                rule: [Opened(each, name, _groups(epochs.past, each.at)) for each in openings]
                 for rule, openings in one.openings.items()
             }
             yield _Account(one.account, one, opened, fate_at, epochs.past.began_at)
 
-    def _fate_of(self, epochs: Epochs) -> tuple[datetime | None, bool]:
+    def _fates(self, lot: Sequence[Epochs]) -> Sequence[tuple[datetime | None, bool]]:
         if self.watch is None:
-            return None, False
-        return self.watch.came_at(epochs, (self.span[0], self.until))
+            return [(None, False)] * len(lot)
+        return self.watch.came(lot, (self.span[0], self.until))
 
     def _needs(self) -> Needs:
         fields = frozenset(("account", name) for name in GROUPS if name in self.rulebook.vocabulary.account)
@@ -234,13 +233,14 @@ def _case(account: _Account, rule: str, helped: set[str]) -> Case:
     return Case(account.id, opened, watched, account.fate_at, is_helped, account.began_at)
 
 
-def _groups(epochs: Epochs, at: datetime) -> dict[str, str]:
-    held = epochs.at(at).subject.held
+def _groups(past: Past, at: datetime) -> dict[str, str]:
+    said = past.words.get(ACCOUNT, {})
     found = {}
     for name in GROUPS:
-        value: Any = next((each.value for each in held.get(name, ()) if each.observed_at <= at), None)
-        if value is not None and value is not EMPTY:
-            found[name] = str(value)
+        helds = [word.held for word in said.get(name, ()) if word.seen_at <= at]
+        newest = max(helds, key=lambda held: (held.observed_at, held.received_at), default=None)
+        if newest is not None and newest.value is not EMPTY:
+            found[name] = str(newest.value)
     return found
 
 
