@@ -37,8 +37,8 @@ def draw(lists: Sequence[str], is_known: bool) -> dict[str, Drawn] | None:
 def _by_child(
     children: Sequence[str], columns: tuple[NDArray[Any], ...], source: str
 ) -> dict[str, Drawn] | None:
-    numbers: dict[str, int] = {}
-    child = np.array([numbers.setdefault(each, len(numbers)) for each in children], np.int64)
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(children))}
+    child = np.array(list(map(numbers.__getitem__, children)), np.int64)
     in_order = np.lexsort((columns[0], child))
     child = child[in_order]
     days, values, observed, seen = (each[in_order] for each in columns)

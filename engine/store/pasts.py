@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -12,18 +12,18 @@ from sqlalchemy import BigInteger, Connection, Text, and_, cast, func, or_, sele
 
 from engine.backtest.past import Happened, Mode, Past, Recording, Span, SubjectId, Told, Word, recording
 from engine.calendars import local_day
-from engine.facts import Held, Point, TaskRecord
+from engine.facts import Event, Held, Point, TaskRecord
 from engine.needs import Named, Needs
 from engine.store.accounts import aliases_among
 from engine.store.drawing import SEPARATOR, draw
 from engine.store.facts import REGION_FIELD, calendar_of, coverage_of, milestones_of, zone_of
 from engine.store.helds import Stored, moment_of, reader_of, told_columns
 from engine.store.schema import ledger, observation
-from engine.store.timelines import RAW_AT, RAW_VALUE, day_named, event_of, number_of
+from engine.store.timelines import RAW_AT, RAW_VALUE, day_named, fields_said, number_of
 from engine.store.writing import chunks
 from engine.store.zones import ZONE_FIELD
 from rules.rulebook import Rulebook
-from rules.vocabulary import Vocabulary
+from rules.vocabulary import EventKind, Vocabulary
 
 o = observation.c
 RAW_KNOWN = type_coerce(o.known_at, BigInteger).label("known_at")
@@ -172,7 +172,7 @@ class _Reading:
 
     def events(self, needs: Needs) -> dict[str, dict[str, list[Happened]]]:
         found: dict[str, dict[str, list[Happened]]] = defaultdict(lambda: defaultdict(list))
-        columns = (o.id, o.account_id, o.child, o.name, o.source, o.value, o.observed_at, o.known_at)
+        columns = (o.id, o.account_id, o.child, o.source, RAW_VALUE, RAW_AT, RAW_KNOWN)
         for name in sorted({*needs.events, *needs.newest}):
             kind = self._vocabulary.events.get(name)
             if kind is None:
@@ -181,10 +181,11 @@ class _Reading:
             this = [o.kind == "event", self._of, o.name == name, self._before]
             if back is not None:
                 this.append(o.observed_at > self._span[0] - back)
+            fields_of = lru_cache(maxsize=4096)(partial(_fields_of, kind))  # the same few say the same again
             rows = self._conn.execute(select(*columns).where(*this).order_by(o.received_at, o.id))
-            for row in rows:
-                seen_at = max(row.observed_at, row.known_at) if self._is_known else row.observed_at
-                found[row.account_id][name].append(Happened(seen_at, event_of(row, kind)))
+            for number, account, child, source, text, observed_at, known_at in rows:
+                event = Event(moment_of(observed_at), child or f"#{number}", fields_of(text), source)
+                found[account][name].append(Happened(self._seen(observed_at, known_at), event))
         return found
 
     def _value(self, about: str, name: str, text: str) -> Any:
@@ -193,6 +194,10 @@ class _Reading:
 
     def _seen(self, observed_at: int, known_at: int) -> datetime:
         return moment_of(max(observed_at, known_at) if self._is_known else observed_at)
+
+
+def _fields_of(kind: EventKind, text: str) -> Mapping[str, Any]:
+    return fields_said(json.loads(text), kind)
 
 
 @lru_cache(maxsize=65536)

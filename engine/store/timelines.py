@@ -182,13 +182,18 @@ def number_of(text: str) -> float | None:
 
 
 def event_of(row: Any, kind: EventKind) -> Event:
-    """A stored event; a field stored under another type is left out."""
+    """A stored event."""
+    return Event(row.observed_at, row.child or f"#{row.id}", fields_said(row.value, kind), row.source)
+
+
+def fields_said(value: Any, kind: EventKind) -> Mapping[str, Any]:
+    """What an event says of itself; a field stored under another type is left out."""
     fields = {}
-    for name, plain in row.value.items() if isinstance(row.value, dict) else ():
+    for name, plain in value.items() if isinstance(value, dict) else ():
         field = kind.fields.get(name)
         if field is not None:
             try:
                 fields[name] = typed(plain, field.type)
             except Mistyped:
                 continue
-    return Event(row.observed_at, row.child or f"#{row.id}", fields, row.source)
+    return fields
