@@ -1,10 +1,12 @@
 """What conditions read, over time, of all subjects of a kind at once: each made once."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.backtest.crowd.coded import Apart, Coded
+from engine.arithmetic import reckon
+from engine.backtest.crowd.coded import Apart, Coded, Table, combined
+from engine.backtest.crowd.courses import bare_frame
 from engine.backtest.crowd.crowd import Crowd
 from engine.backtest.crowd.happenings import leaving
 from engine.backtest.crowd.members import Summed, Tally, added_up, counted, exists, tally
@@ -13,17 +15,32 @@ from engine.backtest.crowd.steps import Owners, Steps
 from engine.backtest.crowd.told import event_field_line, field_line, outcome_line, related_line
 from engine.backtest.crowd.windows import Days
 from engine.compiler import NodeCompiler
-from engine.known import Unknown, Why
+from engine.known import Unknown, Why, has_value
 from engine.readings.fields import Picker
 from engine.readings.series import Track
 from engine.scope import members_of
+from engine.truth import FALSE, TRUE, UNKNOWN
 from rules.condition import Condition, Not, Quantified
-from rules.expression import Aggregate, Count, Expr, FieldRef, Related, SeriesValue, TaskOutcome
+from rules.expression import (
+    Aggregate,
+    Arithmetic,
+    Constant,
+    Count,
+    Else,
+    Expr,
+    FieldRef,
+    If,
+    Related,
+    SeriesValue,
+    TaskOutcome,
+)
 from rules.values import Span
 from rules.vocabulary import Feed
 
 if TYPE_CHECKING:
     from engine.backtest.crowd.answers import Answers
+
+UNDECIDED = Unknown(Why.UNDECIDED)
 
 
 class Reads:
@@ -120,7 +137,36 @@ class Reads:
             return counted(self.crowd, self._tally(node))
         if isinstance(node, Aggregate) and node.what == "child" and node.function != "worst":
             return self._added_up(node)
-        raise Apart(f"not read in lines: {node!r}")
+        return self._reckoned(node)
+
+    def _reckoned(self, node: Expr) -> Coded:
+        """What is made of values, once for each combination of them."""
+        level = self.level(node)
+        owners = self.owners(level)
+        if isinstance(node, Constant):
+            return Coded(owners.always(0, np.int64), [node.value])
+        if isinstance(node, If):
+            asked = self._answers.truth(node.condition, level)
+            parts = [Coded(asked._replace(values=asked.values.astype(np.int64)), [FALSE, UNKNOWN, TRUE])]
+            parts += [self.coded(node.then, level), self.coded(node.otherwise, level)]
+        elif isinstance(node, Else):
+            parts = [self.coded(node.first, level), self.coded(node.second, level)]
+        elif isinstance(node, Arithmetic):
+            parts = [self.coded(node.left, level), self.coded(node.right, level), self.place_line(level)]
+        else:
+            raise Apart(f"not read in lines: {node!r}")
+        of = combined(owners, parts)
+        table = Table()
+        numbers = np.array([table.number(self._worth(node, row)) for row in of.rows], np.int64)
+        return Coded(owners.changes(of.keys, numbers[of.numbers]), table.values)
+
+    def _worth(self, node: If | Else | Arithmetic, row: tuple[Any, ...]) -> Any:
+        if isinstance(node, If):
+            return UNDECIDED if row[0] is UNKNOWN else row[1] if row[0] is TRUE else row[2]
+        if isinstance(node, Else):
+            return row[0] if has_value(row[0]) else row[1]
+        left, right, place = row
+        return reckon(node.op, left, right, bare_frame(place, self.crowd.clock.begins, {}))
 
     def _tally(self, node: Count) -> Tally:
         if node.what == "child":

@@ -15,6 +15,7 @@ from rules.expression import (
     Else,
     Expr,
     FieldRef,
+    If,
     Related,
     SeriesValue,
     TaskOutcome,
@@ -45,7 +46,7 @@ class StandIns:
             return node
         if isinstance(node, SeriesValue) or (isinstance(node, FieldRef) and node.type.kind == "series"):
             return self._name(node, self.series)
-        if isinstance(node, FieldRef | Related | Count | Aggregate | TaskOutcome):
+        if isinstance(node, FieldRef | Related | Count | Aggregate | TaskOutcome | If):
             return self._name(node, self.coded)
         if isinstance(node, Arithmetic):
             return replace(node, left=self._without(node.left), right=self._without(node.right))
