@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -240,12 +241,13 @@ class Slow:
         )
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
+@pytest.mark.timeout(300)
+@settings(max_examples=30, suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.data(), nows(), rulebooks())
 def test_a_rehearsal_opens_what_stepping_through_every_moment_opens(
     data: st.DataObject, now: datetime, book: Rulebook
 ) -> None:
-    lot = data.draw(st.lists(pasts(now), min_size=1, max_size=3))
+    lot = data.draw(st.lists(pasts(now), min_size=1, max_size=2))
     begins, ends = now - 9 * DAY, now + 9 * DAY
     rehearsed = Rehearsal(book, book.rules).run([Epochs(past) for past in lot], (begins, ends))
     for past, one in zip(lot, rehearsed, strict=True):

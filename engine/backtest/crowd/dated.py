@@ -5,22 +5,28 @@ one date, and of all others it is known; what counts business days or hours is a
 """
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.backtest.crowd.courses import Asked, Course, bare_frame
 from engine.backtest.crowd.steps import Clock
 from engine.calendars import DAY, start_of_day
 from engine.moments import whole_second
+from engine.order import NUMBERS
 from rules.calendar import OFFICE
 from rules.condition import Condition, Is, Within
-from rules.expression import Constant, Context, Days
+from rules.expression import Arithmetic, Constant, Context, Days
 from rules.values import Span
 from rules.walk import walk
 
 MOST = 100_000
 """Courses kept of one condition."""
 REFERENCE = date(2001, 1, 1)
-FARTHEST = timedelta(days=40_000)
+FARTHEST = timedelta(days=18_000)
+"""How far from its date a condition is followed; a closure looks no farther ahead than twice that."""
+LONGEST = 2_000
+MOST_NUMBERS = 8
+"""Of a condition of no more lengths, none of them longer (in days), it is known that it turns within `FARTHEST`."""
 CALENDAR_UNITS = ("d", "w")
 UTC_ZONE = ZoneInfo("UTC")
 Offsets = tuple[tuple[int, int], ...]
@@ -65,8 +71,8 @@ def course_of_day(offsets: Offsets, day: date, zone: ZoneInfo, clock: Clock) -> 
 def _is_of_days(leaf: Condition, asked: Asked) -> bool:
     nodes = list(walk(leaf))
     read = [node for node in nodes if isinstance(node, Context)]
-    spans = [node.span for node in nodes if isinstance(node, Within)]
-    spans += [node.value for node in nodes if isinstance(node, Constant) and isinstance(node.value, Span)]
+    lengths: list[Any] = [node.span for node in nodes if isinstance(node, Within)]
+    lengths += [node.value for node in nodes if isinstance(node, Constant)]
     is_moving = any(
         isinstance(node, Within | Days) or (isinstance(node, Is) and node.what == "past") for node in nodes
     )
@@ -74,8 +80,16 @@ def _is_of_days(leaf: Condition, asked: Asked) -> bool:
         is_moving
         and len(asked.names) == len(read) == 1
         and read[0].type.kind == "date"
-        and all(span.unit in CALENDAR_UNITS for span in spans)
+        and len(lengths) <= MOST_NUMBERS
+        and all(_is_short(length) for length in lengths)
+        and not any(isinstance(node, Arithmetic) and node.op in ("*", "/") for node in nodes)
     )
+
+
+def _is_short(length: Any) -> bool:
+    if isinstance(length, Span):
+        return length.unit in CALENDAR_UNITS and abs(length.days) <= LONGEST
+    return type(length) in NUMBERS and abs(length) <= LONGEST
 
 
 def _offsets(asked: Asked) -> Offsets | None:
