@@ -3,14 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from engine.backtest.alone import Alone
 from engine.backtest.epochs import Epochs
-from engine.backtest.past import Past, Told, recording
+from engine.backtest.past import Past, Told, Word, recording
 from engine.backtest.rehearse import Rehearsal
 from engine.backtest.timelines import Walk
+from engine.facts import Held
 from engine.recorded import Recorded
 from rules.folder import library_folder, read_folder
 from rules.load import load_rulebook
@@ -89,3 +91,15 @@ def test_a_lot_opens_what_each_account_opens_by_itself(rulebook: Rulebook, hours
             assert list(found.openings[name]) == list(alone.openings[name]), name
             assert found.watched[name] == alone.watched[name], name
     assert sum(len(openings) for found in together for openings in found.openings.values()) > ACCOUNTS
+
+
+@pytest.mark.acceptance
+def test_nobody_and_an_account_of_which_little_is_known_open_nothing(rulebook: Rulebook) -> None:
+    rehearsal = Rehearsal(rulebook, [name for name, rule in rulebook.rules.items() if rule.opens_by_itself])
+    assert rehearsal.run([], SPAN) == []
+    tier = Held("high", SPAN[0], SPAN[0], "played")
+    words = {("account", ""): {"tier": (Word(SPAN[0], tier),)}}
+    bare = [Past("acme", ZoneInfo("UTC")), Past("globex", ZoneInfo("Asia/Shanghai"), words=words)]
+    found = rehearsal.run([Epochs(past) for past in bare], SPAN)
+    assert [each.account for each in found] == ["acme", "globex"]
+    assert not any(openings for each in found for openings in each.openings.values())

@@ -19,6 +19,7 @@ from engine.backtest.crowd.thresholds import series_answers
 from engine.calendars import DAY
 from engine.compiler import NodeCompiler
 from engine.order import as_elapsed
+from engine.truth import FALSE
 from rules.condition import And, Compare, Condition, Is, Milestone, Named, Not, Or, Quantified, Within
 from rules.expression import Constant, Days, Overdue, Since
 from rules.plan import Plan
@@ -73,6 +74,8 @@ class Answers:
 
     def _make(self, node: Condition, level: str) -> Steps:
         owners = self.reads.owners(level)
+        if not owners.count:
+            return owners.always(FALSE, np.int8)
         if isinstance(node, Named):
             return self.truth(node.condition, level)
         if isinstance(node, Not):
