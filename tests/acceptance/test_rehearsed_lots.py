@@ -33,6 +33,12 @@ when:
     - change(users, 28d) <= -20%
     - mean(users, 7d) < account.modules_in_use * 3
 ---
+rule: hollow
+kind: risk
+area: adoption
+says: {en: A module of nobody, zh-CN: 无人使用的模块}
+when: any(module where entitled and mean(users, 28d) < account.modules_entitled * 2)
+---
 rule: quiet
 kind: risk
 area: adoption
