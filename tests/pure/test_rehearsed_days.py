@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engine.backtest.crowd.courses import Asked, course_of
-from engine.backtest.crowd.dated import Courses, course_of_day
+from engine.backtest.crowd.crowd import place_of
+from engine.backtest.crowd.dated import Courses
 from engine.backtest.crowd.stand_ins import StandIns
 from engine.backtest.crowd.steps import Clock
 from engine.compiler import compiler_for
@@ -37,10 +38,11 @@ def test_of_every_date_what_asking_of_it_says(text: str, is_known: bool) -> None
     for part in getattr(leaf, "parts", (leaf,)):
         read = StandIns(part)
         asked = Asked(compiler_for(book.vocabulary, book.plans).judge(read.leaf), tuple(read.coded.values()))
-        offsets = Courses().offsets(part, read.leaf, asked)
+        courses = Courses()
+        offsets = courses.offsets(part, read.leaf, asked)
         assert (offsets is not None) is is_known
         for number in range(0, 800, 9) if offsets else ():
             day = date(2025, 1, 1) + timedelta(days=number)
             for zone in ZONES:
-                told = course_of(asked, (day,), (zone, OFFICE), CLOCK)
-                assert course_of_day(offsets or (), day, zone, CLOCK) == told, (day, zone)
+                told = course_of(asked, (day,), place_of(zone, OFFICE), CLOCK)
+                assert courses.of_day(offsets or (), day, zone, CLOCK) == told, (day, zone)

@@ -9,7 +9,7 @@ import numpy as np
 from engine.backtest.crowd.coded import Apart, Coded, combined
 from engine.backtest.crowd.courses import NOWHERE, Asked, course_of, followed
 from engine.backtest.crowd.crowd import Crowd
-from engine.backtest.crowd.dated import Courses, course_of_day
+from engine.backtest.crowd.dated import Courses
 from engine.backtest.crowd.happenings import since_answers
 from engine.backtest.crowd.plans import Plans
 from engine.backtest.crowd.reads import Reads
@@ -122,7 +122,7 @@ class Answers:
             if key not in known:
                 values, place = (row[:-1], row[-1]) if in_zones else (row, NOWHERE)
                 if offsets is not None and type(values[0]) is date:
-                    known[key] = course_of_day(offsets, values[0], place[0], self.crowd.clock)
+                    known[key] = self._courses.of_day(offsets, values[0], place.zone, self.crowd.clock)
                 else:
                     known[key] = course_of(asked, values, place, self.crowd.clock)
             courses.append(known[key])
@@ -138,8 +138,8 @@ class Answers:
             raise Apart("not against a length of time")
         op = MIRRORED[leaf.op] if is_flipped else leaf.op
         if isinstance(of, Since) and of.where is None:
-            silence = self.reads.silence(self.reads.feed_of_event(of.event))
-            return since_answers(self.crowd, of.event, op, length, silence)
+            covering = self.reads.covering(self.reads.feed_of_event(of.event))
+            return since_answers(self.crowd, of.event, op, length, covering)
         if isinstance(of, Overdue):
             days = length // DAY + 1 if op in (">", "<=") else -(-length // DAY)
             if days > 0:

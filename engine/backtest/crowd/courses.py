@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from engine.backtest.crowd.coded import Combined
-from engine.backtest.crowd.crowd import Place
+from engine.backtest.crowd.crowd import Place, place_of
 from engine.backtest.crowd.steps import Clock, Ints, Owners, Steps, Values, ragged
 from engine.facts import AccountFacts, Subject
 from engine.frame import Frame, start
 from engine.reading import Judge
 from rules.calendar import OFFICE
 
-NOWHERE: Place = (ZoneInfo("UTC"), OFFICE)
+NOWHERE = place_of(ZoneInfo("UTC"), OFFICE)
 NOBODY = Subject("account", "")
 Course = tuple[tuple[int, int], ...]
 """(from which second on, which truth)."""
@@ -30,7 +30,7 @@ class Asked(NamedTuple):
 
 def bare_frame(place: Place, moment: datetime, contexts: Mapping[str, Any]) -> Frame:
     """Nobody's, with nothing at hand but what stands in."""
-    facts = AccountFacts(account="", zone=place[0], subject=NOBODY, calendar=place[1])
+    facts = AccountFacts(account="", zone=place.zone, subject=NOBODY, calendar=place.calendar)
     return start(facts, moment, None, contexts)
 
 

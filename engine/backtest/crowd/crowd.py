@@ -1,7 +1,9 @@
 """The accounts of one lot, their children and events, each with a number; and when each is there."""
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,7 +17,20 @@ from engine.moments import SECOND, TICK, whole_second
 from engine.recorded import Recorded
 from rules.calendar import Calendar
 
-Place = tuple[ZoneInfo, Calendar]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """A zone with its calendar. There is one object of each, told from others by what it is: calendars are large, and
+    looked up by the ten thousand.
+    """
+
+    zone: ZoneInfo
+    calendar: Calendar
+
+
+@lru_cache(maxsize=4096)
+def place_of(zone: ZoneInfo, calendar: Calendar) -> Place:
+    return Place(zone, calendar)
 
 
 class Crowd:
@@ -36,6 +51,14 @@ class Crowd:
         self._events: dict[str, list[Event]] = {}
         self._event_times: dict[str, Ints] = {}
         self._walks: dict[int, Walk] = {}
+        self._moments: dict[int, datetime] = {}
+
+    def moment(self, second: int) -> datetime:
+        """As the clock says; most that opens and closes does so at midnights, and so at a few moments."""
+        found = self._moments.get(second)
+        if found is None:
+            found = self._moments[second] = self.clock.moment(second)
+        return found
 
     def owners(self, kind: str) -> Owners:
         """The account itself, or the children of a kind that appear before the span's end."""
@@ -100,7 +123,8 @@ class Crowd:
         """Every zone with its calendar, and by account the number of its own."""
         table: dict[Place, int] = {}
         own = [
-            table.setdefault((epochs.past.zone, epochs.past.calendar), len(table)) for epochs in self.epochs
+            table.setdefault(place_of(epochs.past.zone, epochs.past.calendar), len(table))
+            for epochs in self.epochs
         ]
         return list(table), own
 

@@ -8,12 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine.backtest.crowd.courses import Asked, Course, bare_frame
+from engine.backtest.crowd.courses import NOWHERE, Asked, Course, bare_frame
 from engine.backtest.crowd.steps import Clock
 from engine.calendars import DAY, start_of_day
 from engine.moments import whole_second
 from engine.order import NUMBERS
-from rules.calendar import OFFICE
 from rules.condition import Condition, Is, Within
 from rules.expression import Arithmetic, Constant, Context, Days
 from rules.values import Span
@@ -28,7 +27,6 @@ LONGEST = 2_000
 MOST_NUMBERS = 8
 """Of a condition of no more lengths, none of them longer (in days), it is known that it turns within `FARTHEST`."""
 CALENDAR_UNITS = ("d", "w")
-UTC_ZONE = ZoneInfo("UTC")
 Offsets = tuple[tuple[int, int], ...]
 """(from so many days after the date on, which truth)."""
 
@@ -39,6 +37,7 @@ class Courses:
     def __init__(self) -> None:
         self._known: dict[Condition, dict[object, Course]] = {}
         self._offsets: dict[Condition, Offsets | None] = {}
+        self._midnights: dict[tuple[ZoneInfo, int], int] = {}
 
     def of(self, leaf: Condition) -> dict[object, Course]:
         """By the values that are read."""
@@ -53,19 +52,21 @@ class Courses:
             self._offsets[leaf] = _offsets(asked) if _is_of_days(replaced, asked) else None
         return self._offsets[leaf]
 
-
-def course_of_day(offsets: Offsets, day: date, zone: ZoneInfo, clock: Clock) -> Course:
-    """Of this date in its zone."""
-    found: list[tuple[int, int]] = [(0, offsets[0][1])]
-    number = day.toordinal()
-    for offset, truth in offsets[1:]:
-        ordinal = min(max(number + offset, 1), date.max.toordinal())
-        second = clock.second(start_of_day(date.fromordinal(ordinal), zone))
-        if second <= 0:
-            found = [(0, truth)]
-        elif second < clock.length:
-            found.append((second, truth))
-    return tuple(found)
+    def of_day(self, offsets: Offsets, day: date, zone: ZoneInfo, clock: Clock) -> Course:
+        """Of this date in its zone."""
+        found: list[tuple[int, int]] = [(0, offsets[0][1])]
+        number, known = day.toordinal(), self._midnights
+        for offset, truth in offsets[1:]:
+            second = known.get((zone, number + offset))
+            if second is None:
+                ordinal = min(max(number + offset, 1), date.max.toordinal())
+                second = clock.second(start_of_day(date.fromordinal(ordinal), zone))
+                known[zone, number + offset] = second
+            if second <= 0:
+                found = [(0, truth)]
+            elif second < clock.length:
+                found.append((second, truth))
+        return tuple(found)
 
 
 def _is_of_days(leaf: Condition, asked: Asked) -> bool:
@@ -98,7 +99,7 @@ def _offsets(asked: Asked) -> Offsets | None:
     at, ends = first - FARTHEST, first + FARTHEST
     found: list[tuple[int, int]] = []
     while at < ends:
-        truth, until = asked.judge(bare_frame((UTC_ZONE, OFFICE), at, contexts))
+        truth, until = asked.judge(bare_frame(NOWHERE, at, contexts))
         days, rest = divmod(at - first, DAY)
         if rest:
             return None

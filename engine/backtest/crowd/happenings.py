@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import numpy as np
 
+from engine.backtest.crowd.covering import Covering
 from engine.backtest.crowd.crowd import Crowd
-from engine.backtest.crowd.silence import Silence
 from engine.backtest.crowd.steps import Ints, Steps
 from engine.moments import SECOND, TICK
 from engine.truth import FALSE, TRUE, UNKNOWN
@@ -24,14 +24,14 @@ def leaving(crowd: Crowd, name: str, window: Span | None) -> Ints | None:
     return -(-over // MILLION)
 
 
-def since_answers(crowd: Crowd, name: str, op: Comparison, length: timedelta, silence: Silence) -> Steps:
+def since_answers(crowd: Crowd, name: str, op: Comparison, length: timedelta, covering: Covering) -> Steps:
     """`since(event) op length`, op one of < <= > >=, as the bounds of the time since then say."""
     accounts = crowd.accounts
     last = _last(crowd, name)
-    keys, (newest, is_covered) = accounts.beside([last, silence.covered()])
+    keys, (newest, is_covered) = accounts.beside([last, covering.covered()])
     account = keys // accounts.length
     begins, ends = keys - account * accounts.length, accounts.ends(keys)
-    latest = np.where(is_covered, np.maximum(newest, silence.since[account]), 2**62)
+    latest = np.where(is_covered, np.maximum(newest, covering.since[account]), 2**62)
     # Before `low` it surely is not so long ago, from `high` on it surely is.
     wide = length // TICK
     is_strict = op in (">", "<=")

@@ -104,7 +104,7 @@ def is_plain(rule: Rule) -> bool:
 
 
 def _plain(crowd: Crowd, rule: Rule, keys: Ints, members: Values, answer: Values) -> dict[int, list[Opening]]:
-    owners, moment = crowd.owners(rule.about), crowd.clock.moment
+    owners, moment = crowd.owners(rule.about), crowd.moment
     is_known = answer != UNKNOWN
     keys, members, answer = keys[is_known], members[is_known], answer[is_known]
     owner = keys // owners.length

@@ -7,10 +7,10 @@ import numpy as np
 from engine.arithmetic import reckon
 from engine.backtest.crowd.coded import Apart, Coded, Table, combined
 from engine.backtest.crowd.courses import bare_frame
+from engine.backtest.crowd.covering import Covering
 from engine.backtest.crowd.crowd import Crowd
 from engine.backtest.crowd.happenings import leaving
 from engine.backtest.crowd.members import Summed, Tally, added_up, counted, exists, tally
-from engine.backtest.crowd.silence import Silence
 from engine.backtest.crowd.steps import Owners, Steps
 from engine.backtest.crowd.told import event_field_line, field_line, outcome_line, related_line
 from engine.backtest.crowd.windows import Days
@@ -53,7 +53,7 @@ class Reads:
         self._coded: dict[tuple[Expr, str], Coded] = {}
         self._series: dict[Expr, Steps] = {}
         self._measured: dict[Expr, list[float]] = {}
-        self._silences: dict[str, Silence] = {}
+        self._coverings: dict[str, Covering] = {}
         self._days: dict[Track, Days] = {}
 
     def level(self, node: Condition | Expr) -> str:
@@ -190,14 +190,14 @@ class Reads:
 
     def covered(self, feed: Feed | None, window: Span | None = None) -> Steps:
         """Yes and no: whether nothing is missed."""
-        return self.silence(feed).covered(window)
+        return self.covering(feed).covered(window)
 
-    def silence(self, feed: Feed | None) -> Silence:
+    def covering(self, feed: Feed | None) -> Covering:
         """When a feed speaks."""
         name = "" if feed is None or feed.name in self._deaf_to else feed.name
-        if name not in self._silences:
-            self._silences[name] = Silence(self.crowd, feed if name else None)
-        return self._silences[name]
+        if name not in self._coverings:
+            self._coverings[name] = Covering(self.crowd, feed if name else None)
+        return self._coverings[name]
 
     def _added_up(self, node: Aggregate) -> Coded:
         if not isinstance(node.value, FieldRef):

@@ -113,7 +113,7 @@ class Days:
         """By zone, from which second on each day of the table is today."""
         days = [date.fromordinal(self.first + column) for column in range(self.columns + 1)]
         second = self.crowd.clock.second
-        table = [[second(start_of_day(day, zone)) for day in days] for zone, _ in self.crowd.places[0]]
+        table = [[second(start_of_day(day, place.zone)) for day in days] for place in self.crowd.places[0]]
         return np.array(table, np.int64).reshape(len(table), len(days))
 
     def steps(self, node: SeriesValue | FieldRef, read: Reader) -> Steps:

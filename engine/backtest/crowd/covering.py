@@ -13,7 +13,7 @@ NEVER = 2**61
 MILLION = SECOND // TICK
 
 
-class Silence:
+class Covering:
     """One feed. Without one, nothing is ever covered."""
 
     def __init__(self, crowd: Crowd, feed: Feed | None) -> None:
