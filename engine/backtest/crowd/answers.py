@@ -47,6 +47,7 @@ class Answers:
         self.reads = Reads(crowd, compiler, self, deaf_to)
         self.plans = Plans(self, plans)
         self._courses, self._reach = courses, reach
+        self._is_deaf = bool(deaf_to)
         self._deaf: dict[str, Answers] = {}
         self._made: dict[tuple[Condition, str], Steps] = {}
 
@@ -87,7 +88,7 @@ class Answers:
         try:
             return self._leaf(node, level)
         except Apart:
-            if level in self.compiler.vocabulary.events:
+            if level in self.compiler.vocabulary.events or self._is_deaf:  # a walk knows neither
                 raise
             return self._walked(node, level)
 
