@@ -19,7 +19,7 @@ from rules.load import load_rulebook
 from rules.rulebook import Rulebook
 from tests.harness.played_past import SPAN, played
 
-ACCOUNTS = 40
+ACCOUNTS = 12
 MADE_UP = """
 rule: falling
 kind: risk

@@ -242,7 +242,7 @@ class Slow:
 
 
 @pytest.mark.timeout(300)
-@settings(max_examples=30, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=20, suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.data(), nows(), rulebooks())
 def test_a_rehearsal_opens_what_stepping_through_every_moment_opens(
     data: st.DataObject, now: datetime, book: Rulebook
