@@ -138,7 +138,10 @@ def take_back() -> ResponseReturnValue:
     found = recall(parts(), scope, doer(), _note())
     counted = ngettext("%(num)s signal taken back", "%(num)s signals taken back", len(found.taken))
     left = ngettext("%(num)s left as it is", "%(num)s left as they are", len(found.left))
-    tell(f"{counted}, {left}." if reader().language == "en" else f"{counted}，{left}。")
+    said = [counted, left, ngettext("%(num)s mail went out", "%(num)s mails went out", found.went_out)]
+    if found.may_have_gone:
+        said.append(ngettext("%(num)s may have", "%(num)s may have", found.may_have_gone))
+    tell(f"{', '.join(said)}." if reader().language == "en" else f"{'，'.join(said)}。")
     return redirect(url_for("console.editions.show_editions"), 303)
 
 

@@ -12,7 +12,7 @@ def unnested(kinds: Sequence[str]) -> str:
 
 
 def arrays(kinds: Sequence[str], rows: Iterable[Sequence[Any]]) -> tuple[str, ...]:
-    """What `unnested` is given. Texts hold no NUL and are never None, as PostgreSQL and the log want them."""
+    """What `unnested` is given. Texts hold no NUL (ValueError) and are never None, as PostgreSQL and the log want them."""
     columns = zip(*rows, strict=True)
     return tuple(_WRITERS[kind](column) for kind, column in zip(kinds, columns, strict=True))
 
@@ -20,6 +20,8 @@ def arrays(kinds: Sequence[str], rows: Iterable[Sequence[Any]]) -> tuple[str, ..
 def _texts(column: Column) -> str:
     # As one text, whose few quotes and backslashes are looked for once; NUL stands between two values meanwhile.
     joined = "\0".join(column).replace("\\", "\\\\").replace('"', '\\"')
+    if joined.count("\0") != len(column) - 1:
+        raise ValueError("a text with a NUL in it would be taken for two")
     return '{"' + joined.replace("\0", '","') + '"}'
 
 

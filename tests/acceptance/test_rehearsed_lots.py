@@ -1,7 +1,8 @@
 """A lot rehearsed at once against each of its accounts walked by itself: the demo's portfolio and shipped rules."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -9,10 +10,10 @@ import pytest
 
 from engine.backtest.alone import Alone
 from engine.backtest.epochs import Epochs
-from engine.backtest.past import Past, Told, Word, recording
+from engine.backtest.past import Happened, Past, Told, Word, recording
 from engine.backtest.rehearse import Rehearsal
 from engine.backtest.timelines import Walk
-from engine.facts import Held
+from engine.facts import Coverage, Event, Held
 from engine.recorded import Recorded
 from rules.folder import library_folder, read_folder
 from rules.load import load_rulebook
@@ -38,6 +39,24 @@ kind: risk
 area: adoption
 says: {en: A module of nobody, zh-CN: 无人使用的模块}
 when: any(module where entitled and mean(users, 28d) < account.modules_entitled * 2)
+---
+plan: trying
+label: {en: Trying, zh-CN: 试用}
+starts: start_date
+milestones:
+  tried: {label: {en: Tried, zh-CN: 已试用}, due: 10d, reached: "count(report_created) >= was(seats, 30d)"}
+---
+rule: not-tried
+kind: risk
+area: adoption
+says: {en: Not tried, zh-CN: 未试用}
+when: late(trying.tried)
+---
+rule: long-ago
+kind: risk
+area: adoption
+says: {en: Long ago, zh-CN: 很久以前}
+when: since(report_created) > 40d
 ---
 rule: quiet
 kind: risk
@@ -109,3 +128,41 @@ def test_nobody_and_an_account_of_which_little_is_known_open_nothing(rulebook: R
     found = rehearsal.run([Epochs(past) for past in bare], SPAN)
     assert [each.account for each in found] == ["acme", "globex"]
     assert not any(openings for each in found for openings in each.openings.values())
+
+
+def told(account: str, seats: int, reports: Sequence[int], covered_since: datetime) -> Past:
+    """An account that began a hundred days after the span does, with reports so many days after that."""
+    began = SPAN[0] + timedelta(days=100)
+    said = {"start_date": began.date(), "seats": seats}
+    words = {name: (Word(SPAN[0], Held(value, SPAN[0], SPAN[0], "told")),) for name, value in said.items()}
+    events = [Event(began + timedelta(days=day), f"{account}-{day}", {}) for day in reports]
+    return Past(
+        account,
+        ZoneInfo("UTC"),
+        words={("account", ""): words},
+        events={"report_created": tuple(Happened(event.at, event) for event in events)},
+        coverage={"telemetry": Coverage(covered_since, SPAN[1], until=SPAN[1])},
+    )
+
+
+@pytest.mark.acceptance
+def test_what_a_feed_may_have_missed_since_the_plan_began_is_nobodys_delay(rulebook: Rulebook) -> None:
+    """Neither is it where the milestone reads what is walked, one account after another."""
+    pasts = [
+        told("acme", 3, [], SPAN[0]),
+        told("globex", 3, [], SPAN[0] + timedelta(days=120)),
+        told("initech", 1, [5], SPAN[0]),
+    ]
+    found = Rehearsal(rulebook, ["not-tried"]).run([Epochs(past) for past in pasts], SPAN)
+    assert [len(each.openings["not-tried"]) for each in found] == [1, 0, 0]
+
+
+@pytest.mark.acceptance
+def test_in_a_large_lot_everybody_has_a_last_event_of_their_own(rulebook: Rulebook) -> None:
+    count = 1_500
+    pasts = [told(f"account-{number}", 1, [number % 7], SPAN[0]) for number in range(count)]
+    found = Rehearsal(rulebook, ["long-ago"]).run([Epochs(past) for past in pasts], SPAN)
+    began = SPAN[0] + timedelta(days=100)
+    for number, each in enumerate(found):
+        (last,) = [opening for opening in each.openings["long-ago"] if opening.at > began]
+        assert last.at == began + timedelta(days=number % 7 + 40, seconds=1)

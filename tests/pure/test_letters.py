@@ -233,6 +233,20 @@ def test_a_line_break_in_a_subject_is_refused(name: str):
         letter(mail, {"account": {"name": name}})
 
 
+BREAKS = ["\r\n", "\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028"]
+
+
+@pytest.mark.parametrize("end", BREAKS)
+@pytest.mark.parametrize("where", ["subject", "message_id", "language", "headers"])
+@pytest.mark.parametrize("word", ["Acme", "Änne"])
+def test_no_letter_is_written_with_a_line_break_in_its_head(end: str, where: str, word: str):
+    """Whoever made the letter: the bytes are the last place at which a value could become a header."""
+    broken = f"{word}{end}Bcc: victim@globex.test"
+    changed = {where: {"List-Unsubscribe": broken} if where == "headers" else broken}
+    with pytest.raises(LetterRefused, match="head cannot be written"):
+        raw(replace(letter(email()), **changed))
+
+
 def test_no_value_adds_a_header():
     names = {"account": {"name": "Acme\x0b\x0c\x1c\x85\u2028\x00Bcc: victim@globex.test"}}
     written = letter(email(subject=LocalText({"en": "For {{ account.name }}"})), names)

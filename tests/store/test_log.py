@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from engine.observations import Observation
 from engine.store import schema
+from engine.store.arrays import arrays
 from engine.store.log import append, digested
 from engine.store.session import Database
 
@@ -202,3 +203,8 @@ def test_odd_texts_are_kept_just_as_they_were_said(database: Database) -> None:
     assert {tuple(row) for row in newest} == {
         (o.child, o.name, o.source, value) for _, value, o in digested(said) if o.kind != "event"
     }
+
+
+def test_a_text_with_a_nul_is_never_written_as_two() -> None:
+    with pytest.raises(ValueError, match="NUL"):
+        arrays(("text",), [("a\0b",), ("c",)])

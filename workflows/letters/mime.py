@@ -77,7 +77,11 @@ def _mailbox(address: str, name: str = "") -> str:
 
 
 def _line(name: str, value: str) -> str:
-    """What is plainly ASCII is written as it is: the library takes thirty times as long to come to the same."""
+    """What is plainly ASCII is written as it is: the library takes thirty times as long to come to the same. Raises
+    ValueError for a line break, which would begin another header.
+    """
+    if len(f"{value}.".splitlines()) > 1:
+        raise ValueError(f"a line break in {name}")
     is_plain = value.isascii() and value.isprintable() and value == value.strip() and "=?" not in value
     if is_plain and 0 < len(value) < MOST_IN_A_LINE - len(name) - 2:
         return f"{name}: {value}"

@@ -61,6 +61,9 @@ def _last(crowd: Crowd, name: str) -> Steps:
     at = crowd.event_times(name)
     in_order = np.lexsort((owners.start, owners.account))
     account, second, at = owners.account[in_order], owners.start[in_order], at[in_order]
-    lift = 2**53  # far more than any span, so that one account's newest is never another's
-    running = np.maximum.accumulate(at + account * lift) - account * lift if len(at) else at
-    return crowd.accounts.settled(account, second, running, NEVER_BEGAN)
+    if len(
+        at
+    ):  # each account's are lifted above those of the one before, so that none is taken for the next one's
+        lift = account * (int(at.max()) - int(at.min()) + 1)
+        at = np.maximum.accumulate(at + lift) - lift
+    return crowd.accounts.settled(account, second, at, NEVER_BEGAN)
