@@ -41,3 +41,15 @@ class Recorded(tuple[T, ...], Generic[T]):
         chosen = [self[place] for place in range(low, high) if self.seen_at[place] <= now]
         ahead = [at for at in self.seen_at[low:high] if at > now]
         return chosen, min(ahead, default=NEVER)
+
+    def next_seen(self, now: datetime) -> datetime:
+        """When the next of all begins to count."""
+        if self.is_in_order:
+            end = bisect_right(self.seen_at, now)
+            return self.seen_at[end] if end < len(self) else NEVER
+        return min((at for at in self.seen_at if at > now), default=NEVER)
+
+
+def known_by(told: tuple[T, ...], now: datetime) -> tuple[T, ...]:
+    """What counts by now, as whoever looks back from now knows it."""
+    return tuple(told.seen(0, len(told), now)[0]) if isinstance(told, Recorded) else told

@@ -63,6 +63,7 @@ class Epochs:
         moments |= {moment for moment in self.appears.values() if moment is not None}
         moments |= {edge for spans in self.past.outages.values() for span in spans for edge in span}
         moments |= {record.at for records in self.past.tasks.values() for record in records}
+        moments |= {at for each in self.past.milestones.values() if (at := each.reached_at) is not None}
         return sorted({whole_second(moment) for moment in moments})
 
     def _make(self, start: datetime | None) -> AccountFacts:

@@ -86,8 +86,9 @@ class Rehearsal:
             record = walk.epochs.past.milestones.get(key, MilestoneRecord())
             if record.reached_at is None or record.reached_at > walk.begins:
                 timeline = walk.timeline(_is_reached(stand), ACCOUNT, walk.begins)
-                first = next((at for at, truth in timeline if truth is TRUE), record.reached_at)
-                found[key] = replace(record, reached_at=first)
+                first = next((at for at, truth in timeline if truth is TRUE), None)
+                known = [at for at in (first, record.reached_at) if at is not None]
+                found[key] = replace(record, reached_at=min(known, default=None))
         return found
 
 

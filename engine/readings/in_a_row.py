@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from engine.calendars import DAY
 from engine.frame import Frame
-from engine.past import as_of
+from engine.past import as_of, next_told
 from engine.reading import Compiler, Judge
 from engine.spans import begins
 from engine.truth import Truth, all_of
@@ -20,7 +20,8 @@ def in_a_row(node: InARow, build: Compiler) -> Judge:
 
     def judge(frame: Frame) -> tuple[Truth, datetime]:
         answers = [condition(then)[0] for _, then in periods(node, frame)]
-        return all_of(answers), begins(_next_start(frame.today, node.period), frame)
+        over = begins(_next_start(frame.today, node.period), frame)
+        return all_of(answers), min(over, next_told(frame))
 
     return judge
 

@@ -12,7 +12,7 @@ def unnested(kinds: Sequence[str]) -> str:
 
 
 def arrays(kinds: Sequence[str], rows: Iterable[Sequence[Any]]) -> tuple[str, ...]:
-    """What `unnested` is given. Texts hold no NUL (ValueError) and are never None, as PostgreSQL and the log want them."""
+    """What `unnested` is given. Texts are never None and hold no NUL (ValueError), as the log wants it."""
     columns = zip(*rows, strict=True)
     return tuple(_WRITERS[kind](column) for kind, column in zip(kinds, columns, strict=True))
 

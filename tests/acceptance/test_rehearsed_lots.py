@@ -13,7 +13,7 @@ from engine.backtest.epochs import Epochs
 from engine.backtest.past import Happened, Past, Told, Word, recording
 from engine.backtest.rehearse import Rehearsal
 from engine.backtest.timelines import Walk
-from engine.facts import Coverage, Event, Held
+from engine.facts import Coverage, Event, Held, MilestoneRecord
 from engine.recorded import Recorded
 from rules.folder import library_folder, read_folder
 from rules.load import load_rulebook
@@ -166,3 +166,17 @@ def test_in_a_large_lot_everybody_has_a_last_event_of_their_own(rulebook: Rulebo
     for number, each in enumerate(found):
         (last,) = [opening for opening in each.openings["long-ago"] if opening.at > began]
         assert last.at == began + timedelta(days=number % 7 + 40, seconds=1)
+
+
+@pytest.mark.acceptance
+def test_what_is_on_record_of_a_milestone_counts_from_then(rulebook: Rulebook) -> None:
+    """To the second, also where nothing else is said at that moment."""
+    reached_at = SPAN[0] + timedelta(days=150, hours=5)
+    late_until_then = replace(
+        told("acme", 3, [], SPAN[0]),
+        milestones={("trying", "tried"): MilestoneRecord(reached_at=reached_at)},
+    )
+    epochs = Epochs(late_until_then)
+    (found,) = Rehearsal(rulebook, ["not-tried"]).run([epochs], SPAN)
+    (opening,) = found.openings["not-tried"]
+    assert opening.closed_at == reached_at

@@ -4,15 +4,16 @@ it, and step the signals.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.backtest.epochs import Epochs
-from engine.backtest.past import Happened, Past, Told, Word
+from engine.backtest.past import Happened, Past, Told, Word, recording
 from engine.backtest.rehearse import Rehearsal
 from engine.conjunctions import Conjunctions
 from engine.evaluate import evaluate
@@ -164,6 +165,7 @@ def snapshot(past: Past, now: datetime) -> AccountFacts:
 def moments(past: Past) -> list[datetime]:
     found = {edge for spans in past.outages.values() for span in spans for edge in span}
     found |= {record.at for told in past.tasks.values() for record in told}
+    found |= {each.reached_at for each in past.milestones.values() if each.reached_at is not None}
     for of in past.words.values():
         found |= {
             moment for words in of.values() for w in words for moment in (w.seen_at, w.held.observed_at)
@@ -257,3 +259,18 @@ def test_a_rehearsal_opens_what_stepping_through_every_moment_opens(
             for each in openings
         ]
         assert sorted(found, key=str) == Slow(book, past).run(begins, ends)
+
+
+def test_a_number_that_came_late_counts_for_its_week_from_when_it_came() -> None:
+    """What is known today of then: not what was known then."""
+    monday = datetime(2026, 3, 2, tzinfo=UTC)
+    points = [
+        Point((monday - day * DAY).date(), 3.0 if day > 7 else 1.0, monday - day * DAY + 12 * HOUR)
+        for day in range(28, 1, -1)
+    ]
+    sunday = Point((monday - DAY).date(), 30.0, monday - 2 * HOUR)
+    told = [Told(point.observed_at, 0, point) for point in points] + [Told(monday + 30 * HOUR, 0, sunday)]
+    past = Past("acme", ZoneInfo("UTC"), series={("account", ""): {"users": recording(told)}})
+    book = rulebook(rule("r", "in_a_row(mean(users, 7d) > 2, 2, week)"))
+    (rehearsed,) = Rehearsal(book, book.rules).run([Epochs(past)], (monday, monday + 5 * DAY))
+    assert [each.at for each in rehearsed.openings["r"]] == [monday + 30 * HOUR]

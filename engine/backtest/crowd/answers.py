@@ -9,7 +9,7 @@ import numpy as np
 from engine.backtest.crowd.coded import Apart, Coded, combined
 from engine.backtest.crowd.courses import NOWHERE, Asked, course_of, followed
 from engine.backtest.crowd.crowd import Crowd
-from engine.backtest.crowd.dated import Courses
+from engine.backtest.crowd.dated import Courses, is_moving
 from engine.backtest.crowd.happenings import since_answers
 from engine.backtest.crowd.plans import Plans
 from engine.backtest.crowd.reads import Reads
@@ -20,13 +20,12 @@ from engine.calendars import DAY
 from engine.compiler import NodeCompiler
 from engine.order import as_elapsed
 from engine.truth import FALSE
-from rules.condition import And, Compare, Condition, Is, Milestone, Named, Not, Or, Quantified, Within
-from rules.expression import Constant, Days, Overdue, Since
+from rules.condition import And, Compare, Condition, Milestone, Named, Not, Or, Quantified
+from rules.expression import Constant, Overdue, Since
 from rules.plan import Plan
 from rules.walk import walk
 
 MIRRORED: dict[Any, Any] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-MOVING = (Days, Within)
 
 
 class Answers:
@@ -53,9 +52,7 @@ class Answers:
 
     def truth(self, node: Condition, about: str) -> Steps:
         """By each subject of a kind. Raises Apart where the node looks at members of another."""
-        level = self.reads.level(node)
-        if level not in ("account", about):
-            raise Apart(f"about {level}, not {about}")
+        level = self.reads.own_level(node, about)
         steps = self._once(node, level)
         return steps if level == about else self.reads.spread(steps, about)
 
@@ -110,9 +107,7 @@ class Answers:
     def _asked(self, leaf: Condition, read: StandIns, lines: list[Coded], level: str) -> Steps:
         """Once for each combination of what is read, and where it matters for each zone."""
         owners = self.reads.owners(level)
-        in_zones = any(isinstance(node, MOVING) or _is_past(node) for node in walk(leaf)) or any(
-            isinstance(value, date) for line in lines for value in line.table
-        )
+        in_zones = is_moving(leaf) or any(isinstance(value, date) for line in lines for value in line.table)
         of = combined(owners, [*lines, self.reads.place_line(level)] if in_zones else lines)
         asked = Asked(self.compiler.judge(read.leaf), tuple(read.coded.values()))
         known = self._courses.of(leaf)
@@ -171,7 +166,3 @@ class Answers:
 
 def denied(steps: Steps) -> Steps:
     return steps._replace(values=(2 - steps.values).astype(np.int8))
-
-
-def _is_past(node: Any) -> bool:
-    return isinstance(node, Is) and node.what == "past"

@@ -69,16 +69,21 @@ class Courses:
         return tuple(found)
 
 
+def is_moving(leaf: Condition) -> bool:
+    """Whether it holds a date or a moment against the clock."""
+    return any(
+        isinstance(node, Within | Days) or (isinstance(node, Is) and node.what == "past")
+        for node in walk(leaf)
+    )
+
+
 def _is_of_days(leaf: Condition, asked: Asked) -> bool:
     nodes = list(walk(leaf))
     read = [node for node in nodes if isinstance(node, Context)]
     lengths: list[Any] = [node.span for node in nodes if isinstance(node, Within)]
     lengths += [node.value for node in nodes if isinstance(node, Constant)]
-    is_moving = any(
-        isinstance(node, Within | Days) or (isinstance(node, Is) and node.what == "past") for node in nodes
-    )
     return (
-        is_moving
+        is_moving(leaf)
         and len(asked.names) == len(read) == 1
         and read[0].type.kind == "date"
         and len(lengths) <= MOST_NUMBERS

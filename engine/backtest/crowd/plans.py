@@ -96,10 +96,9 @@ class Plans:
         is_so = (members == TRUE) & (arrived == TRUE)
         first = np.full(owners.count, NEVER)
         np.minimum.at(first, keys[is_so] // owners.length, keys[is_so] % owners.length)
-        starts = owners.start.tolist()
         found: list[datetime | None] = []
-        for account, (record, second) in enumerate(zip(own, first.tolist(), strict=True)):
-            is_seen = second < NEVER and (record is None or clock.second(record) > starts[account])
+        for record, second in zip(own, first.tolist(), strict=True):
+            is_seen = second < (NEVER if record is None else clock.second(record))
             found.append(clock.moment(second) if is_seen else record)
         self._reached_at[key] = found
         return self._from_then(condition, found)

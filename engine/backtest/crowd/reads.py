@@ -63,6 +63,13 @@ class Reads:
             raise Apart(f"members of more than one kind: {node!r}")
         return next(iter(members), "account")
 
+    def own_level(self, node: Condition | Expr, level: str) -> str:
+        """Where it is told: at this level, or for the whole account. Raises Apart where it looks at other members."""
+        own = self.level(node)
+        if own not in ("account", level):
+            raise Apart(f"about {own}, not {level}")
+        return own
+
     def owners(self, level: str) -> Owners:
         if level in self.compiler.vocabulary.events:
             return self.crowd.events(level)[0]
@@ -74,9 +81,7 @@ class Reads:
         return owners.spread(steps, owners.account, steps.values[0] if len(steps.values) else 0)
 
     def coded(self, node: Expr, level: str) -> Coded:
-        own = self.level(node)
-        if own not in ("account", level):
-            raise Apart(f"about {own}, not {level}")
+        own = self.own_level(node, level)
         if own != level:
             line = self.coded(node, own)
             return line._replace(steps=self.spread(line.steps, level))
@@ -87,9 +92,7 @@ class Reads:
 
     def series(self, node: SeriesValue | FieldRef, level: str) -> Steps:
         """Of numbers; what is unknown is not a number."""
-        own = self.level(node)
-        if own not in ("account", level):
-            raise Apart(f"about {own}, not {level}")
+        own = self.own_level(node, level)
         if node not in self._series:
             of = node.of if isinstance(node, SeriesValue) else node
             track = Track.of(of, self.compiler.vocabulary)
