@@ -30,6 +30,11 @@ def misses(expects: Iterable[tuple[str, Any]], seen: Seen) -> list[Miss]:
     return [miss for verb, value in expects for miss in EXPECTS[verb](value, seen)]
 
 
+def asks_text(verb: str, value: Any) -> bool:
+    """Whether it asks what is in a mail, not only that it went out."""
+    return verb == "email" and any(isinstance(wanted, Mapping) for _, wanted in named(value))
+
+
 def named(value: Any) -> list[Of]:
     if isinstance(value, Mapping):
         return list(value.items())

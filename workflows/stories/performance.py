@@ -12,8 +12,9 @@ from rules.story import Moment, Story
 from workflows.operations.looking.moment import looking
 from workflows.said import Refusal
 from workflows.store.pages import effects_page, runs_page
+from workflows.store.standing import with_mishaps
 from workflows.stories.deeds import DEEDS, do
-from workflows.stories.expect import Miss, misses
+from workflows.stories.expect import Miss, asks_text, misses
 from workflows.stories.failures import Failure, Inquiry
 from workflows.stories.script import Beat, Script, Statement
 from workflows.stories.seen import Seen
@@ -111,7 +112,7 @@ class Performance:
     def _arrive(self, at: datetime) -> None:
         """What lines of one moment bring about counts as new at the next, unless one of them looks at it."""
         if self.arrival is None or self.arrival[0] != at:
-            self.arrival = (at, self.before | standing(self.stage.parts, self.account))
+            self.arrival = (at, self.before | standing(self.stage.board, self.account))
 
     def _line(self, line: Moment) -> Going:
         deeds = [(verb, value) for verb, value in line.does if verb in DEEDS]
@@ -130,7 +131,8 @@ class Performance:
 
     def _look(self, line: Moment) -> Seen:
         verbs = [verb for verb, _ in (*line.does, *line.expects)]
-        return watch(self.stage.parts, self.account, self.before, self.script.begins, verbs)
+        asks = self.asks_why or any(asks_text(verb, value) for verb, value in line.expects)
+        return watch(self.stage.board, self.account, self.before, self.script.begins, verbs, reads_mails=asks)
 
     def _failed(self, line: Moment, missed: Iterable[Miss]) -> Iterator[Failure]:
         for miss in missed:
@@ -139,7 +141,7 @@ class Performance:
 
     def touched(self) -> frozenset[str]:
         """The rules that raised a signal of any state, and the playbooks that ran."""
-        seen = watch(self.stage.parts, self.account, (), self.script.begins, TOUCHES)
+        seen = watch(self.stage.board, self.account, (), self.script.begins, TOUCHES)
         return frozenset(
             {f"rule {signal.rule}" for signal in seen.signals}
             | {f"playbook {run.playbook}" for run in seen.runs}
@@ -147,6 +149,8 @@ class Performance:
 
     def _mishaps(self) -> Iterator[Failure]:
         """What no story means to happen: mails that cannot be written, runs and accounts that were set aside."""
+        if not self.stage.board.of(with_mishaps, self.account):
+            return
         with looking(self.stage.parts) as moment:
             for row in effects_page(
                 moment.conn, account_id=self.account, states=("failed", "refused", "unknown")

@@ -47,6 +47,7 @@ def play(story: Story, theatre: Theatre) -> Played:
     with theatre.stage(story) as stage, capture_logs() as logged:
         performance = _performance(story, stage, theatre)
         failures = list(_perform([performance], stage))
+        stage.show([performance.account])
         touched = performance.touched()
     return Played(story.name, story.place, (*failures, *_loud(story, logged)), touched)
 
@@ -99,6 +100,7 @@ def _played_together(stories: Sequence[Story], theatre: Theatre) -> dict[str, Pl
     with theatre.stage(stories[0]) as stage, capture_logs() as logged:
         performances = _together(stories, stage, theatre)
         failed = {failure.story for failure in _perform(performances, stage)}
+        stage.show([one.account for one in performances])
         touched = {one.story.name: one.touched() for one in performances if one.story.name not in failed}
     if any(entry["log_level"] in LOUD for entry in logged) or len(failed) == len(stories):
         return {}
@@ -127,6 +129,7 @@ def _perform(performances: Sequence[Performance], stage: Stage) -> Iterator[Fail
     ready = [(number, one.goes()) for number, one in enumerate(performances)]
     try:
         while ready or waiting:
+            stage.show([performances[number].account for number, _ in ready])
             for number, going in ready:
                 waits = yield from _goes_on(going)
                 if waits is not None:

@@ -13,6 +13,7 @@ from workflows.parts import Parts
 from workflows.said import Refusal
 from workflows.store.due import DUE, next_due
 from workflows.stories.script import Statement
+from workflows.stories.watch import Board
 
 ACCOUNT = "story"
 MOST_ROUNDS = 200
@@ -50,11 +51,19 @@ class Telling:
 
 @dataclass(slots=True)
 class Stage:
-    """The accounts of the stories on it, and the clock of their world."""
+    """The accounts of the stories on it, and the clock of their world. `board`: what stands of those who look now."""
 
     parts: Parts
     feeds: frozenset[str]
     now: datetime
+    board: Board = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.show(())
+
+    def show(self, accounts: Sequence[str]) -> None:
+        """These will be looked at, before the world moves on."""
+        self.board = Board(self.parts, accounts)
 
     def open(self, at: datetime) -> None:
         """The world stands at the moment the first story begins."""

@@ -120,6 +120,16 @@ def account_page(parts: Parts, account_id: str) -> AccountPage:
         )
 
 
+def milestones_standing(parts: Parts, account_id: str) -> dict[str, str]:
+    """Each milestone's status, by `plan.milestone`. Raises NotThere, NothingPublished."""
+    with looking(parts) as moment:
+        facts = load_one(moment, account_id, moment.edition.needs)
+        if facts is None:
+            raise NotThere("account", account_id)
+        found = evaluate(moment.edition.program, facts, moment.now, (), NoMatcher())
+    return {f"{each.plan}.{each.name}": each.status for each in found.milestones}
+
+
 class NoMatcher:
     """For looking: only milestones and unknowns are wanted, and no rule is to be found true."""
 
