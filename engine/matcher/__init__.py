@@ -1,6 +1,6 @@
 """Which rules fire, by durable_rules: the only room that knows it.
 
-Read ``shards`` (what it is given), ``ruleset`` (how it is asked), ``fence`` (when it is not believed), ``matcher``.
+Read ``seats`` (what it is given), ``ruleset`` (how it is asked), ``fence`` (when it is not believed), ``matcher``.
 """
 
 from engine.matcher.counts import MatcherCounts

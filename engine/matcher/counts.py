@@ -8,7 +8,7 @@ class MatcherCounts:
     """What a matcher has done in this process."""
 
     calls: int
-    rebuilt: int  # shards built afresh after a fault, an interrupt, a mismatch or a fork
+    rebuilt: int  # rulesets built afresh after a fault, an interrupt, a mismatch or a fork
     fell_back: int  # calls in which the plain answer stood in, for some rules or for all
     compared: int  # calls in which both answers were asked for
     mismatched: int  # of these, the ones in which they differed

@@ -1,4 +1,4 @@
-"""Which rules can fire at all, told before durable_rules is asked: so that few shards are asked, and of little.
+"""Which rules can fire at all, told before durable_rules is asked: so that it is asked of few.
 
 Right answers do not need it. It errs on one side alone: what it lets pass may still not fire.
 """

@@ -2,18 +2,18 @@
 
 import os
 import threading
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from weakref import WeakSet
 
 import structlog
 
 from engine.conjunctions import Conjunctions, Rules, checked_rules
 from engine.matcher.counts import MatcherCounts
-from engine.matcher.fence import FencedShard
+from engine.matcher.fence import FencedSeats
 from engine.matcher.gate import Gate
 from engine.matcher.plain import PlainMatcher
 from engine.matcher.ruleset import Fault, durable_rules_available
-from engine.matcher.shards import sharded
+from engine.matcher.seats import MOST_PLACES, seats_at, seats_of
 
 FAULTS_BORNE = 10
 """After so many faults and mismatches a matcher stays with the plain answer: what fails so often is not worth a try,
@@ -29,7 +29,8 @@ _alive: "WeakSet[Matcher]" = WeakSet()
 class Matcher:
     """durable_rules' answer for one list of rules, behind the fence; one for a process, shared by its threads.
 
-    Nothing is built before the first match. A gate tells which rules can fire, and durable_rules is asked of those.
+    Nothing is built before the first match. A gate tells which rules can fire; these are seated, and durable_rules is
+    asked which of the seats are true.
     Every ``sample_every``-th call (0: none) is compared with the plain answer, and with durable_rules' own when it is
     asked of all; the plain one is believed where they differ, as it is wherever durable_rules fails twice. After
     ``close`` the answers are plain, so whoever still holds a replaced edition's matcher is answered rightly.
@@ -40,10 +41,9 @@ class Matcher:
         self._rules = checked_rules(rules)
         self._sample_every = sample_every
         self._lock = threading.Lock()
-        self._shards: list[FencedShard] | None = None
-        self._places: dict[int, FencedShard] = {}
+        self._seats: dict[int, FencedSeats] = {}  # by width
         self._gate: Gate | None = None
-        self._oversized: tuple[int, ...] = ()
+        self._oversized = tuple(index for index, atoms in enumerate(rules) if len(atoms) > MOST_PLACES)
         self._plain: Conjunctions | None = None
         self._is_plain_only = False
         self._calls = self._faults = self._fell_back = self._compared = self._mismatched = 0
@@ -72,7 +72,7 @@ class Matcher:
     def counts(self) -> MatcherCounts:
         return MatcherCounts(
             calls=self._calls,
-            rebuilt=sum(shard.rebuilt for shard in self._shards or ()),
+            rebuilt=sum(fenced.rebuilt for fenced in list(self._seats.values())),
             fell_back=self._fell_back,
             compared=self._compared,
             mismatched=self._mismatched,
@@ -82,9 +82,10 @@ class Matcher:
         """durable_rules' answer, with the rules too large for it answered plainly; None when it has none."""
         if self._is_plain_only:
             return None
-        documents = self._whole_documents if past_the_gate else self._gated_documents
         try:
-            fired = {index for shard, document in documents(true_atoms) for index in shard.match(document)}
+            fired = self._fired(
+                range(len(self._rules)) if past_the_gate else self._passed(true_atoms), true_atoms
+            )
         except Fault as fault:
             _log.warning("matcher_fell_back", fault=str(fault))
             self._bear_a_fault()
@@ -92,31 +93,33 @@ class Matcher:
         fired.update(index for index in self._oversized if self._rules[index] <= true_atoms)
         return tuple(sorted(fired))
 
-    def _gated_documents(self, true_atoms: Set[int]) -> Iterator[tuple[FencedShard, str]]:
-        """Which shards to ask, and of what: nothing but the rules that the gate lets pass."""
-        self._built()
-        assert self._gate is not None
-        passed: dict[FencedShard, list[frozenset[int]]] = {}
-        for index in self._gate.candidates(true_atoms):
-            if index in self._places:
-                passed.setdefault(self._places[index], []).append(self._rules[index])
-        for fenced, rules in passed.items():
-            yield fenced, fenced.shard.document_of(rules, true_atoms)
-
-    def _whole_documents(self, true_atoms: Set[int]) -> Iterator[tuple[FencedShard, str]]:
-        for fenced in self._built():
-            document = fenced.shard.document(true_atoms)
-            if document is not None:
-                yield fenced, document
-
-    def _built(self) -> list[FencedShard]:
-        if self._shards is None:
-            shards, self._oversized = sharded(self._rules)
-            fenced = [FencedShard(shard) for shard in shards]
-            self._places = {index: each for each in fenced for index in each.shard.rules.values()}
+    def _passed(self, true_atoms: Set[int]) -> tuple[int, ...]:
+        if self._gate is None:
             self._gate = Gate(self._rules)
-            self._shards = fenced  # last: an interrupt before it leaves nothing half built
-        return self._shards
+        return self._gate.candidates(true_atoms)
+
+    def _fired(self, candidates: Iterable[int], true_atoms: Set[int]) -> set[int]:
+        fired: set[int] = set()
+        for width, seated in self._tables(candidates):
+            fenced = self._seats_of(width)
+            document = fenced.seats.document([self._rules[index] for index in seated], true_atoms)
+            fired.update(seated[seat] for seat in fenced.match(document, len(seated)))
+        return fired
+
+    def _tables(self, candidates: Iterable[int]) -> Iterator[tuple[int, list[int]]]:
+        """The candidates by how many atoms they have, no more at once than there are seats."""
+        by_width: dict[int, list[int]] = {}
+        for index in candidates:
+            by_width.setdefault(len(self._rules[index]), []).append(index)
+        for width, indices in by_width.items():
+            seats = seats_at(width)
+            if seats:
+                yield from ((width, indices[at : at + seats]) for at in range(0, len(indices), seats))
+
+    def _seats_of(self, width: int) -> FencedSeats:
+        if width not in self._seats:
+            self._seats[width] = FencedSeats(seats_of(width))
+        return self._seats[width]
 
     def _bear_a_fault(self) -> None:
         self._faults += 1
@@ -126,8 +129,8 @@ class Matcher:
 
     def _stay_plain(self) -> None:
         self._is_plain_only = True
-        for shard in self._shards or ():
-            shard.close()
+        for fenced in self._seats.values():
+            fenced.close()
 
     def _plainly(self, true_atoms: Set[int]) -> tuple[int, ...]:
         if self._plain is None:
@@ -148,8 +151,8 @@ class Matcher:
         return plain
 
     def _distrust(self) -> None:
-        for shard in self._shards or ():
-            shard.distrust()
+        for fenced in self._seats.values():
+            fenced.distrust()
 
     def after_fork(self) -> None:
         """In the child: another thread of the parent may have held the lock, or stood in the middle of an answer."""

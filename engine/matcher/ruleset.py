@@ -40,7 +40,7 @@ def why_unavailable() -> str | None:
 
 
 class Ruleset:
-    """A live ruleset in this process. Not safe between threads: the shard that owns it is called under a lock."""
+    """A live ruleset in this process. Not safe between threads: the fence that owns it is called under a lock."""
 
     def __init__(self, definition: str) -> None:
         if _engine is None:

@@ -62,7 +62,7 @@ def breaks(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
 
 @needs_durable_rules
-def test_a_silent_canary_rebuilds_the_shard_and_the_answer_is_right(
+def test_a_silent_canary_rebuilds_the_seats_and_the_answer_is_right(
     opened: Callable[..., Matcher], breaks: Callable[[int], None]
 ) -> None:
     matcher = opened([frozenset({1}), frozenset({1, 2})])
@@ -128,6 +128,20 @@ def test_where_the_answers_differ_the_plain_one_is_believed_logged_and_counted(
     assert (matcher.counts.compared, matcher.counts.mismatched) == (1, 1)
     assert [line["event"] for line in logs] == ["matcher_mismatch"]
     assert len(logs[0]["only_plain"]) == 1
+
+
+@needs_durable_rules
+@pytest.mark.parametrize("name", ["r1", "r11", "r12", "~"])
+def test_a_seat_that_fires_and_was_not_taken_is_a_fault(
+    name: str, opened: Callable[..., Matcher], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fired = Ruleset.fired
+    monkeypatch.setattr(Ruleset, "fired", lambda live, document: [*fired(live, document), name])
+    matcher = opened([frozenset({1}), frozenset({2})])
+    with capture_logs() as logs:
+        assert matcher.match({1}) == (0,)
+    assert (matcher.counts.rebuilt, matcher.counts.fell_back) == (1, 1)
+    assert "nobody took" in logs[0]["fault"]
 
 
 @needs_durable_rules

@@ -61,6 +61,30 @@ def test_durable_rules_is_asked_only_where_a_rule_may_fire_and_only_of_that_rule
 
 
 @needs_durable_rules
+def test_durable_rules_decides_on_the_atoms_that_the_gate_does_not_look_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = counted(monkeypatch)
+    matcher = Matcher([frozenset({*range(WIDTH), 10 + n, 20 + n}) for n in range(5)], sample_every=0)
+    true = {*range(WIDTH), *range(10, 15), 20, 22}
+    monkeypatch.setattr(Gate, "candidates", lambda gate, atoms: (0, 1, 2, 3, 4))
+    assert matcher.match(true) == (0, 2)
+    assert [document.count(":") for document in asked] == [
+        2 + 5 * (WIDTH + 1) + 2
+    ]  # what is not true is not told
+    matcher.close()
+
+
+@needs_durable_rules
+def test_past_the_gate_every_rule_takes_a_seat_whatever_is_true(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = counted(monkeypatch)
+    matcher = Matcher([frozenset({n, n + 1000}) for n in range(200)], sample_every=1)
+    assert matcher.match(set(range(200))) == ()
+    assert sum(document.count(":") - 2 for document in asked) == 200  # one true atom of each
+    matcher.close()
+
+
+@needs_durable_rules
 @settings(deadline=None, max_examples=25)
 @given(st.integers(0, 2**32), st.integers(1, 300), st.sampled_from((3, 30, 300)), st.integers(1, 12))
 def test_gated_past_the_gate_and_plain_agree_on_random_rulebooks(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engine.conjunctions import Conjunctions
 from engine.matcher import Matcher, PlainMatcher, make_matcher, ruleset, why_unavailable
-from engine.matcher.shards import MOST_ATOMS, MOST_RULES
+from engine.matcher.seats import MOST_PLACES, MOST_SEATS
 from tests.harness.rulebooks import Rulebook, naive, needs_durable_rules, portfolio, rulebook
 
 
@@ -75,11 +75,11 @@ def test_atoms_that_no_rule_names_are_ignored(opened: Callable[..., Matcher]) ->
     [
         [frozenset({7})] * 300,
         [frozenset({7, 8, number}) for number in range(9, 400)],
-        [frozenset(range(length)) for length in range(1, MOST_ATOMS + 1)],
-        [frozenset(range(start, start + 4)) for start in range(0, 4 * MOST_RULES, 4)],
+        [frozenset(range(length)) for length in range(1, MOST_PLACES + 1)],
+        [frozenset(range(start, start + 4)) for start in range(0, 4 * MOST_SEATS, 4)],
         [frozenset({number}) for number in range(600)],
     ],
-    ids=["equal", "alike but for one atom", "each within the next", "a full shard", "one atom each"],
+    ids=["equal", "alike but for one atom", "each within the next", "all seats taken", "one atom each"],
 )
 def test_shapes_that_crash_or_hang_an_unfenced_durable_rules(
     rules: Rulebook, opened: Callable[..., Matcher]
@@ -91,8 +91,8 @@ def test_shapes_that_crash_or_hang_an_unfenced_durable_rules(
 
 
 @needs_durable_rules
-def test_a_rule_too_large_for_a_shard_is_answered_plainly_and_counted(opened: Callable[..., Matcher]) -> None:
-    rules = [frozenset({1}), frozenset(range(MOST_ATOMS + 1)), frozenset({1, 2})]
+def test_a_rule_too_wide_for_any_seat_is_answered_plainly_and_counted(opened: Callable[..., Matcher]) -> None:
+    rules = [frozenset({1}), frozenset(range(MOST_PLACES + 1)), frozenset({1, 2})]
     matcher = opened(rules)
     assert matcher.match(set(range(300))) == (0, 1, 2)
     assert matcher.match({1, 2}) == (0, 2)
