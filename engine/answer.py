@@ -5,7 +5,7 @@ alone, None where it cannot.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,13 @@ class Asked:
     event: tuple[str, Event] | None = None
     _frames: list[Frame] = field(default_factory=list, init=False, repr=False, compare=False)
     """The frame, once it was asked for: what was read once is not read again."""
+
+    def of(self, child: Subject) -> "Asked":
+        """The same of one child; what was read of the account is not read again for each of its children."""
+        found = replace(self, subject=child)
+        if self.subject is None and self.event is None:
+            found._frames.append(frame_of(self).of_child(child))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from engine.answer import Asked, ask
 from engine.truth import TRUE
@@ -63,4 +63,4 @@ def subjects_of(about: str, asked: Asked, vocabulary: Vocabulary) -> Iterator[As
         yield asked
         return
     for child in asked.facts.children.get(about, {}).values():
-        yield replace(asked, subject=child)
+        yield asked.of(child)

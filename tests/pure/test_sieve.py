@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from engine.answer import Asked
+from engine.answer import Asked, frame_of
 from engine.sieve import Sieve, lines_of, lines_of_rule, subjects_of
 from tests.pure.sayings import VOCABULARY, rule, told
 from tests.pure.test_answer import acme, with_modules
@@ -33,6 +33,16 @@ def test_a_child_that_fits_is_enough_and_lines_are_met_by_one_child_at_once() ->
     sieve = Sieve(lines_of_rule(about))
     sieve.sift("acme", "Acme", list(subjects_of("module", asked, VOCABULARY)))
     assert [(line.true, line.alone) for line in sieve.lines] == [(1, 0), (0, 1)]
+
+
+def test_what_was_read_of_an_account_is_not_read_again_of_its_children() -> None:
+    """A preview asks ten thousand accounts while somebody types."""
+    asked = with_modules(core={"entitled": True}, api={"entitled": False})
+    modules = asked.facts.children["module"]
+    found = list(subjects_of("module", asked, VOCABULARY))
+    assert [each.subject for each in found] == list(modules.values())
+    for each, module in zip(found, modules.values(), strict=True):
+        assert frame_of(each) is frame_of(asked).of_child(module)
 
 
 def test_a_rules_lines_are_whom_it_watches_and_what_must_be_so() -> None:

@@ -1,13 +1,18 @@
 """What publishing would change is told before it happens, and then happens so."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 
 from engine.store.ledger import entries_of
 from engine.store.signals import read_signals
+from rules.load import load_rulebook
+from rules.problems import Problem
+from rules.rulebook import Documents, Rulebook
 from tests.store.acting import Acting
 from tests.store.conftest import World
+from workflows.operations import desk
 from workflows.operations.delivery import deliver_effects
 from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.previewing import Preview, preview, preview_rule
@@ -171,6 +176,25 @@ def test_bad_text_is_told_and_nothing_else(acting: Acting) -> None:
     shown = preview_rule(acting.world.parts, RULE.replace("seats < 10", "seatz < 10"))
     assert not shown.is_good
     assert (shown.rules, bool(shown.difference)) == ((), False)
+
+
+def test_one_stroke_on_the_desk_reads_the_rulebook_once_and_tells_what_the_preview_tells(
+    acting: Acting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts, read = acting.world.parts, []
+
+    def load(documents: Documents) -> tuple[Rulebook | None, tuple[Problem, ...]]:
+        read.append(documents)
+        return load_rulebook(documents)
+
+    laid = desk.lay_out(desk.base_documents(parts), "rule", "", RULE)
+    for reader in (desk, import_module(preview.__module__)):
+        monkeypatch.setattr(reader, "load_rulebook", load)
+    look = desk.look_at(parts, laid)
+    assert read == [laid.documents]
+    assert look.preview == preview(parts, laid.documents)
+    assert look.preview is not None
+    assert names(look.preview, "opens") == ["acme", "globex"]
 
 
 def test_a_preview_changes_nothing(acting: Acting) -> None:

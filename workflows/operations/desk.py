@@ -10,7 +10,7 @@ from rules.rulebook import Documents, Rulebook
 from rules.story import Story
 from workflows.operations.looking.backtesting import Backtest, Question, backtest
 from workflows.operations.looking.moment import NotThere, looking
-from workflows.operations.previewing import Preview, preview
+from workflows.operations.previewing import Preview, preview_read
 from workflows.parts import Parts
 from workflows.store.drafts import draft_of
 from workflows.stories.play import Played, play_all
@@ -82,7 +82,10 @@ def lay_out(documents: Documents, kind: str, name: str, text: str) -> Desk:
 
 def read_desk(desk: Desk) -> Look:
     """All problems, and the rulebook where none is an error; what it would do is not asked."""
-    rulebook, problems = load_rulebook(desk.documents)
+    return _read(desk, *load_rulebook(desk.documents))
+
+
+def _read(desk: Desk, rulebook: Rulebook | None, problems: tuple[Problem, ...]) -> Look:
     here, elsewhere = [], []
     for each in problems:
         place = _place_on(desk.piece, each)
@@ -101,8 +104,9 @@ def _place_on(piece: Piece, problem: Problem) -> Problem | None:
 
 def look_at(parts: Parts, desk: Desk) -> Look:
     """All problems, and where there is no error what publishing would change. Raises DatabaseAway."""
-    read = read_desk(desk)
-    return read if read.rulebook is None else replace(read, preview=preview(parts, desk.documents))
+    rulebook, problems = load_rulebook(desk.documents)
+    read = _read(desk, rulebook, problems)
+    return read if rulebook is None else replace(read, preview=preview_read(parts, rulebook, problems))
 
 
 def backtest_desk(parts: Parts, desk: Desk, question: Question) -> DeskBacktest:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from engine.answer import Asked
+from engine.answer import Asked, frame_of
 from engine.evaluate import evaluate
 from engine.facts import AccountFacts
 from engine.findings import Finding
@@ -155,8 +155,8 @@ def _some(
         mine = facts.get(stand.account)
         if mine is None:
             continue
-        found = evaluate(program, mine, stage.now, watched.get(stand.account, ()), matcher)
         asked = Asked(mine, stage.now, stage.after.vocabulary, stage.after.plans)
+        found = evaluate(program, mine, stage.now, watched.get(stand.account, ()), matcher, frame_of(asked))
         owner = account_text("owner", asked)
         for name, sieve in told.sieves.items():
             about = stage.after.rules[name].about

@@ -10,6 +10,7 @@ from rules.difference import Difference, difference
 from rules.difference.reach import mail_changes, touched_rules
 from rules.load import load_rulebook
 from rules.pieces import with_text
+from rules.problems import Problem
 from rules.rulebook import Documents, Rulebook
 from workflows.operations.circumstances import Stepping
 from workflows.operations.looking.lines import counted_lines
@@ -30,8 +31,13 @@ Listed = Mapping[str, Mapping[Outcome, Sequence[Found]]]
 
 def preview(parts: Parts, documents: Documents) -> Preview:
     """What publishing these documents (path -> text) would change now. Raises DatabaseAway."""
+    return preview_read(parts, *load_rulebook(documents))
+
+
+def preview_read(parts: Parts, after: Rulebook | None, problems: tuple[Problem, ...]) -> Preview:
+    """The same of documents that were read already."""
     with looking(parts) as moment:
-        return _preview(parts, moment, documents)
+        return _preview(parts, moment, after, problems)
 
 
 def preview_rule(parts: Parts, text: str, name: str = "") -> Preview:
@@ -42,11 +48,10 @@ def preview_rule(parts: Parts, text: str, name: str = "") -> Preview:
     """
     with looking(parts) as moment:
         documents = parts.editions.documents(moment.conn, moment.edition.number)
-        return _preview(parts, moment, with_text(documents, "rule", text, name)[0])
+        return _preview(parts, moment, *load_rulebook(with_text(documents, "rule", text, name)[0]))
 
 
-def _preview(parts: Parts, moment: Moment, documents: Documents) -> Preview:
-    after, problems = load_rulebook(documents)
+def _preview(parts: Parts, moment: Moment, after: Rulebook | None, problems: tuple[Problem, ...]) -> Preview:
     number = moment.loaded.number if moment.loaded else 0
     if after is None:
         return Preview(moment.now, number, problems)
