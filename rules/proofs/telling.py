@@ -23,9 +23,11 @@ def proofs(condition: Condition, patience: Patience) -> Iterator[Problem]:
 
 
 def _ways(node: Condition, beside: tuple[Condition, ...], patience: Patience) -> Iterator[Problem]:
-    """The parts of an `or` that cannot be true beside what else must be."""
+    """The parts of an `or` that cannot be true beside what else must be; none any more once patience is at its end."""
     if isinstance(node, And):
         for part in node.parts:
+            if patience.left <= 0:
+                return
             if isinstance(part, Or):
                 yield from _ways(
                     part, (*beside, *(other for other in node.parts if other is not part)), patience
@@ -44,6 +46,8 @@ def _never(condition: Condition, message: str, patience: Patience, at: Place = N
     """At the later of two parts that contradict each other, with the other as the second place."""
     parts = _parts(to_nnf(condition))
     for number, later in enumerate(parts):
+        if patience.left <= 0:
+            break
         for earlier in parts[:number]:
             if not may_be((earlier, "true"), (later, "true"), patience=patience):
                 one, other = sorted((earlier, later), key=start_of)

@@ -14,7 +14,8 @@ from rules.load import MOST_A_FILE, load_rulebook, read_rulebook
 from rules.mail_document import MOST_SECTIONS, read_mail
 from rules.meaning.derived import MOST_CYCLES
 from rules.meaning.reader import LEAST_OF_ONE, MOST_OF_CONDITIONS
-from rules.proofs.search import MOST_IN_ALL, MOST_STEPS, Patience, may_be
+from rules.proofs import telling
+from rules.proofs.search import A_STEP, MOST_IN_ALL, MOST_STEPS, Goal, Patience, may_be
 from rules.report import as_github, as_json
 from rules.sarif import as_sarif
 from rules.templates import check_template
@@ -172,6 +173,40 @@ def test_a_search_looks_at_no_more_than_its_bound_and_all_of_them_at_no_more_tha
     assert MOST_IN_ALL - patience.left <= MOST_STEPS + 1
     patience.left = 0
     assert may_be((read("seats > 3 and seats < 1"), "true"), patience=patience)
+
+
+@pytest.mark.parametrize("ways", [900, 3_900])
+@pytest.mark.parametrize("join", ["all", "none", "any"])
+def test_many_ways_beside_each_other_neither_fill_the_stack_nor_are_laid_out_again_and_again(
+    ways: int, join: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid_out: list[int] = []
+
+    def counted(*goals: Goal, patience: Patience | None = None) -> bool:
+        laid_out.append(len(goals))
+        return may_be(*goals, patience=patience)
+
+    monkeypatch.setattr(telling, "may_be", counted)
+    word = "and" if join == "none" else "or"
+    lines = "".join(f"    - seats > {n} {word} seats < {n + 5_000}\n" for n in range(ways))
+    assert answered({**WORLD, "it.yaml": f"rule: a\nsays: x\nwhen:\n  {join}:\n{lines}"})
+    assert sum(laid_out) <= A_STEP * MOST_IN_ALL
+
+
+def test_of_thousands_of_parts_the_two_that_contradict_are_not_looked_for_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+
+    def counted(*goals: Goal, patience: Patience | None = None) -> bool:
+        asked.append(len(goals))
+        return may_be(*goals, patience=patience)
+
+    monkeypatch.setattr(telling, "may_be", counted)
+    lines = "".join(f"    - seats > {n}\n" for n in range(3_800))
+    found = problems_of(f"rule: a\nsays: x\nwhen:\n  all:\n{lines}    - seats < 0\n")
+    assert "never-true" in {problem.code for problem in found}
+    assert len(asked) < MOST_IN_ALL
 
 
 def test_a_file_in_which_all_is_wrong_is_not_read_to_its_end() -> None:
