@@ -31,6 +31,9 @@ Sight = Literal["known", "seen", "happened"]
 a = account.c
 f = fact.c
 o = observation.c
+WRITTEN_TO = select(
+    *(select(func.max(each.c.id)).scalar_subquery() for each in (observation, feed_spoke, feed_span, ledger))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,7 @@ def load_facts_as_of(
 
 def position_now(conn: Connection) -> Position:
     """How far the append-only tables are written, in this transaction's sight."""
-    tables = (observation, feed_spoke, feed_span, ledger)
-    newest = (conn.execute(select(func.max(table.c.id))).scalar() for table in tables)
-    return Position(*(each or 0 for each in newest))
+    return Position(*(each or 0 for each in conn.execute(WRITTEN_TO).one()))
 
 
 class Past:

@@ -23,6 +23,9 @@ A_DAY = timedelta(days=1)
 """After so long of world time one that was set aside is tried again by itself."""
 
 
+STILL_OURS = (
+    select(a.id, a.fence, a.is_backfilled).where(a.id.in_(listed("ids"))).order_by(a.id).with_for_update()
+)
 TO_CLAIM = passing_over(
     select(account)
     .where(
@@ -124,8 +127,7 @@ def still_ours(conn: Connection, claims: Sequence[Claim]) -> list[Claim]:
     """The claims that nobody took over, their accounts locked."""
     rows: dict[str, Any] = {}
     for ids in chunks(sorted(claim.account for claim in claims)):
-        query = select(a.id, a.fence, a.is_backfilled).where(a.id.in_(ids)).order_by(a.id)
-        rows |= {row.id: row for row in conn.execute(query.with_for_update())}
+        rows |= {row.id: row for row in conn.execute(STILL_OURS, {"ids": ids})}
     ours = [claim for claim in claims if claim.account in rows and rows[claim.account].fence == claim.fence]
     return [replace(claim, is_backfilled=rows[claim.account].is_backfilled) for claim in ours]
 

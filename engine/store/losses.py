@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, tuple_, update
 
 from engine.store.schema import account, feed, feed_account
-from engine.store.writing import chunks
+from engine.store.writing import chunks, listed
 
 fa = feed_account.c
+LOST = select(fa.name, fa.account_id).where(fa.account_id.in_(listed("ids")), fa.lost_at.is_not(None))
 Pair = tuple[str, str]
 """(feed, account)."""
 
@@ -17,8 +18,7 @@ def lost_of(conn: Connection, account_ids: Collection[str]) -> set[Pair]:
     """What is on record as lost of these accounts."""
     found: set[Pair] = set()
     for ids in chunks(sorted(account_ids)):
-        query = select(fa.name, fa.account_id).where(fa.account_id.in_(ids), fa.lost_at.is_not(None))
-        found |= {(row.name, row.account_id) for row in conn.execute(query)}
+        found |= {(row.name, row.account_id) for row in conn.execute(LOST, {"ids": ids})}
     return found
 
 

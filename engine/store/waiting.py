@@ -54,8 +54,10 @@ def take_waiting(conn: Connection, refs: Collection[Ref]) -> list[Waiting]:
     taken: list[tuple[int, Waiting]] = []
     for some in chunks(sorted(refs)):
         of = tuple_(w.alias_kind, w.alias_value).in_(some)
-        taken += [(row.id, _waiting(row)) for row in conn.execute(select(waiting).where(of))]
-        conn.execute(delete(waiting).where(of))
+        found = conn.execute(select(waiting).where(of)).all()
+        if found:
+            taken += [(row.id, _waiting(row)) for row in found]
+            conn.execute(delete(waiting).where(of))
     return [item for _, item in sorted(taken, key=lambda each: each[0])]
 
 

@@ -1,14 +1,14 @@
 """Escalations climb, in batches: who is to be told at the level that is due, unless somebody is at it by then."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 import structlog
 
 from engine.answer import Asked
-from engine.store.ledger import note
+from engine.store.ledger import Line, note_all
 from engine.store.session import Connection, DatabaseAway
 from workflows.carrying import Bearing, notice_to
 from workflows.effects import Effect
@@ -18,8 +18,9 @@ from workflows.parts import Parts
 from workflows.responsible import assignee, people_for
 from workflows.store import escalations as store
 from workflows.store.effects import add_effects
-from workflows.store.tasks import task_of_id
+from workflows.store.tasks import tasks_by_id
 from workflows.store.world import is_turn_of
+from workflows.tasks import Task
 
 LEASE = timedelta(seconds=20)
 MOST_ATTEMPTS = 3
@@ -60,6 +61,18 @@ def _claim(parts: Parts, limit: int) -> list[tuple[str, int]]:
     return parts.database.write(work)
 
 
+@dataclass(slots=True)
+class Lot:
+    """Escalations that are looked at together: what they are decided with, and what is written once for all of them.
+    `tasks`: those that some of them climb for.
+    """
+
+    batch: Batch
+    tasks: Mapping[str, Task]
+    saved: list[tuple[Escalation, str]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
 def _climb(parts: Parts, taken: list[tuple[str, int]]) -> int:
     def work(conn: Connection) -> int:
         notices: list[Effect] = []
@@ -68,50 +81,51 @@ def _climb(parts: Parts, taken: list[tuple[str, int]]) -> int:
         signals = [each.cause_id for each in found if each.cause == "signal"]
         batch = load_accounts(conn, parts, ((e.edition, e.account) for e in found), signals, now)
         matters = store.matters(conn, found, now)
+        tasks = tasks_by_id(conn, {each.cause_id for each in found if each.cause == "task"})
+        lot = Lot(batch, {task.id: task for task in tasks})
         for escalation in found:
-            notices += _one(conn, escalation, batch, matters[escalation.id])
+            notices += _one(escalation, lot, matters[escalation.id])
+        store.save_escalations(conn, lot.saved)
+        note_all(conn, lot.lines)
         add_effects(conn, notices)
         return len(notices)
 
     return parts.database.write(work)
 
 
-def _one(conn: Connection, escalation: Escalation, batch: Batch, matter: Matter) -> list[Effect]:
+def _one(escalation: Escalation, lot: Lot, matter: Matter) -> list[Effect]:
     try:
         if escalation.attempts > MOST_ATTEMPTS:
             raise RuntimeError(f"its worker stopped {escalation.attempts - 1} times while at it")
-        return _look(conn, escalation, batch, matter)
+        return _look(escalation, lot, matter)
     except RuntimeError as error:
         log.error("escalation_set_aside", escalation=escalation.id, error=str(error))
-        aside = replace(escalation, state="cancelled", ended_at=batch.now, wake_at=None, attempts=0)
-        store.save_escalation(conn, aside, str(error)[:2000])
+        now = lot.batch.now
+        aside = replace(escalation, state="cancelled", ended_at=now, wake_at=None, attempts=0)
+        lot.saved.append((aside, str(error)[:2000]))
         return []
 
 
-def _look(conn: Connection, escalation: Escalation, batch: Batch, matter: Matter) -> list[Effect]:
-    bearing = _bearing(escalation, batch)
+def _look(escalation: Escalation, lot: Lot, matter: Matter) -> list[Effect]:
+    batch, bearing = lot.batch, _bearing(escalation, lot.batch)
     policy = bearing.rulebook.escalations[escalation.policy]
     person = assignee("responsible", bearing.team, escalation.area, bearing.asked)
     zone = bearing.asked.facts.zone
     climbed = climb(escalation, policy, matter, batch.now, zone, bearing.calendar_of(person))
-    store.save_escalation(conn, replace(climbed.escalation, attempts=0))
+    told = _notices(climbed, lot, bearing) if climbed.reached is not None else []
+    lot.saved.append((replace(climbed.escalation, attempts=0), ""))
     if climbed.is_put_off:
-        _note(conn, climbed, batch, "pass_over_level", "snoozed", {"signal": escalation.cause_id})
-    if climbed.reached is None:
-        return []
-    told = _notices(conn, climbed, batch, bearing)
-    people = [notice.recipient for notice in told]
-    _note(conn, climbed, batch, "climb_escalation", f"not {climbed.reached.unless}", {"told": people})
+        lot.lines.append(_line(climbed, batch, "pass_over_level", "snoozed", {"signal": escalation.cause_id}))
+    if climbed.reached is not None:
+        reason, people = f"not {climbed.reached.unless}", [notice.recipient for notice in told]
+        lot.lines.append(_line(climbed, batch, "climb_escalation", reason, {"told": people}))
     return told
 
 
-def _note(
-    conn: Connection, climbed: Climbed, batch: Batch, action: str, reason: str, more: Mapping[str, Any]
-) -> None:
+def _line(climbed: Climbed, batch: Batch, action: str, reason: str, more: Mapping[str, Any]) -> Line:
     escalation = climbed.escalation
     level = {"policy": escalation.policy, "level": climbed.number + 1, "round": climbed.round}
-    note(
-        conn,
+    return Line(
         at=batch.now,
         action=action,
         account=escalation.account,
@@ -130,11 +144,11 @@ def _bearing(escalation: Escalation, batch: Batch) -> Bearing:
     return batch.bearing(escalation.edition, asked)
 
 
-def _notices(conn: Connection, climbed: Climbed, batch: Batch, bearing: Bearing) -> list[Effect]:
+def _notices(climbed: Climbed, lot: Lot, bearing: Bearing) -> list[Effect]:
     """One a person, however many relations lead to the same."""
     assert climbed.reached is not None
     escalation = climbed.escalation
-    said = _said(conn, climbed, batch, bearing)
+    said = _said(climbed, lot, bearing)
     names = [
         name
         for target in climbed.reached.to
@@ -148,11 +162,11 @@ def _notices(conn: Connection, climbed: Climbed, batch: Batch, bearing: Bearing)
     return [notice for notice in notices if notice is not None]
 
 
-def _said(conn: Connection, climbed: Climbed, batch: Batch, bearing: Bearing) -> dict[str, object]:
+def _said(climbed: Climbed, lot: Lot, bearing: Bearing) -> dict[str, object]:
     escalation = climbed.escalation
     assert climbed.reached is not None
-    origin = batch.origins.get(escalation.cause_id)
-    task = task_of_id(conn, escalation.cause_id) if escalation.cause == "task" else None
+    origin = lot.batch.origins.get(escalation.cause_id)
+    task = lot.tasks.get(escalation.cause_id) if escalation.cause == "task" else None
     title = dict(task.title) if task else dict(origin.says) if origin else {}
     policy = bearing.rulebook.escalations[escalation.policy]
     return {

@@ -21,6 +21,7 @@ ARE_ACCOUNTS_DUE = (
     .offset(bindparam("beyond", type_=Integer))
     .limit(1)
 )
+NEXT_EVALUATION = select(func.min(a.evaluate_at)).where(a.evaluate_at > bindparam("after"))
 Ask = Callable[[Connection, datetime, datetime], bool]
 
 
@@ -61,7 +62,7 @@ BUSY: Mapping[str, Ask] = {
 
 def next_due(conn: Connection, after: datetime) -> datetime | None:
     """The earliest later moment of the world at which anything is due."""
-    evaluate_at = conn.execute(select(func.min(a.evaluate_at)).where(a.evaluate_at > after)).scalar()
+    evaluate_at = conn.execute(NEXT_EVALUATION, {"after": after}).scalar()
     found = [
         evaluate_at,
         runs.next_due(conn, after),

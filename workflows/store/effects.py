@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.engine import Row
 
-from engine.store.writing import insert_new, passing_over
+from engine.store.writing import insert_new, listed, passing_over
 from workflows.effects import Effect
 from workflows.store import schema
 from workflows.store.rows import mine
@@ -30,6 +30,16 @@ WRITE_BACK = (
     update(schema.effect)
     .where(e.key == bindparam("the_key"))
     .values({name: bindparam(f"new_{name}") for name in CHANGES})
+)
+NEXT_DUE = select(func.min(e.due_at)).where(UNDONE, e.due_at > bindparam("after"))
+CANCEL_UNDONE = (
+    update(schema.effect)
+    .where(
+        e.cause == bindparam("the_cause"),
+        e.cause_id.in_(listed("ids")),
+        e.state.in_(("planned", "deferred")),
+    )
+    .values(state="cancelled", reason=bindparam("the_reason"), done_at=bindparam("now"), until=None)
 )
 SOMEDAY = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 """When an effect is due that waits for a person."""
@@ -100,10 +110,9 @@ def cancel_undone(
     conn: Connection, cause: str, cause_ids: Collection[str], now: datetime, reason: str
 ) -> None:
     """Ends what was not yet begun; what is on its way goes its way."""
-    undone = e.state.in_(("planned", "deferred"))
-    this = and_(e.cause == cause, e.cause_id.in_(list(cause_ids)), undone)
-    ended = {"state": "cancelled", "reason": reason, "done_at": now, "until": None}
-    conn.execute(update(schema.effect).where(this).values(ended))
+    if cause_ids:
+        asked = {"the_cause": cause, "ids": list(cause_ids), "the_reason": reason, "now": now}
+        conn.execute(CANCEL_UNDONE, asked)
 
 
 def resume_parked(conn: Connection, playbook: str, now: datetime) -> None:
@@ -145,7 +154,7 @@ def is_busy(conn: Connection, machine_now: datetime) -> bool:
 
 
 def next_due(conn: Connection, after: datetime) -> datetime | None:
-    found: datetime | None = conn.execute(select(func.min(e.due_at)).where(UNDONE, e.due_at > after)).scalar()
+    found: datetime | None = conn.execute(NEXT_DUE, {"after": after}).scalar()
     return found
 
 

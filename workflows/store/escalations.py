@@ -41,6 +41,8 @@ LOOK_AGAIN = (
     .values(wake_at=bindparam("now"))
 )
 
+NEXT_DUE = select(func.min(x.wake_at)).where(CLIMBING, x.wake_at > bindparam("after"))
+
 
 def add_escalations(conn: Connection, escalations: Sequence[Escalation]) -> None:
     """One matter climbs one policy once."""
@@ -81,13 +83,15 @@ def release_claims(conn: Connection, taken: Iterable[tuple[str, int]]) -> None:
         conn.execute(update(schema.escalation).where(mine_still).values(machine_lease_until=None))
 
 
-def save_escalation(conn: Connection, escalation: Escalation, error: str = "") -> None:
-    """Writes a locked escalation back, its claim over."""
-    conn.execute(
-        SAVE,
+def save_escalations(conn: Connection, escalations: Iterable[tuple[Escalation, str]]) -> None:
+    """Writes locked escalations back, each with what went wrong, if anything did; their claims are over."""
+    rows = [
         {f"new_{name}": value for name, value in _columns(escalation).items() if name != "generation"}
-        | {"new_error": error},
-    )
+        | {"new_error": error}
+        for escalation, error in escalations
+    ]
+    if rows:
+        conn.execute(SAVE, rows)
 
 
 def escalations_of(conn: Connection, cause: str, cause_ids: Collection[str]) -> list[Escalation]:
@@ -104,7 +108,8 @@ def escalations_by_id(conn: Connection, ids: Collection[str]) -> list[Escalation
 
 def look_again(conn: Connection, cause: str, cause_ids: Collection[str], now: datetime) -> None:
     """Somebody did something about the matter: what climbs for it looks at once whether it may stop."""
-    conn.execute(LOOK_AGAIN, {"the_cause": cause, "ids": list(cause_ids), "now": now})
+    if cause_ids:
+        conn.execute(LOOK_AGAIN, {"the_cause": cause, "ids": list(cause_ids), "now": now})
 
 
 def matters(conn: Connection, escalations: Sequence[Escalation], now: datetime) -> dict[str, Matter]:
@@ -129,8 +134,7 @@ def is_busy(conn: Connection, now: datetime, machine_now: datetime) -> bool:
 
 
 def next_due(conn: Connection, after: datetime) -> datetime | None:
-    query = select(func.min(x.wake_at)).where(CLIMBING, x.wake_at > after)
-    found: datetime | None = conn.execute(query).scalar()
+    found: datetime | None = conn.execute(NEXT_DUE, {"after": after}).scalar()
     return found
 
 

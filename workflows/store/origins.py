@@ -7,7 +7,10 @@ from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 
 from engine.store.schema import signal
+from engine.store.writing import listed
 from workflows.outlook import Origin
+
+BY_ID = select(signal).where(signal.c.id.in_(listed("ids")))
 
 
 def origins(conn: Connection, signal_ids: Collection[str]) -> dict[str, Origin]:
@@ -15,7 +18,7 @@ def origins(conn: Connection, signal_ids: Collection[str]) -> dict[str, Origin]:
     wanted = sorted({each for each in signal_ids if each})
     if not wanted:
         return {}
-    return {row.id: _origin(row) for row in conn.execute(select(signal).where(signal.c.id.in_(wanted)))}
+    return {row.id: _origin(row) for row in conn.execute(BY_ID, {"ids": wanted})}
 
 
 def origin(conn: Connection, signal_id: str) -> Origin | None:

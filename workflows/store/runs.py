@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.engine import Row
 
-from engine.store.writing import insert_new, passing_over
+from engine.store.writing import insert_new, listed, passing_over
 from workflows.moves import Memory, Run, Visit
 from workflows.playbooks import Earlier
 from workflows.store import schema
@@ -18,6 +18,36 @@ from workflows.store.rows import mine
 r = schema.run.c
 DUE = text("run.state in ('ready', 'waiting')")
 """As the partial index says it: with bound values neither database would see that the index fits."""
+
+CHANGES = ("state", "cursor", "wake_at", "memory", "ended_at", "ending", "error", "attempts", "is_live")
+"""What changes of a run once it has begun."""
+SAVE = (
+    update(schema.run)
+    .where(r.id == bindparam("the_id"))
+    .values({name: bindparam(f"new_{name}") for name in CHANGES})
+    .values(generation=r.generation + 1, machine_lease_until=None)
+)
+BY_ID = select(schema.run).where(r.id.in_(listed("ids")))
+EARLIER = (
+    select(r.id, r.occurrence, r.started_at, r.is_live)
+    .where(
+        r.playbook == bindparam("playbook"), r.account_id == bindparam("account"), r.key == bindparam("key")
+    )
+    .order_by(r.started_at, r.id)
+)
+LIVE_OF_SIGNAL = mine(
+    select(schema.run).where(r.signal_id == bindparam("the_signal"), r.is_live).order_by(r.id)
+)
+WAKE = (
+    update(schema.run)
+    .where(
+        r.account_id.in_(listed("ids")),
+        r.state == "waiting",
+        or_(r.wake_at.is_(None), r.wake_at > bindparam("now")),
+    )
+    .values(wake_at=bindparam("now"))
+)
+NEXT_DUE = select(func.min(r.wake_at)).where(DUE, r.wake_at > bindparam("after"))
 
 
 def add_run(conn: Connection, run: Run) -> None:
@@ -71,14 +101,9 @@ def release_claims(conn: Connection, taken: Iterable[Claim]) -> None:
 
 def save_runs(conn: Connection, runs: Sequence[Run]) -> None:
     """Writes locked runs back, their claim over and their generation one higher."""
-    if not runs:
-        return
-    changed = ("state", "cursor", "wake_at", "memory", "ended_at", "ending", "error", "attempts", "is_live")
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in changed}
-    values |= {"generation": r.generation + 1, "machine_lease_until": None}
-    statement = update(schema.run).where(r.id == bindparam("the_id")).values(values)
     rows = [(run.id, _columns(run)) for run in runs]
-    conn.execute(statement, [{"the_id": key} | {f"new_{n}": row[n] for n in changed} for key, row in rows])
+    if rows:
+        conn.execute(SAVE, [{"the_id": key} | {f"new_{n}": row[n] for n in CHANGES} for key, row in rows])
 
 
 def add_visits(conn: Connection, of: Sequence[tuple[str, Visit]]) -> None:
@@ -94,8 +119,9 @@ def run_of(conn: Connection, run_id: str) -> Run | None:
 
 
 def runs_of(conn: Connection, run_ids: Collection[str]) -> dict[str, Run]:
-    found = conn.execute(select(schema.run).where(r.id.in_(list(run_ids))))
-    return {row.id: _run(row) for row in found}
+    if not run_ids:
+        return {}
+    return {row.id: _run(row) for row in conn.execute(BY_ID, {"ids": list(run_ids)})}
 
 
 def newest_runs(conn: Connection, limit: int) -> list[Run]:
@@ -125,22 +151,19 @@ def visits_of(conn: Connection, run_id: str) -> tuple[Visit, ...]:
 
 def earlier_runs(conn: Connection, playbook: str, account: str, key: str) -> list[Earlier]:
     """Every run there ever was of this playbook, account and key."""
-    this = and_(r.playbook == playbook, r.account_id == account, r.key == key)
-    query = select(r.id, r.occurrence, r.started_at, r.is_live).where(this).order_by(r.started_at, r.id)
-    return [Earlier(row.id, row.occurrence, row.started_at, row.is_live) for row in conn.execute(query)]
+    rows = conn.execute(EARLIER, {"playbook": playbook, "account": account, "key": key})
+    return [Earlier(row.id, row.occurrence, row.started_at, row.is_live) for row in rows]
 
 
 def live_runs_of_signal(conn: Connection, signal_id: str) -> list[Run]:
     """Locked, oldest first."""
-    this = and_(r.signal_id == signal_id, r.is_live)
-    return [_run(row) for row in conn.execute(mine(select(schema.run).where(this).order_by(r.id)))]
+    return [_run(row) for row in conn.execute(LIVE_OF_SIGNAL, {"the_signal": signal_id})]
 
 
 def wake(conn: Connection, account_ids: Collection[str], now: datetime) -> None:
     """What waits on these accounts looks again at once. A run in another's hands is looked at after that."""
-    sleeping = or_(r.wake_at.is_(None), r.wake_at > now)
-    this = and_(r.account_id.in_(list(account_ids)), r.state == "waiting", sleeping)
-    conn.execute(update(schema.run).where(this).values(wake_at=now))
+    if account_ids:
+        conn.execute(WAKE, {"ids": list(account_ids), "now": now})
 
 
 def wake_run(conn: Connection, run_id: str, now: datetime) -> None:
@@ -165,7 +188,7 @@ def is_busy(conn: Connection, now: datetime, machine_now: datetime) -> bool:
 
 
 def next_due(conn: Connection, after: datetime) -> datetime | None:
-    found: datetime | None = conn.execute(select(func.min(r.wake_at)).where(DUE, r.wake_at > after)).scalar()
+    found: datetime | None = conn.execute(NEXT_DUE, {"after": after}).scalar()
     return found
 
 

@@ -8,10 +8,17 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_, select, update
 from sqlalchemy.engine import RowMapping
 
+from engine.store.writing import listed
 from workflows.sending import Suppression
 from workflows.store import schema
 
 s = schema.suppression.c
+
+OF_ACCOUNTS = (
+    select(schema.suppression)
+    .where(s.lifted_at.is_(None), s.address == "", s.topic == "", s.account_id.in_(listed("ids")))
+    .order_by(s.id)
+)
 
 
 def suppress(
@@ -81,8 +88,7 @@ class AccountHold:
 
 def account_holds(conn: Connection, accounts: Collection[str]) -> dict[str, AccountHold]:
     """Those that stand, by account."""
-    these = (s.lifted_at.is_(None), s.address == "", s.topic == "", s.account_id.in_(sorted(accounts)))
-    rows = conn.execute(select(schema.suppression).where(*these).order_by(s.id))
+    rows = conn.execute(OF_ACCOUNTS, {"ids": sorted(accounts)})
     return {
         row.account_id: AccountHold(row.account_id, row.reason, row.at, row.by, row.until, row.why)
         for row in rows

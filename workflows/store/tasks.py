@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.engine import Row
 
-from engine.store.writing import insert_new
+from engine.store.writing import insert_new, listed
 from workflows.store import schema
 from workflows.store.rows import mine
 from workflows.tasks import Task
@@ -21,6 +21,24 @@ SAME = (
 
 
 BY_ID = select(schema.task).where(t.id == bindparam("the_id"))
+OPEN_TASKS = mine(select(schema.task).where(t.state.in_(OPEN)).order_by(t.id))
+OF_RUNS = OPEN_TASKS.where(t.run_id.in_(listed("ids")))
+OF_SIGNAL = OPEN_TASKS.where(t.signal_id == bindparam("the_signal"))
+SNOOZED = mine(
+    select(schema.task).where(t.account_id.in_(listed("ids")), t.state == "snoozed").order_by(t.id)
+)
+HAVE_OPEN = select(t.run_id).distinct().where(t.run_id.in_(listed("ids")), t.state.in_(OPEN))
+e = schema.effect.c
+HAVE_COMING = (
+    select(e.cause_id)
+    .distinct()
+    .where(
+        e.cause == "run",
+        e.cause_id.in_(listed("ids")),
+        e.kind == "task",
+        e.state.in_(("planned", "deferred")),
+    )
+)
 
 
 def add_tasks(conn: Connection, tasks: Sequence[Task]) -> None:
@@ -62,23 +80,20 @@ def locked_task(conn: Connection, task_id: str) -> Task | None:
 
 def snoozed_tasks(conn: Connection, accounts: Collection[str]) -> dict[str, list[Task]]:
     """By account, locked: the accounts are ours already."""
-    this = and_(t.account_id.in_(list(accounts)), t.state == "snoozed")
     found: dict[str, list[Task]] = {}
-    for row in conn.execute(mine(select(schema.task).where(this).order_by(t.id))):
+    for row in conn.execute(SNOOZED, {"ids": list(accounts)}):
         found.setdefault(row.account_id, []).append(_task(row))
     return found
 
 
 def open_tasks_of_runs(conn: Connection, run_ids: Collection[str]) -> list[Task]:
     """Locked."""
-    this = and_(t.run_id.in_(list(run_ids)), t.state.in_(OPEN))
-    return [_task(row) for row in conn.execute(mine(select(schema.task).where(this).order_by(t.id)))]
+    return [_task(row) for row in conn.execute(OF_RUNS, {"ids": list(run_ids)})]
 
 
 def open_tasks_of_signal(conn: Connection, signal_id: str) -> list[Task]:
     """Locked."""
-    this = and_(t.signal_id == signal_id, t.state.in_(OPEN))
-    return [_task(row) for row in conn.execute(mine(select(schema.task).where(this).order_by(t.id)))]
+    return [_task(row) for row in conn.execute(OF_SIGNAL, {"the_signal": signal_id})]
 
 
 def tasks_of(conn: Connection, *, signals: Collection[str] = (), runs: Collection[str] = ()) -> list[Task]:
@@ -93,14 +108,8 @@ def set_useful(conn: Connection, task_id: str, useful: str, by: str) -> None:
 
 def runs_with_work(conn: Connection, run_ids: Collection[str]) -> set[str]:
     """Those that have a task open, or one that comes again."""
-    ids, e = list(run_ids), schema.effect.c
-    opened = select(t.run_id).distinct().where(t.run_id.in_(ids), t.state.in_(OPEN))
-    comes = (
-        select(e.cause_id)
-        .distinct()
-        .where(e.cause == "run", e.cause_id.in_(ids), e.kind == "task", e.state.in_(("planned", "deferred")))
-    )
-    return {row[0] for query in (opened, comes) for row in conn.execute(query)}
+    ids = list(run_ids)
+    return {row[0] for query in (HAVE_OPEN, HAVE_COMING) for row in conn.execute(query, {"ids": ids})}
 
 
 def open_tasks_by_assignee(conn: Connection) -> dict[str, int]:
