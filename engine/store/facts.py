@@ -90,6 +90,16 @@ def load_facts(
     return load_from(Present(conn, now), account_ids, needs, rulebook)
 
 
+def load_named(
+    conn: Connection, account_ids: Sequence[str], needs: Needs, rulebook: Rulebook, now: datetime
+) -> dict[str, AccountFacts]:
+    """The same for whoever asks nothing but what `needs` names: only its feeds' coverage, and signals if it reads any.
+    An evaluation asks more: of every feed, and what was decided before.
+    """
+    view = Present(conn, now, feeds=needs.feeds, has_signals=bool(needs.rules))
+    return load_from(view, account_ids, needs, rulebook)
+
+
 def load_from(
     view: View, account_ids: Sequence[str], needs: Needs, rulebook: Rulebook
 ) -> dict[str, AccountFacts]:
@@ -101,12 +111,13 @@ def load_from(
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """The store as it is. `feeds`: whose coverage is read; None: of all."""
+    """The store as it is. `feeds`: whose coverage is read; None: of all. `has_signals`: whether signals are."""
 
     conn: Connection
     now: datetime
     log: Conditions = ()
     feeds: frozenset[str] | None = None
+    has_signals: bool = True
 
     def versions(self, ids: Sequence[str]) -> dict[str, int]:
         return {row.id: row.facts_version for row in self.conn.execute(VERSIONS, {"ids": ids})}
@@ -121,7 +132,7 @@ class Present:
         return milestones_of(self.conn, ids)
 
     def signals(self, ids: Sequence[str]) -> Mapping[str, Sequence[SignalRecord]]:
-        return _signals(self.conn, ids)
+        return _signals(self.conn, ids) if self.has_signals else {}
 
 
 def _load(view: View, ids: list[str], needs: Needs, rulebook: Rulebook) -> dict[str, AccountFacts]:
@@ -213,7 +224,8 @@ def coverage_of(
     conn: Connection, ids: Sequence[str], names: frozenset[str] | None = None
 ) -> dict[str, dict[str, Coverage]]:
     """By account, of these feeds or (None) of all."""
-    wanted = {name: state for name, state in feeds(conn).items() if names is None or name in names}
+    known = feeds(conn) if names is None or names else {}
+    wanted = {name: state for name, state in known.items() if names is None or name in names}
     habits = habits_of(conn, ids, wanted) if wanted else {}
     found: dict[str, dict[str, Coverage]] = {}
     for key in ids:

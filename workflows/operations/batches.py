@@ -6,7 +6,7 @@ from datetime import datetime
 
 from engine.answer import Asked
 from engine.facts import AccountFacts
-from engine.store.facts import load_facts
+from engine.store.facts import load_named
 from engine.store.session import Connection
 from workflows.carrying import Bearing
 from workflows.moves import Here, Run
@@ -63,7 +63,7 @@ def load_runs(conn: Connection, parts: Parts, runs: Sequence[Run], now: datetime
         who = readers(loaded.rulebook, today.rulebook)
         needs = playbooks_need(who, frozenset(run.playbook for run in mine))
         accounts = sorted({run.account for run in mine})
-        found = load_facts(conn, accounts, needs, loaded.rulebook, now)
+        found = load_named(conn, accounts, needs, loaded.rulebook, now)
         facts |= {(number, account): each for account, each in found.items()}
     return Batch(
         now=now,
@@ -86,7 +86,7 @@ def load_accounts(
     for number, loaded in editions.items():
         needs = people_need(readers(loaded.rulebook, today.rulebook))
         accounts = [account for edition, account in pairs if edition == number]
-        found = load_facts(conn, accounts, needs, loaded.rulebook, now)
+        found = load_named(conn, accounts, needs, loaded.rulebook, now)
         facts |= {(number, account): each for account, each in found.items()}
     return Batch(now, today, editions, facts, origins(conn, list(signals)), frozenset(), frozenset())
 

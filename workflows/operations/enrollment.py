@@ -7,7 +7,7 @@ from typing import Protocol
 
 from engine.answer import Asked
 from engine.facts import AccountFacts
-from engine.store.facts import load_facts
+from engine.store.facts import load_named
 from engine.store.ledger import note
 from engine.store.session import Connection
 from rules.playbook import Playbook
@@ -67,7 +67,7 @@ def start_run(
     if found is None:
         return [no(Reason.NO_SUCH_PLAYBOOK, detail=playbook)]
     needs = playbooks_need(readers(loaded.rulebook, loaded.rulebook), frozenset({playbook}))
-    facts = load_facts(conn, [account], needs, loaded.rulebook, now)[account]
+    facts = load_named(conn, [account], needs, loaded.rulebook, now)[account]
     keys = keys_of(found, key, facts)
     if not keys:
         return [_noted(conn, no(Reason.NO_CONTACT, detail=found.about), found, account, signal, loaded, now)]
@@ -228,7 +228,7 @@ def start_escalation(
 def _bearing(conn: Connection, loaded: Loaded, rule: Rule, signal: SignalRow, now: datetime) -> Bearing:
     rulebook = loaded.rulebook
     needs = rule_task_needs(readers(rulebook, rulebook), rule.name)
-    facts = load_facts(conn, [signal.account], needs, rulebook, now)[signal.account]
+    facts = load_named(conn, [signal.account], needs, rulebook, now)[signal.account]
     asked = Asked(
         facts=facts,
         now=now,

@@ -10,7 +10,7 @@ from datetime import datetime
 from engine.answer import Asked, ask
 from engine.facts import AccountFacts
 from engine.signals import BY_HAND
-from engine.store.facts import load_facts
+from engine.store.facts import load_named
 from engine.store.feeds import silent_feeds
 from engine.store.session import Connection
 from engine.truth import FALSE, TRUE, Truth
@@ -187,7 +187,7 @@ def _facts_of(
         who = readers(rulebook, today.rulebook)
         rules = frozenset(known[run.signal].rule for run in mine if run.signal in known)
         needs = playbooks_need(who, frozenset(run.playbook for run in mine)) | rules_need(who, rules)
-        loaded = load_facts(conn, sorted({run.account for run in mine}), needs, rulebook, now)
+        loaded = load_named(conn, sorted({run.account for run in mine}), needs, rulebook, now)
         found |= {(number, account): facts for account, facts in loaded.items()}
     return found
 
@@ -267,7 +267,7 @@ def _bearings(
     for effect in effects:
         rulebook = parts.editions.at(conn, effect.edition).rulebook
         needs = people_need(readers(rulebook, today.rulebook))
-        facts = load_facts(conn, [effect.account], needs, rulebook, now)[effect.account]
+        facts = load_named(conn, [effect.account], needs, rulebook, now)[effect.account]
         asked = Asked(facts, now, rulebook.vocabulary, rulebook.plans)
         live = today.rulebook
         found[effect.key] = Bearing(effect.edition, rulebook, live.team, live.calendars, asked)
