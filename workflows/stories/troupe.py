@@ -1,5 +1,6 @@
 """Stories played on all cores: one process a core, each with a stage of its own; the answers come as they are ready."""
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,8 @@ from workflows.stories.theatre import Theatre
 from workflows.stories.trial import Tried, touching, try_one
 
 T = TypeVar("T")
+SELDOM = (100_000, 50, 1_000)
+"""When the collector looks for circles: nearly all that a story leaves behind goes without it."""
 FEW = 12
 """So few stories are played sooner by one process than another begins."""
 
@@ -48,6 +51,8 @@ _ACTORS: list[_Actor] = []
 
 def _begin(theatre: Theatre) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # the rulebook outlives every story
+    gc.set_threshold(*SELDOM)
     _ACTORS[:] = [_Actor(theatre.branch(str(os.getpid())))]
 
 
