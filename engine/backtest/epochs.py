@@ -12,7 +12,8 @@ from datetime import date, datetime
 from functools import cached_property
 from itertools import pairwise
 
-from engine.backtest.past import Drawn, Happened, Past, Recording, Span, SubjectId, Told, Word
+from engine.backtest.drawn import Drawn, DrawnEvents
+from engine.backtest.past import Happened, Past, Recording, Span, SubjectId, Told, Word
 from engine.facts import AccountFacts, Coverage, Event, Held, MilestoneRecord, Point, SignalRecord, Subject
 from engine.moments import whole_second
 from engine.recorded import Recorded
@@ -37,6 +38,11 @@ class Epochs:
     @cached_property
     def events(self) -> dict[str, Recorded[Event]]:
         return {name: _events(told) for name, told in self.past.events.items()}
+
+    def drawn_events(self, name: str) -> DrawnEvents:
+        """In arrays."""
+        told = self.past.events.get(name, ())
+        return told if isinstance(told, DrawnEvents) else DrawnEvents.of(_events(told))
 
     def at(self, moment: datetime, signals: Sequence[SignalRecord] = ()) -> AccountFacts:
         """The facts by which to answer at `moment`."""
@@ -180,8 +186,10 @@ def _replaces(one: Told, known: Told, start: datetime | None) -> bool:
     return (-one.rank, one.point.observed_at) >= (-known.rank, known.point.observed_at)
 
 
-def _events(happened: Iterable[Happened]) -> Recorded[Event]:
+def _events(happened: DrawnEvents | Iterable[Happened]) -> Recorded[Event]:
     """Of one told twice under one id the later word, from when the first counted."""
+    if isinstance(happened, DrawnEvents):
+        return happened.recorded
     first: dict[str, datetime] = {}
     last: dict[str, Event] = {}
     for seen_at, event in happened:

@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from datetime import datetime
 from itertools import pairwise
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-import numpy as np
-from numpy.typing import NDArray
-
+from engine.backtest.drawn import Drawn, DrawnEvents
 from engine.facts import Coverage, Event, Held, MilestoneRecord, Point, TaskRecord
 from engine.recorded import Recorded
 from rules.calendar import OFFICE, Calendar
@@ -42,48 +39,6 @@ class Told(NamedTuple):
     point: Point
 
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-Ints = NDArray[np.int64]
-
-
-class Drawn:
-    """A series of which each day is told once, in order of days: a portfolio's year is millions of points, and few of
-    them are ever looked at one by one. `days`: as ordinals. `observed` and `seen`: in microseconds since 1970.
-    """
-
-    def __init__(
-        self, days: Ints, values: NDArray[np.float64], observed: Ints, seen: Ints, source: str
-    ) -> None:
-        self.days, self.values, self.observed, self.seen, self.source = days, values, observed, seen, source
-
-    @staticmethod
-    def of(points: Recorded[Point]) -> "Drawn":
-        """What stands point by point."""
-        return Drawn(
-            np.array([point.day.toordinal() for point in points], np.int64),
-            np.array([point.value for point in points], np.float64),
-            np.array([(point.observed_at - EPOCH) // MICROSECOND for point in points], np.int64),
-            np.array([(at - EPOCH) // MICROSECOND for at in points.seen_at], np.int64),
-            points[0].source if points else "",
-        )
-
-    @cached_property
-    def recorded(self) -> Recorded[Point]:
-        """Point by point."""
-        rows = zip(self.days.tolist(), self.values.tolist(), self.observed.tolist(), strict=True)
-        points = [
-            Point(date.fromordinal(day), value, EPOCH + observed * MICROSECOND, self.source)
-            for day, value, observed in rows
-        ]
-        return Recorded.of(points, [EPOCH + at * MICROSECOND for at in self.seen.tolist()])
-
-    @property
-    def first_seen(self) -> datetime:
-        """When anything of it first counted."""
-        return EPOCH + int(self.seen.min()) * MICROSECOND
-
-
 Recording = Drawn | Recorded[Point] | tuple[Told, ...]
 """A series: as it is read, where each day is told once; else as it was told."""
 
@@ -113,7 +68,7 @@ class Past:
     calendar: Calendar = OFFICE
     words: Mapping[SubjectId, Mapping[str, tuple[Word, ...]]] = field(default_factory=dict)
     series: Mapping[SubjectId, Mapping[str, Recording]] = field(default_factory=dict)
-    events: Mapping[str, tuple[Happened, ...]] = field(default_factory=dict)
+    events: Mapping[str, DrawnEvents | tuple[Happened, ...]] = field(default_factory=dict)
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
     outages: Mapping[str, Spans] = field(default_factory=dict)
     milestones: Mapping[tuple[str, str], MilestoneRecord] = field(default_factory=dict)

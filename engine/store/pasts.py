@@ -2,20 +2,21 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Connection, Text, and_, cast, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Connection, Text, and_, case, cast, func, or_, select, type_coerce
 
+from engine.backtest.drawn import DrawnEvents
 from engine.backtest.past import Happened, Mode, Past, Recording, Span, SubjectId, Told, Word, recording
 from engine.calendars import local_day
 from engine.facts import Event, Held, Point, TaskRecord
 from engine.needs import Named, Needs
 from engine.store.accounts import aliases_among
-from engine.store.drawing import SEPARATOR, draw
+from engine.store.drawing import SEPARATOR, draw, draw_events, joined
 from engine.store.facts import REGION_FIELD, calendar_of, coverage_of, milestones_of, zone_of
 from engine.store.helds import Stored, moment_of, reader_of, told_columns
 from engine.store.schema import ledger, observation
@@ -68,7 +69,7 @@ def _load(
             calendar=calendar_of(_newest(said, REGION_FIELD), rulebook),
             words=_settled(said),
             series=series.get(key, {}),
-            events={name: tuple(told) for name, told in events.get(key, {}).items()},
+            events=events.get(key, {}),
             coverage=coverage.get(key, {}),
             outages=outages,
             milestones=milestones.get(key, {}),
@@ -158,8 +159,7 @@ class _Reading:
             yield account, child, recording(points)
 
     def _told(self, zone: ZoneInfo, source: str, rank: int, lists: Sequence[str]) -> Iterator[Told]:
-        values, days, ats, knowns = lists
-        rows = zip(values.split(","), days.split(","), ats.split(","), knowns.split(","), strict=True)
+        rows = zip(*(each.split(SEPARATOR) for each in lists), strict=True)
         for text, day, at, known_at in rows:
             value = number_of(text)
             if value is not None:
@@ -170,22 +170,40 @@ class _Reading:
                 )
                 yield Told(seen_at, rank, Point(on, value, moment, source))
 
-    def events(self, needs: Needs) -> dict[str, dict[str, list[Happened]]]:
-        found: dict[str, dict[str, list[Happened]]] = defaultdict(lambda: defaultdict(list))
-        columns = (o.id, o.account_id, o.child, o.source, RAW_VALUE, RAW_AT, RAW_KNOWN)
+    def events(self, needs: Needs) -> dict[str, dict[str, DrawnEvents | tuple[Happened, ...]]]:
+        """In arrays, where each is told once."""
+        found: dict[str, dict[str, DrawnEvents | tuple[Happened, ...]]] = defaultdict(dict)
         for name in sorted({*needs.events, *needs.newest}):
             kind = self._vocabulary.events.get(name)
             if kind is None:
                 continue
             back = None if name in needs.newest else needs.events[name]
-            this = [o.kind == "event", self._of, o.name == name, self._before]
+            this = [o.kind == "event", o.name == name, self._before]
             if back is not None:
                 this.append(o.observed_at > self._span[0] - back)
             fields_of = lru_cache(maxsize=4096)(partial(_fields_of, kind))  # the same few say the same again
-            rows = self._conn.execute(select(*columns).where(*this).order_by(o.received_at, o.id))
-            for number, account, child, source, text, observed_at, known_at in rows:
-                event = Event(moment_of(observed_at), child or f"#{number}", fields_of(text), source)
-                found[account][name].append(Happened(self._seen(observed_at, known_at), event))
+            told_anew = []
+            for account, *lists in self._conn.execute(_events_joined(self._conn, [self._of, *this])):
+                drawn = draw_events(lists, self._is_known, fields_of)
+                if drawn is None:
+                    told_anew.append(account)
+                else:
+                    found[account][name] = drawn
+            for account, happened in self._one_by_one(told_anew, this, fields_of).items():
+                found[account][name] = tuple(happened)
+        return found
+
+    def _one_by_one(
+        self, accounts: Sequence[str], this: Sequence[Any], fields_of: Callable[[str], Mapping[str, Any]]
+    ) -> dict[str, list[Happened]]:
+        found: dict[str, list[Happened]] = defaultdict(list)
+        columns = (o.id, o.account_id, o.child, o.source, RAW_VALUE, RAW_AT, RAW_KNOWN)
+        query = select(*columns).where(o.account_id.in_(accounts), *this).order_by(o.received_at, o.id)
+        for number, account, child, source, text, observed_at, known_at in (
+            self._conn.execute(query) if accounts else ()
+        ):
+            event = Event(moment_of(observed_at), child or f"#{number}", fields_of(text), source)
+            found[account].append(Happened(self._seen(observed_at, known_at), event))
         return found
 
     def _value(self, about: str, name: str, text: str) -> Any:
@@ -206,17 +224,21 @@ def moment_named(microseconds: str) -> datetime:
 
 
 def _of_accounts(conn: Connection, this: Sequence[Any]) -> Any:
-    """One row an account: what was said, each joined, all in one order, whichever it is."""
-    join = func.group_concat if conn.dialect.name == "sqlite" else func.string_agg
-    lists = [
-        join(cast(column, Text), SEPARATOR)
-        for column in (o.child, o.source, RAW_VALUE, o.day, RAW_AT, RAW_KNOWN)
-    ]
+    """One row an account: its first and last source, and what was said, each joined, all in one order."""
+    lists = [joined(conn, column) for column in (o.child, RAW_VALUE, o.day, RAW_AT, RAW_KNOWN)]
+    sources = func.min(o.source), func.max(o.source)
+    return select(o.account_id, *sources, *lists).where(*this).group_by(o.account_id)
+
+
+def _events_joined(conn: Connection, this: Sequence[Any]) -> Any:
+    """One row an account, in the same way; an event that was given no id is named by its number."""
+    named = case((o.child == "", "#" + cast(o.id, Text)), else_=o.child)
+    lists = [joined(conn, column) for column in (named, o.source, RAW_VALUE, RAW_AT, RAW_KNOWN)]
     return select(o.account_id, *lists).where(*this).group_by(o.account_id)
 
 
 def _in_lists(conn: Connection, this: Sequence[Any]) -> Any:
-    """One row an account, child and source: its values, days and moments, each joined by commas, in one order."""
+    """One row an account, child and source: its values, days and moments, each each joined, in one order."""
     rows = (
         select(o.account_id, o.child, o.source, RAW_VALUE, o.day, RAW_AT, RAW_KNOWN)
         .where(*this)
@@ -224,8 +246,7 @@ def _in_lists(conn: Connection, this: Sequence[Any]) -> Any:
         .subquery()
     )
     c = rows.c
-    join = func.group_concat if conn.dialect.name == "sqlite" else func.string_agg
-    lists = [join(cast(column, Text), ",") for column in (c.value, c.day, c.observed_at, c.known_at)]
+    lists = [joined(conn, column) for column in (c.value, c.day, c.observed_at, c.known_at)]
     return select(c.account_id, c.child, c.source, *lists).group_by(c.account_id, c.child, c.source)
 
 

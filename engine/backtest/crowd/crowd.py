@@ -4,18 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from engine.backtest.crowd.steps import Clock, Ints, Owners
+from engine.backtest.drawn import EPOCH, Said
 from engine.backtest.epochs import ACCOUNT, Epochs
 from engine.backtest.past import Span, SubjectId
 from engine.backtest.timelines import Walk
-from engine.facts import Event
 from engine.moments import SECOND, TICK, whole_second
-from engine.recorded import Recorded
 from rules.calendar import Calendar
+
+MILLION = SECOND // TICK
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +35,17 @@ def place_of(zone: ZoneInfo, calendar: Calendar) -> Place:
     return Place(zone, calendar)
 
 
+class Happenings(NamedTuple):
+    """Events of one kind. `at`: when each happened, in microseconds from the span's first second. `said`: the number
+    of each in `table`, of the fields that are told.
+    """
+
+    owners: Owners
+    at: Ints
+    said: Ints
+    table: list[Mapping[str, Any]]
+
+
 class Crowd:
     """Those of whom anybody was there within the span. `ids`: by kind, (number of the account, whose) of each owner."""
 
@@ -48,8 +61,7 @@ class Crowd:
             "account": [(number, ACCOUNT) for number in range(len(there))]
         }
         self._owners: dict[str, Owners] = {"account": self.accounts}
-        self._events: dict[str, list[Event]] = {}
-        self._event_times: dict[str, Ints] = {}
+        self._events: dict[str, Happenings] = {}
         self._walks: dict[int, Walk] = {}
         self._moments: dict[int, datetime] = {}
 
@@ -81,32 +93,26 @@ class Crowd:
         self.owners(kind)
         return {(number, subject[1]): at for at, (number, subject) in enumerate(self.ids[kind])}
 
-    def events(self, name: str) -> tuple[Owners, Sequence[Event]]:
+    def events(self, name: str) -> "Happenings":
         """Each event by itself, from when it counts."""
         if name not in self._events:
-            accounts, starts, events = [], [], []
-            for number, epochs in enumerate(self.epochs):
-                start = int(self.accounts.start[number])
-                told = epochs.events.get(name)
-                if not isinstance(told, Recorded):
-                    continue
-                for event, seen_at in zip(told, told.seen_at, strict=True):
-                    second = self.clock.second(seen_at)
-                    if second < self.clock.length:
-                        accounts.append(number)
-                        starts.append(max(start, second))
-                        events.append(event)
-            self._owners[name] = self._of(accounts, starts)
-            self._events[name] = events
-        return self._owners[name], self._events[name]
+            found = self._events[name] = self._happenings(name)
+            self._owners[name] = found.owners
+        return self._events[name]
 
-    def event_times(self, name: str) -> Ints:
-        """When each happened, in microseconds from the span's first second."""
-        if name not in self._event_times:
-            _, events = self.events(name)
-            begins = self.clock.begins
-            self._event_times[name] = np.array([(event.at - begins) // TICK for event in events], np.int64)
-        return self._event_times[name]
+    def _happenings(self, name: str) -> "Happenings":
+        told = [epochs.drawn_events(name) for epochs in self.epochs]
+        begins = (self.clock.begins - EPOCH) // TICK
+        table, numbers = _one_table([each.table for each in told])
+        said = [np.array(own, np.int64)[each.said] for own, each in zip(numbers, told, strict=True)]
+        account = np.repeat(np.arange(len(told)), [len(each.said) for each in told])
+        second = -(-(_joined([each.seen for each in told]) - begins) // MILLION)
+        is_within = second < self.clock.length
+        account = account[is_within]
+        starts = np.maximum(self.accounts.start[account], second[is_within])
+        at = _joined([each.observed for each in told]) - begins
+        owners = Owners(account, starts, self.clock.length)
+        return Happenings(owners, at[is_within], _joined(said)[is_within], table)
 
     def walk(self, number: int) -> Walk:
         """One account by itself."""
@@ -130,3 +136,23 @@ class Crowd:
 
     def _of(self, accounts: Sequence[int], starts: Sequence[int]) -> Owners:
         return Owners(np.array(accounts, np.int64), np.array(starts, np.int64), self.clock.length)
+
+
+def _one_table(tables: Sequence[Sequence[Said]]) -> tuple[list[Mapping[str, Any]], list[list[int]]]:
+    """What is the same object in several of them stands there once; and where each of each of them stands."""
+    places: dict[int, int] = {}
+    found: list[Mapping[str, Any]] = []
+    numbers = []
+    for table in tables:
+        own = []
+        for said in table:
+            place = places.setdefault(id(said.fields), len(found))
+            if place == len(found):
+                found.append(said.fields)
+            own.append(place)
+        numbers.append(own)
+    return found, numbers
+
+
+def _joined(lines: Sequence[Ints]) -> Ints:
+    return np.concatenate([np.zeros(0, np.int64), *lines])

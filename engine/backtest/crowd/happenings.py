@@ -5,14 +5,13 @@ from datetime import timedelta
 import numpy as np
 
 from engine.backtest.crowd.covering import Covering
-from engine.backtest.crowd.crowd import Crowd
+from engine.backtest.crowd.crowd import MILLION, Crowd
 from engine.backtest.crowd.steps import Ints, Steps
-from engine.moments import SECOND, TICK
+from engine.moments import TICK
 from engine.truth import FALSE, TRUE, UNKNOWN
 from rules.condition import Comparison
 from rules.values import Span
 
-MILLION = SECOND // TICK
 NEVER_BEGAN = -(2**62)
 
 
@@ -20,7 +19,7 @@ def leaving(crowd: Crowd, name: str, window: Span | None) -> Ints | None:
     """By event, the second at which the window has moved past it."""
     if window is None:
         return None
-    over = crowd.event_times(name) + window.elapsed // TICK
+    over = crowd.events(name).at + window.elapsed // TICK
     return -(-over // MILLION)
 
 
@@ -57,8 +56,7 @@ def _from_when(moment: Ints, length: int, is_strict: bool, unset: int) -> Ints:
 
 def _last(crowd: Crowd, name: str) -> Steps:
     """The microsecond of the newest that counts, from the span's first second; of none NEVER_BEGAN."""
-    owners, _ = crowd.events(name)
-    at = crowd.event_times(name)
+    owners, at, _, _ = crowd.events(name)
     in_order = np.lexsort((owners.start, owners.account))
     account, second, at = owners.account[in_order], owners.start[in_order], at[in_order]
     if len(

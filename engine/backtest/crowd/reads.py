@@ -72,7 +72,7 @@ class Reads:
 
     def owners(self, level: str) -> Owners:
         if level in self.compiler.vocabulary.events:
-            return self.crowd.events(level)[0]
+            return self.crowd.events(level).owners
         return self.crowd.owners(level)
 
     def spread(self, steps: Steps, level: str) -> Steps:
@@ -176,7 +176,7 @@ class Reads:
             return self._children(node.of, node.where)
         if node.what != "event":
             raise Apart("accounts below")
-        events, _ = self.crowd.events(node.of)
+        events = self.crowd.events(node.of).owners
         where = self._answers.truth(node.where, node.of) if node.where else None
         covered = self.covered(self.feed_of_event(node.of), node.window)
         return tally(self.crowd, events, where, leaving(self.crowd, node.of, node.window), covered)

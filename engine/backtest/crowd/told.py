@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.backtest.crowd.coded import Apart, Coded, Rows, Table
 from engine.backtest.crowd.crowd import Crowd
+from engine.backtest.crowd.steps import Steps
 from engine.backtest.past import Word
 from engine.facts import EMPTY
 from engine.known import Unknown, Why, has_value
@@ -47,31 +48,28 @@ def _turns(words: tuple[Word, ...], pick: Picker) -> list[datetime]:
 def event_field_line(crowd: Crowd, of: FieldRef) -> Coded:
     if of.name == "$key":
         raise Apart("an event has no key")
-    owners, events = crowd.events(of.about)
-    rows = Rows()
+    events = crowd.events(of.about)
     unknown = Unknown(Why.NOT_AT_HAND, of.about, of.name)
-    for owner, event in enumerate(events):
-        rows.add(owner, 0, event.fields.get(of.name, unknown))
-    return rows.line(owners, unknown)
+    table = Table()
+    numbers = [table.number(fields.get(of.name, unknown)) for fields in events.table]
+    return Coded(Steps(events.owners.begins, np.array(numbers, np.int64)[events.said]), table.values)
 
 
 def related_line(crowd: Crowd, of: Related, there: Coded) -> Coded:
     """`there`: the field among the children that events may name."""
     if of.via.about == "account":
         raise Apart("a reference that may change")
-    owners, events = crowd.events(of.via.about)
+    owners, _, said, told = crowd.events(of.via.about)
     numbers = crowd.numbers(of.about)
-    unknown = Unknown(Why.NEVER_SAID, of.about, of.name)
+    not_told = Unknown(Why.NOT_AT_HAND, of.via.about, of.via.name)
+    keys = [fields.get(of.via.name, not_told) for fields in told]
     table = Table()
     known = [table.number(value) for value in there.table]
-    source = np.full(owners.count, -1, np.int64)
-    before = np.full(owners.count, table.number(unknown), np.int64)
-    for owner, event in enumerate(events):
-        key = event.fields.get(of.via.name, Unknown(Why.NOT_AT_HAND, of.via.about, of.via.name))
-        if not has_value(key):
-            before[owner] = table.number(key)
-        elif (number := numbers.get((int(owners.account[owner]), key))) is not None:
-            source[owner] = number
+    never = table.number(Unknown(Why.NEVER_SAID, of.about, of.name))
+    before = np.array([never if has_value(key) else table.number(key) for key in keys], np.int64)[said]
+    pairs, of_pair = np.unique(owners.account * max(len(keys), 1) + said, return_inverse=True)
+    found = [numbers.get((pair // len(keys), keys[pair % len(keys)]), -1) for pair in pairs.tolist()]
+    source = np.array(found, np.int64)[of_pair]
     steps = there.steps._replace(values=np.array([*known, 0], np.int64)[there.steps.values])
     return Coded(owners.spread(steps, source, before), table.values)
 

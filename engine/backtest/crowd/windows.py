@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.backtest.crowd.crowd import Crowd
+from engine.backtest.crowd.crowd import MILLION, Crowd
 from engine.backtest.crowd.steps import Ints, Steps
-from engine.backtest.past import EPOCH, Drawn
+from engine.backtest.drawn import EPOCH, Drawn
 from engine.calendars import start_of_day
-from engine.moments import SECOND, TICK
+from engine.moments import TICK
 from engine.reading import Reader
 from engine.readings.series import TOTALS, Track, base_shift
 from engine.recorded import Recorded
@@ -26,7 +26,6 @@ FARTHEST = 800
 """Days before the span that a table holds. Of whom there is more, and whose days were told out of order, is walked."""
 UNTOLD = -(2**62)
 ENDLESS = 2**61
-MILLION = SECOND // TICK
 DAY = 86400
 NOTHING = Drawn.of(Recorded.of((), ()))
 
