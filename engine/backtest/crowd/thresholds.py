@@ -1,5 +1,5 @@
-"""Comparisons of one window over a series: for each combination of what stands beside it, the value at which the answer
-turns.
+"""Comparisons of one window over a series: reckoned in arrays, and where no plain number stands beside it, by the value
+at which the answer turns.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.backtest.crowd.coded import Apart, Coded, combined
 from engine.backtest.crowd.courses import NOWHERE, bare_frame
+from engine.backtest.crowd.reckoned import Reckoned
 from engine.backtest.crowd.stand_ins import StandIns
 from engine.backtest.crowd.steps import Steps
 from engine.order import NUMBERS
@@ -32,17 +33,22 @@ def series_answers(reads: "Reads", read: StandIns, lines: list[Coded], level: st
     measured: Any = series
     told = reads.series(measured, level)
     others = combined(owners, lines)
-    judge, threshold = reads.compiler.judge(read.leaf), _threshold(reads, read.leaf, name)
-    found = [
-        _turning(judge, threshold, dict(zip(read.coded.values(), row, strict=True)), name, reads, measured)
-        for row in others.rows
-    ]
-    low, high, otherwise, turns = (np.array(each) for each in zip(*found, strict=True))
     keys, (values, numbers) = owners.beside([told, Steps(others.keys, others.numbers)])
+    contexts = [dict(zip(read.coded.values(), row, strict=True)) for row in others.rows]
+    reckoned = Reckoned(reads, read.leaf, name, contexts)
+    truths = reckoned.truths(values, numbers)
+    if not reckoned.is_odd.any():
+        return owners.changes(keys, truths)
+    judge, threshold = reads.compiler.judge(read.leaf), _threshold(reads, read.leaf, name)
+    low, high, otherwise, turns = np.zeros((4, len(contexts)))
+    for number in np.flatnonzero(reckoned.is_odd).tolist():
+        low[number], high[number], otherwise[number], turns[number] = _turning(
+            judge, threshold, contexts[number], name, reads, measured
+        )
     is_above = values >= turns[numbers]
-    truths = np.where(is_above, high[numbers], low[numbers])
-    truths = np.where(np.isnan(values), otherwise[numbers], truths).astype(np.int8)
-    return owners.changes(keys, truths)
+    by_turn = np.where(is_above, high[numbers], low[numbers])
+    by_turn = np.where(np.isnan(values), otherwise[numbers], by_turn)
+    return owners.changes(keys, np.where(reckoned.is_odd[numbers], by_turn, truths).astype(np.int8))
 
 
 def _turning(
