@@ -1,7 +1,6 @@
 """The ledger: append-only, what was decided, why, and by whom."""
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Required, TypedDict, Unpack
@@ -13,8 +12,6 @@ from engine.store.schema import ledger
 from engine.store.session import machine_now
 
 APPEND = insert(ledger)
-GATHERED = "ledger_lines"
-"""Where a connection keeps the lines that are written together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +51,9 @@ def note(conn: Connection, **line: Unpack[Line]) -> None:
 
 
 def note_all(conn: Connection, lines: Sequence[Line]) -> None:
-    if not lines:
-        return
-    now = machine_now()
-    rows = [_row(line, now) for line in lines]
-    gathered: list[dict[str, Any]] | None = conn.info.get(GATHERED)
-    if gathered is None:
-        conn.execute(APPEND, rows)
-    else:
-        gathered += rows
-
-
-@contextmanager
-def noting_together(conn: Connection) -> Iterator[None]:
-    """What is noted meanwhile is written in one go at the end, in its order: one line at a time costs five times as
-    much. What is read of it here is written first. Within, nothing is rolled back but the whole transaction.
-    """
-    info = conn.info  # a connection that is lost meanwhile gives it no more
-    info[GATHERED] = []
-    try:
-        yield
-        _write_gathered(conn)
-    finally:
-        info.pop(GATHERED, None)
-
-
-def _write_gathered(conn: Connection) -> None:
-    rows = conn.info.get(GATHERED)
-    if rows:
-        conn.execute(APPEND, rows)
-        rows.clear()
+    if lines:
+        now = machine_now()
+        conn.execute(APPEND, [_row(line, now) for line in lines])
 
 
 def _row(line: Line, now: datetime) -> dict[str, Any]:
@@ -123,7 +93,6 @@ def decisions(
 
 
 def _read(conn: Connection, query: Any) -> list[Entry]:
-    _write_gathered(conn)
     return [_entry(row) for row in conn.execute(query)]
 
 

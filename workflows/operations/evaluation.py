@@ -34,7 +34,7 @@ from engine.store.evaluating import (
     still_ours,
 )
 from engine.store.facts import load_facts
-from engine.store.ledger import note, noting_together
+from engine.store.ledger import note
 from engine.store.milestones import record_reached
 from engine.store.session import Connection, DatabaseAway
 from engine.store.signals import KeptSignal, live_pairs, lock_signals, save_signals
@@ -165,7 +165,7 @@ def _earlier(conn: Connection, parts: Parts, loaded: Loaded, numbers: Collection
 def _save_some(parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
     """Where one of them cannot be saved, all is done afresh, each under a savepoint: so that only that one is left."""
     try:
-        parts.database.write(lambda conn: _save_together(conn, parts, batch, claims))
+        parts.database.write(lambda conn: _save(conn, parts, batch, claims, careful=False))
     except DatabaseAway:
         raise
     except Exception as error:
@@ -173,11 +173,6 @@ def _save_some(parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
             "evaluations_saved_one_by_one", accounts=len(claims), error=f"{type(error).__name__}: {error}"
         )
         parts.database.write(lambda conn: _save(conn, parts, batch, claims, careful=True))
-
-
-def _save_together(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
-    with noting_together(conn):
-        _save(conn, parts, batch, claims, careful=False)
 
 
 def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim], *, careful: bool) -> None:
@@ -228,9 +223,11 @@ def _save_one(stepping: Stepping, batch: Batch, claim: Claim, kept: Sequence[Kep
     stood = stand(rulebook.overview, asked)
     _note_status(conn, batch, claim, stood)
     _note_doubts(conn, batch, claim, outcome)
+    outcome.wakes(found.horizon)
+    outcome.wakes(stood.horizon)
+    outcome.wakes(stepping.quiet.get(claim.account))
     lost, next_loss = lost_feeds(facts.coverage, rulebook.vocabulary.feeds, batch.now)
-    for at in (found.horizon, stood.horizon, stepping.quiet.get(claim.account), as_horizon(next_loss)):
-        outcome.wakes(at)
+    outcome.wakes(as_horizon(next_loss))
     # What opened or was reached may be read by other conditions: they are asked at once.
     is_read = batch.loaded.needs.rules or any(rule.quiet_while for rule in rulebook.rules.values())
     is_due = found.reached or (outcome.has_moved and is_read)
