@@ -5,7 +5,7 @@ a value: known
 to have none. What is absent from a snapshot is unknown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -32,6 +32,17 @@ class Held(NamedTuple):
     observed_at: datetime
     received_at: datetime
     source: str
+
+
+def newest_first(told: Iterable[Held]) -> tuple[Held, ...]:
+    """`told`: in the order they were received. Of two of one age the later source by name comes first, so that it is
+    always the same one; and of one source the later told, which takes the place of the other.
+    """
+    return tuple(sorted(told, key=_age)[::-1])
+
+
+def _age(held: Held) -> tuple[datetime, datetime, str]:
+    return held.observed_at, held.received_at, held.source
 
 
 class Point(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from engine.facts import AccountFacts, Event, Held, Point, Subject
+from engine.facts import AccountFacts, Event, Held, Point, Subject, newest_first
 from engine.frame import Frame, start
 from engine.moments import NEVER
 from engine.recorded import Recorded, known_by
@@ -55,12 +55,12 @@ def _facts_by(facts: AccountFacts, moment: datetime, now: datetime) -> AccountFa
 def _subject_by(subject: Subject, moment: datetime, now: datetime) -> Subject:
     """With what was said earlier among what is said; and whether anything was."""
     said = {**subject.history, **subject.held}
-    helds = {name: _newest_first(subject.held.get(name, ()) + subject.history.get(name, ())) for name in said}
+    helds = {name: _all_said(subject, name) for name in said}
     series = {name: known_by(points, now) for name, points in subject.series.items()}
     told: list[Iterable[Held | Point]] = [*helds.values(), *series.values()]
     is_told = any(each.observed_at <= moment for of_field in told for each in of_field)
     return replace(subject, held=helds, series=series, may_be_new=not is_told)
 
 
-def _newest_first(helds: tuple[Held, ...]) -> tuple[Held, ...]:
-    return tuple(sorted(helds, key=lambda held: (held.observed_at, held.received_at), reverse=True))
+def _all_said(subject: Subject, name: str) -> tuple[Held, ...]:
+    return newest_first((subject.held.get(name, ()) + subject.history.get(name, ()))[::-1])

@@ -14,7 +14,17 @@ from itertools import pairwise
 
 from engine.backtest.drawn import Drawn, DrawnEvents
 from engine.backtest.past import Happened, Past, Recording, Span, SubjectId, Told, Word
-from engine.facts import AccountFacts, Coverage, Event, Held, MilestoneRecord, Point, SignalRecord, Subject
+from engine.facts import (
+    AccountFacts,
+    Coverage,
+    Event,
+    Held,
+    MilestoneRecord,
+    Point,
+    SignalRecord,
+    Subject,
+    newest_first,
+)
 from engine.moments import whole_second
 from engine.recorded import Recorded
 
@@ -139,7 +149,7 @@ def _held(said: Mapping[str, Sequence[Word]], start: datetime | None) -> dict[st
             if word.seen_at == word.held.observed_at or (start is not None and word.seen_at <= start)
         ]
         if counted:
-            found[name] = tuple(sorted(counted, key=_age, reverse=True))
+            found[name] = newest_first(counted)
     return found
 
 
@@ -197,7 +207,3 @@ def _events(happened: DrawnEvents | Iterable[Happened]) -> Recorded[Event]:
         last[event.id] = event
     ordered = sorted(last.values(), key=lambda event: (event.at, event.id))
     return Recorded.of(ordered, [max(first[event.id], event.at) for event in ordered])
-
-
-def _age(held: Held) -> tuple[datetime, datetime]:
-    return held.observed_at, held.received_at

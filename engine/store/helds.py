@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Row
 
 from engine.dates import Mistyped
-from engine.facts import Held
+from engine.facts import Held, newest_first
 from engine.needs import Named
 from engine.store.columns import EPOCH, MICROSECOND
 from engine.store.schema import fact, observation
@@ -156,7 +156,7 @@ def load_history(
         )
         recent = select(*told_columns(observation)).where(this, o.observed_at > now - back)
         for row in [
-            *conn.execute(recent.order_by(o.id.desc())),
+            *conn.execute(recent.order_by(o.id)),
             *newest_told(conn, and_(this, o.observed_at <= now - back)),
         ]:
             gathered.add(row)
@@ -225,15 +225,6 @@ class Gathered:
     def sorted(self) -> dict[SubjectKey, dict[str, tuple[Held, ...]]]:
         """Newest first."""
         return {
-            subject: {name: _newest_first(helds) for name, helds in by_name.items()}
+            subject: {name: newest_first(helds) for name, helds in by_name.items()}
             for subject, by_name in self._helds.items()
         }
-
-
-def _newest_first(helds: list[Held]) -> tuple[Held, ...]:
-    return tuple(helds) if len(helds) == 1 else tuple(sorted(helds, key=_age, reverse=True))
-
-
-def _age(held: Held) -> tuple[datetime, datetime, str]:
-    """Of two sources that said something at one moment always the same one comes first."""
-    return held.observed_at, held.received_at, held.source

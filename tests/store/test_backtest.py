@@ -15,6 +15,7 @@ from workflows.operations.looking.backtest_compared import compared
 from workflows.operations.looking.backtest_plain import as_plain
 from workflows.operations.looking.backtesting import Question, Unanswerable, backtest
 from workflows.operations.looking.moment import NotThere
+from workflows.operations.looking.who import who as ask_who
 
 DAY = timedelta(days=1)
 RULE = """
@@ -72,6 +73,41 @@ def test_as_it_happened_a_late_word_counts_from_its_own_day(told: World) -> None
     question = Question(QUESTION.begins, QUESTION.ends, mode="as-it-happened")
     (rule,) = backtest(told.parts, question).rules
     assert [each.opening.at for each in rule.openings] == [MONDAY - 30 * DAY, MONDAY - 30 * DAY]
+
+
+def test_of_two_words_of_one_moment_the_later_told_counts_as_it_did_on_that_day(told: World) -> None:
+    words = [("globex", 50), ("globex", 4), ("initech", 4), ("initech", 50)]
+    items = [{"account": who, "field": "seats", "value": seats, "at": _at(5)} for who, seats in words]
+    assert record_observations(told.parts, items, "crm").refused == ()
+    assert [each.account for each in ask_who(told.parts, "seats < 5").true] == ["acme", "globex"]
+    told.at(MONDAY + 8 * DAY)
+    for asked in (RULE, RULE.replace("seats <", "was(seats, 1d) <")):
+        draft, problems = load_rulebook({**BASE, "rules.yaml": asked.format(seats=5)})
+        assert draft is not None, problems
+        (rule,) = backtest(told.parts, replace(QUESTION, begins=MONDAY + 4 * DAY), draft).rules
+        assert [each.opening.account for each in rule.openings] == ["initech", "globex"]
+
+
+def test_an_event_told_twice_under_one_id_counts_once_and_as_it_was_told_last(told: World) -> None:
+    items = [
+        {"account": account, "event": "report_created", "at": _at(at)} | ({"id": key} if key else {})
+        for account, at, key in (
+            ("globex", -25, "g1"),
+            ("globex", -15, "g1"),
+            ("initech", -25, ""),
+            ("initech", -15, ""),
+        )
+    ]
+    assert record_observations(told.parts, items, "product", backfill=True).refused == ()
+    rule = "rule: {}\nsays: Busy\nkind: risk\narea: adoption\nwhen: {}\n"
+    rules = rule.format("once", "ever(report_created)"), rule.format("twice", "count(report_created) >= 2")
+    draft, problems = load_rulebook({**BASE, "rules.yaml": "---\n".join(rules)})
+    assert draft is not None, problems
+    found = backtest(told.parts, replace(QUESTION, mode="as-it-happened"), draft)
+    first, last = MONDAY - 25 * DAY, MONDAY - 15 * DAY
+    once, twice = ([(of.opening.account, of.opening.at) for of in each.openings] for each in found.rules)
+    assert once == [("initech", first), ("acme", MONDAY - 20 * DAY), ("globex", last)]
+    assert twice == [("initech", last)]
 
 
 def test_a_draft_is_asked_without_being_published_and_compared_by_account(told: World) -> None:

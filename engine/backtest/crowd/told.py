@@ -8,7 +8,7 @@ from engine.backtest.crowd.coded import Apart, Coded, Rows, Table
 from engine.backtest.crowd.crowd import Crowd
 from engine.backtest.crowd.steps import Steps
 from engine.backtest.past import Word
-from engine.facts import EMPTY
+from engine.facts import EMPTY, newest_first
 from engine.known import Unknown, Why, has_value
 from engine.moments import later
 from engine.readings.fields import Picker
@@ -31,8 +31,7 @@ def field_line(crowd: Crowd, of: FieldRef, pick: Picker) -> Coded:
             continue
         for moment in _turns(words, pick):
             at = second(moment)
-            counted = [word.held for word in words if second(word.seen_at) <= at]
-            counted.sort(key=lambda held: (held.observed_at, held.received_at), reverse=True)
+            counted = newest_first(word.held for word in words if second(word.seen_at) <= at)
             if counted:
                 rows.add(owner, at, pick(counted, crowd.clock.moment(at))[0])
     return rows.line(owners, unknown)
