@@ -9,6 +9,8 @@ from rules.proofs.search import Patience, may_be
 
 NEVER = "Change one of the two, or join them with `or` if either will do."
 ALWAYS = "Write what is meant, or leave it out."
+MOST_FOR_A_PAIR = 15_000
+"""Parts looked at to name the two that contradict each other: they are found among a hundred, not among thousands."""
 
 
 def proofs(condition: Condition, patience: Patience) -> Iterator[Problem]:
@@ -44,9 +46,9 @@ def _ways(node: Condition, beside: tuple[Condition, ...], patience: Patience) ->
 
 def _never(condition: Condition, message: str, patience: Patience, at: Place = NOWHERE) -> Problem:
     """At the later of two parts that contradict each other, with the other as the second place."""
-    parts = _parts(to_nnf(condition))
+    parts, enough = _parts(to_nnf(condition)), max(0, patience.left - MOST_FOR_A_PAIR)
     for number, later in enumerate(parts):
-        if patience.left <= 0:
+        if patience.left <= enough:
             break
         for earlier in parts[:number]:
             if not may_be((earlier, "true"), (later, "true"), patience=patience):
