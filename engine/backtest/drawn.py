@@ -3,7 +3,7 @@ one by one.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.facts import Event, Point
+from engine.moments import TICK
 from engine.recorded import Recorded
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 Ints = NDArray[np.int64]
 
 
@@ -44,7 +44,7 @@ class Drawn:
         """Point by point."""
         rows = zip(self.days.tolist(), self.values.tolist(), self.observed.tolist(), strict=True)
         points = [
-            Point(date.fromordinal(day), value, EPOCH + observed * MICROSECOND, self.source)
+            Point(date.fromordinal(day), value, EPOCH + observed * TICK, self.source)
             for day, value, observed in rows
         ]
         return Recorded.of(points, _moments(self.seen))
@@ -52,7 +52,7 @@ class Drawn:
     @property
     def first_seen(self) -> datetime:
         """When anything of it first counted."""
-        return EPOCH + int(self.seen.min()) * MICROSECOND
+        return EPOCH + int(self.seen.min()) * TICK
 
 
 class Said(NamedTuple):
@@ -88,13 +88,13 @@ class DrawnEvents:
         """Event by event."""
         rows = zip(self.ids, self.observed.tolist(), self.said.tolist(), strict=True)
         table = self.table
-        events = [Event(EPOCH + at * MICROSECOND, of, *table[number]) for of, at, number in rows]
+        events = [Event(EPOCH + at * TICK, of, *table[number]) for of, at, number in rows]
         return Recorded.of(events, _moments(self.seen))
 
 
 def _microseconds(moments: Sequence[datetime]) -> Ints:
-    return np.array([(at - EPOCH) // MICROSECOND for at in moments], np.int64)
+    return np.array([(at - EPOCH) // TICK for at in moments], np.int64)
 
 
 def _moments(microseconds: Ints) -> list[datetime]:
-    return [EPOCH + at * MICROSECOND for at in microseconds.tolist()]
+    return [EPOCH + at * TICK for at in microseconds.tolist()]

@@ -189,8 +189,9 @@ class _Reading:
                     told_anew.append(account)
                 else:
                     found[account][name] = drawn
-            for account, happened in self._one_by_one(told_anew, this, fields_of).items():
-                found[account][name] = tuple(happened)
+            if told_anew:
+                for account, happened in self._one_by_one(told_anew, this, fields_of).items():
+                    found[account][name] = tuple(happened)
         return found
 
     def _one_by_one(
@@ -199,9 +200,7 @@ class _Reading:
         found: dict[str, list[Happened]] = defaultdict(list)
         columns = (o.id, o.account_id, o.child, o.source, RAW_VALUE, RAW_AT, RAW_KNOWN)
         query = select(*columns).where(o.account_id.in_(accounts), *this).order_by(o.received_at, o.id)
-        for number, account, child, source, text, observed_at, known_at in (
-            self._conn.execute(query) if accounts else ()
-        ):
+        for number, account, child, source, text, observed_at, known_at in self._conn.execute(query):
             event = Event(moment_of(observed_at), child or f"#{number}", fields_of(text), source)
             found[account].append(Happened(self._seen(observed_at, known_at), event))
         return found
@@ -238,7 +237,7 @@ def _events_joined(conn: Connection, this: Sequence[Any]) -> Any:
 
 
 def _in_lists(conn: Connection, this: Sequence[Any]) -> Any:
-    """One row an account, child and source: its values, days and moments, each each joined, in one order."""
+    """One row an account, child and source: its values, days and moments, each joined, in one order."""
     rows = (
         select(o.account_id, o.child, o.source, RAW_VALUE, o.day, RAW_AT, RAW_KNOWN)
         .where(*this)

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.conjunctions import Conjunctions
-from engine.matcher import Matcher, PlainMatcher, make_matcher, ruleset, why_unavailable
-from engine.matcher.seats import MOST_PLACES, MOST_SEATS
+from engine.matcher import Matcher, PlainMatcher, fence, make_matcher, ruleset, why_unavailable
+from engine.matcher.seats import MOST_PLACES, MOST_SEATS, seats_of
 from tests.harness.rulebooks import Rulebook, naive, needs_durable_rules, portfolio, rulebook
 
 
@@ -107,9 +107,21 @@ def test_a_rule_without_atoms_is_refused_before_anything_is_built() -> None:
 
 
 @needs_durable_rules
-def test_nothing_is_built_before_the_first_match(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ruleset, "_engine", None)
-    Matcher([frozenset({1})]).close()
+def test_nothing_is_built_before_a_rule_takes_its_seat(
+    opened: Callable[..., Matcher], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[str] = []
+
+    def build(definition: str) -> ruleset.Ruleset:
+        built.append(definition)
+        return ruleset.Ruleset(definition)
+
+    monkeypatch.setattr(fence, "Ruleset", build)
+    matcher = opened([frozenset({1}), frozenset({2, 3})])
+    assert matcher.match(set()) == ()
+    assert built == []
+    assert (matcher.match({1}), matcher.match({1})) == ((0,), (0,))
+    assert built == [seats_of(1).definition], "of its own width, once"
 
 
 def test_a_closed_matcher_still_answers_rightly() -> None:

@@ -11,7 +11,7 @@ from workflows.store import schema
 from workflows.store.rows import mine
 from workflows.tasks import Task
 
-t = schema.task.c
+t, e = schema.task.c, schema.effect.c
 OPEN = ("open", "acknowledged", "snoozed")
 SAME = (
     *("id", "step", "n", "assignee", "priority", "title", "because", "evidence", "state", "created_at"),
@@ -28,7 +28,6 @@ SNOOZED = mine(
     select(schema.task).where(t.account_id.in_(listed("ids")), t.state == "snoozed").order_by(t.id)
 )
 HAVE_OPEN = select(t.run_id).distinct().where(t.run_id.in_(listed("ids")), t.state.in_(OPEN))
-e = schema.effect.c
 HAVE_COMING = (
     select(e.cause_id)
     .distinct()

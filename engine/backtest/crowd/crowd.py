@@ -93,14 +93,14 @@ class Crowd:
         self.owners(kind)
         return {(number, subject[1]): at for at, (number, subject) in enumerate(self.ids[kind])}
 
-    def events(self, name: str) -> "Happenings":
+    def events(self, name: str) -> Happenings:
         """Each event by itself, from when it counts."""
         if name not in self._events:
             found = self._events[name] = self._happenings(name)
             self._owners[name] = found.owners
         return self._events[name]
 
-    def _happenings(self, name: str) -> "Happenings":
+    def _happenings(self, name: str) -> Happenings:
         told = [epochs.drawn_events(name) for epochs in self.epochs]
         begins = (self.clock.begins - EPOCH) // TICK
         table, numbers = _one_table([each.table for each in told])

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.backtest.crowd.courses import NOWHERE, bare_frame
-from engine.backtest.crowd.steps import Ints, Values
+from engine.backtest.crowd.steps import Floats, Ints, Values
 from engine.order import NUMBERS
 from engine.truth import FALSE, TRUE, UNKNOWN
 from rules.condition import Compare, Condition
@@ -22,7 +22,6 @@ from rules.walk import walk
 if TYPE_CHECKING:
     from engine.backtest.crowd.reads import Reads
 
-Floats = NDArray[np.float64]
 EXACT = 2**53
 """Whole numbers up to it are floats; past it, comparing one with a float is not comparing two floats."""
 COMPARED: dict[str, Any] = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from engine.moments import SECOND
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 Values = NDArray[Any]
 
 

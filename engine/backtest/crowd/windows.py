@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.backtest.crowd.crowd import MILLION, Crowd
-from engine.backtest.crowd.steps import Ints, Steps
+from engine.backtest.crowd.steps import Floats, Ints, Steps
 from engine.backtest.drawn import EPOCH, Drawn
 from engine.calendars import start_of_day
 from engine.moments import TICK
@@ -21,7 +21,6 @@ from engine.readings.series import TOTALS, Track, base_shift
 from engine.recorded import Recorded
 from rules.expression import FieldRef, SeriesValue
 
-Floats = NDArray[np.float64]
 FARTHEST = 800
 """Days before the span that a table holds. Of whom there is more, and whose days were told out of order, is walked."""
 UNTOLD = -(2**62)

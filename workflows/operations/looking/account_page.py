@@ -8,7 +8,7 @@ from typing import Any
 from engine.answer import Asked
 from engine.evaluate import evaluate
 from engine.facts import AccountFacts, Coverage
-from engine.findings import MilestoneStatus
+from engine.findings import Evaluation, MilestoneStatus
 from engine.store import pages
 from engine.store.accounts import aliases_of
 from workflows.operations.looking.accounts import AccountLine, account_lines
@@ -93,7 +93,7 @@ def account_page(parts: Parts, account_id: str) -> AccountPage:
         facts = load_one(moment, account_id, needs)
         if facts is None:
             raise NotThere("account", account_id)
-        found = evaluate(moment.edition.program, facts, now, (), NoMatcher())
+        found = _evaluated(moment, facts)
         asked = Asked(facts, now, rulebook.vocabulary, rulebook.plans)
         return AccountPage(
             at=now,
@@ -126,8 +126,12 @@ def milestones_standing(parts: Parts, account_id: str) -> dict[str, str]:
         facts = load_one(moment, account_id, moment.edition.needs)
         if facts is None:
             raise NotThere("account", account_id)
-        found = evaluate(moment.edition.program, facts, moment.now, (), NoMatcher())
+        found = _evaluated(moment, facts)
     return {f"{each.plan}.{each.name}": each.status for each in found.milestones}
+
+
+def _evaluated(moment: Moment, facts: AccountFacts) -> Evaluation:
+    return evaluate(moment.edition.program, facts, moment.now, (), NoMatcher())
 
 
 class NoMatcher:
