@@ -48,6 +48,10 @@ class Sieve:
     def sift(self, account: str, name: str, subjects: Sequence[Asked]) -> None:
         """`subjects`: the account, or its children where the conditions are about them; one that fits is enough."""
         answers = [[ask(line.condition, each).truth is TRUE for line in self.lines] for each in subjects]
+        self.count(account, name, answers)
+
+    def count(self, account: str, name: str, answers: Sequence[Sequence[bool]]) -> None:
+        """`answers`: of each subject, of which lines it is definitely so."""
         is_found = any(all(holds) for holds in answers)
         for place, line in enumerate(self.lines):
             line.true += any(holds[place] for holds in answers)

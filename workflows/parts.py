@@ -5,7 +5,7 @@ The one place where they are put together.
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from threading import RLock
@@ -25,6 +25,7 @@ from rules.rulebook import Documents, Rulebook
 from workflows.channels import Channel, mail_channel
 from workflows.clock import Clock
 from workflows.queues import Doorbell
+from workflows.remembered import Memory
 from workflows.settings import Settings
 
 Load = Callable[[Documents], tuple[Rulebook | None, tuple[Problem, ...]]]
@@ -205,6 +206,7 @@ class Parts:
     editions: LoadedEditions
     doorbell: Bell
     channels: Mapping[str, Channel]
+    memory: Memory = field(default_factory=Memory)
 
 
 def quiet(parts: Parts) -> Parts:

@@ -14,9 +14,10 @@ from api.cli.edge import Stopped, parts_here, sentences
 from api.cli.rulebook import read, show_problems
 from rules.load import load_rulebook
 from rules.rulebook import Rulebook
+from workflows.operations.looking.backtest_asked import Question, Unanswerable
 from workflows.operations.looking.backtest_compared import RuleDifference, compared
 from workflows.operations.looking.backtest_plain import as_plain, differences_as_plain
-from workflows.operations.looking.backtesting import Backtest, Question, Unanswerable
+from workflows.operations.looking.backtesting import Backtest
 from workflows.operations.looking.backtesting import backtest as ask
 from workflows.operations.looking.moment import NotThere, running_rulebook
 from workflows.parts import Parts

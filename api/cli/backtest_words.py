@@ -7,9 +7,10 @@ from typing import Any
 
 from api.cli.words import counted
 from engine.backtest.judging import ENOUGH_FATES, ENOUGH_OPENED, Judged
+from workflows.operations.looking.backtest_asked import GROUPS
 from workflows.operations.looking.backtest_compared import RuleDifference
 from workflows.operations.looking.backtest_plain import by_group, by_week
-from workflows.operations.looking.backtesting import GROUPS, Backtest, RuleBacktest
+from workflows.operations.looking.backtesting import Backtest, RuleBacktest
 
 LISTED = 20
 BAR = 40

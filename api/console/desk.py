@@ -36,7 +36,7 @@ from workflows.operations.desk import (
 )
 from workflows.operations.drafting import save_draft
 from workflows.operations.looking import NotThere
-from workflows.operations.looking.backtesting import Unanswerable
+from workflows.operations.looking.backtest_asked import Unanswerable
 
 pages = Blueprint("desk", __name__)
 LONGEST = 100_000

@@ -13,8 +13,9 @@ from api.schemas.backtests import MODES, BacktestIn
 from api.schemas.questions import ProblemOut
 from rules.pieces import with_text
 from workflows.operations.desk import Desk, backtest_desk, base_documents
+from workflows.operations.looking.backtest_asked import Question, Unanswerable
 from workflows.operations.looking.backtest_plain import as_plain
-from workflows.operations.looking.backtesting import Question, Unanswerable, backtest
+from workflows.operations.looking.backtesting import backtest
 
 routes = Blueprint("backtests", __name__, url_prefix="/api/v1/rulebook")
 

@@ -7,13 +7,14 @@ new one is needed only where a word was late, a child appears, a task ends, a fe
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import pairwise
 
 from engine.backtest.drawn import Drawn, DrawnEvents
-from engine.backtest.past import Happened, Past, Recording, Span, SubjectId, Told, Word
+from engine.backtest.past import Bygone, Happened, Past, Recording, Span, SubjectId, Told, Word
 from engine.facts import (
     AccountFacts,
     Coverage,
@@ -40,6 +41,15 @@ class Epochs:
         self._subjects: dict[tuple[SubjectId, int], Subject] = {}
         self._made: dict[int, AccountFacts] = {}
         self._milestones: Mapping[tuple[str, str], MilestoneRecord] = past.milestones
+
+    def let_go(self) -> "Epochs":
+        """The same without series and events, which are the most of it; whoever asks for them raises LetGo."""
+        found = copy(self)
+        found.past = replace(self.past, series=Bygone(), events=Bygone())
+        found._subjects, found._made = {}, {}
+        for name in ("events", "_turns", "starts"):
+            found.__dict__.pop(name, None)
+        return found
 
     @cached_property
     def _turns(self) -> dict[SubjectId, list[datetime]]:

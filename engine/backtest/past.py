@@ -1,10 +1,10 @@
 """All that is on record of one account, each word with the moment from which it counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, NoReturn
 from zoneinfo import ZoneInfo
 
 from engine.backtest.drawn import Drawn, DrawnEvents
@@ -91,3 +91,20 @@ class Past:
             else:
                 said += points.seen_at if isinstance(points, Recorded) else [told.seen_at for told in points]
         return min(said, default=None)
+
+
+class LetGo(Exception):
+    """It was read from, and is no longer at hand: read it from the store again."""
+
+
+class Bygone(Mapping[Any, Any]):
+    """Stands in for series and events that were let go. Raises LetGo, whatever it is asked."""
+
+    def __getitem__(self, key: Any) -> NoReturn:
+        raise LetGo
+
+    def __iter__(self) -> Iterator[Any]:
+        raise LetGo
+
+    def __len__(self) -> NoReturn:
+        raise LetGo

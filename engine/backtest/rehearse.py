@@ -63,21 +63,7 @@ class Rehearsal:
 
     def run(self, lot: Sequence[Epochs], span: Span) -> list[Rehearsed]:
         """Every opening within the span. What is true at its first moment opens then, once its hold is over."""
-        one = _Lot(self, lot, span)
-        for made in self.made:
-            one.rehearse(made)
-        there = {id(epochs): number for number, epochs in enumerate(one.crowd.epochs)}
-        return [self._rehearsed(one, epochs, there.get(id(epochs))) for epochs in lot]
-
-    def _rehearsed(self, lot: "_Lot", epochs: Epochs, number: int | None) -> Rehearsed:
-        account = epochs.past.account
-        if number is None:
-            return Rehearsed(account, dict.fromkeys(self.names, ()), dict.fromkeys(self.names, ()))
-        return Rehearsed(
-            account,
-            {name: lot.openings[name].get(number, ()) for name in self.names},
-            {name: lot.watched[name].get(number, ()) for name in self.names},
-        )
+        return Lot(lot, span, self).rehearsed()
 
     def reached(self, walk: Walk) -> dict[tuple[str, str], MilestoneRecord]:
         """A milestone that is first seen reached on the way stays reached."""
@@ -92,19 +78,52 @@ class Rehearsal:
         return found
 
 
-class _Lot:
-    """What the rehearsal of a lot has gathered so far, by rule and number of account."""
+class Lot:
+    """Accounts, and what the rehearsal of rules over their pasts has gathered so far, by rule and number of account."""
 
-    def __init__(self, rehearsal: Rehearsal, lot: Sequence[Epochs], span: Span) -> None:
+    def __init__(self, lot: Sequence[Epochs], span: Span, rehearsal: Rehearsal) -> None:
         self.crowd = Crowd(lot, span)
+        self.accounts = [epochs.past.account for epochs in lot]
+        there = {id(epochs): number for number, epochs in enumerate(self.crowd.epochs)}
+        self.numbers = [there.get(id(epochs)) for epochs in lot]
+        courses = rehearsal.courses(self.crowd)
+        self.answers = Answers(self.crowd, rehearsal.compiler, courses, self._reach, rehearsal.plans)
+        self._has_reached: set[int] = set()
+        self._begin(rehearsal)
+
+    def _begin(self, rehearsal: Rehearsal) -> None:
+        self._rehearsal = rehearsal
         self.openings: dict[str, Mapping[int, Sequence[Opening]]] = {}
         self.watched: dict[str, Mapping[int, Spans]] = {}
-        self._rehearsal = rehearsal
-        courses = rehearsal.courses(self.crowd)
-        self._answers = Answers(self.crowd, rehearsal.compiler, courses, self._reach, rehearsal.plans)
         self._alone: dict[int, Alone] = {}
-        self._has_reached: set[int] = set()
         self._watched: dict[tuple[tuple[Condition, ...], str], Mapping[int, Spans]] = {}
+
+    def let_go(self) -> None:
+        """What was read of the pasts is kept, not the pasts: what reads more of them raises LetGo."""
+        self.crowd.let_go()
+        self.answers.let_go()
+
+    def again(self, rehearsal: Rehearsal) -> list[Rehearsed]:
+        """Other rules that read the same. Raises LetGo where they read more, and the pasts were let go."""
+        self._begin(rehearsal)
+        self.answers.turn()
+        return self.rehearsed()
+
+    def rehearsed(self) -> list[Rehearsed]:
+        """Of each account, as they were given."""
+        for made in self._rehearsal.made:
+            self.rehearse(made)
+        return [self._of(*each) for each in zip(self.accounts, self.numbers, strict=True)]
+
+    def _of(self, account: str, number: int | None) -> Rehearsed:
+        names = self._rehearsal.names
+        if number is None:
+            return Rehearsed(account, dict.fromkeys(names, ()), dict.fromkeys(names, ()))
+        return Rehearsed(
+            account,
+            {name: self.openings[name].get(number, ()) for name in names},
+            {name: self.watched[name].get(number, ()) for name in names},
+        )
 
     def rehearse(self, made: Made) -> None:
         if made.is_asked and not made.reads:
@@ -117,12 +136,12 @@ class _Lot:
 
     def _together(self, made: Made) -> None:
         about = made.rule.about
-        member = all_of(self._answers, made.of_member, about)
+        member = all_of(self.answers, made.of_member, about)
         key = (made.of_member, about)
         if key not in self._watched:
             self._watched[key] = watched(self.crowd, about, member)
         self.openings[made.rule.name] = openings_of(
-            self.crowd, made, member, self._answers, lambda number: self._mutes(made, number)
+            self.crowd, made, member, self.answers, lambda number: self._mutes(made, number)
         )
         self.watched[made.rule.name] = self._watched[key]
 
@@ -153,7 +172,7 @@ class _Lot:
             self._has_reached.add(number)
             epochs = self.crowd.epochs[number]
             try:
-                epochs.reach(self._answers.plans.records(number))
+                epochs.reach(self.answers.plans.records(number))
             except Apart:
                 epochs.reach(self._rehearsal.reached(Walk(epochs, *self.crowd.spans[number])))
             self.crowd.forget(number)

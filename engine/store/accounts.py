@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, case, func, literal, select, tuple_, update
 from sqlalchemy.engine import Row
@@ -53,6 +53,19 @@ def find_accounts(
     if status is not None:
         query = query.where(a.status == status)
     return [_account(row) for row in conn.execute(query)]
+
+
+class Told(NamedTuple):
+    """`version`: how often anything was told of the account."""
+
+    name: str
+    version: int
+
+
+def all_told(conn: Connection) -> dict[str, Told]:
+    """Of every account, by id."""
+    query = select(a.id, a.name, a.facts_version).order_by(a.id)
+    return {key: Told(name, version) for key, name, version in conn.execute(query)}
 
 
 def count_accounts(conn: Connection) -> int:

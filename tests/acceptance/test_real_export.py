@@ -13,7 +13,8 @@ from api.cli.backtest_words import as_text
 from engine.store.session import migrate
 from rules.folder import read_folder
 from workflows.operations.importing import FileImported, import_files
-from workflows.operations.looking.backtesting import Question, backtest
+from workflows.operations.looking.backtest_asked import Question
+from workflows.operations.looking.backtesting import backtest
 from workflows.operations.publishing import publish_rulebook
 from workflows.operations.replaying import NotHere, replay
 from workflows.parts import Parts, build_parts

@@ -11,9 +11,10 @@ from rules.pieces import with_text
 from tests.store.conftest import BASE, MONDAY, World
 from workflows.operations.desk import Desk, backtest_desk, base_documents
 from workflows.operations.intake import add_account, record_observations
+from workflows.operations.looking.backtest_asked import Question, Unanswerable
 from workflows.operations.looking.backtest_compared import compared
 from workflows.operations.looking.backtest_plain import as_plain
-from workflows.operations.looking.backtesting import Question, Unanswerable, backtest
+from workflows.operations.looking.backtesting import backtest
 from workflows.operations.looking.moment import NotThere
 from workflows.operations.looking.who import who as ask_who
 

@@ -8,7 +8,8 @@ from rules.pieces import Piece, piece_at, piece_named, pieces_of, with_new, with
 from rules.problems import Problem
 from rules.rulebook import Documents, Rulebook
 from rules.story import Story
-from workflows.operations.looking.backtesting import Backtest, Question, backtest
+from workflows.operations.looking.backtest_asked import Question
+from workflows.operations.looking.backtesting import Backtest, backtest
 from workflows.operations.looking.moment import NotThere, looking
 from workflows.operations.previewing import Preview, preview_read
 from workflows.parts import Parts

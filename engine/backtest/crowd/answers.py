@@ -11,6 +11,7 @@ from engine.backtest.crowd.courses import NOWHERE, Asked, course_of, followed
 from engine.backtest.crowd.crowd import Crowd
 from engine.backtest.crowd.dated import Courses, is_moving
 from engine.backtest.crowd.happenings import since_answers
+from engine.backtest.crowd.lately import Lately
 from engine.backtest.crowd.plans import Plans
 from engine.backtest.crowd.reads import Reads
 from engine.backtest.crowd.stand_ins import StandIns
@@ -48,7 +49,7 @@ class Answers:
         self._courses, self._reach = courses, reach
         self._is_deaf = bool(deaf_to)
         self._deaf: dict[str, Answers] = {}
-        self._made: dict[tuple[Condition, str], Steps] = {}
+        self._made = Lately[tuple[Condition, str], Steps]()
 
     def truth(self, node: Condition, about: str) -> Steps:
         """By each subject of a kind. Raises Apart where the node looks at members of another."""
@@ -64,11 +65,22 @@ class Answers:
             )
         return self._deaf[feed]
 
+    def let_go(self) -> None:
+        """The tables of days that windows are read from; what was read of them stays."""
+        self.reads.days.clear()
+        for answers in self._deaf.values():
+            answers.let_go()
+
+    def turn(self) -> None:
+        """The next look begins: what was not asked for lately is forgotten."""
+        self._made.turn()
+        self.reads.lines.turn()
+        for answers in self._deaf.values():
+            answers.turn()
+
     def _once(self, node: Condition, level: str) -> Steps:
         found = self._made.get((node, level))
-        if found is None:
-            found = self._made[node, level] = self._make(node, level)
-        return found
+        return self._made.keep((node, level), self._make(node, level)) if found is None else found
 
     def _make(self, node: Condition, level: str) -> Steps:
         owners = self.reads.owners(level)

@@ -120,6 +120,12 @@ class Crowd:
             self._walks[number] = Walk(self.epochs[number], *self.spans[number])
         return self._walks[number]
 
+    def let_go(self) -> None:
+        """Only what was read of the pasts is kept, not the series and events that it was read from."""
+        _ = self.places
+        self._walks.clear()
+        self.epochs = [epochs.let_go() for epochs in self.epochs]
+
     def forget(self, number: int) -> None:
         """Its facts have changed."""
         self._walks.pop(number, None)

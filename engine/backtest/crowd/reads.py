@@ -10,6 +10,7 @@ from engine.backtest.crowd.courses import bare_frame
 from engine.backtest.crowd.covering import Covering
 from engine.backtest.crowd.crowd import Crowd
 from engine.backtest.crowd.happenings import leaving
+from engine.backtest.crowd.lately import Lately
 from engine.backtest.crowd.members import Summed, Tally, added_up, counted, exists, tally
 from engine.backtest.crowd.steps import Owners, Steps
 from engine.backtest.crowd.told import event_field_line, field_line, outcome_line, related_line
@@ -44,17 +45,19 @@ UNDECIDED = Unknown(Why.UNDECIDED)
 
 
 class Reads:
-    """`deaf_to`: feeds that are taken to cover nothing."""
+    """`deaf_to`: feeds that are taken to cover nothing. `days`: the tables that windows are read from. What was read of
+    them stays when they are let go, as what they were made from may be at hand no more; other `lines` may be forgotten.
+    """
 
     def __init__(
         self, crowd: Crowd, compiler: NodeCompiler, answers: "Answers", deaf_to: frozenset[str]
     ) -> None:
         self.crowd, self.compiler, self._answers, self._deaf_to = crowd, compiler, answers, deaf_to
-        self._coded: dict[tuple[Expr, str], Coded] = {}
+        self.lines = Lately[tuple[Expr, str], Coded]()
         self._series: dict[Expr, Steps] = {}
         self._measured: dict[Expr, list[float]] = {}
         self._coverings: dict[str, Covering] = {}
-        self._days: dict[Track, Days] = {}
+        self.days: dict[Track, Days] = {}
 
     def level(self, node: Condition | Expr) -> str:
         """Whose one member must be at hand to answer it: a kind of child, an event; else the account's own."""
@@ -85,10 +88,8 @@ class Reads:
         if own != level:
             line = self.coded(node, own)
             return line._replace(steps=self.spread(line.steps, level))
-        found = self._coded.get((node, own))
-        if found is None:
-            found = self._coded[node, own] = self._line(node)
-        return found
+        found = self.lines.get((node, own))
+        return self.lines.keep((node, own), self._line(node)) if found is None else found
 
     def series(self, node: SeriesValue | FieldRef, level: str) -> Steps:
         """Of numbers; what is unknown is not a number."""
@@ -96,9 +97,9 @@ class Reads:
         if node not in self._series:
             of = node.of if isinstance(node, SeriesValue) else node
             track = Track.of(of, self.compiler.vocabulary)
-            if track not in self._days:
-                self._days[track] = Days(self.crowd, track)
-            self._series[node] = self._days[track].steps(node, self.compiler.steady(node))
+            if track not in self.days:
+                self.days[track] = Days(self.crowd, track)
+            self._series[node] = self.days[track].steps(node, self.compiler.steady(node))
         steps = self._series[node]
         return steps if own == level else self.spread(steps, level)
 

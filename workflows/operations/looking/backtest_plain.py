@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.backtest.judging import Judged, Named, weeks
+from workflows.operations.looking.backtest_asked import GROUPS
 from workflows.operations.looking.backtest_compared import RuleDifference
-from workflows.operations.looking.backtesting import GROUPS, Backtest, Opened, RuleBacktest
+from workflows.operations.looking.backtesting import Backtest, Opened, RuleBacktest
 
 
 def as_plain(of: Backtest) -> dict[str, Any]:

@@ -1,48 +1,28 @@
 """What rules would have opened on the recorded facts, what they would have caught and missed. Changes nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.backtest.epochs import ACCOUNT, Epochs
-from engine.backtest.fates import FateWatch
 from engine.backtest.judging import Case, Judged, judge
 from engine.backtest.lives import Opening
-from engine.backtest.made import NotAsked, not_asked
-from engine.backtest.past import Mode, Past, Span, Spans
-from engine.backtest.rehearse import Rehearsal, Rehearsed
-from engine.facts import EMPTY
-from engine.needs import Needs
+from engine.backtest.made import NotAsked
+from engine.backtest.past import Mode, Past, Spans
+from engine.backtest.rehearse import Rehearsed
+from engine.facts import EMPTY, newest_first
 from engine.rollout import lot
 from engine.store.accounts import count_accounts, find_accounts
 from engine.store.pasts import load_pasts
 from rules.fate import Fate
 from rules.rulebook import Rulebook
-from workflows.operations.looking.moment import Moment, NotThere, looking
+from workflows.operations.looking.backtest_asked import GROUPS, Question, left_out, wanted
+from workflows.operations.looking.moment import Moment, looking
 from workflows.parts import Parts
+from workflows.remembered import AtHand, Remembered, Wanted
 from workflows.store.helped import helped_accounts
 
 AT_ONCE = 500
-GROUPS = ("owner", "tier")
-"""Fields of the account, where the vocabulary has them, by which openings are counted."""
-
-
-class Unanswerable(Exception):
-    """A question that cannot be asked of these facts; the sentence says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """`rules` empty: all, whatever their mode. `fate` empty: the rulebook's first, if it names any. `at_most`: of how
-    many accounts, about, it is asked at the most: a lot that always falls on the same ones (None: of all).
-    """
-
-    begins: datetime
-    ends: datetime
-    rules: tuple[str, ...] = ()
-    fate: str = ""
-    mode: Mode = "as-known"
-    at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +77,19 @@ class Backtest:
 def backtest(parts: Parts, question: Question, rulebook: Rulebook | None = None) -> Backtest:
     """By the running edition, or by this rulebook. Raises NotThere, Unanswerable, NothingPublished, DatabaseAway.
 
-    Of one rule it reads no more than that rule and the fate need: quick enough to ask while somebody writes it.
+    Of one rule it reads no more than that rule and the fate need.
     """
     with looking(parts) as moment:
         book = rulebook or moment.rulebook
-        return _Run.of(moment, book, question).answer()
+        run = _Run(moment, book, question, wanted(book, question, moment.now))
+        return run.answer(run.everyone())
+
+
+def backtest_at_hand(moment: Moment, question: Question, at_hand: AtHand) -> Backtest:
+    """The same of what is remembered, as it was when it was read: `names` are those at hand, `there_are` is of all."""
+    now = at_hand.wanted_then
+    run = _Run(moment, now.rulebook, question, now)
+    return run.answer(run.remembered(at_hand.remembered))
 
 
 @dataclass(slots=True)
@@ -122,62 +110,52 @@ class _Run:
     moment: Moment
     rulebook: Rulebook
     question: Question
-    rehearsal: Rehearsal
-    watch: FateWatch | None
-    span: Span
-    until: datetime
-    left_out: Mapping[str, NotAsked]
+    wanted: Wanted
     names: dict[str, str] = field(default_factory=dict)
     came_before: int = 0
     there_are: int = 0
 
-    @staticmethod
-    def of(moment: Moment, rulebook: Rulebook, question: Question) -> "_Run":
-        ends = min(question.ends, moment.now)
-        if ends <= question.begins:
-            raise Unanswerable("The last day lies before the first, or the first is still to come.")
-        fate = _fate(rulebook, question.fate)
-        watch = FateWatch.of(rulebook, fate) if fate else None
-        until = min(moment.now, ends + fate.within.elapsed) if fate else ends
-        names = _rules(rulebook, question.rules)
-        left_out = {name: why for name in names if (why := not_asked(rulebook, name))}
-        if question.rules:  # whoever names a rule that reads those below is told so at once
-            left_out = {name: why for name, why in left_out.items() if why != "below"}
-        rehearsal = Rehearsal(rulebook, [name for name in names if name not in left_out])
-        if rehearsal.needs.below or (watch and watch.needs.below):
-            raise Unanswerable(
-                "A rule or the fate reads the accounts below an account, and of those the past cannot be told yet. "
-                "Name the rules that do not."
-            )
-        return _Run(moment, rulebook, question, rehearsal, watch, (question.begins, ends), until, left_out)
-
-    def answer(self) -> Backtest:
-        accounts = list(self._accounts())
-        helped = helped_accounts(self.moment.conn, *self.span)
+    def answer(self, found: Iterable[_Account]) -> Backtest:
+        accounts = list(found)
+        wanted, watch = self.wanted, self.wanted.watch
+        helped = helped_accounts(self.moment.conn, *wanted.span)
         return Backtest(
-            begins=self.span[0],
-            ends=self.span[1],
-            mode=self.question.mode,
-            fate=self.watch.fate if self.watch else None,
-            known_until=self.until,
+            begins=wanted.span[0],
+            ends=wanted.span[1],
+            mode=wanted.mode,
+            fate=watch.fate if watch else None,
+            known_until=wanted.until,
             names=self.names,
             came_before=self.came_before,
             fates=sum(1 for each in accounts if each.fate_at is not None),
-            rules=tuple(self._rule(name, accounts, helped.get(name, set())) for name in self.rehearsal.names),
+            rules=tuple(
+                self._rule(name, accounts, helped.get(name, set())) for name in wanted.rehearsal.names
+            ),
             there_are=self.there_are,
-            not_asked=self.left_out,
+            not_asked=left_out(self.rulebook, self.question),
         )
 
-    def _accounts(self) -> Iterator[_Account]:
-        needs, after, share = self._needs(), "", self._share()
+    def everyone(self) -> Iterator[_Account]:
+        """Of a share of them, where that is asked."""
+        wanted, after, share = self.wanted, "", self._share()
         while found := find_accounts(self.moment.conn, after=after, limit=AT_ONCE):
             after = found[-1].id
             some = [account for account in found if lot("backtest", account.id) < share]
             self.names |= {account.id: account.name for account in some}
             ids = [account.id for account in some]
-            span = (self.span[0], self.until)
-            pasts = load_pasts(self.moment.conn, ids, needs, self.rulebook, span, self.question.mode)
+            span = (wanted.span[0], wanted.until)
+            pasts = load_pasts(self.moment.conn, ids, wanted.needs, self.rulebook, span, wanted.mode)
             yield from self._lot([Epochs(past) for past in pasts])
+
+    def remembered(self, known: Remembered) -> Iterator[_Account]:
+        """Of those at hand."""
+        self.there_are = len(known.told)
+        for kept, rehearsed in known.rehearsed(self.wanted):
+            self.names |= {past.account: known.told[past.account].name for past in kept.pasts}
+            for past, (fate_at, is_past), one in zip(kept.pasts, kept.fates, rehearsed, strict=True):
+                self.came_before += is_past
+                if not is_past:
+                    yield self._account(past, fate_at, one)
 
     def _share(self) -> float:
         at_most = self.question.at_most
@@ -186,37 +164,30 @@ class _Run:
 
     def _lot(self, lot: Sequence[Epochs]) -> Iterator[_Account]:
         """Those of whom anything is to be asked."""
-        fates = self._fates(lot)
+        watch, span = self.wanted.watch, (self.wanted.span[0], self.wanted.until)
+        fates = watch.came(lot, span) if watch else [(None, False)] * len(lot)
         asked = [(epochs, at) for epochs, (at, is_past) in zip(lot, fates, strict=True) if not is_past]
         self.came_before += len(lot) - len(asked)
-        rehearsed = self.rehearsal.run([epochs for epochs, _ in asked], self.span)
+        rehearsed = self.wanted.rehearsal.run([epochs for epochs, _ in asked], self.wanted.span)
         for (epochs, fate_at), one in zip(asked, rehearsed, strict=True):
-            name = self.names[one.account]
-            opened = {
-                rule: [Opened(each, name, _groups(epochs.past, each.at)) for each in openings]
-                for rule, openings in one.openings.items()
-            }
-            yield _Account(one.account, one, opened, fate_at, epochs.past.began_at)
+            yield self._account(epochs.past, fate_at, one)
 
-    def _fates(self, lot: Sequence[Epochs]) -> Sequence[tuple[datetime | None, bool]]:
-        if self.watch is None:
-            return [(None, False)] * len(lot)
-        return self.watch.came(lot, (self.span[0], self.until))
-
-    def _needs(self) -> Needs:
-        fields = frozenset(("account", name) for name in GROUPS if name in self.rulebook.vocabulary.account)
-        needs = self.rehearsal.needs | Needs(fields=fields)
-        return needs | self.watch.needs if self.watch else needs
+    def _account(self, past: Past, fate_at: datetime | None, rehearsed: Rehearsed) -> _Account:
+        name = self.names[past.account]
+        opened = {
+            rule: [Opened(each, name, _groups(past, each.at)) for each in openings]
+            for rule, openings in rehearsed.openings.items()
+        }
+        return _Account(past.account, rehearsed, opened, fate_at, past.began_at)
 
     def _rule(self, name: str, accounts: Sequence[_Account], helped: set[str]) -> RuleBacktest:
         rule = self.rulebook.rules[name]
         openings = [opened for each in accounts for opened in each.opened[name]]
         judged = None
-        if self.watch is not None:
-            cases = [_case(each, name, helped) for each in accounts]
-            judged = judge(
-                cases, self.watch.fate.within.elapsed, self.span, self.until, len(self.rehearsal.names)
-            )
+        wanted = self.wanted
+        if wanted.watch is not None:
+            cases, within = [_case(each, name, helped) for each in accounts], wanted.watch.fate.within
+            judged = judge(cases, within.elapsed, wanted.span, wanted.until, len(wanted.rehearsal.names))
         return RuleBacktest(
             rule=name,
             kind=rule.kind,
@@ -238,20 +209,6 @@ def _groups(past: Past, at: datetime) -> dict[str, str]:
     found = {}
     for name in GROUPS:
         helds = [word.held for word in said.get(name, ()) if word.seen_at <= at]
-        newest = max(helds, key=lambda held: (held.observed_at, held.received_at), default=None)
-        if newest is not None and newest.value is not EMPTY:
+        if helds and (newest := newest_first(helds)[0]).value is not EMPTY:
             found[name] = str(newest.value)
     return found
-
-
-def _rules(rulebook: Rulebook, wanted: Sequence[str]) -> list[str]:
-    for name in wanted:
-        if name not in rulebook.rules:
-            raise NotThere("rule", name)
-    return list(wanted) or list(rulebook.rules)
-
-
-def _fate(rulebook: Rulebook, wanted: str) -> Fate | None:
-    if wanted and wanted not in rulebook.fates:
-        raise NotThere("fate", wanted)
-    return rulebook.fates[wanted] if wanted else next(iter(rulebook.fates.values()), None)

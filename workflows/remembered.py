@@ -1,0 +1,178 @@
+"""What is remembered of the portfolio while a rule is written: what it reads of every account's past.
+
+A stroke on the desk changes what a rule asks, seldom what it reads. So accounts are read lot by lot, as far as one
+request may take, and of each lot what was read is kept for the next request, not the past it was read from. What is
+remembered is of one moment, and is forgotten some minutes later.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from threading import RLock
+from typing import Any, TypeVar
+
+from engine.backtest.ends import Ends
+from engine.backtest.epochs import Epochs
+from engine.backtest.fates import FateWatch
+from engine.backtest.past import LetGo, Mode, Past, Span
+from engine.backtest.rehearse import Lot, Rehearsal, Rehearsed
+from engine.needs import Needs
+from engine.rollout import lot as lot_of
+from engine.store.accounts import Told, all_told
+from engine.store.pasts import load_pasts
+from engine.store.session import Connection
+from rules.rulebook import Rulebook
+
+AT_ONCE = 300
+"""Accounts of a lot."""
+AS_LONG_AS = 1.5
+"""Seconds that one request may go on reading lots."""
+KEPT_FOR = timedelta(minutes=10)
+MOST = 3
+"""Rules that are being written at one time."""
+Fate = tuple[datetime | None, bool]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a request asks: rules of a rulebook over a span. `until`: to where fates are known."""
+
+    rulebook: Rulebook
+    rehearsal: Rehearsal
+    watch: FateWatch | None
+    needs: Needs
+    span: Span
+    until: datetime
+    mode: Mode
+
+    @property
+    def world(self) -> tuple[Any, ...]:
+        """What must be the same, for what was read to serve again."""
+        book = self.rulebook
+        fate = self.watch.fate if self.watch else None
+        return (book.vocabulary, book.plans, book.calendars, book.workspace, fate, self.mode)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLot:
+    """`fates`: of each account when its fate came, and whether nothing is to be asked of it."""
+
+    lot: Lot
+    pasts: Sequence[Past]
+    fates: Sequence[Fate]
+
+
+class Remembered:
+    """`span`: as it was when the first lot was read. `told`: of every account its name and how often anything was told
+    of it by then.
+    """
+
+    def __init__(self, conn: Connection, wanted: Wanted) -> None:
+        self.span, self.until = wanted.span, wanted.until
+        self.told: dict[str, Told] = all_told(conn)
+        self.lots: list[KeptLot] = []
+        self.lock = RLock()
+        # A lot that always falls on the same ones, and says as much about all as any other.
+        self._waiting = sorted(self.told, key=lambda each: lot_of("backtest", each), reverse=True)
+        self._world, self._needs, self._plans = wanted.world, wanted.needs, wanted.rehearsal.plans.keys()
+        self._since = time.monotonic()
+
+    def serves(self, wanted: Wanted) -> bool:
+        """Whether nothing else is read, and it is not too long ago."""
+        return (
+            not self.is_over
+            and timedelta() <= wanted.span[1] - self.span[1] <= KEPT_FOR
+            and wanted.rehearsal.plans.keys() <= self._plans
+            and self._needs | wanted.needs == self._needs
+            and self._world == wanted.world
+        )
+
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() - self._since > KEPT_FOR.total_seconds()
+
+    @property
+    def is_whole(self) -> bool:
+        return not self._waiting
+
+    def read_on(self, conn: Connection, wanted: Wanted, as_long_as: float) -> None:
+        """For so many seconds; at least one lot, if none is there."""
+        ends = time.monotonic() + as_long_as
+        while self._waiting and (not self.lots or time.monotonic() < ends):
+            ids = [self._waiting.pop() for _ in range(min(AT_ONCE, len(self._waiting)))]
+            self.lots.append(self._read(conn, sorted(ids), wanted))
+
+    def _read(self, conn: Connection, ids: Sequence[str], wanted: Wanted) -> KeptLot:
+        span = (self.span[0], self.until)
+        pasts = load_pasts(conn, ids, self._needs, wanted.rulebook, span, wanted.mode)
+        there = [Epochs(past) for past in pasts]
+        fates = wanted.watch.came(there, span) if wanted.watch else [(None, False)] * len(there)
+        lot = Lot(there, self.span, wanted.rehearsal)
+        lot.rehearsed()
+        Ends(lot).read(wanted.rehearsal.made)
+        lot.let_go()
+        return KeptLot(lot, [epochs.let_go().past for epochs in there], fates)
+
+    def rehearsed(self, wanted: Wanted) -> Iterator[tuple[KeptLot, list[Rehearsed]]]:
+        """Lot by lot, of those at hand."""
+        return self._of_each(lambda lot: lot.again(wanted.rehearsal))
+
+    def ends(self, ask: Callable[[Ends], T]) -> Iterator[tuple[KeptLot, T]]:
+        """How things stand at the end of the span, of those at hand. Raises Apart."""
+        return self._of_each(lambda lot: ask(Ends(lot)))
+
+    def _of_each(self, ask: Callable[[Lot], T]) -> Iterator[tuple[KeptLot, T]]:
+        for each in self.lots[:]:
+            try:
+                yield each, ask(each.lot)
+            except LetGo:  # it waits to be read again, with those that were not read yet
+                self.lots.remove(each)
+                self._waiting += [past.account for past in reversed(each.pasts)]
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """What is remembered, and what is asked of it now."""
+
+    remembered: Remembered
+    wanted: Wanted
+
+    @property
+    def wanted_then(self) -> Wanted:
+        """Asked as of when it was read."""
+        return replace(self.wanted, span=self.remembered.span, until=self.remembered.until)
+
+
+class Memory:
+    """What a process remembers, of the few rules that are being written in it."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._kept: list[Remembered] = []
+
+    @contextmanager
+    def at_hand(self, conn: Connection, wanted: Wanted, as_long_as: float = AS_LONG_AS) -> Iterator[AtHand]:
+        """With more of the portfolio at hand than before, until all is. Nobody else asks it meanwhile."""
+        remembered = self._of(conn, wanted)
+        with remembered.lock:
+            remembered.read_on(conn, wanted, as_long_as)
+            yield AtHand(remembered, wanted)
+
+    def _of(self, conn: Connection, wanted: Wanted) -> Remembered:
+        """The last asked for is the last to be forgotten."""
+        with self._lock:
+            self._kept = [each for each in self._kept if not each.is_over]
+            found = next((each for each in self._kept if each.serves(wanted)), None)
+            if found is None:
+                found = Remembered(conn, wanted)
+            else:
+                self._kept.remove(found)
+            self._kept = [*self._kept, found][-MOST:]
+            return found
+
+    def forget(self) -> None:
+        with self._lock:
+            self._kept.clear()
