@@ -47,8 +47,7 @@ class Sieve:
 
     def sift(self, account: str, name: str, subjects: Sequence[Asked]) -> None:
         """`subjects`: the account, or its children where the conditions are about them; one that fits is enough."""
-        answers = [[ask(line.condition, each).truth is TRUE for line in self.lines] for each in subjects]
-        self.count(account, name, answers)
+        self.count(account, name, _holding([line.condition for line in self.lines], subjects))
 
     def count(self, account: str, name: str, answers: Sequence[Sequence[bool]]) -> None:
         """`answers`: of each subject, of which lines it is definitely so."""
@@ -61,7 +60,16 @@ class Sieve:
                     line.names.append((account, name))
 
 
-def subjects_of(about: str, asked: Asked, vocabulary: Vocabulary) -> Iterator[Asked]:
+def lines_that_hold(rule: Rule, asked: Asked) -> list[list[bool]]:
+    """Of each subject, of which lines of the rule it is definitely so."""
+    return _holding(lines_of_rule(rule), list(_subjects_of(rule.about, asked, asked.vocabulary)))
+
+
+def _holding(conditions: Sequence[Condition], subjects: Sequence[Asked]) -> list[list[bool]]:
+    return [[ask(each, subject).truth is TRUE for each in conditions] for subject in subjects]
+
+
+def _subjects_of(about: str, asked: Asked, vocabulary: Vocabulary) -> Iterator[Asked]:
     """The account itself, or each of its children of the kind."""
     if about not in vocabulary.children:
         yield asked

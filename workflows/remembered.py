@@ -94,56 +94,69 @@ class Remembered:
     def is_over(self) -> bool:
         return time.monotonic() - self._since > KEPT_FOR.total_seconds()
 
-    @property
-    def is_whole(self) -> bool:
-        return not self._waiting
-
-    def read_on(self, conn: Connection, wanted: Wanted, as_long_as: float) -> None:
-        """For so many seconds; at least one lot, if none is there."""
-        ends = time.monotonic() + as_long_as
-        while self._waiting and (not self.lots or time.monotonic() < ends):
-            ids = [self._waiting.pop() for _ in range(min(AT_ONCE, len(self._waiting)))]
-            self.lots.append(self._read(conn, sorted(ids), wanted))
-
-    def _read(self, conn: Connection, ids: Sequence[str], wanted: Wanted) -> KeptLot:
+    def read_on(self, conn: Connection, wanted: Wanted) -> KeptLot | None:
+        """One more lot, the past of which is at hand until it is let go; None once there are no more."""
+        ids = sorted(self._waiting.pop() for _ in range(min(AT_ONCE, len(self._waiting))))
+        if not ids:
+            return None
         span = (self.span[0], self.until)
-        pasts = load_pasts(conn, ids, self._needs, wanted.rulebook, span, wanted.mode)
-        there = [Epochs(past) for past in pasts]
+        there = [
+            Epochs(past) for past in load_pasts(conn, ids, self._needs, wanted.rulebook, span, wanted.mode)
+        ]
         fates = wanted.watch.came(there, span) if wanted.watch else [(None, False)] * len(there)
         lot = Lot(there, self.span, wanted.rehearsal)
         lot.rehearsed()
         Ends(lot).read(wanted.rehearsal.made)
-        lot.let_go()
-        return KeptLot(lot, [epochs.let_go().past for epochs in there], fates)
+        self.lots.append(KeptLot(lot, [epochs.let_go().past for epochs in there], fates))
+        return self.lots[-1]
 
-    def rehearsed(self, wanted: Wanted) -> Iterator[tuple[KeptLot, list[Rehearsed]]]:
-        """Lot by lot, of those at hand."""
-        return self._of_each(lambda lot: lot.again(wanted.rehearsal))
-
-    def ends(self, ask: Callable[[Ends], T]) -> Iterator[tuple[KeptLot, T]]:
-        """How things stand at the end of the span, of those at hand. Raises Apart."""
-        return self._of_each(lambda lot: ask(Ends(lot)))
-
-    def _of_each(self, ask: Callable[[Lot], T]) -> Iterator[tuple[KeptLot, T]]:
-        for each in self.lots[:]:
-            try:
-                yield each, ask(each.lot)
-            except LetGo:  # it waits to be read again, with those that were not read yet
-                self.lots.remove(each)
-                self._waiting += [past.account for past in reversed(each.pasts)]
+    def put_back(self, kept: KeptLot) -> None:
+        """It waits to be read again, with those that were not read yet."""
+        self.lots.remove(kept)
+        self._waiting += [past.account for past in reversed(kept.pasts)]
 
 
 @dataclass(frozen=True, slots=True)
 class AtHand:
-    """What is remembered, and what is asked of it now."""
+    """What is remembered, and what is asked of it now; `until`, by the machine's clock, more may be read."""
 
+    conn: Connection
     remembered: Remembered
     wanted: Wanted
+    until: float
 
     @property
     def wanted_then(self) -> Wanted:
         """Asked as of when it was read."""
         return replace(self.wanted, span=self.remembered.span, until=self.remembered.until)
+
+    def rehearsed(self) -> Iterator[tuple[KeptLot, list[Rehearsed]]]:
+        """Lot by lot."""
+        return self._of_each(lambda lot: lot.again(self.wanted.rehearsal))
+
+    def ends(self, ask: Callable[[Ends], T]) -> Iterator[tuple[KeptLot, T]]:
+        """How things stand at the end of the span. Raises Apart."""
+        return self._of_each(lambda lot: ask(Ends(lot)))
+
+    def _of_each(self, ask: Callable[[Lot], T]) -> Iterator[tuple[KeptLot, T]]:
+        """Of those at hand; then of more, while there is time, and of one if there were none."""
+        is_any = False
+        for kept in self.remembered.lots[:]:
+            try:
+                found = ask(kept.lot)
+            except LetGo:
+                self.remembered.put_back(kept)
+            else:
+                is_any = True
+                yield kept, found
+        while not is_any or time.monotonic() < self.until:
+            fresh = self.remembered.read_on(self.conn, self.wanted)
+            if fresh is None:
+                return
+            is_any = True
+            found = ask(fresh.lot)
+            fresh.lot.let_go()
+            yield fresh, found
 
 
 class Memory:
@@ -155,11 +168,10 @@ class Memory:
 
     @contextmanager
     def at_hand(self, conn: Connection, wanted: Wanted, as_long_as: float = AS_LONG_AS) -> Iterator[AtHand]:
-        """With more of the portfolio at hand than before, until all is. Nobody else asks it meanwhile."""
+        """With more of the portfolio at hand at each asking, until all is. Nobody else asks it meanwhile."""
         remembered = self._of(conn, wanted)
         with remembered.lock:
-            remembered.read_on(conn, wanted, as_long_as)
-            yield AtHand(remembered, wanted)
+            yield AtHand(conn, remembered, wanted, time.monotonic() + as_long_as)
 
     def _of(self, conn: Connection, wanted: Wanted) -> Remembered:
         """The last asked for is the last to be forgotten."""

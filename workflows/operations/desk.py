@@ -1,17 +1,16 @@
 """The author's desk: one document of a rulebook while it is being written. Nothing is kept."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from rules.load import load_rulebook
 from rules.pieces import Piece, piece_at, piece_named, pieces_of, with_new, with_piece
 from rules.problems import Problem
 from rules.rulebook import Documents, Rulebook
 from rules.story import Story
-from workflows.operations.looking.backtest_asked import Question
-from workflows.operations.looking.backtesting import Backtest, backtest
+from workflows.operations.looking.backtest_asked import Question, last_year_of, wanted
+from workflows.operations.looking.backtesting import Backtest, backtest, backtest_at_hand
 from workflows.operations.looking.moment import NotThere, looking
-from workflows.operations.previewing import Preview, preview_read
+from workflows.operations.previewing import Preview, preview_remembered
 from workflows.parts import Parts
 from workflows.store.drafts import draft_of
 from workflows.stories.play import Played, play_all
@@ -19,9 +18,6 @@ from workflows.stories.theatre import open_theatre
 
 MOST_STORIES = 12
 """Stories played at one asking."""
-A_YEAR = timedelta(days=365)
-MOST_ACCOUNTS = 300
-"""Of how many a year is looked back on while somebody types: it takes up to 8 ms an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +100,15 @@ def _place_on(piece: Piece, problem: Problem) -> Problem | None:
 
 
 def look_at(parts: Parts, desk: Desk) -> Look:
-    """All problems, and where there is no error what publishing would change. Raises DatabaseAway."""
+    """All problems, and where there is no error what publishing would change: of a rule, for as many accounts as there
+    was time to read, and for all after some askings. Raises DatabaseAway.
+    """
     rulebook, problems = load_rulebook(desk.documents)
     read = _read(desk, rulebook, problems)
-    return read if rulebook is None else replace(read, preview=preview_read(parts, rulebook, problems))
+    if rulebook is None:
+        return read
+    rule = named(desk) if desk.piece.kind == "rule" else ""
+    return replace(read, preview=preview_remembered(parts, rulebook, problems, rule))
 
 
 def backtest_desk(parts: Parts, desk: Desk, question: Question) -> DeskBacktest:
@@ -123,10 +124,20 @@ def backtest_desk(parts: Parts, desk: Desk, question: Question) -> DeskBacktest:
 
 
 def look_back(parts: Parts, desk: Desk) -> Backtest | None:
-    """The same of the year up to now, of a lot of 300 accounts that is always the same."""
+    """The same of the year up to now, quick enough to ask while somebody types: of the accounts at hand, some more at
+    each asking until all are. None where it is no rule, or has an error. Raises the same.
+    """
+    rulebook, _ = load_rulebook(desk.documents)
+    name = named(desk)
+    if rulebook is None or desk.piece.kind != "rule" or name not in rulebook.rules:
+        return None
     with looking(parts) as moment:
-        now = moment.now
-    return backtest_desk(parts, desk, Question(now - A_YEAR, now, rules=(), at_most=MOST_ACCOUNTS)).found
+        question = last_year_of(name, moment.now)
+        asked = wanted(rulebook, question, question.ends)
+        if not asked.rehearsal.names:  # it says why
+            return backtest(parts, replace(question, at_most=0), rulebook)
+        with parts.memory.at_hand(moment.conn, asked) as found:
+            return backtest_at_hand(moment, question, found)
 
 
 def named(desk: Desk) -> str:

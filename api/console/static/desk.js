@@ -20,6 +20,7 @@
   let looking = 0;
   let offering = 0;
   let isLookingBack = false;
+  let atHand = "";
   let timers = {};
 
   function number() {
@@ -51,8 +52,16 @@
 
   async function seeWhatItDoes() {
     const mine = (looking += 1);
-    if (desk.dataset.past) lookBack();
-    await show(look, desk.dataset.look, mine);
+    await Promise.all([show(look, desk.dataset.look, mine), desk.dataset.past ? lookBack() : null]);
+    if (mine === looking) goOn();
+  }
+
+  function goOn() {
+    // A large portfolio is read while the page is open, more of it at each asking, until it is at hand as a whole.
+    const now = [...desk.querySelectorAll("[data-at-hand]")].map((each) => each.dataset.atHand).join(" ");
+    if (!now || now === atHand) return;
+    atHand = now;
+    later("look", seeWhatItDoes, 0);
   }
 
   async function lookBack() {
@@ -68,17 +77,23 @@
   }
 
   async function show(where, address, mine) {
-    where.setAttribute("aria-busy", "true");
+    if (!atHand) where.setAttribute("aria-busy", "true");
     try {
       const answer = await (await ask(address)).text();
       if (mine !== looking) return;
       const fresh = new DOMParser().parseFromString(answer, "text/html");
+      const open = new Set([...where.querySelectorAll("details[open] > summary")].map(nameOf));
       where.replaceChildren(...fresh.body.childNodes);
+      for (const each of where.querySelectorAll("summary")) if (open.has(nameOf(each))) each.parentNode.open = true;
       if (where === look) readMarks();
     } catch (error) {
       // The server may be busy: what is shown stays until the next stroke asks again.
     }
     if (mine === looking) where.removeAttribute("aria-busy");
+  }
+
+  function nameOf(summary) {
+    return summary.textContent.replace(/[\d.,()]+/g, "").trim();
   }
 
   async function offer() {
@@ -124,6 +139,7 @@
 
   function changed() {
     number();
+    atHand = "";
     later("words", offer, WORDS_AFTER);
     later("look", seeWhatItDoes, LOOK_AFTER);
   }

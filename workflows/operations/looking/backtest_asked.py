@@ -15,6 +15,7 @@ from rules.rulebook import Rulebook
 from workflows.operations.looking.moment import NotThere
 from workflows.remembered import Wanted
 
+A_YEAR = timedelta(days=365)
 GROUPS = ("owner", "tier")
 """Fields of the account, where the vocabulary has them, by which openings are counted."""
 
@@ -66,10 +67,10 @@ def left_out(rulebook: Rulebook, question: Question) -> dict[str, NotAsked]:
     return found
 
 
-def up_to_now(now: datetime, back: timedelta) -> tuple[datetime, datetime]:
-    """A span whose last second is this one."""
+def last_year_of(rule: str, now: datetime) -> Question:
+    """Of one rule; its last second is this one, with all that was told by now."""
     ends = whole_second(now) + SECOND
-    return ends - back, ends
+    return Question(ends - A_YEAR, ends, (rule,))
 
 
 def _needs(rulebook: Rulebook, rehearsal: Rehearsal, watch: FateWatch | None) -> Needs:

@@ -19,7 +19,7 @@ from rules.rulebook import Rulebook
 from workflows.operations.looking.backtest_asked import GROUPS, Question, left_out, wanted
 from workflows.operations.looking.moment import Moment, looking
 from workflows.parts import Parts
-from workflows.remembered import AtHand, Remembered, Wanted
+from workflows.remembered import AtHand, Wanted
 from workflows.store.helped import helped_accounts
 
 AT_ONCE = 500
@@ -87,9 +87,9 @@ def backtest(parts: Parts, question: Question, rulebook: Rulebook | None = None)
 
 def backtest_at_hand(moment: Moment, question: Question, at_hand: AtHand) -> Backtest:
     """The same of what is remembered, as it was when it was read: `names` are those at hand, `there_are` is of all."""
-    now = at_hand.wanted_then
-    run = _Run(moment, now.rulebook, question, now)
-    return run.answer(run.remembered(at_hand.remembered))
+    then = at_hand.wanted_then
+    run = _Run(moment, then.rulebook, question, then)
+    return run.answer(run.remembered(at_hand))
 
 
 @dataclass(slots=True)
@@ -147,10 +147,11 @@ class _Run:
             pasts = load_pasts(self.moment.conn, ids, wanted.needs, self.rulebook, span, wanted.mode)
             yield from self._lot([Epochs(past) for past in pasts])
 
-    def remembered(self, known: Remembered) -> Iterator[_Account]:
+    def remembered(self, at_hand: AtHand) -> Iterator[_Account]:
         """Of those at hand."""
+        known = at_hand.remembered
         self.there_are = len(known.told)
-        for kept, rehearsed in known.rehearsed(self.wanted):
+        for kept, rehearsed in at_hand.rehearsed():
             self.names |= {past.account: known.told[past.account].name for past in kept.pasts}
             for past, (fate_at, is_past), one in zip(kept.pasts, kept.fates, rehearsed, strict=True):
                 self.came_before += is_past

@@ -6,28 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from engine.answer import Asked, frame_of
-from engine.evaluate import evaluate
 from engine.facts import AccountFacts
 from engine.findings import Finding
-from engine.matcher import PlainMatcher
-from engine.needs import Needs, needs_of
 from engine.program import Program
-from engine.sieve import Sieve, lines_of_rule, subjects_of
+from engine.sieve import Sieve, lines_of_rule
 from engine.signals import Change, Signal, Stepped, step
 from engine.store.evaluating import Stand, stands
-from engine.store.facts import Present, load_from
 from engine.store.session import Connection
 from engine.store.signals import KeptSignal, live_signals_of, read_signals, signal_id
 from engine.truth import TRUE
-from rules.expression import FieldRef
 from rules.rule import Rule
 from rules.rulebook import Rulebook
-from workflows.contacts import account_text
 from workflows.operations.circumstances import Looked, Stepping, circumstances
+from workflows.operations.previewing.asking import Asking
+from workflows.operations.previewing.at_hand import known_of
 from workflows.operations.previewing.values import Outcome
 from workflows.parts import EditionUnreadable, Parts
-from workflows.reads import people_nodes
+from workflows.remembered import AtHand
 
 AT_ONCE = 1_000
 MOST_SIFTED = 3
@@ -77,12 +72,17 @@ class Found:
 
 @dataclass(slots=True)
 class Rehearsed:
-    """`owned`: accounts by owner. `sieves`: by rule, of the few that are looked at line by line."""
+    """`asked`: accounts looked at, of `there_are`. `owned`: accounts by owner. `sieves`: by rule, of the few that are
+    looked at line by line.
+    """
 
+    asked: int = 0
+    there_are: int = 0
     found: list[Found] = field(default_factory=list)
     true: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, int] = field(default_factory=dict)
     lacks: dict[str, dict[str, int]] = field(default_factory=dict)
+    blamed: dict[str, int] = field(default_factory=dict)
     owned: dict[str, int] = field(default_factory=dict)
     sieves: dict[str, Sieve] = field(default_factory=dict)
 
@@ -97,6 +97,7 @@ class Stage:
     touched: frozenset[str]
     gone: frozenset[str]
     stepping: Stepping
+    remembered: AtHand | None = None
 
     @property
     def now(self) -> datetime:
@@ -104,31 +105,27 @@ class Stage:
 
 
 def rehearse(stage: Stage) -> Rehearsed:
-    """Every account is asked."""
+    """Every account is looked at; where what is remembered answers for it, those at hand."""
     told = Rehearsed()
     everyone = {stand.account: stand for stand in stands(stage.conn)}
     _end_of_rules(stage, everyone, told)
     if not stage.touched:
         return told
     asks = frozenset(name for name in stage.touched if stage.after.rules[name].mode != "off")
-    program = Program(stage.after, asks)
     watched: dict[str, set[tuple[str, str]]] = {}
     for live in live_signals_of(stage.conn, asks):
         watched.setdefault(live.account, set()).add((live.rule, live.child))
-    needs = program.needs | _owners_need(stage.after)
-    ids = list(everyone)
-    if len(asks) <= MOST_SIFTED:
-        told.sieves = {name: Sieve(lines_of_rule(stage.after.rules[name])) for name in sorted(asks)}
+    known = None
+    if stage.remembered is not None and asks == {*stage.remembered.wanted.rehearsal.names}:
+        known = known_of(stage.remembered, watched)
+    sifted = sorted(asks) if len(asks) <= MOST_SIFTED else []
+    told.sieves = {name: Sieve(lines_of_rule(stage.after.rules[name])) for name in sifted}
+    asking = Asking(stage.conn, stage.now, stage.after, Program(stage.after, asks), watched, sifted, known)
+    ids = [each for each in everyone if known is None or each in known.there]
+    told.asked, told.there_are = len(ids), len(everyone)
     for start in range(0, len(ids), AT_ONCE):
-        _some(stage, program, needs, [everyone[key] for key in ids[start : start + AT_ONCE]], watched, told)
+        _some(stage, asking, [everyone[key] for key in ids[start : start + AT_ONCE]], told)
     return told
-
-
-def _owners_need(after: Rulebook) -> Needs:
-    """Whose each account is, and whose work there."""
-    owner = after.vocabulary.account.get("owner")
-    nodes = [*people_nodes(after.team), *([FieldRef("account", "owner", owner.type)] if owner else [])]
-    return needs_of(nodes, after.vocabulary, after.plans)
 
 
 def _end_of_rules(stage: Stage, everyone: Mapping[str, Stand], told: Rehearsed) -> None:
@@ -140,34 +137,19 @@ def _end_of_rules(stage: Stage, everyone: Mapping[str, Stand], told: Rehearsed) 
         told.found.append(Found(None, stand, kept.owner, kept, kept.signal, (change,)))
 
 
-def _some(
-    stage: Stage,
-    program: Program,
-    needs: Needs,
-    some: Sequence[Stand],
-    watched: Mapping[str, set[tuple[str, str]]],
-    told: Rehearsed,
-) -> None:
-    view = Present(stage.conn, stage.now, feeds=needs.feeds)
-    facts = load_from(view, [stand.account for stand in some], needs, stage.after)
-    matcher, looked = PlainMatcher(program.atoms), []
-    for stand in some:
-        mine = facts.get(stand.account)
-        if mine is None:
-            continue
-        asked = Asked(mine, stage.now, stage.after.vocabulary, stage.after.plans)
-        found = evaluate(program, mine, stage.now, watched.get(stand.account, ()), matcher, frame_of(asked))
-        owner = account_text("owner", asked)
+def _some(stage: Stage, asking: Asking, some: Sequence[Stand], told: Rehearsed) -> None:
+    stand_of, looked = {stand.account: stand for stand in some}, []
+    for each in asking.answers(list(stand_of)):
+        stand, found = stand_of[each.account], each.evaluation
+        told.owned[each.owner] = told.owned.get(each.owner, 0) + 1
         for name, sieve in told.sieves.items():
-            about = stage.after.rules[name].about
-            sieve.sift(stand.account, stand.name, list(subjects_of(about, asked, stage.after.vocabulary)))
-        told.owned[owner] = told.owned.get(owner, 0) + 1
+            sieve.count(stand.account, stand.name, each.lines[name])
         _count(found.findings, found.unknown, told)
-        if found.findings:
-            looked.append((stand, Looked(mine, found, _earlier(stage, stand), owner)))
+        if found.findings and each.facts is not None:
+            looked.append((stand, Looked(each.facts, found, _earlier(stage, stand), each.owner)))
     kept = read_signals(stage.conn, [stand.account for stand, _ in looked])
-    for stand, each in looked:
-        told.found += _account(stage, stand, each, kept.get(stand.account, []))
+    for stand, one in looked:
+        told.found += _account(stage, stand, one, kept.get(stand.account, []))
 
 
 def _count(findings: Sequence[Finding], unknown: Mapping[str, Sequence[str]], told: Rehearsed) -> None:
@@ -175,6 +157,7 @@ def _count(findings: Sequence[Finding], unknown: Mapping[str, Sequence[str]], to
         told.true[rule] = told.true.get(rule, 0) + 1
     for rule, names in unknown.items():
         told.unknown[rule] = told.unknown.get(rule, 0) + 1
+        told.blamed[rule] = told.blamed.get(rule, 0) + bool(names)
         blamed = told.lacks.setdefault(rule, {})
         for name in names:
             blamed[name] = blamed.get(name, 0) + 1

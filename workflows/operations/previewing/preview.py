@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from engine.needs import needs_of
 from engine.store.facts import load_facts
@@ -13,6 +14,7 @@ from rules.pieces import with_text
 from rules.problems import Problem
 from rules.rulebook import Documents, Rulebook
 from workflows.operations.circumstances import Stepping
+from workflows.operations.looking.backtest_asked import Unanswerable, last_year_of, wanted
 from workflows.operations.looking.lines import counted_lines
 from workflows.operations.looking.moment import Moment, looking
 from workflows.operations.previewing.openings import Found, Rehearsed, Stage, rehearse
@@ -21,6 +23,7 @@ from workflows.operations.previewing.work import work
 from workflows.outlook import heard_of
 from workflows.parts import Loaded, Parts
 from workflows.reads import sentence_nodes
+from workflows.remembered import AtHand, Wanted
 from workflows.sentences import say
 from workflows.store.runs import standing_runs
 
@@ -40,6 +43,29 @@ def preview_read(parts: Parts, after: Rulebook | None, problems: tuple[Problem, 
         return _preview(parts, moment, after, problems)
 
 
+def preview_remembered(
+    parts: Parts, after: Rulebook | None, problems: tuple[Problem, ...], rule: str
+) -> Preview:
+    """The same, quick enough to ask while somebody writes this rule: of the accounts at hand, some more at each asking
+    until all are. Where more than this rule changes, of all.
+    """
+    with looking(parts) as moment:
+        asked = _year_of(rule, after, moment.now) if after and rule in after.rules else None
+        if asked is None or not asked.rehearsal.names:
+            return _preview(parts, moment, after, problems)
+        with parts.memory.at_hand(moment.conn, asked) as found:
+            return _preview(parts, moment, after, problems, found)
+
+
+def _year_of(rule: str, after: Rulebook, now: datetime) -> Wanted | None:
+    """None where its past cannot be told."""
+    question = last_year_of(rule, now)
+    try:
+        return wanted(after, question, question.ends)
+    except Unanswerable:
+        return None
+
+
 def preview_rule(parts: Parts, text: str, name: str = "") -> Preview:
     """The same for one rule, given as its YAML document beside the running edition.
 
@@ -51,7 +77,13 @@ def preview_rule(parts: Parts, text: str, name: str = "") -> Preview:
         return _preview(parts, moment, *load_rulebook(with_text(documents, "rule", text, name)[0]))
 
 
-def _preview(parts: Parts, moment: Moment, after: Rulebook | None, problems: tuple[Problem, ...]) -> Preview:
+def _preview(
+    parts: Parts,
+    moment: Moment,
+    after: Rulebook | None,
+    problems: tuple[Problem, ...],
+    remembered: AtHand | None = None,
+) -> Preview:
     number = moment.loaded.number if moment.loaded else 0
     if after is None:
         return Preview(moment.now, number, problems)
@@ -60,7 +92,7 @@ def _preview(parts: Parts, moment: Moment, after: Rulebook | None, problems: tup
     touched, gone = touched_rules(found, after), found.of("rule", "removed")
     since = moment.loaded.live_since if moment.loaded else {}
     stepping = Stepping(moment.conn, parts, Loaded(number + 1, after, since), moment.now)
-    stage = Stage(moment.conn, parts, after, touched, gone, stepping)
+    stage = Stage(moment.conn, parts, after, touched, gone, stepping, remembered)
     told = rehearse(stage)
     return Preview(
         at=moment.now,
@@ -71,6 +103,8 @@ def _preview(parts: Parts, moment: Moment, after: Rulebook | None, problems: tup
         rules=tuple(_rules(stage, found, told)),
         work=work(stage, told.found, told.owned),
         standing=tuple(_standing(moment.conn, before, after)),
+        asked=told.asked,
+        there_are=told.there_are,
     )
 
 
@@ -89,6 +123,7 @@ def _rules(stage: Stage, found: Difference, told: Rehearsed) -> Iterator[RulePre
             hits={outcome: tuple(_hit(e, says) for e in _first(hits)) for outcome, hits in mine.items()},
             true=told.true.get(name, 0),
             unknown=told.unknown.get(name, 0),
+            blamed=told.blamed.get(name, 0),
             lacks=dict(Counter(told.lacks.get(name, {})).most_common()),
             lines=counted_lines(told.sieves[name], stage.after) if name in told.sieves else (),
         )

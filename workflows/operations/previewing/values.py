@@ -63,7 +63,8 @@ class RulePreview:
     true: int = 0
     unknown: int = 0
     lacks: Mapping[str, int] = field(default_factory=dict)
-    """By field or feed at fault: of how many accounts."""
+    """By field or feed at fault: of how many accounts, of those `blamed`."""
+    blamed: int = 0
     lines: tuple[LineCount, ...] = ()
     """Whom it watches and each condition that must hold: how far each does by itself."""
 
@@ -141,6 +142,7 @@ class Work:
 class Preview:
     """What publishing would change at `at`. With an error among `problems` nothing else is said. `running`: the edition
     whose place it would take, 0 where none runs. `mailing`: what of the difference reaches customers.
+    `asked`: accounts that were looked at, of `there_are`; none where no rule is touched.
     """
 
     at: datetime
@@ -151,6 +153,8 @@ class Preview:
     rules: tuple[RulePreview, ...] = ()
     work: Work = field(default_factory=Work)
     standing: tuple[Standing, ...] = ()
+    asked: int = 0
+    there_are: int = 0
 
     @property
     def is_good(self) -> bool:

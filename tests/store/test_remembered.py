@@ -1,0 +1,103 @@
+"""What the desk tells while a rule is written, out of what it remembers, against asking every account: the demo's
+portfolio, and shipped rules as they are and broken in every way that stories are tried with.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from api.demo.cast import make_cast
+from api.demo.days import office_items, product_items
+from api.demo.reactions import NOTHING_HEARD
+from engine.store.feeds import declare_coverage
+from rules.folder import library_folder, read_folder
+from rules.rulebook import Rulebook
+from tests.store.conftest import World
+from workflows.mapping import say
+from workflows.operations.evaluation import evaluate_accounts
+from workflows.operations.intake import add_account, record_observations
+from workflows.operations.looking.backtest_asked import last_year_of, wanted
+from workflows.operations.looking.backtesting import backtest, backtest_at_hand
+from workflows.operations.looking.moment import looking
+from workflows.operations.previewing import preview_read, preview_remembered
+from workflows.operations.publishing import publish_rulebook
+from workflows.stories.mutants.making import mutants
+
+SEED, ACCOUNTS, DAYS = 7, 24, 100
+TODAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def told(days: int) -> Iterator[tuple[str, dict[str, object]]]:
+    """By source, what the demo's customers did on their last days."""
+    cast = make_cast(SEED, ACCOUNTS, TODAY)
+    for day in (TODAY - back * DAY for back in range(days, 0, -1)):
+        for customer in cast:
+            is_first = day == max(customer.started_on, TODAY - days * DAY)
+            for item in office_items(SEED, customer, day, NOTHING_HEARD, is_first):
+                yield "back-office", item
+            for item in product_items(SEED, customer, day, NOTHING_HEARD):
+                yield "product", item
+
+
+@pytest.fixture
+def rulebook(world: World) -> Rulebook:
+    """Lived in: with a hundred days told, published, and evaluated, so that signals stand."""
+    documents, _ = read_folder(library_folder())
+    world.at(NOW)
+    parts = world.parts
+    with parts.database.writing() as conn:
+        for feed in ("telemetry", "support", "billing", "crm", "entitlements"):
+            declare_coverage(conn, feed, datetime.combine(TODAY - DAYS * DAY, time(), UTC), None, NOW)
+    assert publish_rulebook(parts, documents, by="test").edition
+    for customer in make_cast(SEED, ACCOUNTS, TODAY):
+        add_account(parts, customer.id, customer.name, [("product", customer.id)], by="test")
+    with looking(parts) as moment:
+        rulebook = moment.rulebook
+    said: dict[str, list[object]] = {}
+    for source, item in told(DAYS):
+        said.setdefault(source, []).extend(
+            say(rulebook.sources[source], {"id": "past", "items": [item]}).items
+        )
+    for source, items in said.items():
+        assert not record_observations(parts, items, source, backfill=True).refused
+    while evaluate_accounts(parts):
+        pass
+    return rulebook
+
+
+@pytest.mark.timeout(600)
+def test_it_tells_what_asking_everybody_tells(world: World, rulebook: Rulebook) -> None:
+    """Of half of the accounts something is told meanwhile."""
+    parts, moved = world.parts, 0
+    broken = [each for each in mutants(rulebook) if each.kind == "rule"]
+    for number, mutant in enumerate(broken[:: len(broken) // 24]):
+        found = preview_remembered(parts, mutant.rulebook, (), mutant.name)
+        assert found == preview_read(parts, mutant.rulebook, ()), mutant
+        moved += any(rule.counts for rule in found.rules)
+        if number == 12:
+            for customer in make_cast(SEED, ACCOUNTS, TODAY)[::2]:
+                item = {"account": customer.id, "field": "lifecycle", "value": "quiet", "at": NOW.isoformat()}
+                assert not record_observations(parts, [item], "crm").refused
+    assert moved > 5
+
+
+@pytest.mark.timeout(600)
+def test_it_looks_back_as_a_backtest_does(world: World, rulebook: Rulebook) -> None:
+    parts, opened = world.parts, 0
+    broken = [each for each in mutants(rulebook) if each.kind == "rule"]
+    for mutant in broken[:: len(broken) // 16]:
+        with looking(parts) as moment:
+            question = last_year_of(mutant.name, moment.now)
+            asked = wanted(mutant.rulebook, question, question.ends)
+            if not asked.rehearsal.names:
+                continue
+            for _ in range(2):
+                with parts.memory.at_hand(moment.conn, asked) as found:
+                    remembered = backtest_at_hand(moment, question, found)
+        (one,), (other,) = remembered.rules, backtest(parts, question, mutant.rulebook).rules
+        assert one == other, mutant
+        opened += bool(one.openings)
+    assert opened > 5
