@@ -36,6 +36,8 @@ GAVE_WAY = {"40P01", "40001"}
 GIVES_WAY = 4
 OUR_MISTAKE = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE}
 """Of SQLite's OperationalErrors, those that no waiting cures: a wrong statement or a missing table."""
+STATEMENTS = 1000
+"""So many statements a connection to SQLite remembers how to do: a worker has some hundred, in lists of many lengths."""
 DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 
@@ -61,10 +63,12 @@ class Database:
         self.is_sqlite = address.get_backend_name() == "sqlite"
         self.url = url
         self.says = address.render_as_string(hide_password=True)
-        self._engine = _sqlite(address, echo) if self.is_sqlite else _postgres(address, echo)
         self._turns = Turns(_lock_path(address)) if self.is_sqlite else None
-        self._reader = self._engine
-        if not self.is_sqlite:
+        if self.is_sqlite:
+            # Connections of their own: to forbid one to write makes SQLite forget how its statements are done.
+            self._engine, self._reader = _sqlite(address, echo), _sqlite(address, echo, reads_only=True)
+        else:
+            self._engine = _postgres(address, echo)
             self._reader = self._engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -74,7 +78,6 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one moment and changes nothing. Raises DatabaseAway."""
         with self._away(), self._reader.connect() as conn:
-            conn.info["is_to_read"] = True
             yield conn
 
     @contextmanager
@@ -84,7 +87,6 @@ class Database:
         """
         turn = self._turns.turn() if self._turns else nullcontext()
         with self._away(), turn, self._engine.connect() as conn:
-            conn.info["is_to_read"] = False
             with conn.begin():
                 yield conn
 
@@ -99,10 +101,12 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
+        self._reader.dispose()
 
     def forget_connections(self) -> None:
         """In a forked child: the parent's connections stay the parent's."""
         self._engine.dispose(close=False)
+        self._reader.dispose(close=False)
 
     @contextmanager
     def _away(self) -> Iterator[None]:
@@ -179,34 +183,26 @@ def _lock_path(address: URL) -> Path:
     return path.with_name(path.name + ".lock")
 
 
-def _sqlite(address: URL, echo: bool) -> Engine:
+def _sqlite(address: URL, echo: bool, *, reads_only: bool = False) -> Engine:
     engine = create_engine(
         address,
         echo=echo,
         pool_size=16,
         max_overflow=32,
-        connect_args={"timeout": 10, "check_same_thread": False},
+        connect_args={"timeout": 10, "check_same_thread": False, "cached_statements": STATEMENTS},
     )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
-        for setting in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32000", "temp_store=MEMORY"):
+        settings = ["journal_mode=WAL", "synchronous=FULL", "cache_size=-32000", "temp_store=MEMORY"]
+        for setting in (*settings, "query_only=ON") if reads_only else settings:
             connection.execute(f"PRAGMA {setting}").close()
 
+    begin = "BEGIN" if reads_only else "BEGIN IMMEDIATE"
     # A listener of the engine's own would slow down each statement.
-    engine.dialect.do_begin = _begin_sqlite  # type: ignore[assignment, method-assign]
+    engine.dialect.do_begin = lambda connection: connection.dbapi_connection.execute(begin).close()  # type: ignore[attr-defined, method-assign]
     return engine
-
-
-def _begin_sqlite(connection: Any) -> None:
-    """As `info` says, which is the connection's own, and the file's."""
-    info, cursor = connection.info, connection.dbapi_connection.cursor()
-    if info.get("only_reads") is not info["is_to_read"]:
-        cursor.execute(f"PRAGMA query_only={'ON' if info['is_to_read'] else 'OFF'}")
-        info["only_reads"] = info["is_to_read"]
-    cursor.execute("BEGIN" if info["is_to_read"] else "BEGIN IMMEDIATE")
-    cursor.close()
 
 
 def _postgres(address: URL, echo: bool) -> Engine:

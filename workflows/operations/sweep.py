@@ -16,7 +16,7 @@ from engine.store.session import Connection, DatabaseAway
 from workflows.operations.world import SimulatedSource, Stepper, move_world
 from workflows.parts import Parts, build_parts
 from workflows.settings import Settings
-from workflows.store.due import DUE, MANY_ACCOUNTS, are_accounts_due
+from workflows.store.due import DUE, MANY_ACCOUNTS, are_accounts_due, due_kinds
 from workflows.store.world import world_of
 
 __all__ = ["Swept", "due_work", "move_world", "run_sweep", "sweep", "sweep_with"]
@@ -40,7 +40,8 @@ class Swept:
 
 def due_work(conn: Connection, world_now: datetime, machine_now: datetime) -> dict[str, bool]:
     """By kind of work, in their order: whether any is due."""
-    found = {kind: ask(conn, world_now, machine_now) for kind, ask in DUE.items()}
+    waiting = due_kinds(conn, world_now, machine_now)
+    found = {kind: kind in waiting for kind in DUE}
     many = found["evaluate"] and are_accounts_due(conn, world_now, machine_now, beyond=MANY_ACCOUNTS)
     return {**found, "catch_up": many}
 

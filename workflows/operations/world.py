@@ -13,7 +13,7 @@ from typing import Protocol
 from engine.store.ledger import note
 from workflows.parts import Parts, quiet
 from workflows.store import world as store
-from workflows.store.due import BUSY, DUE, next_due
+from workflows.store.due import BUSY, DUE, due_kinds, next_due
 from workflows.store.world import World, world_of
 from workflows.verdict import YES, Reason, Verdict, no
 
@@ -92,7 +92,7 @@ class Stepper:
         """Nothing of this kind is left to do."""
         machine_now = self._parts.clock.machine()
         with self._parts.database.reading() as conn:
-            waiting = [kind for kind in ORDER if DUE[kind](conn, now, machine_now)]
+            waiting = due_kinds(conn, now, machine_now)
             due_at = None if waiting else next_due(conn, now)
         self._rang_for = None
         if waiting:

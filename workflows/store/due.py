@@ -1,26 +1,24 @@
-"""What is due, by kind of work: one query each on a partial index. And when something will be, for a moving world."""
+"""What is due, by kind of work, each found on a partial index. And when something will be, for a moving world."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, Integer, bindparam, func, or_, select
 
-from engine.store.arrivals import are_arrivals_due
+from engine.store.arrivals import ASKS_DUE, are_arrivals_due
 from engine.store.schema import account, arrival
 from workflows.store import effects, escalations, runs
 
 a = account.c
 MANY_ACCOUNTS = 1000
 """Due at once, they are helped along beside what is urgent."""
-ARE_ACCOUNTS_DUE = (
-    select(a.id)
-    .where(
-        a.evaluate_at <= bindparam("now"),
-        or_(a.machine_lease_until.is_(None), a.machine_lease_until <= bindparam("machine_now")),
-    )
-    .offset(bindparam("beyond", type_=Integer))
-    .limit(1)
+DUE_ACCOUNTS = select(a.id).where(
+    a.evaluate_at <= bindparam("now"),
+    or_(a.machine_lease_until.is_(None), a.machine_lease_until <= bindparam("machine_now")),
 )
+ARE_ACCOUNTS_DUE = DUE_ACCOUNTS.offset(bindparam("beyond", type_=Integer)).limit(1)
 NEXT_EVALUATION = select(func.min(a.evaluate_at)).where(a.evaluate_at > bindparam("after"))
 Ask = Callable[[Connection, datetime, datetime], bool]
 
@@ -60,13 +58,25 @@ BUSY: Mapping[str, Ask] = {
 """The same work in some worker's hands."""
 
 
+def due_kinds(conn: Connection, now: datetime, machine_now: datetime) -> list[str]:
+    """The kinds of work that wait, in their order, by one statement."""
+    found = conn.execute(_asks_due_of_each(), {"now": now, "machine_now": machine_now}).one()
+    return [kind for kind, waits in zip(DUE, found, strict=True) if waits]
+
+
+@cache
+def _asks_due_of_each() -> Any:
+    asked = (ASKS_DUE, DUE_ACCOUNTS, runs.asks_due(), escalations.asks_due(), effects.asks_due())
+    return select(*(each.exists() for each in asked))
+
+
 def next_due(conn: Connection, after: datetime) -> datetime | None:
     """The earliest later moment of the world at which anything is due."""
-    evaluate_at = conn.execute(NEXT_EVALUATION, {"after": after}).scalar()
-    found = [
-        evaluate_at,
-        runs.next_due(conn, after),
-        escalations.next_due(conn, after),
-        effects.next_due(conn, after),
-    ]
+    found = conn.execute(_asks_when(), {"after": after}).one()
     return min((each for each in found if each is not None), default=None)
+
+
+@cache
+def _asks_when() -> Any:
+    asked = (NEXT_EVALUATION, runs.NEXT_DUE, escalations.NEXT_DUE, effects.NEXT_DUE)
+    return select(*(each.scalar_subquery() for each in asked))

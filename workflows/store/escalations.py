@@ -125,7 +125,7 @@ def matters(conn: Connection, escalations: Sequence[Escalation], now: datetime) 
 
 
 def is_due(conn: Connection, now: datetime, machine_now: datetime) -> bool:
-    return conn.execute(_asks_due(), {"now": now, "machine_now": machine_now}).first() is not None
+    return conn.execute(asks_due(), {"now": now, "machine_now": machine_now}).first() is not None
 
 
 def is_busy(conn: Connection, now: datetime, machine_now: datetime) -> bool:
@@ -133,13 +133,9 @@ def is_busy(conn: Connection, now: datetime, machine_now: datetime) -> bool:
     return conn.execute(held.limit(1)).first() is not None
 
 
-def next_due(conn: Connection, after: datetime) -> datetime | None:
-    found: datetime | None = conn.execute(NEXT_DUE, {"after": after}).scalar()
-    return found
-
-
 @cache
-def _asks_due() -> Any:
+def asks_due() -> Any:
+    """Of `now` and `machine_now`: yields a row where any is."""
     return _due(bindparam("now"), bindparam("machine_now")).limit(1)
 
 

@@ -11,7 +11,7 @@ from workflows.operations.intake import add_all_accounts, record_observations
 from workflows.operations.work import WORK
 from workflows.parts import Parts
 from workflows.said import Refusal
-from workflows.store.due import DUE, next_due
+from workflows.store.due import due_kinds, next_due
 from workflows.stories.script import Statement
 from workflows.stories.watch import Board
 
@@ -132,7 +132,7 @@ class Stage:
         """The first kind of work that waits."""
         machine_now = self.parts.clock.machine()
         with self.parts.database.reading() as conn:
-            return next((kind for kind in DUE if DUE[kind](conn, self.now, machine_now)), None)
+            return next(iter(due_kinds(conn, self.now, machine_now)), None)
 
     def _arrive_at(self, moment: datetime) -> None:
         if moment > self.now:

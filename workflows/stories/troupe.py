@@ -19,7 +19,7 @@ from workflows.stories.theatre import Theatre
 from workflows.stories.trial import Tried, touching, try_one
 
 T = TypeVar("T")
-SELDOM = (100_000, 50, 1_000)
+SELDOM = (500_000, 50, 1_000)
 """When the collector looks for circles: nearly all that a story leaves behind goes without it."""
 FEW = 12
 """So few stories are played sooner by one process than another begins."""
