@@ -149,11 +149,12 @@ def window(track: Track, days: int, frame: Frame) -> tuple[date, Sequence[Point]
 def _total(track: Track, days: int, total: Callable[[Sequence[float]], float]) -> Reader:
     def read(frame: Frame) -> Answer:
         points = track.points(frame)
-        _, seen, until = window(track, days, frame)
+        end, seen, until = window(track, days, frame)
         why = track.lacks(seen, days)
         expires = frame.now if why else track.expires(seen)
         if expires > frame.now:
-            return total([point.value for point in seen]), min(until, expires, _midnight(frame))
+            moves = _moves_on(points, seen, end, track.patience(days), frame)
+            return total([point.value for point in seen]), min(until, expires, moves)
         if points and points[-1].day >= frame.today:
             until = min(until, _midnight(frame))
         return track.unknown(why or Why.STALE), until
@@ -173,7 +174,7 @@ def _change(track: Track, days: int, at_least: float) -> Reader:
         why = track.lacks(seen, days) or track.lacks(base, days)
         expires = frame.now if why else track.expires(seen)
         if expires > frame.now:
-            until = min(until, expires, _midnight(frame))
+            until = min(until, expires, _moves_on(points, seen, end, track.patience(days), frame))
             return _against(track, seen, base, at_least), until
         if points and points[-1].day >= end - shift:
             until = min(until, _midnight(frame))
@@ -202,6 +203,17 @@ def _seen(points: Sequence[Point], first: date, end: date, frame: Frame) -> tupl
         return window, NEVER
     seen = [point for point in window if point.observed_at <= now]
     return seen, min(point.observed_at for point in window if point.observed_at > now)
+
+
+def _moves_on(
+    points: Sequence[Point], seen: Sequence[Point], end: date, patience: int, frame: Frame
+) -> datetime:
+    """When the window next moves: the midnight at which it has waited long enough for the day after its newest; where
+    a later day is told already, the next.
+    """
+    if points[-1].day > seen[-1].day:
+        return _midnight(frame)
+    return begins(end, frame, patience + 1)
 
 
 def _midnight(frame: Frame) -> datetime:

@@ -37,7 +37,7 @@ GIVES_WAY = 4
 OUR_MISTAKE = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE}
 """Of SQLite's OperationalErrors, those that no waiting cures: a wrong statement or a missing table."""
 STATEMENTS = 1000
-"""So many statements a connection to SQLite remembers how to do: a worker has some hundred, in lists of many lengths."""
+"""A connection to SQLite remembers how so many are done: a worker has some hundred, with lists of many lengths."""
 DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 
@@ -86,9 +86,8 @@ class Database:
         thread. Raises DatabaseAway.
         """
         turn = self._turns.turn() if self._turns else nullcontext()
-        with self._away(), turn, self._engine.connect() as conn:
-            with conn.begin():
-                yield conn
+        with self._away(), turn, self._engine.connect() as conn, conn.begin():
+            yield conn
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """What `work` does and yields, in one writing transaction; done afresh where it had to give way to another."""
@@ -199,9 +198,13 @@ def _sqlite(address: URL, echo: bool, *, reads_only: bool = False) -> Engine:
         for setting in (*settings, "query_only=ON") if reads_only else settings:
             connection.execute(f"PRAGMA {setting}").close()
 
-    begin = "BEGIN" if reads_only else "BEGIN IMMEDIATE"
+    said = "BEGIN" if reads_only else "BEGIN IMMEDIATE"
+
+    def begin(connection: Any) -> None:
+        connection.dbapi_connection.execute(said).close()
+
     # A listener of the engine's own would slow down each statement.
-    engine.dialect.do_begin = lambda connection: connection.dbapi_connection.execute(begin).close()  # type: ignore[attr-defined, method-assign]
+    engine.dialect.do_begin = begin  # type: ignore[method-assign, assignment]
     return engine
 
 

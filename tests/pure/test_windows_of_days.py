@@ -61,6 +61,17 @@ def test_a_window_waits_for_its_newest_day_no_longer_than_that_may_be_old() -> N
     assert sums[7] == Unknown(Why.TOO_FEW_POINTS, "account", "users")
 
 
+def test_a_window_that_waits_says_until_when() -> None:
+    """And is not asked at each midnight before."""
+    asked = with_users(1, 2, 4, until=1, late=DAY)
+    found = read(value_of("sum(users, 2d)"), asked)
+    assert found.horizon == MIDNIGHT + DAY
+    later = [
+        read(value_of("sum(users, 2d)"), replace(asked, now=at)).value for at in (MIDNIGHT, found.horizon)
+    ]
+    assert (found.value, later) == (6, [6, 4])
+
+
 def test_a_short_window_waits_no_longer_than_half_of_itself() -> None:
     sums = [
         read(value_of("sum(users, 2d)"), with_users(1, 2, 4, until=ago, late=ago * DAY)).value
