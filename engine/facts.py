@@ -38,10 +38,10 @@ def newest_first(told: Iterable[Held]) -> tuple[Held, ...]:
     """`told`: in the order they were received. Of two of one age the later source by name comes first, so that it is
     always the same one; and of one source the later told, which takes the place of the other.
     """
-    return tuple(sorted(told, key=_age)[::-1])
+    return tuple(sorted(told, key=age_of)[::-1])
 
 
-def _age(held: Held) -> tuple[datetime, datetime, str]:
+def age_of(held: Held) -> tuple[datetime, datetime, str]:
     return held.observed_at, held.received_at, held.source
 
 

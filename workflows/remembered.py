@@ -17,7 +17,7 @@ from engine.backtest.ends import Ends
 from engine.backtest.epochs import Epochs
 from engine.backtest.fates import FateWatch
 from engine.backtest.past import LetGo, Mode, Past, Span
-from engine.backtest.rehearse import Lot, Rehearsal, Rehearsed
+from engine.backtest.rehearse import Lot, Rehearsal, RehearsedLot
 from engine.needs import Needs
 from engine.rollout import lot as lot_of
 from engine.store.accounts import Told, all_told
@@ -130,7 +130,7 @@ class AtHand:
         """Asked as of when it was read."""
         return replace(self.wanted, span=self.remembered.span, until=self.remembered.until)
 
-    def rehearsed(self) -> Iterator[tuple[KeptLot, list[Rehearsed]]]:
+    def rehearsed(self) -> Iterator[tuple[KeptLot, RehearsedLot]]:
         """Lot by lot."""
         return self._of_each(lambda lot: lot.again(self.wanted.rehearsal))
 

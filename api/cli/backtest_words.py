@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from api.cli.words import counted
-from engine.backtest.judging import ENOUGH_FATES, ENOUGH_OPENED, Judged
+from engine.backtest.judged import ENOUGH_FATES, ENOUGH_OPENED, Judged
 from workflows.operations.looking.backtest_asked import GROUPS
 from workflows.operations.looking.backtest_compared import RuleDifference
 from workflows.operations.looking.backtest_plain import by_group, by_week

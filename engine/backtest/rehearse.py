@@ -3,8 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
+
+import numpy as np
 
 from engine.backtest.alone import Alone, mutes_of
+from engine.backtest.columns import ByName, Openings, Watched
 from engine.backtest.crowd.answers import Answers
 from engine.backtest.crowd.coded import Apart
 from engine.backtest.crowd.crowd import Crowd
@@ -36,6 +40,29 @@ class Rehearsed:
     watched: Mapping[str, Spans]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RehearsedLot(Sequence[Rehearsed]):
+    """By rule, in columns; and account by account. An account's number is its place in the lot."""
+
+    accounts: Sequence[str]
+    openings: Mapping[str, Openings]
+    watched: Mapping[str, Watched]
+
+    def __len__(self) -> int:
+        return len(self.accounts)
+
+    def __getitem__(self, number: Any) -> Any:
+        if isinstance(number, slice):
+            return [self[each] for each in range(len(self))[number]]
+        account, names = self.accounts[number], tuple(self.openings)
+        place = range(len(self))[number]
+        return Rehearsed(
+            account,
+            ByName(names, lambda name: self.openings[name].of_account(place, account)),
+            ByName(names, lambda name: self.watched[name].of_account(place)),
+        )
+
+
 class Rehearsal:
     """Rules made ready, with those they read; one serves all lots of accounts."""
 
@@ -61,7 +88,7 @@ class Rehearsal:
             self._clock, self._courses = crowd.clock, Courses()
         return self._courses
 
-    def run(self, lot: Sequence[Epochs], span: Span) -> list[Rehearsed]:
+    def run(self, lot: Sequence[Epochs], span: Span) -> RehearsedLot:
         """Every opening within the span. What is true at its first moment opens then, once its hold is over."""
         return Lot(lot, span, self).rehearsed()
 
@@ -93,36 +120,32 @@ class Lot:
 
     def _begin(self, rehearsal: Rehearsal) -> None:
         self._rehearsal = rehearsal
-        self.openings: dict[str, Mapping[int, Sequence[Opening]]] = {}
-        self.watched: dict[str, Mapping[int, Spans]] = {}
+        self.openings: dict[str, Openings] = {}
+        self.watched: dict[str, Watched] = {}
         self._alone: dict[int, Alone] = {}
-        self._watched: dict[tuple[tuple[Condition, ...], str], Mapping[int, Spans]] = {}
+        self._watched: dict[tuple[tuple[Condition, ...], str], Watched] = {}
 
     def let_go(self) -> None:
         """What was read of the pasts is kept, not the pasts: what reads more of them raises LetGo."""
         self.crowd.let_go()
         self.answers.let_go()
 
-    def again(self, rehearsal: Rehearsal) -> list[Rehearsed]:
+    def again(self, rehearsal: Rehearsal) -> RehearsedLot:
         """Other rules that read the same. Raises LetGo where they read more, and the pasts were let go."""
         self._begin(rehearsal)
         self.answers.turn()
         return self.rehearsed()
 
-    def rehearsed(self) -> list[Rehearsed]:
-        """Of each account, as they were given."""
+    def rehearsed(self) -> RehearsedLot:
         for made in self._rehearsal.made:
             self.rehearse(made)
-        return [self._of(*each) for each in zip(self.accounts, self.numbers, strict=True)]
-
-    def _of(self, account: str, number: int | None) -> Rehearsed:
         names = self._rehearsal.names
-        if number is None:
-            return Rehearsed(account, dict.fromkeys(names, ()), dict.fromkeys(names, ()))
-        return Rehearsed(
-            account,
-            {name: self.openings[name].get(number, ()) for name in names},
-            {name: self.watched[name].get(number, ()) for name in names},
+        places = np.array([at for at, number in enumerate(self.numbers) if number is not None], np.int64)
+        watched = {id(each): each.numbered(places) for each in self.watched.values()}  # rules share them
+        return RehearsedLot(
+            self.accounts,
+            {name: self.openings[name].numbered(places) for name in names},
+            {name: watched[id(self.watched[name])] for name in names},
         )
 
     def rehearse(self, made: Made) -> None:
@@ -158,13 +181,16 @@ class Lot:
             alone.rehearse(made)
             openings[number] = alone.openings[made.rule.name]
             spans[number] = alone.watched[made.rule.name]
-        self.openings[made.rule.name], self.watched[made.rule.name] = openings, spans
+        name = made.rule.name
+        self.openings[name], self.watched[name] = Openings.gathered(name, openings), Watched.gathered(spans)
 
     def _mutes(self, made: Made, number: int) -> list[Mute]:
         return mutes_of(made.rule, self._of_account(number, made.rule.quiet_while))
 
     def _of_account(self, number: int, rules: Iterable[str]) -> dict[str, Sequence[Opening]]:
-        return {name: self.openings[name].get(number, ()) for name in rules if name in self.openings}
+        account = self.crowd.epochs[number].past.account
+        known = [name for name in rules if name in self.openings]
+        return {name: self.openings[name].of_account(number, account) for name in known}
 
     def _reach(self, number: int) -> None:
         """Before a milestone is asked for: what is first seen reached on the way is on record from then on."""

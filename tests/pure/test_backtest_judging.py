@@ -4,7 +4,8 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from engine.backtest.chance import exact_interval
-from engine.backtest.judging import Case, Judged, judge, weeks
+from engine.backtest.judged import Judged, weeks
+from engine.backtest.judging import Case, judge
 
 BEGINS = datetime(2025, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -68,6 +69,19 @@ def test_it_opens_when_the_word_came_and_catches_what_followed(told: World) -> N
     assert rule.judged.quiet == ("globex",)
     assert found.ends == MONDAY + 5 * DAY, "what is still to come cannot be asked about"
     assert as_plain(found)["rules"][0]["judged"]["finding"] == "too few"
+
+
+def test_moments_are_told_in_the_zone_asked_in_also_past_the_day_on_which_its_clocks_change(
+    told: World,
+) -> None:
+    berlin, at = ZoneInfo("Europe/Berlin"), datetime(2025, 4, 9, 22, 30, tzinfo=UTC)
+    word = {"account": "globex", "field": "seats", "value": 2, "at": at.isoformat()}
+    assert record_observations(told.parts, [word], "crm", backfill=True).refused == ()
+    first, last = (datetime(2025, month, 1, tzinfo=berlin) for month in (3, 5))
+    (rule,) = backtest(told.parts, Question(first, last, mode="as-it-happened")).rules
+    (opening,) = (each.opening for each in rule.openings)
+    assert opening.at == at
+    assert opening.at.isoformat() == "2025-04-10T00:30:00+02:00"
 
 
 def test_as_it_happened_a_late_word_counts_from_its_own_day(told: World) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from engine.backtest.columns import Texts, instant, texts
 from engine.backtest.crowd.steps import Clock, Ints, Owners
 from engine.backtest.drawn import EPOCH, Said
 from engine.backtest.epochs import ACCOUNT, Epochs
@@ -63,14 +63,19 @@ class Crowd:
         self._owners: dict[str, Owners] = {"account": self.accounts}
         self._events: dict[str, Happenings] = {}
         self._walks: dict[int, Walk] = {}
-        self._moments: dict[int, datetime] = {}
+        self._keys: dict[str, Texts] = {}
 
-    def moment(self, second: int) -> datetime:
-        """As the clock says; most that opens and closes does so at midnights, and so at a few moments."""
-        found = self._moments.get(second)
-        if found is None:
-            found = self._moments[second] = self.clock.moment(second)
+    def instants(self, seconds: Ints) -> Ints:
+        """Seconds of the clock in microseconds since 1970."""
+        found: Ints = instant(self.clock.begins) + seconds * MILLION
         return found
+
+    def keys(self, kind: str) -> Texts:
+        """Of each owner, how its source calls it; of an account nothing."""
+        if kind not in self._keys:
+            self.owners(kind)
+            self._keys[kind] = texts([subject[1] for _, subject in self.ids[kind]])
+        return self._keys[kind]
 
     def owners(self, kind: str) -> Owners:
         """The account itself, or the children of a kind that appear before the span's end."""

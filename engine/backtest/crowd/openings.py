@@ -1,10 +1,11 @@
 """What answers over time make of a rule's signals, for all subjects of a lot."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from engine.backtest.columns import NEVER, Openings, Watched, instant, texts
 from engine.backtest.crowd.answers import Answers
 from engine.backtest.crowd.coded import Coded
 from engine.backtest.crowd.crowd import Crowd
@@ -12,12 +13,13 @@ from engine.backtest.crowd.stands import stand_line
 from engine.backtest.crowd.steps import Ints, Steps, Values
 from engine.backtest.lives import Answered, Life, Mute, Opening
 from engine.backtest.made import Made
-from engine.backtest.past import Spans
-from engine.backtest.spans import united
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth
 from rules.condition import Condition
 from rules.rule import Rule
 
+STANDS, LEFT, CLEARED = range(3)
+RESOLUTIONS = texts(["", "left", "cleared"])
+"""How what stands open, what is no longer watched and what is no longer true ended."""
 Mutes = Callable[[int], Sequence[Mute]]
 """By account, the openings that keep a rule quiet."""
 
@@ -32,35 +34,29 @@ def all_of(answers: Answers, parts: Sequence[Condition], about: str) -> Steps:
     return whole
 
 
-def watched(crowd: Crowd, about: str, member: Steps) -> Mapping[int, Spans]:
-    """By account, when it definitely was one of those a rule watches: it, or any of its children."""
-    owners, moment = crowd.owners(about), crowd.clock.moment
-    ends = owners.ends(member.keys)
-    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+def watched(crowd: Crowd, about: str, member: Steps) -> Watched:
+    """When it definitely was one of those a rule watches: it, or any of its children."""
+    owners = crowd.owners(about)
     is_so = member.values == TRUE
-    owner = member.keys[is_so] // owners.length
-    rows = zip(
-        owners.account[owner].tolist(),
-        (member.keys[is_so] - owner * owners.length).tolist(),
-        ends[is_so].tolist(),
-        strict=True,
-    )
-    for account, begins, until in rows:
-        found[account].append((begins, until))
-    last = {number: crowd.spans[number][1] for number in found}
-    return {
-        number: tuple(
-            (moment(begins), last[number] if until == owners.length else moment(until))
-            for begins, until in united(spans)
-        )
-        for number, spans in found.items()
-    }
+    keys, ends = member.keys[is_so], owners.ends(member.keys)[is_so]
+    owner = keys // owners.length
+    account, begins = owners.account[owner], keys - owner * owners.length
+    # All accounts one after another, so far apart that none touches the next: what overlaps or touches is one.
+    reach = owners.length + 1
+    begins, ends = account * reach + begins, account * reach + ends
+    in_order = np.argsort(begins, kind="stable")
+    account, begins, ends = account[in_order], begins[in_order], np.maximum.accumulate(ends[in_order])
+    is_first = np.append(True, begins[1:] > ends[:-1])[: len(begins)]
+    is_last = np.append(is_first[1:], True)[: len(begins)]
+    account = account[is_first]
+    seconds = ends[is_last] - account * reach
+    last = np.array([instant(ends) for _, ends in crowd.spans], np.int64)
+    until = np.where(seconds == owners.length, last[account], crowd.instants(seconds))
+    return Watched(account, crowd.instants(begins[is_first] - account * reach), until)
 
 
-def openings_of(
-    crowd: Crowd, made: Made, member: Steps, answers: Answers, mutes: Mutes
-) -> Mapping[int, list[Opening]]:
-    """By account, in order."""
+def openings_of(crowd: Crowd, made: Made, member: Steps, answers: Answers, mutes: Mutes) -> Openings:
+    """In order."""
     about = made.rule.about
     owners = crowd.owners(about)
     is_open_if_unknown = made.rule.if_unknown == "open"
@@ -69,7 +65,7 @@ def openings_of(
         keys, values = owners.beside([when, answers.truth(part, about)])
         when = owners.changes(keys, np.minimum(*values))
         if not is_open_if_unknown and not _both(owners.beside([member, when])[1]).any():
-            return {}
+            return Openings.gathered(made.rule.name, {})
     stands = stand_line(answers.reads, made.rule) if made.stand else None
     if stands is not None:
         truths = np.array([stand.truth for stand in stands.table], np.int8)
@@ -81,11 +77,11 @@ def openings_of(
         taken = np.where((members == TRUE) & (whens == UNKNOWN), np.int8(TRUE), whens)
     answer = np.minimum(members, taken)
     if stands is None and is_plain(made.rule):
-        found = _plain(crowd, made.rule, keys, members, answer)
-    else:
-        lines = [Steps(keys, members), Steps(keys, whens), Steps(keys, answer)]
-        found = _lived(crowd, made, lines, stands, mutes)
-    return {number: sorted(each, key=lambda one: (one.at, one.child)) for number, each in found.items()}
+        return _plain(crowd, made.rule, keys, members, answer)
+    lines = [Steps(keys, members), Steps(keys, whens), Steps(keys, answer)]
+    found = _lived(crowd, made, lines, stands, mutes)
+    in_order = {number: sorted(each, key=lambda one: (one.at, one.child)) for number, each in found.items()}
+    return Openings.gathered(made.rule.name, in_order)
 
 
 def _both(values: Sequence[Values]) -> Values:
@@ -103,8 +99,8 @@ def is_plain(rule: Rule) -> bool:
     )
 
 
-def _plain(crowd: Crowd, rule: Rule, keys: Ints, members: Values, answer: Values) -> dict[int, list[Opening]]:
-    owners, moment = crowd.owners(rule.about), crowd.moment
+def _plain(crowd: Crowd, rule: Rule, keys: Ints, members: Values, answer: Values) -> Openings:
+    owners = crowd.owners(rule.about)
     is_known = answer != UNKNOWN
     keys, members, answer = keys[is_known], members[is_known], answer[is_known]
     owner = keys // owners.length
@@ -112,32 +108,28 @@ def _plain(crowd: Crowd, rule: Rule, keys: Ints, members: Values, answer: Values
     is_new[1:] = (answer[1:] != answer[:-1]) | (owner[1:] != owner[:-1])
     keys, members, answer, owner = keys[is_new], members[is_new], answer[is_new], owner[is_new]
     opens = np.flatnonzero(answer == TRUE)
+    if (
+        rule.about != "account"
+    ):  # of one account in order of moment and child; an account's children go by their keys
+        opens = opens[np.lexsort((opens, keys[opens] % owners.length, owners.account[owner[opens]]))]
     closes = opens + 1
     is_closed = (closes < len(keys)) & (owner[np.minimum(closes, len(keys) - 1)] == owner[opens])
     closing = np.where(is_closed, closes, opens)
-    rows = zip(
-        owner[opens].tolist(),
-        (keys[opens] % owners.length).tolist(),
-        np.where(is_closed, keys[closing] % owners.length, -1).tolist(),
-        (members[closing] == FALSE).tolist(),
-        strict=True,
+    account, second = owners.account[owner[opens]], keys[opens] % owners.length
+    closed = np.where(is_closed, crowd.instants(keys[closing] % owners.length), NEVER)
+    ended = np.where(is_closed, np.where(members[closing] == FALSE, LEFT, CLEARED), STANDS)
+    nothing = RESOLUTIONS[np.full(len(opens), STANDS)]
+    return Openings(
+        rule.name,
+        account,
+        crowd.instants(second),
+        closed,
+        second == crowd.accounts.start[account],
+        crowd.keys(rule.about)[owner[opens]],
+        nothing,
+        nothing,
+        RESOLUTIONS[ended],
     )
-    found: dict[int, list[Opening]] = defaultdict(list)
-    ids, starts = crowd.ids[rule.about], crowd.accounts.start.tolist()
-    for number, second, closed, has_left in rows:
-        account, subject = ids[number]
-        found[account].append(
-            Opening(
-                rule.name,
-                crowd.epochs[account].past.account,
-                subject[1],
-                moment(second),
-                second == starts[account],
-                closed_at=moment(closed) if closed >= 0 else None,
-                resolution="" if closed < 0 else "left" if has_left else "cleared",
-            )
-        )
-    return found
 
 
 def _lived(

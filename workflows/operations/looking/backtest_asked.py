@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from engine.backtest.fates import FateWatch
 from engine.backtest.made import NotAsked, not_asked
@@ -54,9 +54,13 @@ def wanted(rulebook: Rulebook, question: Question, now: datetime) -> Wanted:
             "A rule or the fate reads the accounts below an account, and of those the past cannot be told yet. "
             "Name the rules that do not."
         )
-    until = min(now, ends + fate.within.elapsed) if fate else ends
+    span = (
+        question.begins.astimezone(UTC),
+        ends.astimezone(UTC),
+    )  # where clocks change, seconds do not add up
+    until = min(now, span[1] + fate.within.elapsed) if fate else span[1]
     needs = _needs(rulebook, rehearsal, watch)
-    return Wanted(rulebook, rehearsal, watch, needs, (question.begins, ends), until, question.mode)
+    return Wanted(rulebook, rehearsal, watch, needs, span, until, question.mode)
 
 
 def left_out(rulebook: Rulebook, question: Question) -> dict[str, NotAsked]:

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from engine.backtest.judging import Judged, Named, weeks
+from engine.backtest.judged import Judged, Named, weeks
 from workflows.operations.looking.backtest_asked import GROUPS
 from workflows.operations.looking.backtest_compared import RuleDifference
-from workflows.operations.looking.backtesting import Backtest, Opened, RuleBacktest
+from workflows.operations.looking.backtesting import Backtest, RuleBacktest
+from workflows.operations.looking.opened import Opened
 
 
 def as_plain(of: Backtest) -> dict[str, Any]:

@@ -1,16 +1,18 @@
 """What rules would have opened on the recorded facts, what they would have caught and missed. Changes nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
+from engine.backtest.columns import Openings, Watched, among, numbers_of, ranks
 from engine.backtest.epochs import ACCOUNT, Epochs
-from engine.backtest.judging import Case, Judged, judge
-from engine.backtest.lives import Opening
+from engine.backtest.groups import Groups
+from engine.backtest.judged import Judged
+from engine.backtest.judging import Accounts, Judging
 from engine.backtest.made import NotAsked
-from engine.backtest.past import Mode, Past, Spans
-from engine.backtest.rehearse import Rehearsed
-from engine.facts import EMPTY, newest_first
+from engine.backtest.past import Mode, Past
+from engine.backtest.rehearse import RehearsedLot
 from engine.rollout import lot
 from engine.store.accounts import count_accounts, find_accounts
 from engine.store.pasts import load_pasts
@@ -18,20 +20,14 @@ from rules.fate import Fate
 from rules.rulebook import Rulebook
 from workflows.operations.looking.backtest_asked import GROUPS, Question, left_out, wanted
 from workflows.operations.looking.moment import Moment, looking
+from workflows.operations.looking.opened import AllOpened
 from workflows.parts import Parts
 from workflows.remembered import AtHand, Wanted
 from workflows.store.helped import helped_accounts
 
 AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """An opening, the account's name, and by what groups it is counted, as they stood on that day."""
-
-    opening: Opening
-    name: str
-    groups: Mapping[str, str]
+Fated = tuple[datetime | None, bool]
+"""When the fate came, and whether nothing is to be asked, for it had come before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +36,14 @@ class RuleBacktest:
 
     rule: str
     kind: str
-    openings: tuple[Opened, ...]
+    openings: AllOpened
     watched: int
     judged: Judged | None
 
     @property
     def accounts(self) -> list[str]:
         """Accounts it opened on, in order of when it first did."""
-        return list(dict.fromkeys(each.opening.account for each in self.openings))
+        return self.openings.accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +78,41 @@ def backtest(parts: Parts, question: Question, rulebook: Rulebook | None = None)
     with looking(parts) as moment:
         book = rulebook or moment.rulebook
         run = _Run(moment, book, question, wanted(book, question, moment.now))
-        return run.answer(run.everyone())
+        run.everyone()
+        return run.answer()
 
 
 def backtest_at_hand(moment: Moment, question: Question, at_hand: AtHand) -> Backtest:
     """The same of what is remembered, as it was when it was read: `names` are those at hand, `there_are` is of all."""
     then = at_hand.wanted_then
     run = _Run(moment, then.rulebook, question, then)
-    return run.answer(run.remembered(at_hand))
+    run.remembered(at_hand)
+    return run.answer()
 
 
 @dataclass(slots=True)
-class _Account:
-    """What is kept of one account once its past is forgotten."""
+class _Kept:
+    """What is kept of those of whom anything is asked, once their pasts are forgotten. `accounts`: whose, when the fate
+    came, and when each was first there, by number; the rest of each lot by rule.
+    """
 
-    id: str
-    rehearsed: Rehearsed
-    opened: dict[str, list[Opened]]
-    fate_at: datetime | None
-    began_at: datetime | None
+    accounts: list[tuple[str, datetime | None, datetime | None]] = field(default_factory=list)
+    openings: dict[str, list[Openings]] = field(default_factory=lambda: defaultdict(list))
+    watched: dict[str, list[Watched]] = field(default_factory=lambda: defaultdict(list))
+    groups: dict[str, Groups] = field(default_factory=lambda: {name: Groups() for name in GROUPS})
+
+    def take(self, pasts: Sequence[Past], fates: Sequence[Fated], found: RehearsedLot) -> None:
+        numbers = numbers_of([not is_past for _, is_past in fates], len(self.accounts))
+        for past, (fate_at, is_past) in zip(pasts, fates, strict=True):
+            if not is_past:
+                said = past.words.get(ACCOUNT, {})
+                for name, groups in self.groups.items():
+                    groups.note(len(self.accounts), said.get(name, ()))
+                self.accounts.append((past.account, fate_at, past.began_at))
+        watched = {id(each): each.numbered(numbers) for each in found.watched.values()}  # rules share them
+        for name in found.openings:
+            self.openings[name].append(found.openings[name].numbered(numbers))
+            self.watched[name].append(watched[id(found.watched[name])])
 
 
 @dataclass(slots=True)
@@ -114,28 +126,30 @@ class _Run:
     names: dict[str, str] = field(default_factory=dict)
     came_before: int = 0
     there_are: int = 0
+    kept: _Kept = field(default_factory=_Kept)
 
-    def answer(self, found: Iterable[_Account]) -> Backtest:
-        accounts = list(found)
+    @property
+    def zone(self) -> tzinfo:
+        """In which moments are told."""
+        return self.question.begins.tzinfo or UTC
+
+    def answer(self) -> Backtest:
         wanted, watch = self.wanted, self.wanted.watch
-        helped = helped_accounts(self.moment.conn, *wanted.span)
         return Backtest(
-            begins=wanted.span[0],
-            ends=wanted.span[1],
+            begins=wanted.span[0].astimezone(self.zone),
+            ends=wanted.span[1].astimezone(self.zone),
             mode=wanted.mode,
             fate=watch.fate if watch else None,
-            known_until=wanted.until,
+            known_until=wanted.until.astimezone(self.zone),
             names=self.names,
             came_before=self.came_before,
-            fates=sum(1 for each in accounts if each.fate_at is not None),
-            rules=tuple(
-                self._rule(name, accounts, helped.get(name, set())) for name in wanted.rehearsal.names
-            ),
+            fates=sum(1 for _, fate_at, _ in self.kept.accounts if fate_at is not None),
+            rules=tuple(self._rules()),
             there_are=self.there_are,
             not_asked=left_out(self.rulebook, self.question),
         )
 
-    def everyone(self) -> Iterator[_Account]:
+    def everyone(self) -> None:
         """Of a share of them, where that is asked."""
         wanted, after, share = self.wanted, "", self._share()
         while found := find_accounts(self.moment.conn, after=after, limit=AT_ONCE):
@@ -145,71 +159,48 @@ class _Run:
             ids = [account.id for account in some]
             span = (wanted.span[0], wanted.until)
             pasts = load_pasts(self.moment.conn, ids, wanted.needs, self.rulebook, span, wanted.mode)
-            yield from self._lot([Epochs(past) for past in pasts])
+            self._lot([Epochs(past) for past in pasts])
 
-    def remembered(self, at_hand: AtHand) -> Iterator[_Account]:
+    def remembered(self, at_hand: AtHand) -> None:
         """Of those at hand."""
         known = at_hand.remembered
         self.there_are = len(known.told)
         for kept, rehearsed in at_hand.rehearsed():
             self.names |= {past.account: known.told[past.account].name for past in kept.pasts}
-            for past, (fate_at, is_past), one in zip(kept.pasts, kept.fates, rehearsed, strict=True):
-                self.came_before += is_past
-                if not is_past:
-                    yield self._account(past, fate_at, one)
+            self.came_before += sum(is_past for _, is_past in kept.fates)
+            self.kept.take(kept.pasts, kept.fates, rehearsed)
 
     def _share(self) -> float:
         at_most = self.question.at_most
         self.there_are = count_accounts(self.moment.conn)
         return 1.0 if at_most is None or self.there_are <= at_most else at_most / self.there_are
 
-    def _lot(self, lot: Sequence[Epochs]) -> Iterator[_Account]:
-        """Those of whom anything is to be asked."""
+    def _lot(self, lot: Sequence[Epochs]) -> None:
         watch, span = self.wanted.watch, (self.wanted.span[0], self.wanted.until)
         fates = watch.came(lot, span) if watch else [(None, False)] * len(lot)
         asked = [(epochs, at) for epochs, (at, is_past) in zip(lot, fates, strict=True) if not is_past]
         self.came_before += len(lot) - len(asked)
         rehearsed = self.wanted.rehearsal.run([epochs for epochs, _ in asked], self.wanted.span)
-        for (epochs, fate_at), one in zip(asked, rehearsed, strict=True):
-            yield self._account(epochs.past, fate_at, one)
+        self.kept.take([epochs.past for epochs, _ in asked], [(at, False) for _, at in asked], rehearsed)
 
-    def _account(self, past: Past, fate_at: datetime | None, rehearsed: Rehearsed) -> _Account:
-        name = self.names[past.account]
-        opened = {
-            rule: [Opened(each, name, _groups(past, each.at)) for each in openings]
-            for rule, openings in rehearsed.openings.items()
-        }
-        return _Account(past.account, rehearsed, opened, fate_at, past.began_at)
+    def _rules(self) -> Iterator[RuleBacktest]:
+        kept, accounts = self.kept, Accounts.of(self.kept.accounts)
+        helped = helped_accounts(self.moment.conn, *self.wanted.span)
+        judging = self._judging(accounts)
+        watched: dict[tuple[int, ...], Watched] = {}
+        places = ranks(accounts.ids)
+        for name in self.wanted.rehearsal.names:
+            openings = Openings.joined(name, kept.openings.pop(name, ()))
+            parts = kept.watched[name]
+            spans = watched.setdefault(tuple(map(id, parts)), Watched.joined(parts))
+            is_helped = among(accounts.ids, helped.get(name, ()))
+            opened = AllOpened(openings.in_time(places), accounts.ids, self.names, kept.groups, self.zone)
+            judged = judging.judge(openings, spans, is_helped) if judging else None
+            yield RuleBacktest(name, self.rulebook.rules[name].kind, opened, spans.accounts, judged)
 
-    def _rule(self, name: str, accounts: Sequence[_Account], helped: set[str]) -> RuleBacktest:
-        rule = self.rulebook.rules[name]
-        openings = [opened for each in accounts for opened in each.opened[name]]
-        judged = None
+    def _judging(self, accounts: Accounts) -> Judging | None:
         wanted = self.wanted
-        if wanted.watch is not None:
-            cases, within = [_case(each, name, helped) for each in accounts], wanted.watch.fate.within
-            judged = judge(cases, within.elapsed, wanted.span, wanted.until, len(wanted.rehearsal.names))
-        return RuleBacktest(
-            rule=name,
-            kind=rule.kind,
-            openings=tuple(sorted(openings, key=lambda each: (each.opening.at, each.opening.account))),
-            watched=sum(1 for each in accounts if each.rehearsed.watched[name]),
-            judged=judged,
-        )
-
-
-def _case(account: _Account, rule: str, helped: set[str]) -> Case:
-    watched: Spans = account.rehearsed.watched[rule]
-    opened = tuple(each.opening.at for each in account.opened[rule])
-    is_helped = bool(opened) and account.id in helped
-    return Case(account.id, opened, watched, account.fate_at, is_helped, account.began_at)
-
-
-def _groups(past: Past, at: datetime) -> dict[str, str]:
-    said = past.words.get(ACCOUNT, {})
-    found = {}
-    for name in GROUPS:
-        helds = [word.held for word in said.get(name, ()) if word.seen_at <= at]
-        if helds and (newest := newest_first(helds)[0]).value is not EMPTY:
-            found[name] = str(newest.value)
-    return found
+        if wanted.watch is None:
+            return None
+        within, asked = wanted.watch.fate.within.elapsed, len(wanted.rehearsal.names)
+        return Judging(accounts, within, wanted.span[1], wanted.until, asked, self.zone)
