@@ -12,6 +12,9 @@ BIN = $(VENV)/bin
 PIP = CPPFLAGS="$$CPPFLAGS -DPyEval_CallObject=PyObject_CallObject" $(BIN)/python -m pip -qq install --no-input
 PINNED = sed -n 's/^\($(1)==[^; ]*\).*/\1/p' requirements.txt
 
+# Worker processes, commands and tests are started by the hundred: compiled anew, each would begin a second later.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test check bench clean
 
 help:
@@ -39,7 +42,7 @@ bench: $(VENV)/ready-to-develop
 
 clean:
 	rm -rf $(VENV) build dist perennial.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	find rules engine workflows api tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find rules engine workflows api tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A Python that is named may be a shim that leads nowhere, too old, or without what makes environments: each is tried.
 $(VENV)/ready: requirements.txt

@@ -16,20 +16,31 @@ from workflows.stories.touching import touched_by
 
 QUIET_MS = 100
 """An editor writes a file in several strokes; so long without another they count as one."""
+SOON_MS = 1
+"""So long a watcher that has begun waits for a change before it says that there is none."""
 WAITING = "Waiting for a change; Ctrl-C stops."
 
 
 def watch_stories(folder: Path, only: str) -> None:
-    """Plays all, then again what each change touches, until Ctrl-C."""
+    """Plays all, then again what each change touches, until Ctrl-C, also one while stories are played."""
+    try:
+        _play_on(folder, only)
+    except KeyboardInterrupt:
+        click.echo("\nStopped.")
+
+
+def _play_on(folder: Path, only: str) -> None:
+    """The first yield comes once the folder is watched, and only then is it read: no change falls between."""
     before: Documents = {}
     played: dict[str, Played] = {}
-    before, played = _round(folder, only, before, played)
-    click.echo(WAITING)
-    for changes in watchfiles.watch(folder, debounce=4 * QUIET_MS, step=QUIET_MS, raise_interrupt=False):
-        if any(path.endswith((".yaml", ".yml", ".md")) for _, path in changes):
+    is_first = True
+    for changes in watchfiles.watch(
+        folder, debounce=4 * QUIET_MS, step=QUIET_MS, rust_timeout=SOON_MS, yield_on_timeout=True
+    ):
+        if is_first or any(path.endswith((".yaml", ".yml", ".md")) for _, path in changes):
             before, played = _round(folder, only, before, played)
             click.echo(WAITING)
-    click.echo("\nStopped.")
+        is_first = False
 
 
 def _round(

@@ -34,6 +34,7 @@ class Console:
     def __init__(self, web: Web, address: str, browser: Browser) -> None:
         self.web, self.address, self.browser = web, address, browser
         self.complaints: list[str] = []
+        self.opened: list[BrowserContext] = []
 
     def open(self, path: str, member: str = "olu", language: str = "en-GB") -> Page:
         """A page of this member's own browser, signed in."""
@@ -45,7 +46,13 @@ class Console:
         return page
 
     def context(self, language: str = "en-GB") -> BrowserContext:
-        return self.browser.new_context(locale=language)
+        self.opened.append(self.browser.new_context(locale=language))
+        return self.opened[-1]
+
+    def close(self) -> None:
+        """An open page asks the server again and again, for as long as it is left open."""
+        while self.opened:
+            self.opened.pop().close()
 
     def listen(self, page: Page) -> None:
         """Whatever runs that should not, or is blocked by the policy, is a complaint."""
@@ -68,7 +75,7 @@ class Console:
 
 
 @pytest.fixture(scope="module")
-def console(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Console]:
+def served(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Console]:
     folder = tmp_path_factory.mktemp("console")
     database = Database(migrated(f"sqlite:///{folder / 'perennial.sqlite'}"))
     web = build_web(database, folder)
@@ -80,13 +87,20 @@ def console(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Itera
     server = make_server("127.0.0.1", 0, web.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    served = Console(web, f"http://127.0.0.1:{server.server_port}", browser)
-    served.work()
-    yield served
+    console = Console(web, f"http://127.0.0.1:{server.server_port}", browser)
+    console.work()
+    yield console
     server.shutdown()
     thread.join()
     server.server_close()
     database.close()
+
+
+@pytest.fixture
+def console(served: Console) -> Iterator[Console]:
+    """The same for one test: what it opens in the browser is closed at its end."""
+    yield served
+    served.close()
 
 
 def add_member(web: Web, name: str, role: str) -> None:

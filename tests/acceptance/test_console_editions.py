@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import insert
 
-from tests.acceptance.test_console import PATIENCE, Console, add_member, console
+from tests.acceptance.test_console import PATIENCE, Console, add_member, console, served
 from tests.harness.web import MONDAY, library
 from workflows.operations.drafting import save_rule_draft
 from workflows.store.effects import SOMEDAY
 from workflows.store.schema import effect
 
-__all__ = ["console"]
+__all__ = ["console", "served"]
 
 NEW = """
 rule: few-seats
@@ -25,9 +25,13 @@ task: {en: "Phone {account.name}", zh-CN: "致电 {account.name}"}
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
+def second_person(served: Console) -> None:
+    add_member(served.web, "lin", "ops")
+
+
+@pytest.fixture
 def two_people(console: Console) -> Console:
-    add_member(console.web, "lin", "ops")
     return console
 
 

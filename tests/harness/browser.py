@@ -9,6 +9,25 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 BRINGS_IT = "apt-get install chromium (or name a Chromium in PERENNIAL_CHROMIUM)"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Two suggest what might be typed into the address bar, with two processes for each window, dearer than all else.
+# The others are those that Playwright turns off; of two such lists the browser heeds the last alone.
+FEATURES_OFF = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
 # Headless as root without a sandbox of its own, and silent: it may not look for updates or anything else outside.
 FLAGS = (
     "--no-sandbox",
@@ -16,6 +35,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
+    f"--disable-features={','.join(FEATURES_OFF)}",
 )
 
 

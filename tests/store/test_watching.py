@@ -5,7 +5,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from api.cli import watching
+from api.cli.playing import play_all
 from tests.harness.processes import PROJECT
 from tests.store.test_mutants import RULES, book, folder_of
 
@@ -37,6 +42,25 @@ def test_what_a_change_touches_is_played_again_until_it_is_stopped(tmp_path: Pat
         ended = watching.wait(PATIENCE)
     assert ended == 0
     assert "Traceback" not in said.read_text()
+
+
+def test_a_change_while_stories_are_played_is_seen_and_ctrl_c_while_they_are_played_ends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder_of(book()[0], tmp_path)
+    played = []
+
+    def play(documents: Any, *given: Any, **named: Any) -> Any:
+        played.append("seats < 9" in documents["rules.yaml"])
+        if len(played) == 2:
+            raise KeyboardInterrupt
+        (tmp_path / "rules.yaml").write_text(RULES.replace("seats < 10", "seats < 9"))
+        return play_all(documents, *given, **named)
+
+    monkeypatch.setattr(watching, "play_all", play)
+    watching.watch_stories(tmp_path, "")
+    assert played == [False, True]
+    assert capsys.readouterr().out.endswith("\nStopped.\n")
 
 
 def hears(said: Path, words: str, times: int = 1) -> None:
