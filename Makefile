@@ -15,27 +15,31 @@ PINNED = sed -n 's/^\($(1)==[^; ]*\).*/\1/p' requirements.txt
 # Worker processes, commands and tests are started by the hundred: compiled anew, each would begin a second later.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check lint bench clean
 
 help:
 	@echo 'make demo    Perennial with 200 made-up accounts; DAYS=120 plays that long and stops; PORT=, SEED='
 	@echo 'make test    all tests, with their own Redis and PostgreSQL'
 	@echo 'make check   format, lint, types, import contract, the rules of the house'
+	@echo 'make lint    the same without the rules of the house, which make test holds as well'
 	@echo 'make bench   how fast, as ratios measured in one run'
 	@echo 'make clean   removes the environment and every cache'
 
 demo: $(VENV)/ready
 	@$(BIN)/python -m api.cli demo $(if $(DAYS),--days $(DAYS)) $(if $(PORT),--port $(PORT)) $(if $(SEED),--seed $(SEED))
 
+# Four, on two cores as well: servers, browsers and workers are waited for half the time.
 test: $(VENV)/ready-to-develop
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 4 --dist loadscope --no-loadscope-reorder
 
-check: $(VENV)/ready-to-develop
+check: lint
+	$(BIN)/python -m pytest -q tests/architecture
+
+lint: $(VENV)/ready-to-develop
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q tests/architecture
 
 bench: $(VENV)/ready-to-develop
 	$(BIN)/python -m bench

@@ -131,8 +131,8 @@ class NodeCompiler:
             self._made.clear()
         before = _making.set(making | {node})
         try:
-            # Two threads may make the same one at once; both are right, and one is kept.
-            found = self._made[node] = make(node)
+            # Two threads may make the same one at once; both are right, and both are given the one that is kept.
+            found = self._made.setdefault(node, make(node))
         finally:
             _making.reset(before)
         return found

@@ -2,11 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 
 from engine.answer import ask
 from engine.compiler import NodeCompiler, compiler_for
+from engine.reading import Judge
 from engine.truth import TRUE
 from rules.condition import Condition
 from tests.pure.sayings import PLANS, VOCABULARY, told
@@ -36,6 +38,20 @@ def test_many_threads_may_ask_the_same_new_conditions() -> None:
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda text: build.judge(told(text)), texts))
     assert len(set(map(id, made))) == 40
+
+
+def test_two_threads_that_make_the_same_at_once_are_given_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    build, both = NodeCompiler(VOCABULARY, PLANS), Barrier(2, timeout=60)
+    make = build._make_judge
+
+    def make_together(node: Condition) -> Judge:
+        both.wait()
+        return make(node)
+
+    monkeypatch.setattr(build, "_make_judge", make_together)
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda text: build.judge(told(text)), ["seats > 1"] * 2)
+    assert first is second
 
 
 def test_a_milestone_that_asks_for_itself_is_refused() -> None:
