@@ -5,12 +5,12 @@ request may take, and of each lot what was read is kept for the next request, no
 remembered is of one moment, and is forgotten some minutes later.
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import RLock
+from time import monotonic
 from typing import Any, TypeVar
 
 from engine.backtest.ends import Ends
@@ -78,7 +78,7 @@ class Remembered:
         # A lot that always falls on the same ones, and says as much about all as any other.
         self._waiting = sorted(self.told, key=lambda each: lot_of("backtest", each), reverse=True)
         self._world, self._needs, self._plans = wanted.world, wanted.needs, wanted.rehearsal.plans.keys()
-        self._since = time.monotonic()
+        self._since = monotonic()
 
     def serves(self, wanted: Wanted) -> bool:
         """Whether nothing else is read, and it is not too long ago."""
@@ -92,7 +92,7 @@ class Remembered:
 
     @property
     def is_over(self) -> bool:
-        return time.monotonic() - self._since > KEPT_FOR.total_seconds()
+        return monotonic() - self._since > KEPT_FOR.total_seconds()
 
     def read_on(self, conn: Connection, wanted: Wanted) -> KeptLot | None:
         """One more lot, the past of which is at hand until it is let go; None once there are no more."""
@@ -149,7 +149,7 @@ class AtHand:
             else:
                 is_any = True
                 yield kept, found
-        while not is_any or time.monotonic() < self.until:
+        while not is_any or monotonic() < self.until:
             fresh = self.remembered.read_on(self.conn, self.wanted)
             if fresh is None:
                 return
@@ -167,11 +167,11 @@ class Memory:
         self._kept: list[Remembered] = []
 
     @contextmanager
-    def at_hand(self, conn: Connection, wanted: Wanted, as_long_as: float = AS_LONG_AS) -> Iterator[AtHand]:
+    def at_hand(self, conn: Connection, wanted: Wanted) -> Iterator[AtHand]:
         """With more of the portfolio at hand at each asking, until all is. Nobody else asks it meanwhile."""
         remembered = self._of(conn, wanted)
         with remembered.lock:
-            yield AtHand(conn, remembered, wanted, time.monotonic() + as_long_as)
+            yield AtHand(conn, remembered, wanted, monotonic() + AS_LONG_AS)
 
     def _of(self, conn: Connection, wanted: Wanted) -> Remembered:
         """The last asked for is the last to be forgotten."""

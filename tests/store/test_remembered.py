@@ -4,8 +4,11 @@ portfolio, and shipped rules as they are and broken in every way that stories ar
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from api.demo.cast import make_cast
 from api.demo.days import office_items, product_items
@@ -13,8 +16,10 @@ from api.demo.reactions import NOTHING_HEARD
 from engine.store.feeds import declare_coverage
 from rules.folder import library_folder, read_folder
 from rules.rulebook import Rulebook
-from tests.store.conftest import World
+from tests.store.conftest import MONDAY, World
+from workflows import remembered
 from workflows.mapping import say
+from workflows.operations.desk import base_documents, lay_out, look_at, look_back
 from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.intake import add_account, record_observations
 from workflows.operations.looking.backtest_asked import last_year_of, wanted
@@ -28,6 +33,13 @@ SEED, ACCOUNTS, DAYS = 7, 24, 100
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
+RULE = """
+rule: few-seats
+says: Few seats
+kind: risk
+area: adoption
+when: {when}
+"""
 
 
 def told(days: int) -> Iterator[tuple[str, dict[str, object]]]:
@@ -101,3 +113,67 @@ def test_it_looks_back_as_a_backtest_does(world: World, rulebook: Rulebook) -> N
         assert one == other, mutant
         opened += bool(one.openings)
     assert opened > 5
+
+
+def test_a_portfolio_comes_to_hand_lot_by_lot_and_is_read_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembered, "AT_ONCE", 2)
+    monkeypatch.setattr(remembered, "AS_LONG_AS", 0)
+    parts = world.parts
+    world.publish()
+    for name in ("acme", "globex", "hooli", "initech", "umbrella"):
+        add_account(parts, name, name.title(), by="test")
+        item = {"account": name, "field": "seats", "value": 4, "at": (MONDAY - DAY).isoformat()}
+        assert not record_observations(parts, [item], "crm").refused
+
+    def strokes(condition: str, count: int) -> list[tuple[int, int, int]]:
+        desk = lay_out(base_documents(parts), "rule", "", RULE.format(when=condition))
+        found = []
+        for _ in range(count):
+            preview, back = look_at(parts, desk).preview, look_back(parts, desk)
+            assert preview is not None
+            assert back is not None
+            (rule,) = preview.rules
+            found.append((preview.asked, rule.true, len(back.names)))
+        return found
+
+    read: list[list[str]] = []
+    real = remembered.load_pasts
+
+    def load(conn: Connection, ids: list[str], *rest: Any) -> Any:
+        read.append(ids)
+        return real(conn, ids, *rest)
+
+    monkeypatch.setattr(remembered, "load_pasts", load)
+    assert strokes("seats < 5", 4) == [(2, 2, 2), (2, 2, 2), (2, 2, 2), (2, 2, 2)], "no time is left for more"
+    assert len(read) == 1
+    monkeypatch.setattr(remembered, "AS_LONG_AS", 60)
+    assert strokes("seats < 4", 2) == [(5, 0, 5)] * 2
+    assert strokes("seats < 5", 1) == [(5, 5, 5)]
+    assert sorted(each for ids in read for each in ids) == ["acme", "globex", "hooli", "initech", "umbrella"]
+    assert strokes("seats < was(seats, 30d) + 5", 1) == [(5, 0, 5)]
+    assert len(read) == 6, "it reads what was not read"
+    monkeypatch.setattr(remembered, "monotonic", lambda: monotonic() + 601)
+    assert strokes("seats < 5", 1) == [(5, 5, 5)]
+    assert len(read) == 9, "what is remembered is forgotten"
+
+
+def test_who_comes_meanwhile_is_asked(world: World) -> None:
+    parts = world.parts
+    world.publish()
+    add_account(parts, "acme", "Acme", by="test")
+    desk = lay_out(base_documents(parts), "rule", "", RULE.format(when="seats < 5"))
+
+    def true() -> int:
+        preview = look_at(parts, desk).preview
+        assert preview is not None
+        return preview.rules[0].true
+
+    assert true() == 0
+    item = {"account": "acme", "field": "seats", "value": 4, "at": MONDAY.isoformat()}
+    assert not record_observations(parts, [item], "crm").refused
+    assert true() == 1
+    add_account(parts, "globex", "Globex", by="test")
+    assert not record_observations(parts, [item | {"account": "globex"}], "crm").refused
+    assert true() == 2

@@ -98,7 +98,8 @@ def known_of(found: AtHand, watched: Watched) -> Known | None:
         return None
     told = all_told(found.conn)
     there = {past.account for kept in lots for past in kept.pasts} & told.keys()
-    changed = {each for each in there if told[each] != remembered.told[each] or each not in lines}
+    there |= told.keys() - remembered.told.keys()  # new ones
+    changed = {each for each in there if told[each] != remembered.told.get(each) or each not in lines}
     blamed = sorted(each for each, of in standings.items() if is_unknown(of))[:MOST_BLAMED]
     return Known(made.rule, there, changed, frozenset(blamed), owners, lines, standings)
 
