@@ -118,12 +118,11 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class AtHand:
-    """What is remembered, and what is asked of it now; `until`, by the machine's clock, more may be read."""
+    """What is remembered, and what is asked of it now."""
 
     conn: Connection
     remembered: Remembered
     wanted: Wanted
-    until: float
 
     @property
     def wanted_then(self) -> Wanted:
@@ -139,24 +138,21 @@ class AtHand:
         return self._of_each(lambda lot: ask(Ends(lot)))
 
     def _of_each(self, ask: Callable[[Lot], T]) -> Iterator[tuple[KeptLot, T]]:
-        """Of those at hand; then of more, while there is time, and of one if there were none."""
-        is_any = False
+        """Of those at hand, then of some more: always of one lot more, else it would never be done."""
         for kept in self.remembered.lots[:]:
             try:
                 found = ask(kept.lot)
             except LetGo:
                 self.remembered.put_back(kept)
             else:
-                is_any = True
                 yield kept, found
-        while not is_any or monotonic() < self.until:
-            fresh = self.remembered.read_on(self.conn, self.wanted)
-            if fresh is None:
-                return
-            is_any = True
+        until = monotonic() + AS_LONG_AS
+        while (fresh := self.remembered.read_on(self.conn, self.wanted)) is not None:
             found = ask(fresh.lot)
             fresh.lot.let_go()
             yield fresh, found
+            if monotonic() >= until:
+                return
 
 
 class Memory:
@@ -171,7 +167,7 @@ class Memory:
         """With more of the portfolio at hand at each asking, until all is. Nobody else asks it meanwhile."""
         remembered = self._of(conn, wanted)
         with remembered.lock:
-            yield AtHand(conn, remembered, wanted, monotonic() + AS_LONG_AS)
+            yield AtHand(conn, remembered, wanted)
 
     def _of(self, conn: Connection, wanted: Wanted) -> Remembered:
         """The last asked for is the last to be forgotten."""
