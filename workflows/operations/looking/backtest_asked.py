@@ -45,9 +45,9 @@ def wanted(rulebook: Rulebook, question: Question, now: datetime) -> Wanted:
         raise Unanswerable("The last day lies before the first, or the first is still to come.")
     fate = _fate(rulebook, question.fate)
     watch = FateWatch.of(rulebook, fate) if fate else None
+    outside = left_out(rulebook, question)
     rehearsal = Rehearsal(
-        rulebook,
-        [name for name in _rules(rulebook, question.rules) if name not in left_out(rulebook, question)],
+        rulebook, [name for name in _rules(rulebook, question.rules) if name not in outside]
     )
     if rehearsal.needs.below or (watch and watch.needs.below):
         raise Unanswerable(
