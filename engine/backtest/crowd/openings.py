@@ -13,6 +13,7 @@ from engine.backtest.crowd.stands import stand_line
 from engine.backtest.crowd.steps import Ints, Steps, Values
 from engine.backtest.lives import Answered, Life, Mute, Opening
 from engine.backtest.made import Made
+from engine.moments import SECOND
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth
 from rules.condition import Condition
 from rules.rule import Rule
@@ -20,6 +21,8 @@ from rules.rule import Rule
 STANDS, LEFT, CLEARED = range(3)
 RESOLUTIONS = texts(["", "left", "cleared"])
 """How what stands open, what is no longer watched and what is no longer true ended."""
+WORKING = ("bd", "bh")
+"""Units of time that pass by a calendar only."""
 Mutes = Callable[[int], Sequence[Mute]]
 """By account, the openings that keep a rule quiet."""
 
@@ -90,46 +93,62 @@ def _both(values: Sequence[Values]) -> Values:
 
 
 def is_plain(rule: Rule) -> bool:
-    """Whether a signal is open just from when it is true until it is definitely not."""
+    """Whether a signal is open just from when it was true for so long until it is definitely not."""
     return (
         not rule.quiet_while
         and rule.until is None
-        and not any((rule.true_for, rule.clear_after, rule.not_again_within))
+        and not any((rule.clear_after, rule.not_again_within))
+        and (rule.true_for is None or rule.true_for.unit not in WORKING)
         and rule.when_clear in ("close", "close_if_untouched")
     )
 
 
 def _plain(crowd: Crowd, rule: Rule, keys: Ints, members: Values, answer: Values) -> Openings:
-    owners = crowd.owners(rule.about)
-    is_known = answer != UNKNOWN
-    keys, members, answer = keys[is_known], members[is_known], answer[is_known]
-    owner = keys // owners.length
-    is_new = np.ones(len(keys), np.bool_)
-    is_new[1:] = (answer[1:] != answer[:-1]) | (owner[1:] != owner[:-1])
-    keys, members, answer, owner = keys[is_new], members[is_new], answer[is_new], owner[is_new]
-    opens = np.flatnonzero(answer == TRUE)
-    if (
-        rule.about != "account"
-    ):  # of one account in order of moment and child; an account's children go by their keys
-        opens = opens[np.lexsort((opens, keys[opens] % owners.length, owners.account[owner[opens]]))]
-    closes = opens + 1
+    """Within each stretch, from a row at which it is false (or its owner begins) up to the next, it opens once it was
+    true for so long in all; while it is unknown, the clock of `true_for` stands still.
+    """
+    owners, hold = crowd.owners(rule.about), rule.true_for.elapsed // SECOND if rule.true_for else 0
+    owner, is_true = keys // owners.length, answer == TRUE
+    second = keys - owner * owners.length
+    is_edge = answer == FALSE
+    is_edge[1:] |= owner[1:] != owner[:-1]
+    is_edge[:1] = True
+    edges, stretch = np.flatnonzero(is_edge), np.cumsum(is_edge) - 1
+    lasts = np.where(is_true, owners.ends(keys) - second, 0)
+    so_far = np.cumsum(lasts) - lasts
+    waits = np.maximum(hold - (so_far - so_far[edges][stretch]), 0)
+    begins = np.zeros(len(edges), np.int64)
+    of, first = _first_of_each(stretch, is_true)
+    begins[of] = second[first]
+    of, opens = _first_of_each(stretch, waits < lasts)
+    at, account = second[opens] + waits[opens], owners.account[owner[opens]]
+    if rule.about != "account":  # of one account in order of moment and child; its children go by their keys
+        in_order = np.lexsort((opens, at, account))
+        of, opens, at, account = of[in_order], opens[in_order], at[in_order], account[in_order]
+    closes = np.append(edges, len(keys))[of + 1]
     is_closed = (closes < len(keys)) & (owner[np.minimum(closes, len(keys) - 1)] == owner[opens])
     closing = np.where(is_closed, closes, opens)
-    account, second = owners.account[owner[opens]], keys[opens] % owners.length
-    closed = np.where(is_closed, crowd.instants(keys[closing] % owners.length), NEVER)
+    closed = np.where(is_closed, crowd.instants(second[closing]), NEVER)
     ended = np.where(is_closed, np.where(members[closing] == FALSE, LEFT, CLEARED), STANDS)
     nothing = RESOLUTIONS[np.full(len(opens), STANDS)]
     return Openings(
         rule.name,
         account,
-        crowd.instants(second),
+        crowd.instants(at),
         closed,
-        second == crowd.accounts.start[account],
+        begins[of] == crowd.accounts.start[account],
         crowd.keys(rule.about)[owner[opens]],
         nothing,
         nothing,
         RESOLUTIONS[ended],
     )
+
+
+def _first_of_each(stretch: Ints, is_so: Values) -> tuple[Ints, Ints]:
+    """The stretches in which it is so at all, and of each the first row at which it is."""
+    rows = np.flatnonzero(is_so)
+    of, first = np.unique(stretch[rows], return_index=True)
+    return of, rows[first]
 
 
 def _lived(
