@@ -3,6 +3,7 @@ portfolio, and shipped rules as they are and broken in every way that stories ar
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic
 from typing import Any
@@ -25,7 +26,7 @@ from workflows.operations.intake import add_account, record_observations
 from workflows.operations.looking.backtest_asked import last_year_of, wanted
 from workflows.operations.looking.backtesting import backtest, backtest_at_hand
 from workflows.operations.looking.moment import looking
-from workflows.operations.previewing import preview_read, preview_remembered
+from workflows.operations.previewing import Preview, preview_read, preview_remembered
 from workflows.operations.publishing import publish_rulebook
 from workflows.stories.mutants.making import mutants
 
@@ -80,6 +81,14 @@ def rulebook(world: World) -> Rulebook:
     return rulebook
 
 
+def listing(preview: Preview, most: int) -> Preview:
+    """With no more names than that."""
+    rules = (
+        replace(rule, hits={what: hits[:most] for what, hits in rule.hits.items()}) for rule in preview.rules
+    )
+    return replace(preview, rules=tuple(rules))
+
+
 @pytest.mark.timeout(600)
 def test_it_tells_what_asking_everybody_tells(world: World, rulebook: Rulebook) -> None:
     """Of half of the accounts something is told meanwhile."""
@@ -87,7 +96,7 @@ def test_it_tells_what_asking_everybody_tells(world: World, rulebook: Rulebook) 
     broken = [each for each in mutants(rulebook) if each.kind == "rule"]
     for number, mutant in enumerate(broken[:: len(broken) // 24]):
         found = preview_remembered(parts, mutant.rulebook, (), mutant.name)
-        assert found == preview_read(parts, mutant.rulebook, ()), mutant
+        assert found == listing(preview_read(parts, mutant.rulebook, ()), 50), mutant
         moved += any(rule.counts for rule in found.rules)
         if number == 12:
             for customer in make_cast(SEED, ACCOUNTS, TODAY)[::2]:

@@ -29,6 +29,8 @@ from workflows.store.runs import standing_runs
 
 MOST_LISTED = 200
 """Of each rule and outcome, by name; all are counted."""
+MOST_SHOWN = 50
+"""While somebody types."""
 Listed = Mapping[str, Mapping[Outcome, Sequence[Found]]]
 
 
@@ -120,7 +122,9 @@ def _rules(stage: Stage, found: Difference, told: Rehearsed) -> Iterator[RulePre
             rule=name,
             what=what.get(name, "touched"),
             counts={outcome: len(hits) for outcome, hits in mine.items()},
-            hits={outcome: tuple(_hit(e, says) for e in _first(hits)) for outcome, hits in mine.items()},
+            hits={
+                outcome: tuple(_hit(e, says) for e in _first(stage, hits)) for outcome, hits in mine.items()
+            },
             true=told.true.get(name, 0),
             unknown=told.unknown.get(name, 0),
             blamed=told.blamed.get(name, 0),
@@ -129,15 +133,14 @@ def _rules(stage: Stage, found: Difference, told: Rehearsed) -> Iterator[RulePre
         )
 
 
-def _first(hits: Sequence[Found]) -> Sequence[Found]:
-    return sorted(hits, key=lambda each: (each.stand.name or each.stand.account, each.kept.child))[
-        :MOST_LISTED
-    ]
+def _first(stage: Stage, hits: Sequence[Found]) -> Sequence[Found]:
+    most = MOST_LISTED if stage.remembered is None else MOST_SHOWN
+    return sorted(hits, key=lambda each: (each.stand.name or each.stand.account, each.kept.child))[:most]
 
 
 def _sentences(stage: Stage, listed: Listed) -> dict[str, Mapping[str, str]]:
     """By signal, what people would read of those listed; facts for them alone are loaded."""
-    shown = [e for mine in listed.values() for hits in mine.values() for e in _first(hits) if e.rule]
+    shown = [e for mine in listed.values() for hits in mine.values() for e in _first(stage, hits) if e.rule]
     rules = {each.rule.name: each.rule for each in shown if each.rule}
     nodes = [node for rule in rules.values() for node in sentence_nodes(rule.says)]
     needs = needs_of(nodes, stage.after.vocabulary, stage.after.plans)

@@ -52,8 +52,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class RulePreview:
-    """One rule that is new, changed, taken out, or reads what is (`touched`). `hits`: at most 200 of each outcome;
-    `counts` counts all. `true`, `unknown`: of how many accounts it is definitely true, or cannot be said.
+    """One rule that is new, changed, taken out, or reads what is (`touched`). `hits`: at most 200 of each outcome, 50
+    while somebody types; `counts` counts all. `true`, `unknown`: of how many accounts it is definitely true, or cannot
+    be said.
     """
 
     rule: str
