@@ -103,6 +103,7 @@ class _Reading:
         query = select(*told_columns(observation), RAW_KNOWN).where(
             o.kind == "field", self._of, wanted, self._before
         )
+        readers: dict[Named, Callable[[str], Any]] = {}
         found: ByAccount[Word] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
         tasks: dict[str, dict[str, list[TaskRecord]]] = defaultdict(lambda: defaultdict(list))
         for row in self._conn.execute(query.order_by(o.observed_at, o.received_at, o.id)).all():
@@ -110,10 +111,15 @@ class _Reading:
             if about == "task":
                 tasks[account][child].append(TaskRecord(str(json.loads(text)), moment_of(observed_at)))
                 continue
-            value = self._value(about, name, text)
+            read = readers.get((about, name))
+            if read is None:
+                read = readers[about, name] = self._reader(about, name)
+            value = read(text)
             if value is not Stored.MISTYPED:
-                held = Held(value, moment_of(observed_at), moment_of(received_at), source)
-                found[account][about, child][name].append(Word(self._seen(observed_at, known_at), held))
+                at = moment_of(observed_at)
+                seen_at = moment_of(known_at) if self._is_known and known_at > observed_at else at
+                held = Held(value, at, moment_of(received_at), source)
+                found[account][about, child][name].append(Word(seen_at, held))
         return found, {key: {step: tuple(ended) for step, ended in of.items()} for key, of in tasks.items()}
 
     def began(self) -> dict[str, datetime]:
@@ -205,9 +211,9 @@ class _Reading:
             found[account].append(Happened(self._seen(observed_at, known_at), event))
         return found
 
-    def _value(self, about: str, name: str, text: str) -> Any:
+    def _reader(self, about: str, name: str) -> Callable[[str], Any]:
         declared = self._vocabulary.fields_of(about).get(name)
-        return reader_of(declared.type)(text) if declared is not None else Stored.MISTYPED
+        return reader_of(declared.type) if declared is not None else lambda text: Stored.MISTYPED
 
     def _seen(self, observed_at: int, known_at: int) -> datetime:
         return moment_of(max(observed_at, known_at) if self._is_known else observed_at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -30,8 +31,15 @@ class Asked(NamedTuple):
 
 def bare_frame(place: Place, moment: datetime, contexts: Mapping[str, Any]) -> Frame:
     """Nobody's, with nothing at hand but what stands in."""
+    ground = _ground(place, moment)
+    return Frame(ground.facts, moment, ground.today, place.zone, None, contexts)
+
+
+@lru_cache(maxsize=4096)
+def _ground(place: Place, moment: datetime) -> Frame:
+    """Where many frames stand: asked anew for each, where and on which day it is was half of making one."""
     facts = AccountFacts(account="", zone=place.zone, subject=NOBODY, calendar=place.calendar)
-    return start(facts, moment, None, contexts)
+    return start(facts, moment)
 
 
 def course_of(asked: Asked, values: Sequence[Any], place: Place, clock: Clock) -> Course:

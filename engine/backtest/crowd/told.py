@@ -29,9 +29,10 @@ def field_line(crowd: Crowd, of: FieldRef, pick: Picker) -> Coded:
         if len(words) == 1 and pick.max_age is None:
             rows.add(owner, second(words[0].seen_at), words[0].held.value)
             continue
+        seen = [(second(word.seen_at), word.held) for word in words]
         for moment in _turns(words, pick):
             at = second(moment)
-            counted = newest_first(word.held for word in words if second(word.seen_at) <= at)
+            counted = newest_first(held for seen_at, held in seen if seen_at <= at)
             if counted:
                 rows.add(owner, at, pick(counted, crowd.clock.moment(at))[0])
     return rows.line(owners, unknown)
