@@ -109,6 +109,12 @@ class Loaded:
         """All that an evaluation reads: the rules, the plans and the lists of the overview."""
         return self.program.needs | _overview_needs(self.rulebook)
 
+    @cached_property
+    def read_rules(self) -> frozenset[str]:
+        """The rules whose signals an evaluation reads, in its conditions or because others keep quiet for them."""
+        quiet = {name for rule in self.rulebook.rules.values() for name in rule.quiet_while}
+        return self.needs.rules | quiet
+
     def feeds_of(self, rule: str) -> frozenset[str]:
         """The feeds a rule hangs on; none for a rule that is not there."""
         return self._feeds.get(rule, frozenset())

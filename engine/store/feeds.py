@@ -22,6 +22,12 @@ fa = feed_account.c
 
 
 FEEDS = select(feed)
+SILENT = select(f.name).where(f.is_silent)
+FIRST = (
+    select(feed_span.c.name, func.min(feed_span.c.since))
+    .where(feed_span.c.name.in_(listed("names")))
+    .group_by(feed_span.c.name)
+)
 HABITS = select(fa.name, fa.account_id, fa.last, fa.days, fa.habit_seconds).where(
     fa.account_id.in_(listed("ids"))
 )
@@ -97,7 +103,7 @@ def set_silent(conn: Connection, name: str, is_silent: bool, now: datetime) -> N
 
 def silent_feeds(conn: Connection) -> frozenset[str]:
     """As last noted in the ledger."""
-    return frozenset(conn.execute(select(f.name).where(f.is_silent)).scalars())
+    return frozenset(conn.execute(SILENT).scalars())
 
 
 def _remember(conn: Connection, spoken: Mapping[tuple[str, str], Iterable[datetime]], now: datetime) -> None:
@@ -109,9 +115,7 @@ def _remember(conn: Connection, spoken: Mapping[tuple[str, str], Iterable[dateti
         first[name] = min(in_order[0], first.get(name, in_order[0]))
         rows += ({"name": name, "account_id": account, "spoke_at": at, "noted_at": now} for at in in_order)
     conn.execute(_remembering(conn.dialect.name), rows)
-    span = feed_span.c
-    query = select(span.name, func.min(span.since)).where(span.name.in_(sorted(first))).group_by(span.name)
-    known = {row[0]: row[1] for row in conn.execute(query)}
+    known = {row[0]: row[1] for row in conn.execute(FIRST, {"names": sorted(first)})}
     moved = [
         {"name": name, "since": since, "is_declared": False, "noted_at": now}
         for name, since in first.items()

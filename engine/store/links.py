@@ -10,10 +10,12 @@ from sqlalchemy import Connection, delete, select, tuple_
 
 from engine.observations import Observation
 from engine.store.schema import account, alias, link, link_field, observation
-from engine.store.writing import chunks, insert_new
+from engine.store.writing import chunks, insert_new, listed
 
 MOST_LEVELS = 20
 """How far up is looked: no group of companies is deeper, and a circle has no top."""
+FIELDS = select(link_field.c.name)
+ABOVE = select(link.c.above).where(link.c.account_id.in_(listed("ids")))
 
 
 def declare_links(conn: Connection, fields: Collection[str]) -> None:
@@ -34,7 +36,7 @@ def note_links(conn: Connection, observations: Iterable[Observation]) -> None:
         (o.account, o.name, o.value) for o in observations if o.about == "account" and type(o.value) is str
     ]
     if said:
-        fields = set(conn.execute(select(link_field.c.name)).scalars())
+        fields = set(conn.execute(FIELDS).scalars())
         _keep(conn, (each for each in said if each[1] in fields))
 
 
@@ -58,7 +60,7 @@ def with_those_above(conn: Connection, account_ids: Collection[str]) -> set[str]
 def _named_by(conn: Connection, account_ids: Collection[str]) -> set[str]:
     names: set[str] = set()
     for ids in chunks(sorted(account_ids)):
-        names |= set(conn.execute(select(link.c.above).where(link.c.account_id.in_(ids))).scalars())
+        names |= set(conn.execute(ABOVE, {"ids": ids}).scalars())
     return set(called(conn, names).values())
 
 

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from engine.store.columns import Moment
 from engine.store.schema import world
 from engine.store.session import machine_now
 
 VIRTUAL_NOW = select(world.c.at).where(world.c.is_virtual)
+MOVE = update(world).where(world.c.is_virtual).values(at=bindparam("moved_to", type_=Moment))
 
 
 def world_now(conn: Connection) -> datetime:
@@ -27,4 +29,4 @@ def make_virtual(conn: Connection, at: datetime) -> None:
 
 
 def set_virtual_now(conn: Connection, at: datetime) -> None:
-    conn.execute(update(world).where(world.c.is_virtual).values(at=at))
+    conn.execute(MOVE, {"moved_to": at})

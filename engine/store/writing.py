@@ -1,6 +1,7 @@
 """Writing many rows at once, as both databases do it fastest."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Select, Table, bindparam
@@ -34,9 +35,14 @@ def insert_new(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
     """Inserts; a row whose key is there already is left as it is. The values of `key` of those that were new."""
     new: set[Any] = set()
     for part in chunks(rows):
-        insert = insert_into(conn, table).on_conflict_do_nothing().returning(table.c[key])
+        insert = _inserting(conn.dialect.name, table, key)
         new.update(conn.execute(insert, [dict(row) for row in part]).scalars())
     return new
+
+
+@lru_cache(maxsize=256)
+def _inserting(dialect: str, table: Table, key: str) -> Any:
+    return insert_of(dialect, table).on_conflict_do_nothing().returning(table.c[key])
 
 
 def passing_over(query: Select[Any]) -> Select[Any]:

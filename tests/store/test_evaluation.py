@@ -194,6 +194,18 @@ def test_one_condition_may_read_the_signal_of_another(world: World) -> None:
     assert states(world) == {"first": "open", "second": "open"}
 
 
+def test_an_account_is_asked_again_at_once_only_where_what_opened_is_read(world: World) -> None:
+    first = rule("first", "account.seats < 10")
+    second, third = rule("second", "open(first)"), rule("third", "account.seats > 50")
+    world.publish(rules=f"{first}---\n{second}---\n{third}")
+    add_account(world.parts, "acme")
+    run(world)
+    say(world, "seats", 60)
+    assert (run(world), states(world)) == (1, {"third": "open"})
+    say(world, "seats", 8)
+    assert (run(world), states(world)) == (2, {"first": "open", "second": "open", "third": "resolved"})
+
+
 def test_an_open_signal_mutes_another(world: World) -> None:
     loud = rule("loud", "account.seats < 10")
     quiet = rule("quiet", "account.seats < 20", quiet_while="[loud]")

@@ -229,8 +229,7 @@ def _save_one(stepping: Stepping, batch: Batch, claim: Claim, kept: Sequence[Kep
     lost, next_loss = lost_feeds(facts.coverage, rulebook.vocabulary.feeds, batch.now)
     outcome.wakes(as_horizon(next_loss))
     # What opened or was reached may be read by other conditions: they are asked at once.
-    is_read = batch.loaded.needs.rules or any(rule.quiet_while for rule in rulebook.rules.values())
-    is_due = found.reached or (outcome.has_moved and is_read)
+    is_due = found.reached or not outcome.moved.isdisjoint(batch.loaded.read_rules)
     wake_at = batch.now if is_due else outcome.wake_at
     return Result(
         claim=claim,

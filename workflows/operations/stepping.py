@@ -44,12 +44,12 @@ MAKE_ROOM = ("date_moved", "next_period")
 
 @dataclass(slots=True)
 class Outcome:
-    """`wake_at`: when time alone moves a signal. `has_moved`: signals that other conditions may read changed.
-    `unsure`: rules that want ops told that they cannot say.
+    """`wake_at`: when time alone moves a signal. `moved`: the rules whose signals opened or ceased to be open, which
+    other conditions may read. `unsure`: rules that want ops told that they cannot say.
     """
 
     wake_at: datetime | None = None
-    has_moved: bool = False
+    moved: set[str] = field(default_factory=set)
     unsure: list[str] = field(default_factory=list)
 
     def wakes(self, at: datetime | None) -> None:
@@ -181,7 +181,7 @@ def _save(
     if held is not None:
         open_held(batch, saved, held.reason)
     if was_open != after.is_open:
-        outcome.has_moved = True
+        outcome.moved.add(kept.rule)
     if was_open and before is not None and _moved_away(rule, before, after):
         day_moved_away(batch.conn, batch.parts, saved, batch.now)
     if was_open and not after.is_live:

@@ -5,9 +5,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import Connection, Integer, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.engine import Row
 
+from engine.store.columns import Moment
 from engine.store.writing import insert_new, listed, passing_over
 from workflows.effects import Effect
 from workflows.store import schema
@@ -30,6 +31,18 @@ WRITE_BACK = (
     update(schema.effect)
     .where(e.key == bindparam("the_key"))
     .values({name: bindparam(f"new_{name}") for name in CHANGES})
+)
+FENCES = mine(select(e.key, e.fence, e.state).where(e.key.in_(listed("keys"))).order_by(e.key))
+COUNTS_AT = func.coalesce(e.done_at, e.due_at)
+MAILS_SINCE = (
+    select(e.key, e.recipient, e.account_id, COUNTS_AT.label("at"))
+    .where(
+        or_(e.account_id.in_(listed("accounts")), e.recipient.in_(listed("recipients"))),
+        e.kind == "email",
+        e.state.in_(COUNTED),
+        bindparam("since", type_=Moment) < COUNTS_AT,
+    )
+    .order_by(COUNTS_AT)
 )
 NEXT_DUE = select(func.min(e.due_at)).where(UNDONE, e.due_at > bindparam("after"))
 CANCEL_UNDONE = (
@@ -58,8 +71,8 @@ def one_at_a_time(conn: Connection) -> None:
 
 def due_effects(conn: Connection, now: datetime, machine_now: datetime, limit: int) -> list[Effect]:
     """What is to be looked at now, the longest due first, locked: also what a lost worker holds past its lease."""
-    query = passing_over(_due(schema.effect, now, machine_now).order_by(e.due_at, e.key).limit(limit))
-    return [_effect(row) for row in conn.execute(query)]
+    asked = {"now": now, "machine_now": machine_now, "most": limit}
+    return [_effect(row) for row in conn.execute(_those_due(), asked)]
 
 
 def save_effect(conn: Connection, effect: Effect, fence: int, state: str) -> bool:
@@ -81,10 +94,8 @@ def save_locked(conn: Connection, effects: Sequence[Effect]) -> None:
 
 def still_held(conn: Connection, effects: Sequence[Effect]) -> set[str]:
     """The keys of those whose fence and state nobody has moved, locked."""
-    found = mine(
-        select(e.key, e.fence, e.state).where(e.key.in_([each.key for each in effects])).order_by(e.key)
-    )
-    stands = {row.key: (row.fence, row.state) for row in conn.execute(found)}
+    found = conn.execute(FENCES, {"keys": [each.key for each in effects]})
+    stands = {row.key: (row.fence, row.state) for row in found}
     return {each.key for each in effects if stands.get(each.key) == (each.fence, each.state)}
 
 
@@ -133,12 +144,8 @@ def mails_since(
     conn: Connection, accounts: Collection[str], recipients: Collection[str], since: datetime
 ) -> list[Row[Any]]:
     """The customer mails to these accounts or addresses that count against caps: key, recipient, account_id, at."""
-    at = func.coalesce(e.done_at, e.due_at)
-    theirs = or_(e.account_id.in_(list(accounts)), e.recipient.in_(list(recipients)))
-    this = and_(theirs, e.kind == "email", e.state.in_(COUNTED), at > since)
-    return list(
-        conn.execute(select(e.key, e.recipient, e.account_id, at.label("at")).where(this).order_by(at))
-    )
+    asked = {"accounts": list(accounts), "recipients": list(recipients), "since": since}
+    return list(conn.execute(MAILS_SINCE, asked))
 
 
 def is_due(conn: Connection, now: datetime, machine_now: datetime) -> bool:
@@ -156,13 +163,20 @@ def is_busy(conn: Connection, machine_now: datetime) -> bool:
 @cache
 def asks_due() -> Any:
     """Of `now` and `machine_now`: yields a row where any is."""
-    return _due(e.key, bindparam("now"), bindparam("machine_now")).limit(1)
+    return _due(e.key).limit(1)
 
 
-def _due(what: Any, now: Any, machine_now: Any) -> Any:
+@cache
+def _those_due() -> Any:
+    most = bindparam("most", type_=Integer)
+    return passing_over(_due(schema.effect).order_by(e.due_at, e.key).limit(most))
+
+
+def _due(what: Any) -> Any:
+    machine_now: Any = bindparam("machine_now")
     unheld = or_(e.machine_lease_until.is_(None), e.machine_lease_until <= machine_now)
     rested = or_(e.machine_next_at.is_(None), e.machine_next_at <= machine_now)
-    return select(what).where(UNDONE, e.due_at <= now, unheld, rested)
+    return select(what).where(UNDONE, e.due_at <= bindparam("now"), unheld, rested)
 
 
 def _effect(row: Row[Any]) -> Effect:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import Connection, Integer, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.engine import Row
 
 from engine.store import schema as engine_schema
+from engine.store.columns import Moment
 from engine.store.writing import insert_new, listed, passing_over
 from workflows.escalation import Escalation, Matter
 from workflows.store import schema
@@ -41,6 +42,17 @@ LOOK_AGAIN = (
     .values(wake_at=bindparam("now"))
 )
 
+CLAIM = (
+    update(schema.escalation)
+    .where(x.id.in_(listed("ids")))
+    .values(
+        generation=x.generation + 1,
+        attempts=x.attempts + 1,
+        machine_lease_until=bindparam("lent_until", type_=Moment),
+    )
+)
+CLAIMED = mine(select(schema.escalation).where(x.id.in_(listed("ids"))).order_by(x.id))
+TASKS = select(schema.task).where(schema.task.c.id.in_(listed("ids")))
 NEXT_DUE = select(func.min(x.wake_at)).where(CLIMBING, x.wake_at > bindparam("after"))
 
 
@@ -53,27 +65,19 @@ def claim_due(
     conn: Connection, now: datetime, machine_now: datetime, limit: int, lease: timedelta
 ) -> list[tuple[str, int]]:
     """Takes due escalations under a lease and counts the attempt; one whose last attempt never ended comes alone."""
-    query = passing_over(_due(now, machine_now).order_by(x.attempts > 0, x.wake_at, x.id).limit(limit))
-    found = conn.execute(query).all()
+    found = conn.execute(_those_due(), {"now": now, "machine_now": machine_now, "most": limit}).all()
     if found and found[0].attempts > 0:
         found = found[:1]
     taken = [(row.id, row.generation + 1) for row in found if row.attempts == 0 or len(found) == 1]
-    values = {
-        "generation": x.generation + 1,
-        "attempts": x.attempts + 1,
-        "machine_lease_until": machine_now + lease,
-    }
     if taken:
-        ids = [key for key, _ in taken]
-        conn.execute(update(schema.escalation).where(x.id.in_(ids)).values(values))
+        conn.execute(CLAIM, {"ids": [key for key, _ in taken], "lent_until": machine_now + lease})
     return taken
 
 
 def claimed(conn: Connection, taken: Iterable[tuple[str, int]]) -> list[Escalation]:
     """The claimed ones as they are now, locked; without those that somebody changed meanwhile."""
     generations = dict(taken)
-    query = mine(select(schema.escalation).where(x.id.in_(list(generations))).order_by(x.id))
-    found = {row.id: _escalation(row) for row in conn.execute(query)}
+    found = {row.id: _escalation(row) for row in conn.execute(CLAIMED, {"ids": list(generations)})}
     return [found[key] for key, at in generations.items() if key in found and found[key].generation == at]
 
 
@@ -136,23 +140,28 @@ def is_busy(conn: Connection, now: datetime, machine_now: datetime) -> bool:
 @cache
 def asks_due() -> Any:
     """Of `now` and `machine_now`: yields a row where any is."""
-    return _due(bindparam("now"), bindparam("machine_now")).limit(1)
+    return _due().limit(1)
 
 
-def _due(now: Any, machine_now: Any) -> Any:
-    unheld = or_(x.machine_lease_until.is_(None), x.machine_lease_until <= machine_now)
-    return select(x.id, x.generation, x.attempts).where(CLIMBING, x.wake_at <= now, unheld)
+@cache
+def _those_due() -> Any:
+    most = bindparam("most", type_=Integer)
+    return passing_over(_due().order_by(x.attempts > 0, x.wake_at, x.id).limit(most))
+
+
+def _due() -> Any:
+    unheld = or_(x.machine_lease_until.is_(None), x.machine_lease_until <= bindparam("machine_now"))
+    return select(x.id, x.generation, x.attempts).where(CLIMBING, x.wake_at <= bindparam("now"), unheld)
 
 
 def _of_tasks(conn: Connection, ids: list[str]) -> dict[str, Matter]:
-    query = select(schema.task).where(schema.task.c.id.in_(ids))
     return {
         row.id: Matter(
             is_acknowledged=row.acknowledged_at is not None,
             is_progressed=row.state == "closed" or any(line.get("done") for line in row.checklist or ()),
             is_resolved=row.state in ("closed", "cancelled"),
         )
-        for row in (conn.execute(query) if ids else ())
+        for row in (conn.execute(TASKS, {"ids": ids}) if ids else ())
     }
 
 

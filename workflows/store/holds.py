@@ -9,6 +9,7 @@ from engine.store.writing import insert_new
 from workflows.store import schema
 
 h = schema.playbook_hold.c
+HELD = select(h.playbook)
 ALL_MAIL = "*customer-mail"
 """Stands among the parked playbooks under a name that no playbook can have: all mail to customers."""
 
@@ -24,7 +25,7 @@ def lift(conn: Connection, playbook: str) -> bool:
 
 
 def held_playbooks(conn: Connection) -> frozenset[str]:
-    return frozenset(conn.execute(select(h.playbook)).scalars())
+    return frozenset(conn.execute(HELD).scalars())
 
 
 def holds(conn: Connection) -> list[RowMapping]:

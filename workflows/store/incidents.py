@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.engine import Row
 
 from engine.store.writing import insert_new
@@ -15,6 +16,9 @@ from workflows.store.schema_of_safety import incident
 i = incident.c
 Kind = Literal["feed_lost", "feed_silent", "breaker", "held", "muted"]
 State = Literal["open", "released", "dismissed", "over"]
+RELEASED = select(i.subject).where(
+    i.kind == bindparam("the_kind"), i.state == "released", i.closed_at > bindparam("since")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +77,20 @@ def open_incidents(
     conn: Connection, *, kind: str = "", subject: str = "", account: str = ""
 ) -> list[Incident]:
     """The newest first. `account`: those of that one, and no others."""
-    wanted = {i.kind: kind, i.subject: subject, i.account_id: account}
-    query = select(incident).where(i.state == "open")
-    for column, value in wanted.items():
-        query = query.where(column == value) if value else query
-    return _read(conn, query.order_by(i.opened_at.desc(), i.id))
+    told = {"kind": kind, "subject": subject, "account_id": account}
+    wanted = {name: value for name, value in told.items() if value}
+    return _read(conn, _opened(tuple(wanted)), wanted)
+
+
+@cache
+def _opened(by: tuple[str, ...]) -> Any:
+    these = [incident.c[name] == bindparam(name) for name in by]
+    return select(incident).where(i.state == "open", *these).order_by(i.opened_at.desc(), i.id)
 
 
 def released_since(conn: Connection, kind: Kind, since: datetime) -> frozenset[str]:
     """The subjects that a person let through after a moment."""
-    these = (i.kind == kind, i.state == "released", i.closed_at > since)
-    return frozenset(conn.execute(select(i.subject).where(*these)).scalars())
+    return frozenset(conn.execute(RELEASED, {"the_kind": kind, "since": since}).scalars())
 
 
 def incident_of(conn: Connection, key: str, *, to_change: bool = False) -> Incident | None:
@@ -103,8 +110,8 @@ def incidents(conn: Connection, states: Sequence[str], limit: int) -> list[Incid
     return _read(conn, query.order_by(i.opened_at.desc(), i.id).limit(limit))
 
 
-def _read(conn: Connection, query: Any) -> list[Incident]:
-    return [_incident(row) for row in conn.execute(query)]
+def _read(conn: Connection, query: Any, asked: Mapping[str, Any] | None = None) -> list[Incident]:
+    return [_incident(row) for row in conn.execute(query, asked or {})]
 
 
 def _incident(row: Row[Any]) -> Incident:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import Connection, Integer, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.engine import Row
 
+from engine.store.columns import Moment
 from engine.store.writing import insert_new, listed, passing_over
 from workflows.moves import Memory, Run, Visit
 from workflows.playbooks import Earlier
@@ -47,6 +48,16 @@ WAKE = (
     )
     .values(wake_at=bindparam("now"))
 )
+CLAIM = (
+    update(schema.run)
+    .where(r.id.in_(listed("ids")))
+    .values(
+        generation=r.generation + 1,
+        attempts=r.attempts + 1,
+        machine_lease_until=bindparam("lent_until", type_=Moment),
+    )
+)
+CLAIMED = mine(select(schema.run).where(r.id.in_(listed("ids"))).order_by(r.id))
 NEXT_DUE = select(func.min(r.wake_at)).where(DUE, r.wake_at > bindparam("after"))
 
 
@@ -73,22 +84,20 @@ def claim_due(
     Runs whose last attempt never ended come alone, so that one that kills its worker takes no other with it. Those of
     one account that are due together come together: its facts are loaded once for all of them.
     """
-    order = (r.attempts > 0, r.wake_at, r.account_id, r.id)
-    query = passing_over(_due(now, machine_now).order_by(*order).limit(limit))
-    found = conn.execute(query).all()
+    found = conn.execute(_those_due(), {"now": now, "machine_now": machine_now, "most": limit}).all()
     if found and found[0].attempts > 0:
         found = found[:1]
     found = [row for row in found if row.attempts == 0] or found
     taken = [Claim(row.id, row.generation + 1, row.account_id, row.playbook, row.edition) for row in found]
-    _update(conn, taken, machine_lease_until=machine_now + lease, attempts=r.attempts + 1)
+    if taken:
+        conn.execute(CLAIM, {"ids": [claim.id for claim in taken], "lent_until": machine_now + lease})
     return taken
 
 
 def claimed(conn: Connection, taken: Iterable[Claim]) -> list[Run]:
     """The claimed runs as they are now, locked, in their order; without those that somebody changed meanwhile."""
     generations = {claim.id: claim.generation for claim in taken}
-    query = mine(select(schema.run).where(r.id.in_(list(generations))).order_by(r.id))
-    found = {row.id: _run(row) for row in conn.execute(query)}
+    found = {row.id: _run(row) for row in conn.execute(CLAIMED, {"ids": list(generations)})}
     return [found[key] for key, at in generations.items() if key in found and found[key].generation == at]
 
 
@@ -190,20 +199,19 @@ def is_busy(conn: Connection, now: datetime, machine_now: datetime) -> bool:
 @cache
 def asks_due() -> Any:
     """Of `now` and `machine_now`: yields a row where any is."""
-    return _due(bindparam("now"), bindparam("machine_now")).limit(1)
+    return _due().limit(1)
 
 
-def _due(now: Any, machine_now: Any) -> Any:
-    unheld = or_(r.machine_lease_until.is_(None), r.machine_lease_until <= machine_now)
+@cache
+def _those_due() -> Any:
+    order = (r.attempts > 0, r.wake_at, r.account_id, r.id)
+    return passing_over(_due().order_by(*order).limit(bindparam("most", type_=Integer)))
+
+
+def _due() -> Any:
+    unheld = or_(r.machine_lease_until.is_(None), r.machine_lease_until <= bindparam("machine_now"))
     what = (r.id, r.generation, r.attempts, r.account_id, r.playbook, r.edition)
-    return select(*what).where(DUE, r.wake_at <= now, unheld)
-
-
-def _update(conn: Connection, taken: Sequence[Claim], **values: Any) -> None:
-    if taken:
-        ids = [claim.id for claim in taken]
-        changes = {"generation": r.generation + 1, **values}
-        conn.execute(update(schema.run).where(r.id.in_(ids)).values(changes))
+    return select(*what).where(DUE, r.wake_at <= bindparam("now"), unheld)
 
 
 def _run(row: Row[Any]) -> Run:

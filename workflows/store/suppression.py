@@ -21,6 +21,19 @@ OF_ACCOUNTS = (
 )
 
 
+STANDING = (
+    select(schema.suppression)
+    .where(
+        s.lifted_at.is_(None),
+        or_(
+            s.address.in_(listed("addresses")),
+            and_(s.address == "", s.account_id.in_(listed("accounts"))),
+        ),
+    )
+    .order_by(s.id)
+)
+
+
 def suppress(
     conn: Connection,
     *,
@@ -99,8 +112,7 @@ def standing(
     conn: Connection, addresses: Collection[str], accounts: Collection[str]
 ) -> tuple[Suppression, ...]:
     """Whatever stands against any of these addresses (as `same_address` writes them) or accounts."""
-    touched = or_(s.address.in_(sorted(addresses)), and_(s.address == "", s.account_id.in_(sorted(accounts))))
-    rows = conn.execute(select(schema.suppression).where(s.lifted_at.is_(None), touched).order_by(s.id))
+    rows = conn.execute(STANDING, {"addresses": sorted(addresses), "accounts": sorted(accounts)})
     return tuple(Suppression(row.address, row.account_id, row.topic, row.reason) for row in rows)
 
 

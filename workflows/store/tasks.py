@@ -1,6 +1,7 @@
 """Tasks in SQL."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -20,7 +21,11 @@ SAME = (
 )
 
 
+BY_TIME = select(schema.task).order_by(t.created_at, t.id)
 BY_ID = select(schema.task).where(t.id == bindparam("the_id"))
+BY_IDS = select(schema.task).where(t.id.in_(listed("ids")))
+ALL_OF_SIGNALS = BY_TIME.where(t.signal_id.in_(listed("ids")))
+ALL_OF_RUNS = BY_TIME.where(t.run_id.in_(listed("ids")))
 OPEN_TASKS = mine(select(schema.task).where(t.state.in_(OPEN)).order_by(t.id))
 OF_RUNS = OPEN_TASKS.where(t.run_id.in_(listed("ids")))
 OF_SIGNAL = OPEN_TASKS.where(t.signal_id == bindparam("the_signal"))
@@ -54,11 +59,14 @@ def save_tasks(conn: Connection, tasks: Sequence[Task]) -> None:
     """The same for many."""
     rows = [_columns(task) for task in tasks]
     if rows:
-        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0]}
-        statement = update(schema.task).where(t.id == bindparam("the_id")).values(values)
-        conn.execute(
-            statement, [{f"new_{n}": v for n, v in row.items()} | {"the_id": row["id"]} for row in rows]
-        )
+        told = [{f"new_{n}": v for n, v in row.items()} | {"the_id": row["id"]} for row in rows]
+        conn.execute(_saving(tuple(rows[0])), told)
+
+
+@cache
+def _saving(names: tuple[str, ...]) -> Any:
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    return update(schema.task).where(t.id == bindparam("the_id")).values(values)
 
 
 def task_of_id(conn: Connection, task_id: str) -> Task | None:
@@ -69,7 +77,7 @@ def task_of_id(conn: Connection, task_id: str) -> Task | None:
 def tasks_by_id(conn: Connection, ids: Collection[str]) -> list[Task]:
     if not ids:
         return []
-    return [_task(row) for row in conn.execute(select(schema.task).where(t.id.in_(list(ids))))]
+    return [_task(row) for row in conn.execute(BY_IDS, {"ids": list(ids)})]
 
 
 def locked_task(conn: Connection, task_id: str) -> Task | None:
@@ -97,8 +105,8 @@ def open_tasks_of_signal(conn: Connection, signal_id: str) -> list[Task]:
 
 def tasks_of(conn: Connection, *, signals: Collection[str] = (), runs: Collection[str] = ()) -> list[Task]:
     """Every task of these signals and runs, open or not."""
-    this = t.signal_id.in_(list(signals)) if signals else t.run_id.in_(list(runs))
-    return [_task(row) for row in conn.execute(select(schema.task).where(this).order_by(t.created_at, t.id))]
+    query, ids = (ALL_OF_SIGNALS, signals) if signals else (ALL_OF_RUNS, runs)
+    return [_task(row) for row in conn.execute(query, {"ids": list(ids)})]
 
 
 def set_useful(conn: Connection, task_id: str, useful: str, by: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select, update
 from engine.store.schema import world
 
 w = world.c
+PHASE = select(w.phase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def is_turn_of(conn: Connection, kind: str) -> bool:
 
 def phase_of(conn: Connection) -> str:
     """Empty while everybody may work."""
-    return conn.execute(select(w.phase)).scalar() or ""
+    return conn.execute(PHASE).scalar() or ""
 
 
 def set_target(conn: Connection, target: datetime) -> None:
