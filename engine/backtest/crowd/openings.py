@@ -7,22 +7,20 @@ import numpy as np
 
 from engine.backtest.columns import NEVER, Openings, Watched, instant, texts
 from engine.backtest.crowd.answers import Answers
+from engine.backtest.crowd.by_seconds import LEFT, OPEN, Lengths, Lived, live
 from engine.backtest.crowd.coded import Coded
 from engine.backtest.crowd.crowd import Crowd
 from engine.backtest.crowd.stands import stand_line
 from engine.backtest.crowd.steps import Ints, Steps, Values
 from engine.backtest.lives import Answered, Life, Mute, Opening
 from engine.backtest.made import Made
-from engine.moments import SECOND
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth
 from rules.condition import Condition
 from rules.rule import Rule
 
-STANDS, LEFT, CLEARED = range(3)
+STANDS, GONE, CLEARED = range(3)
 RESOLUTIONS = texts(["", "left", "cleared"])
 """How what stands open, what is no longer watched and what is no longer true ended."""
-WORKING = ("bd", "bh")
-"""Units of time that pass by a calendar only."""
 Mutes = Callable[[int], Sequence[Mute]]
 """By account, the openings that keep a rule quiet."""
 
@@ -79,8 +77,9 @@ def openings_of(crowd: Crowd, made: Made, member: Steps, answers: Answers, mutes
     if is_open_if_unknown:
         taken = np.where((members == TRUE) & (whens == UNKNOWN), np.int8(TRUE), whens)
     answer = np.minimum(members, taken)
-    if stands is None and is_plain(made.rule):
-        return _plain(crowd, made.rule, keys, members, answer)
+    lengths = Lengths.of(made.rule)
+    if stands is None and lengths is not None and _is_plain(made.rule):
+        return _plain(crowd, made.rule, keys, members, answer, lengths)
     lines = [Steps(keys, members), Steps(keys, whens), Steps(keys, answer)]
     found = _lived(crowd, made, lines, stands, mutes)
     in_order = {number: sorted(each, key=lambda one: (one.at, one.child)) for number, each in found.items()}
@@ -92,23 +91,23 @@ def _both(values: Sequence[Values]) -> Values:
     return both
 
 
-def is_plain(rule: Rule) -> bool:
-    """Whether a signal is open just from when it was true for so long until it is definitely not."""
-    return (
-        not rule.quiet_while
-        and rule.until is None
-        and not any((rule.clear_after, rule.not_again_within))
-        and (rule.true_for is None or rule.true_for.unit not in WORKING)
-        and rule.when_clear in ("close", "close_if_untouched")
-    )
+def _is_plain(rule: Rule) -> bool:
+    """Whether nothing but its own condition, and lengths of time, decide when a signal opens and closes."""
+    return not rule.quiet_while and rule.until is None and rule.when_clear in ("close", "close_if_untouched")
 
 
-def _plain(crowd: Crowd, rule: Rule, keys: Ints, members: Values, answer: Values) -> Openings:
+def _plain(crowd: Crowd, rule: Rule, keys: Ints, members: Values, answer: Values, of: Lengths) -> Openings:
+    if of.clear_after or of.not_again_within:
+        return _by_seconds(crowd, rule, keys, members, answer, of)
+    return _at_once(crowd, rule, keys, members, answer, of.true_for)
+
+
+def _at_once(crowd: Crowd, rule: Rule, keys: Ints, members: Values, answer: Values, hold: int) -> Openings:
     """Within each stretch, from a row at which it is false (or its owner begins) up to the next, it opens once it was
-    true for so long in all; while it is unknown, the clock of `true_for` stands still.
+    true for so long in all; while it is unknown, the clock stands still.
     """
-    owners, hold = crowd.owners(rule.about), rule.true_for.elapsed // SECOND if rule.true_for else 0
-    owner, is_true = keys // owners.length, answer == TRUE
+    owners, is_true = crowd.owners(rule.about), answer == TRUE
+    owner = keys // owners.length
     second = keys - owner * owners.length
     is_edge = answer == FALSE
     is_edge[1:] |= owner[1:] != owner[:-1]
@@ -121,23 +120,56 @@ def _plain(crowd: Crowd, rule: Rule, keys: Ints, members: Values, answer: Values
     of, first = _first_of_each(stretch, is_true)
     begins[of] = second[first]
     of, opens = _first_of_each(stretch, waits < lasts)
-    at, account = second[opens] + waits[opens], owners.account[owner[opens]]
-    if rule.about != "account":  # of one account in order of moment and child; its children go by their keys
-        in_order = np.lexsort((opens, at, account))
-        of, opens, at, account = of[in_order], opens[in_order], at[in_order], account[in_order]
     closes = np.append(edges, len(keys))[of + 1]
     is_closed = (closes < len(keys)) & (owner[np.minimum(closes, len(keys) - 1)] == owner[opens])
     closing = np.where(is_closed, closes, opens)
-    closed = np.where(is_closed, crowd.instants(second[closing]), NEVER)
-    ended = np.where(is_closed, np.where(members[closing] == FALSE, LEFT, CLEARED), STANDS)
-    nothing = RESOLUTIONS[np.full(len(opens), STANDS)]
+    return _columns(
+        crowd,
+        rule,
+        owner[opens],
+        second[opens] + waits[opens],
+        np.where(is_closed, second[closing], OPEN),
+        begins[of],
+        members[closing] == FALSE,
+    )
+
+
+def _by_seconds(
+    crowd: Crowd, rule: Rule, keys: Ints, members: Values, answer: Values, of: Lengths
+) -> Openings:
+    owners = crowd.owners(rule.about)
+    owner = keys // owners.length
+    seconds = (keys - owner * owners.length).tolist()
+    told = np.where(members == FALSE, LEFT, answer).tolist()
+    edges = np.searchsorted(owner, np.arange(owners.count + 1)).tolist()
+    whose: list[int] = []
+    found: list[Lived] = []
+    for number in np.unique(owner[answer == TRUE]).tolist():
+        rows = slice(edges[number], edges[number + 1])
+        lived = live(seconds[rows], told[rows], owners.length, of)
+        found += lived
+        whose += [number] * len(lived)
+    at, closed, first, has_left = np.array(found, np.int64).reshape(-1, 4).T
+    return _columns(crowd, rule, np.array(whose, np.int64), at, closed, first, has_left.astype(np.bool_))
+
+
+def _columns(
+    crowd: Crowd, rule: Rule, owner: Ints, at: Ints, closed: Ints, first: Ints, has_left: Values
+) -> Openings:
+    """Of one account in order of moment and child; its children go by their keys."""
+    account = crowd.owners(rule.about).account[owner]
+    order = np.lexsort((owner, at, account))
+    account, at, closed, owner = account[order], at[order], closed[order], owner[order]
+    is_closed = closed != OPEN
+    ended = np.where(is_closed, np.where(has_left[order], GONE, CLEARED), STANDS)
+    nothing = RESOLUTIONS[np.full(len(at), STANDS)]
     return Openings(
         rule.name,
         account,
         crowd.instants(at),
-        closed,
-        begins[of] == crowd.accounts.start[account],
-        crowd.keys(rule.about)[owner[opens]],
+        np.where(is_closed, crowd.instants(closed), NEVER),
+        first[order] == crowd.accounts.start[account],
+        crowd.keys(rule.about)[owner],
         nothing,
         nothing,
         RESOLUTIONS[ended],
