@@ -62,14 +62,14 @@ class Sieve:
 
 def lines_that_hold(rule: Rule, asked: Asked) -> list[list[bool]]:
     """Of each subject, of which lines of the rule it is definitely so."""
-    return _holding(lines_of_rule(rule), list(_subjects_of(rule.about, asked, asked.vocabulary)))
+    return _holding(lines_of_rule(rule), list(subjects_of(rule.about, asked, asked.vocabulary)))
 
 
 def _holding(conditions: Sequence[Condition], subjects: Sequence[Asked]) -> list[list[bool]]:
     return [[ask(each, subject).truth is TRUE for each in conditions] for subject in subjects]
 
 
-def _subjects_of(about: str, asked: Asked, vocabulary: Vocabulary) -> Iterator[Asked]:
+def subjects_of(about: str, asked: Asked, vocabulary: Vocabulary) -> Iterator[Asked]:
     """The account itself, or each of its children of the kind."""
     if about not in vocabulary.children:
         yield asked
