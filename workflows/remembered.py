@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from threading import RLock
+from threading import RLock, Timer
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -176,11 +176,18 @@ class Memory:
             found = next((each for each in self._kept if each.serves(wanted)), None)
             if found is None:
                 found = Remembered(conn, wanted)
+                self._forget_in_time()
             else:
                 self._kept.remove(found)
             self._kept = [*self._kept, found][-MOST:]
             return found
 
-    def forget(self) -> None:
+    def _forget_in_time(self) -> None:
+        """Also where nobody asks again: it is much."""
+        later = Timer(KEPT_FOR.total_seconds() + 1, self._forget_what_is_over)
+        later.daemon = True
+        later.start()
+
+    def _forget_what_is_over(self) -> None:
         with self._lock:
-            self._kept.clear()
+            self._kept = [each for each in self._kept if not each.is_over]
