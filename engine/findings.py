@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.truth import Truth
 
@@ -40,6 +40,17 @@ class Finding:
     window: str = ""
     evidence: tuple[Evidence, ...] = ()
     at: datetime | None = None
+
+
+class Standing(NamedTuple):
+    """How a subject stands to a rule's two conditions: a finding without what was read."""
+
+    accounts: Truth
+    holds: Truth
+
+    @property
+    def truth(self) -> Truth:
+        return min(self)
 
 
 @dataclass(frozen=True, slots=True)

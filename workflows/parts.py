@@ -24,8 +24,8 @@ from rules.problems import Problem
 from rules.rulebook import Documents, Rulebook
 from workflows.channels import Channel, mail_channel
 from workflows.clock import Clock
+from workflows.memory import Memory
 from workflows.queues import Doorbell
-from workflows.remembered import Memory
 from workflows.settings import Settings
 
 Load = Callable[[Documents], tuple[Rulebook | None, tuple[Problem, ...]]]

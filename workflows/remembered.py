@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from threading import RLock, Timer
+from threading import RLock
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -24,14 +24,12 @@ from engine.store.accounts import Told, all_told
 from engine.store.pasts import load_pasts
 from engine.store.session import Connection
 from rules.rulebook import Rulebook
+from workflows.memory import KEPT_FOR, Memory
 
 AT_ONCE = 300
 """Accounts of a lot."""
 AS_LONG_AS = 1.5
 """Seconds that one request may go on reading lots."""
-KEPT_FOR = timedelta(minutes=10)
-MOST = 3
-"""Rules that are being written at one time."""
 Fate = tuple[datetime | None, bool]
 T = TypeVar("T")
 
@@ -78,21 +76,15 @@ class Remembered:
         # A lot that always falls on the same ones, and says as much about all as any other.
         self._waiting = sorted(self.told, key=lambda each: lot_of("backtest", each), reverse=True)
         self._world, self._needs, self._plans = wanted.world, wanted.needs, wanted.rehearsal.plans.keys()
-        self._since = monotonic()
 
     def serves(self, wanted: Wanted) -> bool:
         """Whether nothing else is read, and it is not too long ago."""
         return (
-            not self.is_over
-            and timedelta() <= wanted.span[1] - self.span[1] <= KEPT_FOR
+            timedelta() <= wanted.span[1] - self.span[1] <= KEPT_FOR
             and wanted.rehearsal.plans.keys() <= self._plans
             and self._needs | wanted.needs == self._needs
             and self._world == wanted.world
         )
-
-    @property
-    def is_over(self) -> bool:
-        return monotonic() - self._since > KEPT_FOR.total_seconds()
 
     def read_on(self, conn: Connection, wanted: Wanted) -> KeptLot | None:
         """One more lot, the past of which is at hand until it is let go; None once there are no more."""
@@ -155,39 +147,11 @@ class AtHand:
                 return
 
 
-class Memory:
-    """What a process remembers, of the few rules that are being written in it."""
-
-    def __init__(self) -> None:
-        self._lock = RLock()
-        self._kept: list[Remembered] = []
-
-    @contextmanager
-    def at_hand(self, conn: Connection, wanted: Wanted) -> Iterator[AtHand]:
-        """With more of the portfolio at hand at each asking, until all is. Nobody else asks it meanwhile."""
-        remembered = self._of(conn, wanted)
-        with remembered.lock:
-            yield AtHand(conn, remembered, wanted)
-
-    def _of(self, conn: Connection, wanted: Wanted) -> Remembered:
-        """The last asked for is the last to be forgotten."""
-        with self._lock:
-            self._kept = [each for each in self._kept if not each.is_over]
-            found = next((each for each in self._kept if each.serves(wanted)), None)
-            if found is None:
-                found = Remembered(conn, wanted)
-                self._forget_in_time()
-            else:
-                self._kept.remove(found)
-            self._kept = [*self._kept, found][-MOST:]
-            return found
-
-    def _forget_in_time(self) -> None:
-        """Also where nobody asks again: it is much."""
-        later = Timer(KEPT_FOR.total_seconds() + 1, self._forget_what_is_over)
-        later.daemon = True
-        later.start()
-
-    def _forget_what_is_over(self) -> None:
-        with self._lock:
-            self._kept = [each for each in self._kept if not each.is_over]
+@contextmanager
+def at_hand(memory: Memory, conn: Connection, wanted: Wanted) -> Iterator[AtHand]:
+    """With more of the portfolio at hand at each asking, until all is. Nobody else asks it meanwhile."""
+    remembered: Remembered = memory.recall(
+        lambda each: isinstance(each, Remembered) and each.serves(wanted), lambda: Remembered(conn, wanted)
+    )
+    with remembered.lock:
+        yield AtHand(conn, remembered, wanted)

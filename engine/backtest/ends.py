@@ -1,7 +1,6 @@
 """How things stand at the last second of a span, of every account of a lot: a present moment as the end of a past."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
@@ -11,21 +10,11 @@ from engine.backtest.crowd.stands import stand_line
 from engine.backtest.crowd.steps import Owners, Steps, Values
 from engine.backtest.made import Made
 from engine.backtest.rehearse import Lot
+from engine.findings import Standing
 from engine.sieve import lines_of_rule
 from engine.truth import FALSE, TRUE, Truth
 from rules.condition import Condition
 from rules.expression import FieldRef
-
-
-class Standing(NamedTuple):
-    """How a subject stands to a rule's two conditions."""
-
-    member: Truth
-    when: Truth
-
-    @property
-    def truth(self) -> Truth:
-        return min(self)
 
 
 class Ends:

@@ -18,7 +18,7 @@ from engine.store.feeds import declare_coverage
 from rules.folder import library_folder, read_folder
 from rules.rulebook import Rulebook
 from tests.store.conftest import MONDAY, World
-from workflows import remembered
+from workflows import memory, remembered
 from workflows.mapping import say
 from workflows.operations.desk import base_documents, lay_out, look_at, look_back
 from workflows.operations.evaluation import evaluate_accounts
@@ -26,7 +26,8 @@ from workflows.operations.intake import add_account, record_observations
 from workflows.operations.looking.backtest_asked import last_year_of, wanted
 from workflows.operations.looking.backtesting import backtest, backtest_at_hand
 from workflows.operations.looking.moment import looking
-from workflows.operations.previewing import Preview, preview_read, preview_remembered
+from workflows.operations.previewing import Preview, preview_read
+from workflows.operations.previewing.while_typing import preview_remembered
 from workflows.operations.publishing import publish_rulebook
 from workflows.stories.mutants.making import mutants
 
@@ -116,9 +117,9 @@ def test_it_looks_back_as_a_backtest_does(world: World, rulebook: Rulebook) -> N
             if not asked.rehearsal.names:
                 continue
             for _ in range(2):
-                with parts.memory.at_hand(moment.conn, asked) as found:
-                    remembered = backtest_at_hand(moment, question, found)
-        (one,), (other,) = remembered.rules, backtest(parts, question, mutant.rulebook).rules
+                with remembered.at_hand(parts.memory, moment.conn, asked) as found:
+                    told_back = backtest_at_hand(moment, question, found)
+        (one,), (other,) = told_back.rules, backtest(parts, question, mutant.rulebook).rules
         assert one == other, mutant
         opened += bool(one.openings)
     assert opened > 5
@@ -162,7 +163,7 @@ def test_a_portfolio_comes_to_hand_lot_by_lot_and_is_read_once(
     assert sorted(each for ids in read for each in ids) == ["acme", "globex", "hooli", "initech", "umbrella"]
     assert strokes("seats < was(seats, 30d) + 5", 1) == [(5, 0, 5)]
     assert len(read) == 6, "it reads what was not read"
-    monkeypatch.setattr(remembered, "monotonic", lambda: monotonic() + 601)
+    monkeypatch.setattr(memory, "monotonic", lambda: monotonic() + 601)
     assert strokes("seats < 5", 1) == [(5, 5, 5)]
     assert len(read) == 9, "what is remembered is forgotten"
 

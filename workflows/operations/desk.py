@@ -10,8 +10,10 @@ from rules.story import Story
 from workflows.operations.looking.backtest_asked import Question, last_year_of, wanted
 from workflows.operations.looking.backtesting import Backtest, backtest, backtest_at_hand
 from workflows.operations.looking.moment import NotThere, looking
-from workflows.operations.previewing import Preview, preview_remembered
+from workflows.operations.previewing import Preview
+from workflows.operations.previewing.while_typing import preview_remembered
 from workflows.parts import Parts
+from workflows.remembered import at_hand
 from workflows.store.drafts import draft_of
 from workflows.stories.play import Played, play_all
 from workflows.stories.theatre import open_theatre
@@ -136,7 +138,7 @@ def look_back(parts: Parts, desk: Desk) -> Backtest | None:
         asked = wanted(rulebook, question, question.ends)
         if not asked.rehearsal.names:  # it says why
             return backtest(parts, replace(question, at_most=0), rulebook)
-        with parts.memory.at_hand(moment.conn, asked) as found:
+        with at_hand(parts.memory, moment.conn, asked) as found:
             return backtest_at_hand(moment, question, found)
 
 

@@ -1,6 +1,6 @@
 """Previewing: what publishing would change, by name, and nothing of it happens."""
 
-from workflows.operations.previewing.preview import preview, preview_read, preview_remembered, preview_rule
+from workflows.operations.previewing.preview import preview, preview_read, preview_rule
 from workflows.operations.previewing.values import (
     Desk,
     Hit,
@@ -25,6 +25,5 @@ __all__ = [
     "Work",
     "preview",
     "preview_read",
-    "preview_remembered",
     "preview_rule",
 ]

@@ -19,7 +19,7 @@ from engine.store.session import Connection
 from rules.expression import FieldRef
 from rules.rulebook import Rulebook
 from workflows.contacts import account_text
-from workflows.operations.previewing.at_hand import Known, Watched
+from workflows.operations.previewing.known import Known, Watched
 from workflows.reads import people_nodes
 
 Lines = Mapping[str, Sequence[Sequence[bool]]]

@@ -2,7 +2,7 @@
 takes, with the very circumstances, and nothing written.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -19,10 +19,9 @@ from rules.rule import Rule
 from rules.rulebook import Rulebook
 from workflows.operations.circumstances import Looked, Stepping, circumstances
 from workflows.operations.previewing.asking import Asking
-from workflows.operations.previewing.at_hand import known_of
+from workflows.operations.previewing.known import Known, Watched
 from workflows.operations.previewing.values import Outcome
 from workflows.parts import EditionUnreadable, Parts
-from workflows.remembered import AtHand
 
 AT_ONCE = 1_000
 MOST_SIFTED = 3
@@ -87,6 +86,10 @@ class Rehearsed:
     sieves: dict[str, Sieve] = field(default_factory=dict)
 
 
+Look = Callable[[Set[str], Watched], Known | None]
+"""What is known already of how accounts stand to rules; None where it is not these that it is known of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """Everything that a rehearsal is played with."""
@@ -97,7 +100,7 @@ class Stage:
     touched: frozenset[str]
     gone: frozenset[str]
     stepping: Stepping
-    remembered: AtHand | None = None
+    look: Look | None = None
 
     @property
     def now(self) -> datetime:
@@ -115,9 +118,7 @@ def rehearse(stage: Stage) -> Rehearsed:
     watched: dict[str, set[tuple[str, str]]] = {}
     for live in live_signals_of(stage.conn, asks):
         watched.setdefault(live.account, set()).add((live.rule, live.child))
-    known = None
-    if stage.remembered is not None and asks == {*stage.remembered.wanted.rehearsal.names}:
-        known = known_of(stage.remembered, watched)
+    known = stage.look(asks, watched) if stage.look else None
     sifted = sorted(asks) if len(asks) <= MOST_SIFTED else []
     told.sieves = {name: Sieve(lines_of_rule(stage.after.rules[name])) for name in sifted}
     asking = Asking(stage.conn, stage.now, stage.after, Program(stage.after, asks), watched, sifted, known)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 
 from engine.needs import needs_of
 from engine.store.facts import load_facts
@@ -14,16 +13,14 @@ from rules.pieces import with_text
 from rules.problems import Problem
 from rules.rulebook import Documents, Rulebook
 from workflows.operations.circumstances import Stepping
-from workflows.operations.looking.backtest_asked import Unanswerable, last_year_of, wanted
 from workflows.operations.looking.lines import counted_lines
 from workflows.operations.looking.moment import Moment, looking
-from workflows.operations.previewing.openings import Found, Rehearsed, Stage, rehearse
+from workflows.operations.previewing.openings import Found, Look, Rehearsed, Stage, rehearse
 from workflows.operations.previewing.values import Hit, Outcome, Preview, RulePreview, Standing
 from workflows.operations.previewing.work import work
 from workflows.outlook import heard_of
 from workflows.parts import Loaded, Parts
 from workflows.reads import sentence_nodes
-from workflows.remembered import AtHand, Wanted
 from workflows.sentences import say
 from workflows.store.runs import standing_runs
 
@@ -42,30 +39,7 @@ def preview(parts: Parts, documents: Documents) -> Preview:
 def preview_read(parts: Parts, after: Rulebook | None, problems: tuple[Problem, ...]) -> Preview:
     """The same of documents that were read already."""
     with looking(parts) as moment:
-        return _preview(parts, moment, after, problems)
-
-
-def preview_remembered(
-    parts: Parts, after: Rulebook | None, problems: tuple[Problem, ...], rule: str
-) -> Preview:
-    """The same, quick enough to ask while somebody writes this rule: of the accounts at hand, some more at each asking
-    until all are. Where more than this rule changes, of all.
-    """
-    with looking(parts) as moment:
-        asked = _year_of(rule, after, moment.now) if after and rule in after.rules else None
-        if asked is None or not asked.rehearsal.names:
-            return _preview(parts, moment, after, problems)
-        with parts.memory.at_hand(moment.conn, asked) as found:
-            return _preview(parts, moment, after, problems, found)
-
-
-def _year_of(rule: str, after: Rulebook, now: datetime) -> Wanted | None:
-    """None where its past cannot be told."""
-    question = last_year_of(rule, now)
-    try:
-        return wanted(after, question, question.ends)
-    except Unanswerable:
-        return None
+        return preview_at(parts, moment, after, problems)
 
 
 def preview_rule(parts: Parts, text: str, name: str = "") -> Preview:
@@ -76,15 +50,15 @@ def preview_rule(parts: Parts, text: str, name: str = "") -> Preview:
     """
     with looking(parts) as moment:
         documents = parts.editions.documents(moment.conn, moment.edition.number)
-        return _preview(parts, moment, *load_rulebook(with_text(documents, "rule", text, name)[0]))
+        return preview_at(parts, moment, *load_rulebook(with_text(documents, "rule", text, name)[0]))
 
 
-def _preview(
+def preview_at(
     parts: Parts,
     moment: Moment,
     after: Rulebook | None,
     problems: tuple[Problem, ...],
-    remembered: AtHand | None = None,
+    look: Look | None = None,
 ) -> Preview:
     number = moment.loaded.number if moment.loaded else 0
     if after is None:
@@ -94,7 +68,7 @@ def _preview(
     touched, gone = touched_rules(found, after), found.of("rule", "removed")
     since = moment.loaded.live_since if moment.loaded else {}
     stepping = Stepping(moment.conn, parts, Loaded(number + 1, after, since), moment.now)
-    stage = Stage(moment.conn, parts, after, touched, gone, stepping, remembered)
+    stage = Stage(moment.conn, parts, after, touched, gone, stepping, look)
     told = rehearse(stage)
     return Preview(
         at=moment.now,
@@ -134,7 +108,7 @@ def _rules(stage: Stage, found: Difference, told: Rehearsed) -> Iterator[RulePre
 
 
 def _first(stage: Stage, hits: Sequence[Found]) -> Sequence[Found]:
-    most = MOST_LISTED if stage.remembered is None else MOST_SHOWN
+    most = MOST_LISTED if stage.look is None else MOST_SHOWN
     return sorted(hits, key=lambda each: (each.stand.name or each.stand.account, each.kept.child))[:most]
 
 
