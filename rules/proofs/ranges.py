@@ -23,14 +23,23 @@ class Numbers:
     def is_nothing(self) -> bool:
         return not self.parts
 
+    @property
+    def size(self) -> int:
+        return len(self.parts)
+
     def meet(self, other: "Numbers") -> "Numbers":
-        found = []
-        for low, has_low, high, has_high in self.parts:
-            for low2, has_low2, high2, has_high2 in other.parts:
-                # Of two ends at one place the one that does not belong is the narrower.
-                start, has_start = max((low, not has_low), (low2, not has_low2))
-                end, has_end = min((high, has_high), (high2, has_high2))
-                found.append((start, not has_start, end, has_end))
+        found, at, beside = [], 0, 0
+        while at < len(self.parts) and beside < len(other.parts):
+            low, has_low, high, has_high = self.parts[at]
+            low2, has_low2, high2, has_high2 = other.parts[beside]
+            # Of two ends at one place the one that does not belong is the narrower.
+            start, has_no_start = max((low, not has_low), (low2, not has_low2))
+            end, has_end = min((high, has_high), (high2, has_high2))
+            found.append((start, not has_no_start, end, has_end))
+            if (high, has_high) <= (high2, has_high2):
+                at += 1
+            else:
+                beside += 1
         return Numbers(tuple(part for part in found if not _is_hollow(part)))
 
     def rest(self) -> "Numbers":
@@ -64,6 +73,10 @@ class Words:
     @property
     def is_nothing(self) -> bool:
         return not self.names and not self.all_but
+
+    @property
+    def size(self) -> int:
+        return len(self.names)
 
     def meet(self, other: "Words") -> "Words":
         if self.all_but and other.all_but:

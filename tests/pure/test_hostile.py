@@ -14,7 +14,8 @@ from rules.load import MOST_A_FILE, load_rulebook, read_rulebook
 from rules.mail_document import MOST_SECTIONS, read_mail
 from rules.meaning.derived import MOST_CYCLES
 from rules.meaning.reader import LEAST_OF_ONE, MOST_OF_CONDITIONS
-from rules.proofs import telling
+from rules.proofs import search, telling
+from rules.proofs.ranges import Numbers, Values, meet
 from rules.proofs.search import A_STEP, MOST_IN_ALL, MOST_STEPS, Goal, Patience, may_be
 from rules.report import as_github, as_json
 from rules.sarif import as_sarif
@@ -191,6 +192,27 @@ def test_many_ways_beside_each_other_neither_fill_the_stack_nor_are_laid_out_aga
     lines = "".join(f"    - seats > {n} {word} seats < {n + 5_000}\n" for n in range(ways))
     assert answered({**WORLD, "it.yaml": f"rule: a\nsays: x\nwhen:\n  {join}:\n{lines}"})
     assert sum(laid_out) <= A_STEP * MOST_IN_ALL
+
+
+@pytest.mark.parametrize(
+    "said", ["seats = {n}", "seats != {n}", "seats in [{n}, {m}, 9000]", "name = 'a{n}'"]
+)
+@pytest.mark.parametrize("join", ["all", "none", "any"])
+def test_values_that_are_told_one_by_one_are_not_put_together_again_and_again(
+    join: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left of a number or word in thousands of pieces takes its time at each look."""
+    pieces: list[int] = []
+
+    def counted(one: Values, other: Values) -> Values:
+        found = meet(one, other)
+        pieces.append(len(found.parts if isinstance(found, Numbers) else found.names))
+        return found
+
+    monkeypatch.setattr(search, "meet", counted)
+    lines = "".join(f"    - {said.format(n=n, m=n + 4_000)}\n" for n in range(3_900))
+    assert answered({**WORLD, "it.yaml": f"rule: a\nsays: x\nwhen:\n  {join}:\n{lines}"})
+    assert sum(pieces) <= A_STEP * MOST_IN_ALL
 
 
 def test_of_thousands_of_parts_the_two_that_contradict_are_not_looked_for_without_end(
