@@ -17,6 +17,11 @@ from tests.store.test_mutants import RULES, book, folder_of
 PATIENCE = 60
 
 
+def heed_ctrl_c() -> None:
+    """Tests that a shell runs in the background are told to ignore it, and so would their children be."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_what_a_change_touches_is_played_again_until_it_is_stopped(tmp_path: Path) -> None:
     where = tmp_path / "book"
     where.mkdir()
@@ -25,7 +30,7 @@ def test_what_a_change_touches_is_played_again_until_it_is_stopped(tmp_path: Pat
     with said.open("w") as stream:
         watching = subprocess.Popen(
             [sys.executable, "-u", "-m", "api.cli", "test", "--watch", str(where)],
-            cwd=PROJECT, stdout=stream, stderr=subprocess.STDOUT,
+            cwd=PROJECT, stdout=stream, stderr=subprocess.STDOUT, preexec_fn=heed_ctrl_c,
         )  # fmt: skip
     try:
         hears(said, "2 of 2 stories passed")
