@@ -14,6 +14,7 @@ from api.sign_in_links import make_sign_in_link
 from engine.store.session import Database
 from tests.harness.databases import migrated
 from tests.harness.web import MONDAY, Web, build_web, library
+from workflows import remembered
 from workflows.operations.climbing import climb_escalations
 from workflows.operations.delivery import deliver_effects
 from workflows.operations.evaluation import evaluate_accounts
@@ -472,6 +473,25 @@ def test_an_author_sees_while_typing_what_is_wrong_and_what_a_rule_would_do(cons
     expect(page.locator("[data-offered] button").first).to_have_text("priority:", timeout=PATIENCE)
     text.press("Tab")
     expect(text).to_have_value(re.compile(r"priority: $"))
+    assert not console.complaints
+
+
+def test_a_large_portfolio_is_read_on_while_the_page_is_open_until_it_is_there_as_a_whole(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembered, "AT_ONCE", 1)
+    monkeypatch.setattr(remembered, "AS_LONG_AS", 0)
+    page, asked = console.open("/desk/new/rule", "mei"), []
+    page.on("response", lambda answer: asked.append(answer.text()) if "/desk/" in answer.url else None)
+    rule = "rule: begun\nsays: Begun\nwhen: lifecycle = onboarding\nalready_true: open\n"
+    page.get_by_label("As it is written").fill(rule)
+    expect(page.locator("#look")).to_contain_text("2 signals: open now", timeout=PATIENCE)
+    expect(page.locator("[data-at-hand]")).to_have_count(0, timeout=PATIENCE)
+    assert any(re.search(r"Of [12] of the 3 accounts so far", each) for each in asked)
+    page.wait_for_timeout(1_500)
+    told = len(asked)
+    page.wait_for_timeout(1_500)
+    assert len(asked) == told, "it asks no more"
     assert not console.complaints
 
 
