@@ -65,13 +65,14 @@ class KeptLot:
 
 class Remembered:
     """`span`: as it was when the first lot was read. `told`: of every account its name and how often anything was told
-    of it by then.
+    of it by then. `walks`: nothing of it can be kept, and one lot is all that can be asked while somebody waits.
     """
 
     def __init__(self, conn: Connection, wanted: Wanted) -> None:
         self.span, self.until = wanted.span, wanted.until
         self.told: dict[str, Told] = all_told(conn)
         self.lots: list[KeptLot] = []
+        self.walks = False
         self.lock = RLock()
         # A lot that always falls on the same ones, and says as much about all as any other.
         self._waiting = sorted(self.told, key=lambda each: lot_of("backtest", each), reverse=True)
@@ -81,14 +82,14 @@ class Remembered:
         """Whether nothing else is read, and it is not too long ago."""
         return (
             timedelta() <= wanted.span[1] - self.span[1] <= KEPT_FOR
-            and wanted.rehearsal.plans.keys() <= self._plans
+            and wanted.rehearsal.plans.keys() == self._plans
             and self._needs | wanted.needs == self._needs
             and self._world == wanted.world
         )
 
     def read_on(self, conn: Connection, wanted: Wanted) -> KeptLot | None:
         """One more lot, the past of which is at hand until it is let go; None once there are no more."""
-        ids = sorted(self._waiting.pop() for _ in range(min(AT_ONCE, len(self._waiting))))
+        ids = sorted(self._waiting[-AT_ONCE:])
         if not ids:
             return None
         span = (self.span[0], self.until)
@@ -98,7 +99,9 @@ class Remembered:
         fates = wanted.watch.came(there, span) if wanted.watch else [(None, False)] * len(there)
         lot = Lot(there, self.span, wanted.rehearsal)
         lot.rehearsed()
+        self.walks |= lot.walks
         Ends(lot).read(wanted.rehearsal.made)
+        del self._waiting[-len(ids) :]
         self.lots.append(KeptLot(lot, [epochs.let_go().past for epochs in there], fates))
         return self.lots[-1]
 
@@ -133,6 +136,8 @@ class AtHand:
         """Of those at hand, then of some more: always of one lot more, else it would never be done."""
         for kept in self.remembered.lots[:]:
             try:
+                if self.remembered.walks:
+                    raise LetGo
                 found = ask(kept.lot)
             except LetGo:
                 self.remembered.put_back(kept)
@@ -140,10 +145,12 @@ class AtHand:
                 yield kept, found
         until = monotonic() + AS_LONG_AS
         while (fresh := self.remembered.read_on(self.conn, self.wanted)) is not None:
-            found = ask(fresh.lot)
-            fresh.lot.let_go()
+            try:
+                found = ask(fresh.lot)
+            finally:
+                fresh.lot.let_go()
             yield fresh, found
-            if monotonic() >= until:
+            if monotonic() >= until or self.remembered.walks:
                 return
 
 

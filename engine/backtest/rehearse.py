@@ -130,6 +130,11 @@ class Lot:
         self.crowd.let_go()
         self.answers.let_go()
 
+    @property
+    def walks(self) -> bool:
+        """Whether some rule goes through one account after another, and so needs their pasts each time."""
+        return bool(self._alone)
+
     def again(self, rehearsal: Rehearsal) -> RehearsedLot:
         """Other rules that read the same. Raises LetGo where they read more, and the pasts were let go."""
         self._begin(rehearsal)

@@ -19,8 +19,8 @@
   let chosen = 0;
   let looking = 0;
   let offering = 0;
-  let isLookingBack = false;
-  let atHand = "";
+  const panels = [{ where: look, address: desk.dataset.look, atHand: 0, asking: null }];
+  if (desk.dataset.past) panels.push({ where: past, address: desk.dataset.past, atHand: 0, asking: null });
   let timers = {};
 
   function number() {
@@ -50,41 +50,43 @@
     return answer;
   }
 
-  async function seeWhatItDoes() {
-    const mine = (looking += 1);
-    await Promise.all([show(look, desk.dataset.look, mine), desk.dataset.past ? lookBack() : null]);
-    if (mine === looking) goOn();
+  function seeWhatItDoes() {
+    looking += 1;
+    for (const panel of panels) {
+      panel.atHand = 0;
+      panel.asking = panel.asking || see(panel);
+    }
   }
 
-  function goOn() {
-    // A large portfolio is read while the page is open, more of it at each asking, until it is at hand as a whole.
-    const now = [...desk.querySelectorAll("[data-at-hand]")].map((each) => each.dataset.atHand).join(" ");
-    if (!now || now === atHand) return;
-    atHand = now;
-    later("look", seeWhatItDoes, 0);
-  }
-
-  async function lookBack() {
-    // A year takes longer than a stroke: one at a time is asked, and once more for what was typed meanwhile.
-    if (isLookingBack) return;
-    isLookingBack = true;
+  async function see(panel) {
+    // One at a time is asked, and once more for what was typed meanwhile; and on, while more of a large portfolio comes
+    // to hand at each asking.
     let asked;
     do {
       asked = looking;
-      await show(past, desk.dataset.past, asked);
-    } while (asked !== looking);
-    isLookingBack = false;
+      await show(panel, asked);
+    } while (asked !== looking || readsOn(panel));
+    panel.asking = null;
   }
 
-  async function show(where, address, mine) {
+  function readsOn(panel) {
+    const before = panel.atHand;
+    const told = panel.where.querySelector("[data-at-hand]");
+    panel.atHand = told ? Number(told.dataset.atHand) : 0;
+    return panel.atHand > before;
+  }
+
+  async function show({ where, address, atHand }, mine) {
     if (!atHand) where.setAttribute("aria-busy", "true");
     try {
       const answer = await (await ask(address)).text();
       if (mine !== looking) return;
       const fresh = new DOMParser().parseFromString(answer, "text/html");
-      const open = new Set([...where.querySelectorAll("details[open] > summary")].map(nameOf));
+      const isOpen = new Map([...where.querySelectorAll("summary")].map((each) => [nameOf(each), each.parentNode.open]));
       where.replaceChildren(...fresh.body.childNodes);
-      for (const each of where.querySelectorAll("summary")) if (open.has(nameOf(each))) each.parentNode.open = true;
+      for (const each of where.querySelectorAll("summary")) {
+        if (isOpen.has(nameOf(each))) each.parentNode.open = isOpen.get(nameOf(each));
+      }
       if (where === look) readMarks();
     } catch (error) {
       // The server may be busy: what is shown stays until the next stroke asks again.
@@ -139,7 +141,6 @@
 
   function changed() {
     number();
-    atHand = "";
     later("words", offer, WORDS_AFTER);
     later("look", seeWhatItDoes, LOOK_AFTER);
   }

@@ -43,7 +43,9 @@ class Lived(NamedTuple):
 
 
 def live(seconds: Sequence[int], answers: Sequence[int], length: int, of: Lengths) -> list[Lived]:
-    """One subject. `answers`: a truth from each second on, or `LEFT`; of what is unknown, the clocks stand still."""
+    """One subject. `answers`: a truth from each second on, or `LEFT`; while it is unknown, the clock of `true_for`
+    stands still.
+    """
     found: list[Lived] = []
     first = since = false_since = opened = -1
     held, again_from = 0, -1

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
 from engine.backtest.columns import Openings, Watched, among, numbers_of, ranks
@@ -50,7 +50,8 @@ class RuleBacktest:
 class Backtest:
     """`known_until`: to where fates are known. `names`: of those asked, by id. `came_before`: accounts whose fate
     had come before the first day; they are asked about nothing. `there_are`: accounts in all, of which only a lot may
-    have been asked. `not_asked`: rules that are not looked back on, with the reason.
+    have been asked. `not_asked`: rules that are not looked back on, with the reason. `reads_on`: at the next asking
+    more of them are at hand.
     """
 
     begins: datetime
@@ -64,6 +65,7 @@ class Backtest:
     rules: tuple[RuleBacktest, ...]
     there_are: int = 0
     not_asked: Mapping[str, NotAsked] = field(default_factory=dict)
+    reads_on: bool = False
 
     @property
     def accounts(self) -> int:
@@ -87,7 +89,7 @@ def backtest_at_hand(moment: Moment, question: Question, at_hand: AtHand) -> Bac
     then = at_hand.wanted_then
     run = _Run(moment, then.rulebook, question, then)
     run.remembered(at_hand)
-    return run.answer()
+    return replace(run.answer(), reads_on=not at_hand.remembered.walks)
 
 
 @dataclass(slots=True)

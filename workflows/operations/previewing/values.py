@@ -143,7 +143,8 @@ class Work:
 class Preview:
     """What publishing would change at `at`. With an error among `problems` nothing else is said. `running`: the edition
     whose place it would take, 0 where none runs. `mailing`: what of the difference reaches customers.
-    `asked`: accounts that were looked at, of `there_are`; none where no rule is touched.
+    `asked`: accounts that were looked at, of `there_are`; none where no rule is touched. `known_at`:
+    since when what time alone brings about is not looked at again, None where it is.
     """
 
     at: datetime
@@ -156,6 +157,7 @@ class Preview:
     standing: tuple[Standing, ...] = ()
     asked: int = 0
     there_are: int = 0
+    known_at: datetime | None = None
 
     @property
     def is_good(self) -> bool:

@@ -1,6 +1,7 @@
 """The preview while somebody writes a rule: of the accounts at hand, some more at each asking until all are."""
 
 from collections.abc import Set
+from dataclasses import replace
 from datetime import datetime
 
 from rules.problems import Problem
@@ -25,12 +26,18 @@ def preview_remembered(
         asked = _year_of(rule, after, moment.now) if after and rule in after.rules else None
         if asked is None or not asked.rehearsal.names:
             return preview_at(parts, moment, after, problems)
-        with at_hand(parts.memory, moment.conn, asked) as found:
+        known_at: list[datetime] = []
 
-            def look(rules: Set[str], watched: Watched) -> Known | None:
-                return known_of(found, watched) if rules == {*asked.rehearsal.names} else None
+        def look(rules: Set[str], watched: Watched) -> Known | None:
+            if rules != {*asked.rehearsal.names}:
+                return None
+            with at_hand(parts.memory, moment.conn, asked) as found:
+                known = known_of(found, watched)
+                known_at.extend([found.remembered.span[1]] if known else [])
+                return known
 
-            return preview_at(parts, moment, after, problems, look)
+        found = preview_at(parts, moment, after, problems, look)
+        return replace(found, known_at=known_at[0]) if known_at else found
 
 
 def _year_of(rule: str, after: Rulebook, now: datetime) -> Wanted | None:
