@@ -66,6 +66,7 @@ class KeptLot:
 class Remembered:
     """`span`: as it was when the first lot was read. `told`: of every account its name and how often anything was told
     of it by then. `walks`: nothing of it can be kept, and one lot is all that can be asked while somebody waits.
+    `is_outdated`: something was told of most of them since, as after a publish: reading them anew takes no longer.
     """
 
     def __init__(self, conn: Connection, wanted: Wanted) -> None:
@@ -73,6 +74,7 @@ class Remembered:
         self.told: dict[str, Told] = all_told(conn)
         self.lots: list[KeptLot] = []
         self.walks = False
+        self.is_outdated = False
         self.lock = RLock()
         # A lot that always falls on the same ones, and says as much about all as any other.
         self._waiting = sorted(self.told, key=lambda each: lot_of("backtest", each), reverse=True)
@@ -81,7 +83,8 @@ class Remembered:
     def serves(self, wanted: Wanted) -> bool:
         """Whether nothing else is read, and it is not too long ago."""
         return (
-            timedelta() <= wanted.span[1] - self.span[1] <= KEPT_FOR
+            not self.is_outdated
+            and timedelta() <= wanted.span[1] - self.span[1] <= KEPT_FOR
             and wanted.rehearsal.plans.keys() == self._plans
             and self._needs | wanted.needs == self._needs
             and self._world == wanted.world

@@ -189,6 +189,7 @@ def test_who_comes_meanwhile_is_asked(world: World) -> None:
     assert true() == 2
 
 
+HEARS = RULE.format(when="open(other)").replace("few-seats", "hears")
 PLAN = """
 plan: trying
 label: Trying
@@ -224,12 +225,14 @@ def test_a_line_may_be_taken_out_and_put_back(small: World) -> None:
 
 
 def test_what_goes_through_one_account_after_another_is_asked_of_one_lot(small: World) -> None:
-    for _ in range(3):
-        assert looked_back(small, "open(other) and seats < 5") == (1, False)
-    desk = lay_out(base_documents(small.parts), "rule", "", RULE.format(when="open(other) and seats < 5"))
-    preview = look_at(small.parts, desk).preview
-    assert preview is not None
-    assert (preview.asked, preview.there_are, preview.known_at) == (3, 3, None)
+    small.publish(rules=RULE.format(when="seats > 900").replace("few-seats", "other") + "---" + HEARS)
+    for when in ("open(other) and seats < 5", "seats < 5\nquiet_while: [hears]"):
+        for _ in range(3):
+            assert looked_back(small, when) == (1, False)
+        desk = lay_out(base_documents(small.parts), "rule", "", RULE.format(when=when))
+        preview = look_at(small.parts, desk).preview
+        assert preview is not None
+        assert (preview.asked, preview.there_are, preview.known_at) == (3, 3, None)
 
 
 def test_a_lot_that_could_not_be_read_is_read_later(small: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,3 +246,18 @@ def test_a_lot_that_could_not_be_read_is_read_later(small: World, monkeypatch: p
         looked_back(small, "seats < 5")
     monkeypatch.setattr(remembered, "load_pasts", real)
     assert [looked_back(small, "seats < 5")[0] for _ in range(3)] == [1, 2, 3]
+
+
+def test_once_something_was_told_of_most_the_portfolio_is_read_anew(small: World) -> None:
+    assert [looked_back(small, "seats < 5")[0] for _ in range(3)] == [1, 2, 3]
+    items = [
+        {"account": account, "field": "seats", "value": 4, "at": MONDAY.isoformat()}
+        for account in ("acme", "globex", "hooli")
+    ]
+    desk = lay_out(base_documents(small.parts), "rule", "", RULE.format(when="seats < 5"))
+    for told, names in ((items[:1], 3), (items, 1)):
+        assert not record_observations(small.parts, told, "crm").refused
+        preview = look_at(small.parts, desk).preview
+        assert preview is not None
+        assert (preview.asked, preview.rules[0].true) == (3, len(told))
+        assert looked_back(small, "seats < 5")[0] == names

@@ -37,9 +37,12 @@ def known_of(found: AtHand, watched: Watched) -> Known | None:
         lots = [kept for kept, _ in found.ends(ask)]
     except Apart:
         return None
+    if remembered.walks:
+        return None
     told = all_told(found.conn)
     there = {past.account for kept in lots for past in kept.pasts} & told.keys()
     there |= told.keys() - remembered.told.keys()  # new ones
     changed = {each for each in there if told[each] != remembered.told.get(each) or each not in lines}
+    remembered.is_outdated = 2 * len(changed) > len(there)
     blamed = sorted(each for each, of in standings.items() if is_unknown(of))[:MOST_BLAMED]
     return Known(made.rule, there, changed, frozenset(blamed), owners, lines, standings)
