@@ -21,6 +21,7 @@ from bench.rulebooks import rulebook_of
 from bench.tables import print_table
 from engine.backtest.rehearse import Rehearsal
 from rules.rulebook import Rulebook
+from workflows import remembered
 from workflows.operations.looking import backtesting
 from workflows.operations.looking.backtest_asked import Question
 from workflows.parts import Parts
@@ -73,7 +74,7 @@ def _measured(parts: Parts, rulebook: Rulebook, names: list[str]) -> dict[str, f
 def _round(parts: Parts, rulebook: Rulebook, names: list[str]) -> tuple[float, float, float, float]:
     """Seconds: once, facts, rehearsal, and the rest of the whole command."""
     taken: dict[str, float] = {}
-    with _timed(backtesting, "load_pasts", taken), _timed(Rehearsal, "run", taken):
+    with _timed(remembered, "load_pasts", taken), _timed(Rehearsal, "run", taken):
         once = _command(parts, rulebook, Question(*SPAN, tuple(names), at_most=0))
         taken.clear()
         whole = _command(parts, rulebook, Question(*SPAN, tuple(names)))

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from engine.backtest.ends import Ends
 from engine.backtest.epochs import Epochs
-from engine.backtest.fates import FateWatch
+from engine.backtest.fates import Fated, FateWatch
 from engine.backtest.past import LetGo, Mode, Past, Span
 from engine.backtest.rehearse import Lot, Rehearsal, RehearsedLot
 from engine.needs import Needs
@@ -30,7 +30,6 @@ AT_ONCE = 300
 """Accounts of a lot."""
 AS_LONG_AS = 1.5
 """Seconds that one request may go on reading lots."""
-Fate = tuple[datetime | None, bool]
 T = TypeVar("T")
 
 
@@ -46,6 +45,13 @@ class Wanted:
     until: datetime
     mode: Mode
 
+    def read(self, conn: Connection, ids: Sequence[str]) -> tuple[list[Epochs], list[Fated]]:
+        """The pasts of these accounts, up to where fates are known."""
+        span = (self.span[0], self.until)
+        pasts = load_pasts(conn, ids, self.needs, self.rulebook, span, self.mode)
+        there = [Epochs(past) for past in pasts]
+        return there, self.watch.came(there, span) if self.watch else [(None, False)] * len(there)
+
     @property
     def world(self) -> tuple[Any, ...]:
         """What must be the same, for what was read to serve again."""
@@ -56,11 +62,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class KeptLot:
-    """`fates`: of each account when its fate came, and whether nothing is to be asked of it."""
-
     lot: Lot
     pasts: Sequence[Past]
-    fates: Sequence[Fate]
+    fates: Sequence[Fated]
 
 
 class Remembered:
@@ -95,11 +99,7 @@ class Remembered:
         ids = sorted(self._waiting[-AT_ONCE:])
         if not ids:
             return None
-        span = (self.span[0], self.until)
-        there = [
-            Epochs(past) for past in load_pasts(conn, ids, self._needs, wanted.rulebook, span, wanted.mode)
-        ]
-        fates = wanted.watch.came(there, span) if wanted.watch else [(None, False)] * len(there)
+        there, fates = replace(wanted, span=self.span, until=self.until, needs=self._needs).read(conn, ids)
         lot = Lot(there, self.span, wanted.rehearsal)
         lot.rehearsed()
         self.walks |= lot.walks

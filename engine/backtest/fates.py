@@ -18,6 +18,11 @@ from rules.fate import Fate
 from rules.normal import to_nnf
 from rules.rulebook import Rulebook
 
+Fated = tuple[datetime | None, bool]
+"""Of an account, when its fate came within a span; and whether nothing is to be asked of it: it had come before, or
+nobody was there.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class FateWatch:
@@ -33,10 +38,8 @@ class FateWatch:
         needs = needs_of([fate.when], rulebook.vocabulary, rulebook.plans) | Needs(children=kinds)
         return FateWatch(fate, needs, compiler_for(rulebook.vocabulary, rulebook.plans))
 
-    def came(self, lot: Sequence[Epochs], span: Span) -> list[tuple[datetime | None, bool]]:
-        """Of each account, when it came within the span; and whether nothing is to be asked: it had come before, or
-        nobody was there.
-        """
+    def came(self, lot: Sequence[Epochs], span: Span) -> list[Fated]:
+        """Of each account."""
         crowd = Crowd(lot, span)
         answers = Answers(crowd, self.compiler, Courses(), lambda number: None, self.compiler.plans)
         owners = answers.reads.owners(self.fate.about)
@@ -54,7 +57,7 @@ class FateWatch:
         number = {id(epochs): at for at, epochs in enumerate(crowd.epochs)}
         return [self._told(crowd, number.get(id(epochs)), first) for epochs in lot]
 
-    def _told(self, crowd: Crowd, number: int | None, first: dict[int, int]) -> tuple[datetime | None, bool]:
+    def _told(self, crowd: Crowd, number: int | None, first: dict[int, int]) -> Fated:
         if number is None:
             return None, True
         if number not in first:

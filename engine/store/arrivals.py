@@ -65,10 +65,6 @@ def claim_arrivals(conn: Connection, machine_now: datetime, limit: int, lease: t
     return [_arrival(row, row.attempts + 1) for row in taken]
 
 
-def are_arrivals_due(conn: Connection, machine_now: datetime) -> bool:
-    return conn.execute(ASKS_DUE, {"machine_now": machine_now}).first() is not None
-
-
 def mark_processed(conn: Connection, arrival_id: int, at: datetime, outcome: Any, error: str = "") -> None:
     _settle(conn, arrival_id, state="processed", processed_at=at, outcome=outcome, error=error, attempts=0)
 

@@ -6,11 +6,12 @@ import pytest
 
 from engine.backtest.epochs import Epochs
 from engine.backtest.fates import FateWatch
-from engine.backtest.judging import Case, Judged, judge
+from engine.backtest.judged import Judged
 from engine.backtest.rehearse import Rehearsal
 from rules.folder import library_folder, read_folder
 from rules.load import load_rulebook
 from rules.rulebook import Rulebook
+from tests.harness.cases import Case, judge
 from tests.harness.played_past import SPAN, played
 from tests.harness.processes import PROJECT
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from engine.backtest.chance import exact_interval
 from engine.backtest.judged import Judged, weeks
-from engine.backtest.judging import Case, judge
+from tests.harness.cases import Case, judge
 
 BEGINS = datetime(2025, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, bindparam, func, or_, select
 
-from engine.store.arrivals import ASKS_DUE, are_arrivals_due
+from engine.store.arrivals import ASKS_DUE
 from engine.store.schema import account, arrival
 from workflows.store import effects, escalations, runs
 
@@ -40,14 +40,24 @@ def are_arrivals_busy(conn: Connection, now: datetime, machine_now: datetime) ->
     return conn.execute(held.limit(1)).first() is not None
 
 
-DUE: Mapping[str, Ask] = {
-    "arrivals": lambda conn, now, machine_now: are_arrivals_due(conn, machine_now),
-    "evaluate": are_accounts_due,
-    "advance": runs.is_due,
-    "climb": escalations.is_due,
-    "deliver": effects.is_due,
+ASKED: Mapping[str, Callable[[], Any]] = {
+    "arrivals": lambda: ASKS_DUE,
+    "evaluate": lambda: DUE_ACCOUNTS.limit(1),
+    "advance": runs.asks_due,
+    "climb": escalations.asks_due,
+    "deliver": effects.asks_due,
 }
-"""In the order in which a moving world gives each its turn."""
+"""By kind, of `now` and `machine_now`: yields a row where any waits. In the order of turns in a moving world."""
+
+
+def _asking(asks: Callable[[], Any]) -> Ask:
+    def ask(conn: Connection, now: datetime, machine_now: datetime) -> bool:
+        return conn.execute(asks(), {"now": now, "machine_now": machine_now}).first() is not None
+
+    return ask
+
+
+DUE: Mapping[str, Ask] = {kind: _asking(asks) for kind, asks in ASKED.items()}
 BUSY: Mapping[str, Ask] = {
     "arrivals": are_arrivals_busy,
     "evaluate": are_accounts_busy,
@@ -61,13 +71,12 @@ BUSY: Mapping[str, Ask] = {
 def due_kinds(conn: Connection, now: datetime, machine_now: datetime) -> list[str]:
     """The kinds of work that wait, in their order, by one statement."""
     found = conn.execute(_asks_due_of_each(), {"now": now, "machine_now": machine_now}).one()
-    return [kind for kind, waits in zip(DUE, found, strict=True) if waits]
+    return [kind for kind, waits in zip(ASKED, found, strict=True) if waits]
 
 
 @cache
 def _asks_due_of_each() -> Any:
-    asked = (ASKS_DUE, DUE_ACCOUNTS, runs.asks_due(), escalations.asks_due(), effects.asks_due())
-    return select(*(each.exists() for each in asked))
+    return select(*(asks().exists() for asks in ASKED.values()))
 
 
 def next_due(conn: Connection, after: datetime) -> datetime | None:

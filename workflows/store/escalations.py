@@ -10,11 +10,10 @@ from sqlalchemy import Connection, Integer, and_, bindparam, func, or_, select, 
 from sqlalchemy.engine import Row
 
 from engine.store import schema as engine_schema
-from engine.store.columns import Moment
 from engine.store.writing import insert_new, listed, passing_over
 from workflows.escalation import Escalation, Matter
 from workflows.store import schema
-from workflows.store.rows import mine
+from workflows.store.rows import lending, of_ids
 from workflows.store.runs import runs_of
 from workflows.store.tasks import tasks_of
 from workflows.tasks import Task
@@ -42,16 +41,7 @@ LOOK_AGAIN = (
     .values(wake_at=bindparam("now"))
 )
 
-CLAIM = (
-    update(schema.escalation)
-    .where(x.id.in_(listed("ids")))
-    .values(
-        generation=x.generation + 1,
-        attempts=x.attempts + 1,
-        machine_lease_until=bindparam("lent_until", type_=Moment),
-    )
-)
-CLAIMED = mine(select(schema.escalation).where(x.id.in_(listed("ids"))).order_by(x.id))
+CLAIM, CLAIMED = lending(schema.escalation), of_ids(schema.escalation)
 TASKS = select(schema.task).where(schema.task.c.id.in_(listed("ids")))
 NEXT_DUE = select(func.min(x.wake_at)).where(CLIMBING, x.wake_at > bindparam("after"))
 

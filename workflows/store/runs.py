@@ -9,12 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, Integer, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.engine import Row
 
-from engine.store.columns import Moment
 from engine.store.writing import insert_new, listed, passing_over
 from workflows.moves import Memory, Run, Visit
 from workflows.playbooks import Earlier
 from workflows.store import schema
-from workflows.store.rows import mine
+from workflows.store.rows import lending, mine, of_ids
 
 r = schema.run.c
 DUE = text("run.state in ('ready', 'waiting')")
@@ -48,16 +47,7 @@ WAKE = (
     )
     .values(wake_at=bindparam("now"))
 )
-CLAIM = (
-    update(schema.run)
-    .where(r.id.in_(listed("ids")))
-    .values(
-        generation=r.generation + 1,
-        attempts=r.attempts + 1,
-        machine_lease_until=bindparam("lent_until", type_=Moment),
-    )
-)
-CLAIMED = mine(select(schema.run).where(r.id.in_(listed("ids"))).order_by(r.id))
+CLAIM, CLAIMED = lending(schema.run), of_ids(schema.run)
 NEXT_DUE = select(func.min(r.wake_at)).where(DUE, r.wake_at > bindparam("after"))
 
 

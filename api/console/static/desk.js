@@ -13,6 +13,8 @@
   const past = document.getElementById("past");
   const offered = desk.querySelector("[data-offered]");
   const LOOK_AFTER = 600;
+  const TRIES_AFTER = 2000;
+  const MOST_TRIES = 3;
   const WORDS_AFTER = 120;
   let marks = {};
   let words = [];
@@ -62,10 +64,12 @@
     // One at a time is asked, and once more for what was typed meanwhile; and on, while more of a large portfolio comes
     // to hand at each asking.
     let asked;
+    let failures = 0;
     do {
       asked = looking;
-      await show(panel, asked);
-    } while (asked !== looking || readsOn(panel));
+      failures = (await show(panel, asked)) ? 0 : failures + 1;
+      if (failures) await new Promise((resolve) => { setTimeout(resolve, TRIES_AFTER); });
+    } while (asked !== looking || (failures ? failures < MOST_TRIES : readsOn(panel)));
     panel.asking = null;
   }
 
@@ -80,7 +84,7 @@
     if (!atHand) where.setAttribute("aria-busy", "true");
     try {
       const answer = await (await ask(address)).text();
-      if (mine !== looking) return;
+      if (mine !== looking) return true;
       const fresh = new DOMParser().parseFromString(answer, "text/html");
       const isOpen = new Map([...where.querySelectorAll("summary")].map((each) => [nameOf(each), each.parentNode.open]));
       where.replaceChildren(...fresh.body.childNodes);
@@ -89,9 +93,11 @@
       }
       if (where === look) readMarks();
     } catch (error) {
-      // The server may be busy: what is shown stays until the next stroke asks again.
+      return false; // The server may be busy: what is shown stays, and is asked for a few times more.
+    } finally {
+      if (mine === looking) where.removeAttribute("aria-busy");
     }
-    if (mine === looking) where.removeAttribute("aria-busy");
+    return true;
   }
 
   function nameOf(summary) {

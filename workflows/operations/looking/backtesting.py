@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 
 from engine.backtest.columns import Openings, Watched, among, numbers_of, ranks
 from engine.backtest.epochs import ACCOUNT, Epochs
+from engine.backtest.fates import Fated
 from engine.backtest.groups import Groups
 from engine.backtest.judged import Judged
 from engine.backtest.judging import Accounts, Judging
@@ -15,7 +16,6 @@ from engine.backtest.past import Mode, Past
 from engine.backtest.rehearse import RehearsedLot
 from engine.rollout import lot
 from engine.store.accounts import count_accounts, find_accounts
-from engine.store.pasts import load_pasts
 from rules.fate import Fate
 from rules.rulebook import Rulebook
 from workflows.operations.looking.backtest_asked import GROUPS, Question, left_out, wanted
@@ -26,8 +26,6 @@ from workflows.remembered import AtHand, Wanted
 from workflows.store.helped import helped_accounts
 
 AT_ONCE = 500
-Fated = tuple[datetime | None, bool]
-"""When the fate came, and whether nothing is to be asked, for it had come before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +156,7 @@ class _Run:
             after = found[-1].id
             some = [account for account in found if lot("backtest", account.id) < share]
             self.names |= {account.id: account.name for account in some}
-            ids = [account.id for account in some]
-            span = (wanted.span[0], wanted.until)
-            pasts = load_pasts(self.moment.conn, ids, wanted.needs, self.rulebook, span, wanted.mode)
-            self._lot([Epochs(past) for past in pasts])
+            self._lot(*wanted.read(self.moment.conn, [account.id for account in some]))
 
     def remembered(self, at_hand: AtHand) -> None:
         """Of those at hand."""
@@ -177,9 +172,7 @@ class _Run:
         self.there_are = count_accounts(self.moment.conn)
         return 1.0 if at_most is None or self.there_are <= at_most else at_most / self.there_are
 
-    def _lot(self, lot: Sequence[Epochs]) -> None:
-        watch, span = self.wanted.watch, (self.wanted.span[0], self.wanted.until)
-        fates = watch.came(lot, span) if watch else [(None, False)] * len(lot)
+    def _lot(self, lot: Sequence[Epochs], fates: Sequence[Fated]) -> None:
         asked = [(epochs, at) for epochs, (at, is_past) in zip(lot, fates, strict=True) if not is_past]
         self.came_before += len(lot) - len(asked)
         rehearsed = self.wanted.rehearsal.run([epochs for epochs, _ in asked], self.wanted.span)
@@ -194,7 +187,10 @@ class _Run:
         for name in self.wanted.rehearsal.names:
             openings = Openings.joined(name, kept.openings.pop(name, ()))
             parts = kept.watched[name]
-            spans = watched.setdefault(tuple(map(id, parts)), Watched.joined(parts))
+            same = tuple(map(id, parts))
+            if same not in watched:
+                watched[same] = Watched.joined(parts)
+            spans = watched[same]
             is_helped = among(accounts.ids, helped.get(name, ()))
             opened = AllOpened(openings.in_time(places), accounts.ids, self.names, kept.groups, self.zone)
             judged = judging.judge(openings, spans, is_helped) if judging else None
