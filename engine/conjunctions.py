@@ -33,11 +33,12 @@ class Conjunctions:
     """The generated answer for one list of rules; immutable, and safe to share between threads."""
 
     def __init__(self, rules: Rules) -> None:
-        self._find = _compiled(checked_rules(rules))
+        self.find = _compiled(checked_rules(rules))
+        """As ``match``, in no order."""
 
     def match(self, true_atoms: Set[int]) -> tuple[int, ...]:
         """The indices of the rules that are definitely true, ascending. Atoms no rule names are ignored."""
-        return tuple(sorted(self._find(true_atoms)))
+        return tuple(sorted(self.find(true_atoms)))
 
 
 def _compiled(rules: Rules) -> Callable[[Set[int]], list[int]]:

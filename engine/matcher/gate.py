@@ -19,9 +19,9 @@ class Gate:
         uses = Counter(atom for atoms in rules for atom in atoms)
         self._beginnings = Conjunctions([_rarest(atoms, uses) for atoms in rules])
 
-    def candidates(self, true_atoms: Set[int]) -> tuple[int, ...]:
-        """The indices, ascending, of the rules that may be definitely true: all that are, and a few besides."""
-        return self._beginnings.match(true_atoms)
+    def candidates(self, true_atoms: Set[int]) -> list[int]:
+        """The indices of the rules that may be definitely true, in no order: all that are, and a few besides."""
+        return self._beginnings.find(true_atoms)
 
 
 def _rarest(atoms: frozenset[int], uses: Counter[int]) -> frozenset[int]:

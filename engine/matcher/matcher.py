@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Set
 from weakref import WeakSet
 
 import structlog
@@ -13,7 +13,7 @@ from engine.matcher.fence import FencedSeats
 from engine.matcher.gate import Gate
 from engine.matcher.plain import PlainMatcher
 from engine.matcher.ruleset import Fault, durable_rules_available
-from engine.matcher.seats import MOST_PLACES, seats_at, seats_of
+from engine.matcher.seats import MOST_PLACES, seats_of
 
 FAULTS_BORNE = 10
 """After so many faults and mismatches a matcher stays with the plain answer: what fails so often is not worth a try,
@@ -43,7 +43,8 @@ class Matcher:
         self._lock = threading.Lock()
         self._seats: dict[int, FencedSeats] = {}  # by width
         self._gate: Gate | None = None
-        self._oversized = tuple(index for index, atoms in enumerate(rules) if len(atoms) > MOST_PLACES)
+        self._widths = [len(atoms) for atoms in self._rules]
+        self._oversized = [index for index, width in enumerate(self._widths) if width > MOST_PLACES]
         self._plain: Conjunctions | None = None
         self._is_plain_only = False
         self._calls = self._faults = self._fell_back = self._compared = self._mismatched = 0
@@ -82,39 +83,48 @@ class Matcher:
         """durable_rules' answer, with the rules too large for it answered plainly; None when it has none."""
         if self._is_plain_only:
             return None
+        if past_the_gate:
+            candidates: Iterable[int] = range(len(self._rules))
+        else:
+            candidates = self._passed(true_atoms)
         try:
-            fired = self._fired(
-                range(len(self._rules)) if past_the_gate else self._passed(true_atoms), true_atoms
-            )
+            fired = self._fired(candidates, true_atoms)
         except Fault as fault:
             _log.warning("matcher_fell_back", fault=str(fault))
             self._bear_a_fault()
             return None
-        fired.update(index for index in self._oversized if self._rules[index] <= true_atoms)
+        if self._oversized:
+            fired.update(index for index in self._oversized if self._rules[index] <= true_atoms)
         return tuple(sorted(fired))
 
-    def _passed(self, true_atoms: Set[int]) -> tuple[int, ...]:
+    def _passed(self, true_atoms: Set[int]) -> list[int]:
         if self._gate is None:
             self._gate = Gate(self._rules)
         return self._gate.candidates(true_atoms)
 
     def _fired(self, candidates: Iterable[int], true_atoms: Set[int]) -> set[int]:
+        """Of the candidates that find a seat; no more are asked about at once than there are seats of their width."""
         fired: set[int] = set()
-        for width, seated in self._tables(candidates):
+        for width, indices in self._by_width(candidates).items():
             fenced = self._seats_of(width)
-            document = fenced.seats.document([self._rules[index] for index in seated], true_atoms)
-            fired.update(seated[seat] for seat in fenced.match(document, len(seated)))
+            seats = fenced.seats
+            at_once = len(seats.numbers)
+            for at in range(0, len(indices), at_once):
+                seated = indices[at : at + at_once]
+                document = seats.document([self._rules[index] for index in seated], true_atoms)
+                fired.update([seated[seat] for seat in fenced.match(document, len(seated))])
         return fired
 
-    def _tables(self, candidates: Iterable[int]) -> Iterator[tuple[int, list[int]]]:
-        """The candidates by how many atoms they have, no more at once than there are seats."""
+    def _by_width(self, candidates: Iterable[int]) -> dict[int, list[int]]:
+        """Those that find a seat, by how many atoms they have."""
+        widths = self._widths
         by_width: dict[int, list[int]] = {}
         for index in candidates:
-            by_width.setdefault(len(self._rules[index]), []).append(index)
-        for width, indices in by_width.items():
-            seats = seats_at(width)
-            if seats:
-                yield from ((width, indices[at : at + seats]) for at in range(0, len(indices), seats))
+            if (width := widths[index]) in by_width:
+                by_width[width].append(index)
+            elif width <= MOST_PLACES:
+                by_width[width] = [index]
+        return by_width
 
     def _seats_of(self, width: int) -> FencedSeats:
         if width not in self._seats:

@@ -25,13 +25,13 @@ def test_every_rule_that_is_true_passes(rules: Rulebook, facts: list[frozenset[i
 def test_a_rule_of_few_atoms_passes_only_when_it_is_true(rules: Rulebook) -> None:
     short = [frozenset(sorted(atoms)[:WIDTH]) for atoms in rules]
     for true in portfolio(1, 5, 13):
-        assert Gate(short).candidates(true) == naive(short, true)
+        assert sorted(Gate(short).candidates(true)) == list(naive(short, true))
 
 
 def test_what_most_rules_share_is_not_looked_at() -> None:
     rules = [frozenset({0, 1, 2, n, n + 100}) for n in range(10, 20)]
-    assert Gate(rules).candidates({0, 1, 2}) == ()
-    assert Gate(rules).candidates({0, 13, 113}) == (3,)
+    assert Gate(rules).candidates({0, 1, 2}) == []
+    assert Gate(rules).candidates({0, 13, 113}) == [3]
 
 
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
