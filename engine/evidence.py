@@ -9,6 +9,7 @@ from engine.findings import Evidence
 from engine.frame import Frame
 from engine.history import evidence_of_history
 from engine.known import Interval, Unknown, has_value, presentable
+from engine.members import named_members
 from engine.order import mismatch
 from engine.readings.fields import held_of
 from engine.readings.series import days_covered, newest_point
@@ -75,7 +76,9 @@ def evidence_of_leaf(leaf: Leaf, frame: Frame, build: NodeCompiler) -> Iterator[
     elif not asked:
         answer, _ = build.judge(leaf)(frame)
         unknown = "unknown" if answer is UNKNOWN else ""
-        yield Evidence(leaf.text or spelled(leaf), None if unknown else answer is TRUE, unknown)
+        members = named_members(leaf, frame, build) if answer is TRUE else ()
+        value = None if unknown else answer is TRUE
+        yield Evidence(leaf.text or spelled(leaf), value, unknown, members=members)
 
 
 def operands(leaf: Leaf) -> list[tuple[str, Expr]]:
@@ -112,7 +115,8 @@ def evidence_of_value(text: str, of: Expr, frame: Frame, build: NodeCompiler) ->
         return Evidence(text, None, str(value.reason), observed_at, source, days)
     if isinstance(value, Interval):
         return Evidence(text, None, bounds(value, say_share(of)), observed_at, source, days)
-    return Evidence(text, presentable(value), "", observed_at, source, days, say_share(of))
+    members = named_members(of, frame, build)
+    return Evidence(text, presentable(value), "", observed_at, source, days, say_share(of), members)
 
 
 def bounds(interval: Interval, is_share: bool = False) -> str:

@@ -12,7 +12,8 @@ from engine.truth import Truth
 class Evidence:
     """One value that was read: the expression as written, the typed value (EMPTY, or None when unknown), why unknown,
     and, where it is a plain fact, from when and whom. `days`: of a window of days, the first and the last. `is_share`:
-    it is a share of something, and reads as so many of a hundred.
+    it is a share of something, and reads as so many of a hundred. `members`: the keys of the children, or accounts
+    below, that were counted, or of which it is so.
     """
 
     text: str
@@ -22,6 +23,7 @@ class Evidence:
     source: str = ""
     days: tuple[date, date] | None = None
     is_share: bool = False
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

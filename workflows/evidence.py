@@ -12,7 +12,7 @@ from workflows.sentences import say
 
 def kept_evidence(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
     """Of each value: text, value (canonical JSON), unknown (why; else empty), observed_at (ISO), source; of a window of
-    days, the first and the last (ISO).
+    days, the first and the last (ISO); of children that were counted, the keys of the first few.
     """
     return [_kept(each) for each in evidence]
 
@@ -25,6 +25,7 @@ def _kept(each: Evidence) -> dict[str, Any]:
         "observed_at": each.observed_at.isoformat() if each.observed_at else None,
         "source": each.source,
         "days": [day.isoformat() for day in each.days] if each.days else None,
+        "members": list(each.members),
     }
 
 

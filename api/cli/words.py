@@ -35,12 +35,12 @@ def in_words(value: Any) -> str:
 
 
 def evidence_line(evidence: Evidence, now: datetime) -> str:
-    """`seats = 40 (billing, 3 days ago)`; of a window of days, which they are."""
+    """`seats = 40 (billing, 3 days ago)`; of a window of days, which they are; of children counted, who."""
     covered = f", {evidence.days[0]} to {evidence.days[1]}" if evidence.days else ""
     if evidence.unknown:
         return f"{evidence.text}{covered} is unknown: {evidence.unknown}"
     value = percent(evidence.value) if evidence.is_share else in_words(evidence.value)
-    said = f"{evidence.text} = {value}"
+    said = f"{evidence.text} = {value}" + (f": {', '.join(evidence.members)}" if evidence.members else "")
     if evidence.observed_at is None:
         return f"{said}{covered}"
     days = (now - evidence.observed_at).days

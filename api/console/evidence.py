@@ -32,7 +32,9 @@ A_SPAN = re.compile(r"(-?\d+)(s|m|h|d|w|bd|bh)")
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """`says`: the value in words, or why it is unknown (then `is_unknown`). `days`: the first and last of a window."""
+    """`says`: the value in words, or why it is unknown (then `is_unknown`). `days`: the first and last of a window.
+    `members`: who was counted.
+    """
 
     label: str
     says: str
@@ -40,6 +42,7 @@ class EvidenceLine:
     observed_at: datetime | None = None
     source: str = ""
     days: tuple[date, ...] = ()
+    members: tuple[str, ...] = ()
 
 
 def evidence_lines(kept: Any, about: str, rulebook: Rulebook, reader: Reader) -> tuple[EvidenceLine, ...]:
@@ -65,6 +68,7 @@ def _line(each: Mapping[str, Any], about: str, rulebook: Rulebook, reader: Reade
         observed_at=datetime.fromisoformat(told) if isinstance(told, str) else told,
         source=str(each.get("source") or ""),
         days=tuple(date.fromisoformat(day) for day in each.get("days") or ()),
+        members=tuple(map(str, each.get("members") or ())),
     )
 
 

@@ -68,7 +68,10 @@ def saw(reading: Evidence) -> str:
     if reading.unknown:
         return gettext("%(what)s: %(why)s", what=label, why=words.says("unknown", reading.unknown))
     node = node_of(reading.text, "account", running_rulebook())
-    return gettext("%(label)s: %(value)s", label=label, value=shown_value(reading.value, node, reader()))
+    value = shown_value(reading.value, node, reader())
+    if reading.members:
+        value = gettext("%(value)s (%(members)s)", value=value, members=gettext(", ").join(reading.members))
+    return gettext("%(label)s: %(value)s", label=label, value=value)
 
 
 def examples() -> list[str]:

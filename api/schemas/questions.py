@@ -29,6 +29,7 @@ class EvidenceOut(Schema):
     observed_at = Moment()
     source = fields.String()
     days = fields.List(fields.Date())
+    members = fields.List(fields.String())
 
 
 class WhoTrueOut(Schema):

@@ -127,6 +127,7 @@ def test_what_becomes_true_opens_a_signal_with_its_evidence(acme: World) -> None
             "observed_at": MONDAY.isoformat(),
             "source": "api",
             "days": None,
+            "members": [],
         }
     ]
     (entry,) = [each for each in ledger(acme) if each.action == "open_signal"]
