@@ -52,7 +52,13 @@ LONGEST_WORD = 60
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint naming the closest known word, or nothing when none is close.
+    """A hint naming the closest known word, or nothing when none is close."""
+    close = closest(word, known)
+    return f"Did you mean `{close}`?" if close else ""
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """The known word most like it, or none.
 
     Only words that begin or end like it are compared: comparing is slow, and a hostile file may ask thousands of times.
     """
@@ -60,7 +66,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return ""
     same = sorted(name for name in known if name.casefold() == word.casefold() and name != word)
     if same:
-        return f"Did you mean `{same[0]}`?"
+        return same[0]
     kin = sorted(name for name in known if name[:1] == word[0] or name[-1:] == word[-1])
-    close = get_close_matches(word, kin, n=1, cutoff=0.6)
-    return f"Did you mean `{close[0]}`?" if close else ""
+    return next(iter(get_close_matches(word, kin, n=1, cutoff=0.6)), "")

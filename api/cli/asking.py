@@ -16,6 +16,7 @@ from engine.truth import Truth
 from workflows.operations.looking.back import SIGHTS, MomentUnread, moment_said
 from workflows.operations.looking.explaining import explain_rule
 from workflows.operations.looking.moment import NotThere
+from workflows.operations.looking.naming import account_meant
 from workflows.operations.looking.who import Who
 from workflows.operations.looking.who import who as ask_who
 from workflows.parts import Parts
@@ -109,15 +110,32 @@ def explain(
 ) -> None:
     """Why RULE is true of ACCOUNT, or what is missing and who says no; now or at any moment that is past.
 
+    ACCOUNT by its id, its name, or what only one has in its name.
+
     Example: perennial explain few-seats acme --at '2026-03-03 14:00'
     """
     with parts_here() as parts, sentences():
         try:
-            at = _moment(parts, said, account)
-            answer = explain_rule(parts, rule, account, at, edition=edition or 0, sight=sight)
+            known = account_named(parts, account)
+            answer = explain_rule(
+                parts, rule, known, _moment(parts, said, known), edition=edition or 0, sight=sight
+            )
         except NotThere as error:
             raise Stopped(str(error)) from None
     click.echo(as_json(answer) if for_programs else "\n".join(explained_lines(answer)))
+
+
+def account_named(parts: Parts, said: str) -> str:
+    """The id of the account that a person at the terminal means."""
+    meant = account_meant(parts, said)
+    if meant.candidates:
+        names = ", ".join(f"{each.name} ({each.id})" for each in meant.candidates)
+        raise Stopped(f"Which of these is meant: {names}?")
+    if not meant.key:
+        raise Stopped(
+            f"There is no account `{said}`." + (f" Did you mean `{meant.close}`?" if meant.close else "")
+        )
+    return meant.key
 
 
 def _moment(parts: Parts, said: str | None, account: str = "") -> datetime | None:

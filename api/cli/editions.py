@@ -12,6 +12,7 @@ from engine.store.editions import edition as edition_row
 from engine.store.editions import running_number
 from workflows.operations.drafting import approve_draft
 from workflows.operations.holding_mail import hold_all_mail
+from workflows.operations.looking import NotThere
 from workflows.operations.looking import drafts as open_drafts
 from workflows.operations.recalling import Recalled, Scope, preview_recall
 from workflows.operations.recalling import recall as take_back
@@ -67,11 +68,14 @@ def recall_(what: str, is_preview: bool, note: str, by: str, everyone: bool, for
     """
     scope = Scope(edition=int(what)) if what.isdecimal() and len(what) < 10 else Scope(rule=what)
     with parts_here() as parts, sentences():
-        found = (
-            preview_recall(parts, scope)
-            if is_preview
-            else take_back(parts, scope, by or getpass.getuser(), note)
-        )
+        try:
+            found = (
+                preview_recall(parts, scope)
+                if is_preview
+                else take_back(parts, scope, by or getpass.getuser(), note)
+            )
+        except NotThere as error:
+            raise Stopped(str(error)) from None
     if for_programs:
         click.echo(as_json(found))
         return

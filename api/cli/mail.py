@@ -7,6 +7,7 @@ from email.policy import default as default_policy
 
 import click
 
+from api.cli.asking import account_named
 from api.cli.edge import Stopped, parts_here, sentences
 from api.cli.words import counted
 from workflows.letters import LetterRefused, show
@@ -92,7 +93,7 @@ def show_mail(email: str, account: str, contact: str, about: str, html: bool) ->
     """Show EMAIL as a contact of ACCOUNT would get it now. Nothing is sent."""
     with parts_here() as parts, sentences():
         try:
-            letter = letter_for(parts, email, account, contact, about)
+            letter = letter_for(parts, email, account_named(parts, account), contact, about)
         except (NotThere, LetterRefused) as error:
             raise Stopped(str(error)) from None
     click.echo(show(letter, "html" if html else "text"))

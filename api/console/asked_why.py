@@ -14,12 +14,16 @@ from engine.suppress import Suppressor
 from engine.truth import TRUE
 from rules.rule import Rule
 from rules.rulebook import Rulebook
-from workflows.operations.looking import NotThere, RuleExplained, SubjectExplained, accounts, explain_rule
-from workflows.operations.looking.back import MomentUnread, moment_said, rulebook_of
+from workflows.operations.looking import (
+    NotThere,
+    RuleExplained,
+    SubjectExplained,
+    explain_rule,
+    running_edition,
+)
+from workflows.operations.looking.back import MomentAhead, MomentUnread, moment_said, rulebook_of
 from workflows.operations.looking.effects import EffectShown
-
-MOST_ALIKE = 8
-"""Accounts named where a reader's words fit several."""
+from workflows.operations.looking.naming import account_meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,56 +49,61 @@ class SubjectWhy:
 
 @dataclass(frozen=True, slots=True)
 class AskedWhy:
-    """What was asked, as it was written, and the answer; `refusal`: why there is none."""
+    """What was asked, as it was written, and the answer; `refusal`: why there is none. `is_new`: it is asked by the
+    running edition, for that of the day had no such rule.
+    """
 
     account: str = ""
     at: str = ""
     explained: RuleExplained | None = None
     subjects: tuple[SubjectWhy, ...] = ()
     refusal: str = ""
+    is_new: bool = False
 
 
 def asked_why(rule: str, said: Mapping[str, str]) -> AskedWhy:
     account, at = (said.get(name, "").strip()[:200] for name in ("account", "at"))
     if not account:
         return AskedWhy()
-    named, unclear = account_meant(account)
-    if unclear:
-        return AskedWhy(account, at, refusal=unclear)
-    then, unread = moment_picked(at, named)
-    if unread:
-        return AskedWhy(account, at, refusal=unread)
+    named, unclear = _account_named(account)
+    then, unread = moment_picked(at)
+    if unclear or unread:
+        return AskedWhy(account, at, refusal=unclear or unread)
+    is_new = False
     try:
         found = explain_rule(parts(), rule, named, then)
-    except NotThere as error:
-        refusal = gettext("There is no account “%(name)s”.", name=error.name)
-        if error.what == "rule":
-            refusal = gettext("The edition of that day has no such rule.")
-        return AskedWhy(account, at, refusal=refusal)
+    except NotThere:
+        # That day's edition had no such rule; whoever wrote it since wants to know what it would have said.
+        found, is_new = (
+            explain_rule(parts(), rule, named, then, edition=running_edition(parts()).number),
+            True,
+        )
     rulebook = rulebook_of(parts(), found.edition)
     subjects = tuple(subject_why(each, rulebook.rules[rule], rulebook) for each in found.subjects)
-    return AskedWhy(account, at, found, subjects)
+    return AskedWhy(account, at, found, subjects, is_new=is_new)
 
 
-def account_meant(said: str) -> tuple[str, str]:
-    """The account that a reader's words mean (its id, its name, or what only one has in its name), or why none."""
-    found = accounts(parts(), said=said, limit=MOST_ALIKE).items
-    exact = [each for each in found if said.lower() in (each.id.lower(), each.name.lower())]
-    meant = exact or list(found)
-    if len(meant) == 1:
-        return meant[0].id, ""
-    if not meant:
-        return said, ""
-    names = gettext(", ").join(f"{each.name} ({each.id})" for each in meant)
-    return said, gettext("Which of these is meant: %(names)s?", names=names)
+def _account_named(said: str) -> tuple[str, str]:
+    """The account that a reader's words mean, or why none."""
+    meant = account_meant(parts(), said)
+    if meant.candidates:
+        names = gettext(", ").join(f"{each.name} ({each.id})" for each in meant.candidates)
+        return "", gettext("Which of these is meant: %(names)s?", names=names)
+    if not meant.key:
+        says = gettext("There is no account “%(name)s”.", name=said)
+        close = gettext("Did you mean “%(name)s”?", name=meant.close) if meant.close else ""
+        return "", f"{says} {close}".rstrip()
+    return meant.key, ""
 
 
-def moment_picked(at: str, account: str = "") -> tuple[datetime | None, str]:
-    """The moment that a reader picked (None: now), or why it is none."""
+def moment_picked(at: str) -> tuple[datetime | None, str]:
+    """The moment that a reader picked, in the console's zone (None: now), or why it is none."""
     if not at:
         return None, ""
     try:
-        return moment_said(parts(), at, account), ""
+        return moment_said(parts(), at), ""
+    except MomentAhead:
+        return None, gettext("“%(said)s” is still to come: only what is past can be looked back at.", said=at)
     except MomentUnread:
         return None, gettext("“%(said)s” is no moment.", said=at)
 

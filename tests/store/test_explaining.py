@@ -10,7 +10,8 @@ from tests.store.test_evaluation import rule, run, say
 from workflows.operations.attention import snooze_signal
 from workflows.operations.intake import add_account, record_observations
 from workflows.operations.looking import NotThere, SubjectExplained, explain_rule, who
-from workflows.operations.looking.back import MomentUnread, moment_said
+from workflows.operations.looking.back import MomentAhead, MomentUnread, moment_said
+from workflows.operations.looking.naming import AccountMeant, account_meant
 
 DAY = timedelta(days=1)
 FEW = rule("few-seats", "account.seats < 10")
@@ -140,5 +141,29 @@ def test_a_date_means_its_end_in_the_zone_of_the_account(acme: World) -> None:
     assert moment_said(acme.parts, "2026-03-02", "acme") == datetime(2026, 3, 3, 7, 59, 59, tzinfo=UTC)
     assert moment_said(acme.parts, "2026-03-02 14:00", "acme") == datetime(2026, 3, 2, 22, tzinfo=UTC)
     assert moment_said(acme.parts, "2026-03-04") == MONDAY + 2 * DAY, "a day that is not over means now"
-    with pytest.raises(MomentUnread, match="is no moment"):
+    with pytest.raises(MomentUnread, match="is no moment: write a date, 2026-03-01"):
         moment_said(acme.parts, "yesterday")
+
+
+def test_what_is_still_to_come_is_not_told_as_if_it_were_known(acme: World) -> None:
+    for ahead in ("2026-03-05", "2026-03-04 23:00", "2030-01-01"):
+        with pytest.raises(MomentAhead, match="is still to come"):
+            moment_said(acme.parts, ahead)
+    a_little = MONDAY + 2 * DAY + timedelta(seconds=20)
+    assert moment_said(acme.parts, a_little.isoformat()) == MONDAY + 2 * DAY, "another clock's now is now"
+
+
+def test_an_account_is_meant_by_its_id_its_name_or_what_only_one_has_in_its_name(acme: World) -> None:
+    add_account(acme.parts, "globex-7", "Globex East")
+    add_account(acme.parts, "globex-8", "Globex West")
+    for said in ("globex-8", "Globex West", "globex west", "west"):
+        assert account_meant(acme.parts, said).key == "globex-8"
+    unclear = account_meant(acme.parts, "globex")
+    assert (unclear.key, [each.id for each in unclear.candidates]) == ("", ["globex-7", "globex-8"])
+    assert account_meant(acme.parts, "Globex Wets") == AccountMeant(close="Globex West")
+    assert account_meant(acme.parts, "nobody like that") == AccountMeant()
+
+
+def test_a_rule_that_is_not_there_names_the_one_that_may_be_meant(acme: World) -> None:
+    with pytest.raises(NotThere, match="There is no rule `few-seat`. Did you mean `few-seats`?"):
+        explain_rule(acme.parts, "few-seat", "acme")

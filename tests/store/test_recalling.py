@@ -1,6 +1,7 @@
 """Recall takes back what an edition or a rule opened, as far as nobody has put a hand to it."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests.store.test_previewing import RULE, settle, states
 from workflows.operations import recalling
 from workflows.operations.attention import acknowledge_signal
 from workflows.operations.evaluation import evaluate_accounts
-from workflows.operations.looking import edition_page
+from workflows.operations.looking import NotThere, edition_page
 from workflows.operations.looking import signals as signals_page
 from workflows.operations.previewing import preview
 from workflows.operations.publishing import publish_edition
@@ -78,6 +79,20 @@ def test_a_second_recall_finds_nothing(acting: Acting) -> None:
     assert (again.taken, again.runs, again.tasks) == ((), 0, 0)
     assert len(again.sent) == 2
     assert len(acting.ledger("recall")) == 1
+
+
+def test_what_never_was_is_refused_and_not_taken_back_as_nothing(acting: Acting) -> None:
+    """Whoever mistypes a name in a hurry must not read that all is well."""
+    for scope, says in (
+        (Scope(rule="few-seat"), "There is no rule `few-seat`. Did you mean `few-seats`?"),
+        (Scope(edition=7), "There is no edition `7`."),
+    ):
+        for ask in (preview_recall, partial(recall, by="lin")):
+            with pytest.raises(NotThere) as refused:
+                ask(acting.world.parts, scope)
+            assert str(refused.value) == says
+    acting.publish()
+    assert preview_recall(acting.world.parts, Scope(rule="few-seats")).taken, "a rule that is gone had opened"
 
 
 def test_what_somebody_touched_is_left_and_named(acting: Acting) -> None:

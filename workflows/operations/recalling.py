@@ -9,11 +9,13 @@ from functools import partial
 
 from engine.signals import Signal
 from engine.store.accounts import lock_accounts, mark_told
+from engine.store.editions import edition
 from engine.store.ledger import note
 from engine.store.session import Connection
 from engine.store.signals import KeptSignal, lock_signals, save_signals, signal_id
 from engine.store.writing import chunks
 from workflows.operations.ending import end_run, take_back
+from workflows.operations.looking.moment import NotThere, rule_of
 from workflows.parts import Loaded, Parts
 from workflows.store import recalls as store
 from workflows.store.escalations import look_again
@@ -59,17 +61,17 @@ class Recalled:
 
 
 def preview_recall(parts: Parts, scope: Scope) -> Recalled:
-    """What a recall would take back now. Raises DatabaseAway."""
+    """What a recall would take back now. Raises NotThere, DatabaseAway."""
     with parts.database.reading() as conn:
-        return replace(_looked(conn, store.opened(conn, scope.edition, scope.rule), scope), is_preview=True)
+        return replace(_looked(conn, _opened(conn, parts, scope), scope), is_preview=True)
 
 
 def recall(parts: Parts, scope: Scope, by: str, why: str = "") -> Recalled:
     """Takes it back, a few signals at a time; each is looked at again in its transaction, and what went out meanwhile
-    is told as it stands in the end. Raises DatabaseAway.
+    is told as it stands in the end. Raises NotThere, DatabaseAway.
     """
     with parts.database.reading() as conn:
-        found = store.opened(conn, scope.edition, scope.rule)
+        found = _opened(conn, parts, scope)
         whole = _looked(conn, found, scope)
     taken: list[Opened] = []
     for some in chunks(whole.taken, AT_ONCE):
@@ -84,6 +86,18 @@ def recall(parts: Parts, scope: Scope, by: str, why: str = "") -> Recalled:
         parts.database.write(lambda conn: _note_whole(conn, parts, came_to, by, why))
         parts.doorbell.ring("evaluate", "climb", "advance")
     return came_to
+
+
+def _opened(conn: Connection, parts: Parts, scope: Scope) -> list[Opened]:
+    """Nothing, of what there is or was; a name that never was is refused, for whoever recalls may be in a hurry."""
+    found = store.opened(conn, scope.edition, scope.rule)
+    if found or (scope.rule and store.ever_opened(conn, scope.rule)):
+        return found
+    if scope.edition and edition(conn, scope.edition) is None:
+        raise NotThere("edition", str(scope.edition))
+    if scope.rule:
+        rule_of(parts.editions.required(conn).rulebook, scope.rule)
+    return []
 
 
 def _looked(conn: Connection, found: Sequence[Opened], scope: Scope) -> Recalled:

@@ -45,6 +45,11 @@ class SentMail:
     at: datetime | None
 
 
+def ever_opened(conn: Connection, rule: str) -> bool:
+    """A rule that is gone may have left signals."""
+    return conn.execute(select(s.id).where(s.rule == rule).limit(1)).first() is not None
+
+
 def opened(conn: Connection, edition: int, rule: str) -> list[Opened]:
     """By the edition: whatever opened while it ran. Of the rule: what is open, or whose runs go on."""
     live_run = select(r.id).where(r.signal_id == s.id, r.is_live).exists()

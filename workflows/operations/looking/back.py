@@ -21,10 +21,16 @@ from workflows.zones import pick_zone
 SIGHTS: tuple[Sight, ...] = get_args(Sight)
 """The ways of looking back, the usual one first."""
 A_SECOND = timedelta(seconds=1)
+NO_CLOCK_AGREES = timedelta(minutes=1)
+"""So much ahead a program's clock may be of ours, and its now still counts as now."""
 
 
 class MomentUnread(Exception):
     """What was given as a moment is none, or lies where nothing can be told; the sentence says what to write."""
+
+
+class MomentAhead(MomentUnread):
+    """It is still to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +85,10 @@ def moment_said(parts: Parts, text: str, account: str = "") -> datetime:
         try:
             said, day = moment_of(text.strip(), zone)
         except Mistyped as error:
-            raise MomentUnread(str(error)) from error
-        if day:
-            ends = start_of_day(date.fromisoformat(day) + timedelta(days=1), zone) - A_SECOND
-            return min(ends, moment.now) if said <= moment.now else said
-        return said
+            ways = "write a date, 2026-03-01, or a moment, '2026-03-01 09:30'."
+            raise MomentUnread(f'"{text.strip()}" is no moment: {ways}') from error
+        if day and said <= moment.now:
+            said = min(start_of_day(date.fromisoformat(day) + timedelta(days=1), zone) - A_SECOND, moment.now)
+        if said > moment.now + NO_CLOCK_AGREES:
+            raise MomentAhead(f"{text.strip()} is still to come: only what is past can be looked back at.")
+        return min(said, moment.now)

@@ -12,7 +12,7 @@ from engine.moments import SECOND, whole_second
 from engine.needs import Needs
 from rules.fate import Fate
 from rules.rulebook import Rulebook
-from workflows.operations.looking.moment import NotThere
+from workflows.operations.looking.moment import NotThere, rule_of
 from workflows.remembered import Wanted
 
 A_YEAR = timedelta(days=365)
@@ -85,8 +85,7 @@ def _needs(rulebook: Rulebook, rehearsal: Rehearsal, watch: FateWatch | None) ->
 
 def _rules(rulebook: Rulebook, wanted: Sequence[str]) -> list[str]:
     for name in wanted:
-        if name not in rulebook.rules:
-            raise NotThere("rule", name)
+        rule_of(rulebook, name)
     return list(wanted) or list(rulebook.rules)
 
 

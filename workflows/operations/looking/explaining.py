@@ -26,7 +26,7 @@ from workflows.operations.circumstances import OWNER
 from workflows.operations.looking.account_page import NoMatcher
 from workflows.operations.looking.back import Back, look_back
 from workflows.operations.looking.effects import EffectShown
-from workflows.operations.looking.moment import Moment, NotThere, looking
+from workflows.operations.looking.moment import Moment, NotThere, looking, rule_of
 from workflows.operations.looking.signals import SignalShown
 from workflows.operations.looking.standing import Standing, standing_of
 from workflows.outlook import event_of, subject_of
@@ -100,9 +100,7 @@ def explain_rule(
     with looking(parts) as now:
         back = look_back(now, parts, at, sight, edition)
         moment = back.then
-        declared = moment.rulebook.rules.get(rule)
-        if declared is None:
-            raise NotThere("rule", rule)
+        declared = rule_of(moment.rulebook, rule)
         row = pages.account_row(moment.conn, account)
         if row is None:
             raise NotThere("account", account)

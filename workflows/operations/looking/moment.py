@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.store.session import Connection
+from rules.problems import did_you_mean
+from rules.rule import Rule
 from rules.rulebook import Rulebook
 from workflows.parts import Loaded, NothingPublished, Parts
 
 
 class NotThere(Exception):
-    """There is no such thing; `what` and `name` say which."""
+    """There is no such thing; `what` and `name` say which, `hint` what may have been meant."""
 
-    def __init__(self, what: str, name: str) -> None:
-        super().__init__(f"There is no {what} `{name}`.")
+    def __init__(self, what: str, name: str, hint: str = "") -> None:
+        super().__init__(f"There is no {what} `{name}`. {hint}".rstrip())
         self.what, self.name = what, name
 
 
@@ -36,6 +38,14 @@ class Moment:
     @property
     def rulebook(self) -> Rulebook:
         return self.edition.rulebook
+
+
+def rule_of(rulebook: Rulebook, name: str) -> Rule:
+    """Raises NotThere, with the rule that may have been meant."""
+    found = rulebook.rules.get(name)
+    if found is None:
+        raise NotThere("rule", name, did_you_mean(name, rulebook.rules))
+    return found
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from engine.store.facts import load_facts
 from engine.truth import FALSE, TRUE, UNKNOWN
 from rules.condition import Condition
 from rules.rule import Rule
-from workflows.operations.looking.moment import Moment, NotThere, looking
+from workflows.operations.looking.moment import Moment, looking, rule_of
 from workflows.outlook import subject_of
 from workflows.parts import Parts
 from workflows.store.record import refusals_of_rule, signal_spans, waits_of_rule
@@ -58,7 +58,7 @@ class RuleUnknown:
 def rule_record(parts: Parts, name: str) -> RuleRecord:
     """Raises NotThere, NothingPublished."""
     with looking(parts) as moment:
-        _rule(moment, name)
+        rule_of(moment.rulebook, name)
         zone = ZoneInfo(moment.rulebook.workspace.time_zone)
         since = moment.now - WEEKS * A_WEEK
         spans = signal_spans(moment.conn, name, since)
@@ -70,7 +70,7 @@ def rule_record(parts: Parts, name: str) -> RuleRecord:
 def rule_unknown(parts: Parts, name: str) -> RuleUnknown:
     """Asks every account now. Raises NotThere, NothingPublished."""
     with looking(parts) as moment:
-        rule = _rule(moment, name)
+        rule = rule_of(moment.rulebook, name)
         counts = {"true": 0, "false": 0, "unknown": 0, "outside": 0}
         by_field: dict[str, int] = {}
         for facts in _everyone(moment, rule):
@@ -81,13 +81,6 @@ def rule_unknown(parts: Parts, name: str) -> RuleUnknown:
     return RuleUnknown(
         **counts, by_field=dict(sorted(by_field.items(), key=lambda each: (-each[1], each[0])))
     )
-
-
-def _rule(moment: Moment, name: str) -> Rule:
-    rule = moment.rulebook.rules.get(name)
-    if rule is None:
-        raise NotThere("rule", name)
-    return rule
 
 
 def _weeks(

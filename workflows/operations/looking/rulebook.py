@@ -13,7 +13,7 @@ from rules.rule import Rule, Window
 from rules.rulebook import Documents
 from workflows.operations.looking.explaining import accounts_reads_of, reads_of
 from workflows.operations.looking.facts import texts
-from workflows.operations.looking.moment import Moment, NotThere, looking
+from workflows.operations.looking.moment import Moment, looking, rule_of
 from workflows.operations.looking.signals import SignalShown, signals_shown
 from workflows.parts import NothingPublished, Parts
 from workflows.store import pages as work
@@ -121,9 +121,7 @@ def rules(parts: Parts) -> tuple[RuleLine, ...]:
 def rule_page(parts: Parts, name: str) -> RulePage:
     """Raises NotThere, NothingPublished."""
     with looking(parts) as moment:
-        rule = moment.rulebook.rules.get(name)
-        if rule is None:
-            raise NotThere("rule", name)
+        rule = rule_of(moment.rulebook, name)
         did = work.deeds_of_rule(moment.conn, name)
         return RulePage(
             line=_line(rule, moment, _counts(moment, name)),

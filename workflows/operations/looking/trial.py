@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine.store import pages
-from workflows.operations.looking.moment import Moment, NotThere, looking
+from workflows.operations.looking.moment import Moment, looking, rule_of
 from workflows.parts import Parts
 from workflows.store import would
 
@@ -81,9 +81,7 @@ class Trial:
 def trial_of_rule(parts: Parts, rule: str) -> Trial:
     """Raises NotThere, NothingPublished."""
     with looking(parts) as moment:
-        declared = moment.rulebook.rules.get(rule)
-        if declared is None:
-            raise NotThere("rule", rule)
+        declared = rule_of(moment.rulebook, rule)
         rows = would.receipts(moment.conn, rule, moment.now - LOOKS_BACK, MOST)
         counts = would.trial_counts(moment.conn, rule)
         return Trial(
