@@ -31,6 +31,8 @@ Suppressing = Literal[
     "breaker",
     "a_day",
     "snoozed",
+    "suppressed",
+    "kept_back",
 ]
 
 
@@ -49,13 +51,22 @@ def suppressors(
     signal: Signal | None,
     at: Circumstances,
     snoozed_until: datetime | None = None,
+    hold: Suppressor | None = None,
 ) -> tuple[Suppressor, ...]:
-    """Of a live `signal` (None: there is none) what keeps it from opening, or an open one from being pressed."""
-    return tuple(_suppressors(rule, finding, signal, at, snoozed_until))
+    """Of a live `signal` (None: there is none) what keeps it from opening, or an open one from being pressed. `hold`:
+    of an account that is not to be acted on.
+    """
+    standing = (hold,) if hold is not None else ()
+    return (*standing, *_suppressors(rule, finding, signal, at, snoozed_until, hold))
 
 
 def _suppressors(
-    rule: Rule, finding: Finding, signal: Signal | None, at: Circumstances, snoozed_until: datetime | None
+    rule: Rule,
+    finding: Finding,
+    signal: Signal | None,
+    at: Circumstances,
+    snoozed_until: datetime | None,
+    hold: Suppressor | None,
 ) -> Iterator[Suppressor]:
     if rule.mode == "off":
         yield Suppressor("off")
@@ -69,6 +80,8 @@ def _suppressors(
         if snoozed_until is not None and snoozed_until > at.now:
             yield Suppressor("snoozed", snoozed_until)
         return
+    if signal is not None and signal.waits_for == "suppressed" and hold is None:
+        yield Suppressor("kept_back")
     yield from _before_opening(rule, finding, signal, at)
 
 
@@ -97,7 +110,7 @@ def _held(signal: Signal | None, at: Circumstances) -> Iterator[Suppressor]:
     waits_for = signal.waits_for if signal is not None and signal.state == "held" else ""
     names: tuple[Suppressing, ...] = ("feed_silent", "breaker")
     yield from (Suppressor(name, detail=feed) for name in names if name in (reason, waits_for))
-    is_held = signal is not None and signal.state == "held" and waits_for not in names
+    is_held = signal is not None and signal.state == "held" and waits_for not in (*names, "suppressed")
     if is_held or at.is_over_limit:
         yield Suppressor("hold_if")
 

@@ -65,6 +65,8 @@ SUPPRESSORS = TRIALS | {
     "hold_if": _("too many would open at once: a person is asked first"),
     "a_day": _("today's openings are used up"),
     "snoozed": _("a person does not want to see it yet"),
+    "suppressed": _("the account is not to be acted on"),
+    "kept_back": _("it was kept back while the account was not to be acted on: a person is asked first"),
 }
 KINDS = {"risk": _("risk"), "opportunity": _("opportunity"), "lifecycle": _("lifecycle")}
 PRIORITIES = {"low": _("low"), "normal": _("normal"), "high": _("high"), "urgent": _("urgent")}

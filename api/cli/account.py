@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from api.cli.asking import account_named
 from api.cli.edge import Stopped, parts_here, sentences
 from workflows.operations import milestones
+from workflows.operations.looking.accounts import account_line
 from workflows.operations.looking.moment import running_rulebook
 from workflows.operations.starting_by_hand import start_signal
 from workflows.parts import Parts
@@ -26,7 +28,8 @@ ALL_ROLES = ("csm", "ops")
 def start(rule: str, account: str, why: str, child: str, by: str) -> None:
     """Start the signal of RULE, one with `by_hand:`, for ACCOUNT."""
     with parts_here() as parts, sentences():
-        verdict = start_signal(parts, rule, account, by or getpass.getuser(), ALL_ROLES, why, child)
+        known = known_account(parts, account)
+        verdict = start_signal(parts, rule, known, by or getpass.getuser(), ALL_ROLES, why, child)
     told(verdict, f"Started: {rule} for {account}.")
 
 
@@ -53,6 +56,7 @@ def milestone(
     plan, _, name = milestone.partition(".")
     who = by or getpass.getuser()
     with parts_here() as parts, sentences():
+        account = known_account(parts, account)
         if move_to is not None:
             day = move_to.date()
             verdict = milestones.move_milestone(parts, account, plan, name, day, who, because)
@@ -65,6 +69,14 @@ def milestone(
             verdict = milestones.restore_milestone(parts, account, plan, name, who, because)
             done = f"{milestone} of {account} is due as the plan says."
     told(verdict, done)
+
+
+def known_account(parts: Parts, account: str) -> str:
+    """Its id, for a command that acts on it: by its whole id or name, as a part may be another's. Raises Stopped."""
+    key = account_named(parts, account)
+    if account.casefold() not in (key.casefold(), account_line(parts, key).name.casefold()):
+        raise Stopped(f"There is no account `{account}`. Did you mean `{key}`?")
+    return key
 
 
 def zone_of_workspace(parts: Parts) -> ZoneInfo:

@@ -28,6 +28,8 @@ NOES = {
     "breaker": "a feed it hangs on moves too many accounts at once: a person is asked first",
     "a_day": "as many as may have opened today",
     "snoozed": "a person does not want to see it yet",
+    "suppressed": "the account is not to be acted on",
+    "kept_back": "it was kept back while the account was not to be acted on: a person is asked first",
 }
 
 
@@ -135,6 +137,7 @@ def _gap(gap: FeedGap) -> str:
 
 def _no(no: Suppressor) -> str:
     says = NOES[no.name].format(detail=no.detail)
+    says = f"{says} ({no.detail})" if no.name == "suppressed" and no.detail else says
     return f"{says}, until {_when(no.until)}" if no.until else says
 
 

@@ -6,13 +6,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from api.cli.edge import Stopped, parts_here, sentences
+from api.cli.account import known_account
+from api.cli.edge import parts_here, sentences
 from api.cli.incidents import told
-from workflows.operations.looking import NotThere
-from workflows.operations.looking.accounts import account_line
 from workflows.operations.looking.moment import running_rulebook
 from workflows.operations.suppressing import lift_suppression, suppress_account
-from workflows.parts import Parts
 
 
 @click.command()
@@ -25,7 +23,7 @@ from workflows.parts import Parts
 def suppress(account: str, until: datetime | None, why: str, by: str) -> None:
     """Do not act on ACCOUNT: no signal of it opens, no mail goes to it."""
     with parts_here() as parts, sentences():
-        known = _known(parts, account)
+        known = known_account(parts, account)
         zone = ZoneInfo(running_rulebook(parts).workspace.time_zone)
         then = until.replace(tzinfo=zone) if until else None
         told(suppress_account(parts, known, by or getpass.getuser(), then, why))
@@ -38,12 +36,5 @@ def suppress(account: str, until: datetime | None, why: str, by: str) -> None:
 def lift(account: str, by: str) -> None:
     """Let ACCOUNT be acted on again; `perennial incidents` asks about what is still true of it."""
     with parts_here() as parts, sentences():
-        told(lift_suppression(parts, _known(parts, account), by or getpass.getuser()))
+        told(lift_suppression(parts, known_account(parts, account), by or getpass.getuser()))
     click.echo("It may be acted on again.")
-
-
-def _known(parts: Parts, account: str) -> str:
-    try:
-        return account_line(parts, account).id
-    except NotThere as error:
-        raise Stopped(str(error)) from None

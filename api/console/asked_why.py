@@ -148,7 +148,9 @@ def _gap(gap: FeedGap) -> str:
 def _no(no: Suppressor) -> str:
     says = words.says("suppressor", no.name)
     if no.name == "muted":
-        says = f"{says}: {words.title(no.detail)}"
+        says = f"{says}{gettext(': ')}{words.title(no.detail)}"
+    elif no.name == "suppressed" and no.detail:
+        says = f"{says}{gettext(': ')}{no.detail}"
     return (
         gettext("%(what)s, until %(when)s", what=says, when=reader().moment(no.until)) if no.until else says
     )

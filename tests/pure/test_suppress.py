@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from engine.findings import Finding
 from engine.signals import Circumstances, Signal
-from engine.suppress import suppressors
+from engine.suppress import Suppressor, suppressors
 from engine.truth import FALSE, TRUE, UNKNOWN
 from rules.calendar import OFFICE
 from rules.rule import Rule
@@ -25,9 +25,9 @@ def rule(**settings: Any) -> Rule:
 
 
 def names(of: Rule, signal: Signal | None = None, finding: Finding = IS_TRUE, **more: Any) -> dict[str, Any]:
-    snoozed = more.pop("snoozed", None)
+    snoozed, hold = more.pop("snoozed", None), more.pop("suppressed", None)
     at = Circumstances(NOW, ZoneInfo("UTC"), OFFICE, **more)
-    return {each.name: each.until for each in suppressors(of, finding, signal, at, snoozed)}
+    return {each.name: each.until for each in suppressors(of, finding, signal, at, snoozed, hold)}
 
 
 def test_nobody_says_no_to_a_rule_that_is_true_and_waits_for_nothing() -> None:
@@ -60,6 +60,16 @@ def test_a_hold_runs_from_when_it_was_first_true_and_stands_while_nobody_knows()
     assert names(held, began) == {"hold": NOW + DAY}
     assert names(held, began, replace(IS_TRUE, holds=UNKNOWN)) == {"hold_stands": None}
     assert names(held, None, replace(IS_TRUE, holds=FALSE)) == {}
+
+
+def test_an_account_that_is_not_to_be_acted_on_says_no_and_no_limit_is_blamed_for_it() -> None:
+    hold = Suppressor("suppressed", NOW + DAY)
+    assert names(rule(), suppressed=hold) == {"suppressed": NOW + DAY}
+    kept = replace(SIGNAL, state="held", waits_for="suppressed")
+    assert names(rule(), kept, suppressed=hold) == {"suppressed": NOW + DAY}
+    assert names(rule(), kept) == {"kept_back": None}
+    opened = replace(SIGNAL, state="open", opened_at=NOW - DAY)
+    assert names(rule(), opened, suppressed=hold) == {"suppressed": NOW + DAY}
 
 
 def test_a_rule_that_is_off_and_an_account_that_is_not_watched_are_named_first() -> None:

@@ -12,6 +12,7 @@ from workflows.operations.intake import add_account, record_observations
 from workflows.operations.looking import NotThere, SubjectExplained, explain_rule, who
 from workflows.operations.looking.back import MomentAhead, MomentUnread, moment_said
 from workflows.operations.looking.naming import AccountMeant, account_meant
+from workflows.operations.suppressing import lift_suppression, suppress_account
 
 DAY = timedelta(days=1)
 FEW = rule("few-seats", "account.seats < 10")
@@ -97,6 +98,22 @@ def test_a_cooldown_a_trial_and_a_snooze_are_named(world: World) -> None:
     assert noes(world) == {"cooldown": MONDAY + 30 * DAY}
     world.publish(rules=rule("few-seats", "account.seats < 10", mode="shadow"))
     assert noes(world) == {"shadow": None}
+
+
+def test_an_account_that_is_not_to_be_acted_on_says_no_now_and_looking_back(world: World) -> None:
+    world.publish(rules=FEW)
+    add_account(world.parts, "acme")
+    say(world, "seats", 40)
+    run(world)
+    until = MONDAY + 5 * DAY
+    assert suppress_account(world.parts, "acme", "olu", until, "a dispute").allowed
+    say(world, "seats", 4)
+    run(world)
+    assert noes(world) == {"suppressed": until}
+    world.at(MONDAY + 2 * DAY)
+    assert lift_suppression(world.parts, "acme", "olu").allowed
+    assert noes(world) == {"kept_back": None}
+    assert noes(world, MONDAY + DAY) == {"suppressed": until}
 
 
 def test_what_a_silent_feed_leaves_unknown_names_the_feed_and_since_when(world: World) -> None:

@@ -64,6 +64,19 @@ def test_nothing_opens_until_then_and_at_the_end_one_question_is_asked(acting: A
     assert len(tasks(parts).items) == 1
 
 
+def test_a_hold_that_is_asked_for_again_lasts_as_it_was_asked_for_last(acting: Acting) -> None:
+    """Who holds an account until somebody lifts it must not find it let go by an older, shorter hold."""
+    parts = acting.world.parts
+    assert suppress_account(parts, "acme", "olu", MONDAY + DAY, "a dispute").allowed
+    assert suppress_account(parts, "acme", "kim", None, "it goes to court").allowed
+    hold = account_page(parts, "acme").hold
+    assert hold is not None
+    assert (hold.until, hold.by, hold.why) == (None, "kim", "it goes to court")
+    acting.after(2)
+    evaluate(acting)
+    assert account_page(parts, "acme").hold is not None
+
+
 def test_what_is_no_longer_true_asks_nobody(acting: Acting) -> None:
     parts = acting.world.parts
     assert suppress_account(parts, "acme", "olu").allowed

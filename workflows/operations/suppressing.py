@@ -14,7 +14,7 @@ from workflows.operations.incidents import open_incident
 from workflows.parts import Parts
 from workflows.store.held import count_held, muted_since
 from workflows.store.incidents import Incident
-from workflows.store.suppression import AccountHold, account_holds, lift, suppress
+from workflows.store.suppression import AccountHold, account_holds, lift, prolong, suppress
 from workflows.verdict import YES, Reason, Verdict, no
 
 REASON = "legal_hold"
@@ -29,7 +29,8 @@ def suppress_account(
         if until is not None and until <= now:
             return no(Reason.NOT_AHEAD)
         lock_accounts(conn, [account])
-        if suppress(conn, at=now, reason=reason, by=by, account=account, until=until, why=why):
+        is_new = suppress(conn, at=now, reason=reason, by=by, account=account, until=until, why=why)
+        if is_new or prolong(conn, account, reason, until, why, by):
             detail = {"until": until.isoformat() if until else None, "why": why}
             note(
                 conn,

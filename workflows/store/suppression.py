@@ -71,6 +71,15 @@ def suppress(
     return True
 
 
+def prolong(conn: Connection, account: str, reason: str, until: datetime | None, why: str, by: str) -> bool:
+    """The hold of an account that stands already lasts as it was asked for last; False where it says just that."""
+    standing = and_(s.address == "", s.topic == "", s.account_id == account, s.lifted_at.is_(None))
+    these = and_(standing, s.reason == reason, or_(s.until.is_distinct_from(until), s.why != why))
+    return (
+        conn.execute(update(schema.suppression).where(these).values(until=until, why=why, by=by)).rowcount > 0
+    )
+
+
 def lift(
     conn: Connection,
     *,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from engine.answer import Asked
 from engine.facts import AccountFacts
+from rules.problems import did_you_mean
 from workflows.contacts import KIND, account_text
 from workflows.letters import Letter, Stationery, write_letter
 from workflows.operations.looking.facts import facts_of_all, load_one
@@ -25,7 +26,7 @@ def letter_for(parts: Parts, email: str, account: str, contact: str = "", child:
         rulebook = moment.rulebook
         template = rulebook.emails.get(email)
         if template is None:
-            raise NotThere("e-mail", email)
+            raise NotThere("e-mail", email, did_you_mean(email, rulebook.emails))
         facts = load_one(moment, account, facts_of_all(rulebook.vocabulary))
         if facts is None:
             raise NotThere("account", account)

@@ -19,6 +19,7 @@ from workflows.operations.looking.effects import EffectShown, effects_shown
 from workflows.operations.looking.signals import SignalShown, signals_shown
 from workflows.parts import Parts
 from workflows.store import pages as work
+from workflows.store.account_holds import hold_at
 
 UNDONE = ("planned", "deferred", "suppressed", "refused", "failed", "unknown")
 MOST = 200
@@ -51,7 +52,12 @@ class Standing:
         if self.back.is_past:  # what the breaker held then stands in the ledger; it knows only of today
             at = replace(at, held_by=("", ""))
         snoozed = live.snoozed_until if live is not None else None
-        return suppressors(self.rule, finding, live.signal if live else None, at, snoozed)
+        return suppressors(self.rule, finding, live.signal if live else None, at, snoozed, self._hold())
+
+    def _hold(self) -> Suppressor | None:
+        """Whether the account was not to be acted on, as it was decided by then."""
+        found = hold_at(self.back.then.conn, self.facts.account, self._at)
+        return Suppressor("suppressed", found.until, found.why) if found is not None else None
 
     def signal(self, child: str) -> SignalShown | None:
         """The newest, as it stood."""

@@ -1,0 +1,58 @@
+"""Commands that name what is not there say so, with what may have been meant, and write nothing."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import func, select
+
+from api.cli import main
+from api.cli.edge import parts_here
+from engine.store.schema import ledger
+from rules.folder import library_folder, read_folder
+from workflows.operations.intake import add_account
+from workflows.operations.publishing import publish_rulebook
+
+Perennial = Callable[..., Result]
+WHY = "--because=Their office moves"
+
+
+@pytest.fixture
+def perennial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Perennial:
+    """A server's folder with the shipped rulebook and one account."""
+    monkeypatch.setenv("PERENNIAL_DATA", str(tmp_path))
+    documents, _ = read_folder(library_folder())
+    with parts_here() as parts:
+        assert publish_rulebook(parts, documents, "lin").edition
+        add_account(parts, "acme", "Acme")
+    return lambda *words: CliRunner().invoke(main, words)
+
+
+def lines_written() -> int:
+    with parts_here() as parts, parts.database.reading() as conn:
+        return int(conn.execute(select(func.count()).select_from(ledger)).scalar_one())
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (
+            ("milestone", "acne", "onboarding.kickoff", "--move-to=2026-06-01", WHY),
+            "There is no account `acne`. Did you mean `acme`?",
+        ),
+        (("start", "renewal", "acne", "--why=x"), "There is no account `acne`. Did you mean `acme`?"),
+        (("suppress", "acne", "--why=x"), "There is no account `acne`. Did you mean `acme`?"),
+        (("explain", "renewals", "acme"), "There is no rule `renewals`. Did you mean `renewal`?"),
+        (("recall", "renewals"), "There is no rule `renewals`. Did you mean `renewal`?"),
+        (("recall", "--preview", "77"), "There is no edition `77`."),
+        (("show-mail", "module-tip", "acme"), "There is no e-mail `module-tip`. Did you mean `module-tips`?"),
+    ],
+)
+def test_what_is_not_there_is_said_and_nothing_is_written(
+    perennial: Perennial, words: tuple[str, ...], says: str
+) -> None:
+    before = lines_written()
+    found = perennial(*words)
+    assert (found.exit_code, found.output.strip()) == (2, says)
+    assert lines_written() == before
