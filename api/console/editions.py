@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from api.console import words
 from api.console.desk import outcomes
-from api.console.frame import reader
+from api.console.frame import reader, running_rulebook
 from api.console.speech import gettext, ngettext
 from api.console.telling import doer, tell, tell_not, tell_verdict
 from api.guards import caller, needs
@@ -15,6 +16,8 @@ from api.identity import parts
 from api.problems import bad_request
 from rules.difference import Difference
 from rules.difference.words import details, headline
+from rules.pieces import pieces_of
+from workflows.operations.draft_stories import play_draft
 from workflows.operations.drafting import approve_draft, ask_for_yes, discard_draft
 from workflows.operations.holding_mail import hold_all_mail, release_all_mail
 from workflows.operations.looking import (
@@ -26,6 +29,7 @@ from workflows.operations.looking import (
     mail_hold_shown,
 )
 from workflows.operations.looking.editions import Touches
+from workflows.operations.looking.moment import looking
 from workflows.operations.previewing import preview
 from workflows.operations.publishing import Published
 from workflows.operations.publishing_here import publish_draft_here, publish_edition_here
@@ -53,7 +57,12 @@ def show_editions() -> ResponseReturnValue:
 @needs("viewer")
 def show_edition(number: int) -> ResponseReturnValue:
     page = edition_page(parts(), number)
-    return render_template("console/edition.html", page=page, lines=_lines(page.difference))
+    return render_template(
+        "console/edition.html",
+        page=page,
+        lines=_lines(page.difference),
+        running_rules=running_rulebook().rules,
+    )
 
 
 @pages.get("/editions/<int:number>/publish")
@@ -91,7 +100,17 @@ def show_draft(key: int) -> ResponseReturnValue:
         lines=_lines(page.difference),
         meanwhile=_lines(page.meanwhile),
         outcomes=outcomes(),
+        written=_written(page.draft) if page.draft.is_open else [],
     )
+
+
+@pages.get("/drafts/<int:key>/stories")
+@needs("csm")
+def play_stories_of(key: int) -> ResponseReturnValue:
+    """The draft's page asks for it by itself, as it may take some seconds."""
+    found = play_draft(parts(), key)
+    left = found.there_are - len(found.played)
+    return render_template("console/draft_stories.html", found=found, left=left, draft=key)
 
 
 @pages.post("/drafts/<int:key>/ask")
@@ -128,7 +147,8 @@ def publish(key: int) -> ResponseReturnValue:
 def ask_recall() -> ResponseReturnValue:
     """What would be taken back, by name."""
     scope = _scope(request.args.get("edition", ""), request.args.get("rule", ""))
-    return render_template("console/recall.html", found=preview_recall(parts(), scope), scope=scope)
+    found = preview_recall(parts(), scope)
+    return render_template("console/recall.html", found=found, scope=scope, goes_on=_goes_on(scope))
 
 
 @pages.post("/recall")
@@ -141,7 +161,17 @@ def take_back() -> ResponseReturnValue:
     said = [counted, left, ngettext("%(num)s mail went out", "%(num)s mails went out", found.went_out)]
     if found.may_have_gone:
         said.append(ngettext("%(num)s may have", "%(num)s may have", found.may_have_gone))
-    tell(f"{', '.join(said)}." if reader().language == "en" else f"{'，'.join(said)}。")
+    done = f"{', '.join(said)}." if reader().language == "en" else f"{'，'.join(said)}。"
+    goes_on = _goes_on(scope)
+    if goes_on:
+        why, way = (
+            gettext("What runs goes on, and may open for others."),
+            gettext("Go back to an earlier edition to stop it"),
+        )
+        address = url_for("console.editions.show_edition", number=goes_on)
+        tell(Markup('{} {} <a href="{}">{}</a>').format(done, why, address, way))
+    else:
+        tell(done)
     return redirect(url_for("console.editions.show_editions"), 303)
 
 
@@ -191,12 +221,25 @@ def _title(draft: Draft, touches: Touches) -> str:
     return gettext("Draft %(number)s: %(what)s", number=draft.id, what=what)
 
 
+def _written(draft: Draft) -> Touches:
+    """What it writes and still holds: there one goes on writing."""
+    there = {(each.kind, each.name) for each in pieces_of(draft.documents)}
+    return [each for each in draft_touches(parts(), [draft])[draft.id] if each in there and each[1]]
+
+
 def _lines(found: Difference | None) -> list[Line]:
     """A headline a noun, and what of it differs."""
     if found is None:
         return []
     language = reader().language
     return [(headline(noun, language), details(noun, language)) for noun in found.nouns]
+
+
+def _goes_on(scope: Scope) -> int:
+    """The running edition, where a recall leaves what opened it as it is: else 0."""
+    with looking(parts()) as moment:
+        running = moment.edition
+    return running.number if scope.edition == running.number or scope.rule in running.rulebook.rules else 0
 
 
 def _scope(edition: str, rule: str) -> Scope:

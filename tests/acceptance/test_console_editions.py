@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import insert
 
+from rules.pieces import pieces_of
 from tests.acceptance.test_console import PATIENCE, Console, add_member, console, served
 from tests.harness.web import MONDAY, library
 from workflows.operations.drafting import save_rule_draft
@@ -57,6 +58,7 @@ def test_a_draft_shows_whom_it_hits_and_goes_live(two_people: Console) -> None:
     page.get_by_role("link", name=re.compile("rule few-seats", re.IGNORECASE)).click()
     expect(page.get_by_text("rule few-seats is new")).to_be_visible()
     expect(page.get_by_role("link", name="Globex").first).to_be_visible()
+    expect(page.get_by_text("No story names what it changes.")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Edition 2 runs now.")).to_be_visible(timeout=PATIENCE)
     two_people.work()
@@ -67,6 +69,22 @@ def test_a_draft_shows_whom_it_hits_and_goes_live(two_people: Console) -> None:
     assert two_people.complaints == []
 
 
+def test_a_draft_leads_back_to_what_it_writes_and_says_which_stories_it_breaks(two_people: Console) -> None:
+    text = next(each.text for each in pieces_of(library()) if each.name == "first-value-late")
+    key = drafted(two_people, text.replace("overdue(onboarding.first_value) < 30d", "seats < 3"), "")
+    page = two_people.open(f"/drafts/{key}")
+    stories = page.get_by_role("region", name="Its stories")
+    expect(stories.get_by_text(re.compile(r"[1-9] stor(y fails|ies fail)"))).to_be_visible(timeout=PATIENCE)
+    expect(stories.get_by_text("expected: first-value-late is open").first).to_be_visible()
+    page.get_by_role("link", name="rule first-value-late").click()
+    expect(page.get_by_label("As it is written")).to_have_value(re.compile("seats < 3"))
+    page.go_back()
+    page.get_by_role("link", name="all its documents").click()
+    expect(page.get_by_text(f"You write in draft {key}.")).to_be_visible()
+    page.goto(f"{two_people.address}/drafts/{key}")
+    page.get_by_role("button", name="Discard").click()
+
+
 def test_what_it_opened_is_taken_back_after_naming_numbers(two_people: Console) -> None:
     page = two_people.open("/editions/2")
     page.get_by_role("link", name=re.compile("Take back what it opened")).click()
@@ -75,6 +93,9 @@ def test_what_it_opened_is_taken_back_after_naming_numbers(two_people: Console) 
     page.get_by_role("button", name="Take back 2 signals").click()
     done = re.compile(r"2 signals taken back, 0 left as they are, \d+ mails? went out")
     expect(page.get_by_text(done)).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("link", name="Go back to an earlier edition to stop it").click()
+    page.get_by_role("link", name=re.compile("Go back to edition 1")).click()
+    expect(page.get_by_role("button", name="Publish edition 1 again")).to_be_visible()
     page.goto(f"{two_people.address}/editions/2")
     page.get_by_role("link", name=re.compile("Take back what it opened")).click()
     expect(page.get_by_text("There is nothing to take back.")).to_be_visible()

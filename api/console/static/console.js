@@ -1,5 +1,6 @@
 /* What the pages do beyond what a browser does by itself: the clock ticks and the page follows while the world moves,
-   and the band of held mail counts.
+   the band of held mail counts, and what takes some seconds
+   comes after the page.
    Without this file everything still works; the page is then loaded again by the browser. */
 
 "use strict";
@@ -26,6 +27,21 @@
   }
 
   setTimeout(count, COUNT_EVERY);
+})();
+
+(function () {
+  // What takes some seconds comes after the page.
+  for (const place of document.querySelectorAll("[data-later]")) {
+    place.setAttribute("aria-busy", "true");
+    fetch(place.dataset.later)
+      .then((answer) => (answer.ok && !answer.redirected ? answer.text() : Promise.reject(answer.status)))
+      .then((text) => {
+        const came = new DOMParser().parseFromString(text, "text/html").querySelector("[data-came]");
+        place.replaceChildren(...came.childNodes);
+      })
+      .catch(() => {}) // its link is still there
+      .finally(() => place.removeAttribute("aria-busy"));
+  }
 })();
 
 (function () {

@@ -1,0 +1,61 @@
+"""The stories that a draft touches, played before it goes live: a test that nobody plays protects nobody."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from rules.load import load_rulebook
+from rules.pieces import piece_at, pieces_apart, pieces_of
+from rules.rulebook import Documents, Rulebook
+from rules.story import Story
+from workflows.operations.looking.moment import NotThere, looking
+from workflows.parts import Parts
+from workflows.store.drafts import draft_of
+from workflows.stories.play import Played, play_all
+from workflows.stories.theatre import open_theatre
+
+MOST_STORIES = 12
+"""Stories played at one asking."""
+NAMED = frozenset({"rule", "playbook", "email", "plan", "escalation", "story"})
+"""Kinds that stories name, or that name what a story names; on the others all stories rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStories:
+    """`there_are`: as many are touched; the first of them were played."""
+
+    played: tuple[Played, ...] = ()
+    there_are: int = 0
+    is_good: bool = True
+
+
+def play_draft(parts: Parts, key: int) -> DraftStories:
+    """Not `is_good`: the draft has an error, and nothing can be played. Raises NotThere."""
+    with looking(parts) as moment:
+        draft = draft_of(moment.conn, key)
+        if draft is None:
+            raise NotThere("draft", str(key))
+        before = parts.editions.documents(moment.conn, draft.base) if draft.base else {}
+    rulebook, _ = load_rulebook(draft.documents)
+    if rulebook is None:
+        return DraftStories(is_good=False)
+    touched = stories_touched(rulebook, before, draft.documents)
+    with open_theatre(draft.documents, rulebook) as theatre:
+        return DraftStories(tuple(play_all(touched[:MOST_STORIES], theatre)), len(touched))
+
+
+def stories_touched(rulebook: Rulebook, before: Documents, after: Documents) -> list[Story]:
+    """Stories that are new or changed, and those that name what is, or what names it; of what all rests on, all."""
+    apart = pieces_apart(before, after)
+    if any(kind not in NAMED for kind, _ in apart):
+        return list(rulebook.stories.values())
+    names = {name for _, name in apart}
+    others = [each for each in pieces_of(after) if each.kind in NAMED and each.kind != "story"]
+    for _ in range(2):  # a mail is named by its playbook, a playbook by its rule
+        names |= {each.name for each in others if _names_any(each.text, names)}
+    pieces = ((story, piece_at(after, story.place)) for story in rulebook.stories.values())
+    return [story for story, piece in pieces if piece and _names_any(piece.text, names)]
+
+
+def _names_any(text: str, names: Collection[str]) -> bool:
+    return any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) for name in names)
