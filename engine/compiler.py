@@ -13,6 +13,7 @@ from engine.readings import (
     choices,
     comparisons,
     dates,
+    earlier,
     events,
     fields,
     followed,
@@ -39,6 +40,7 @@ READINGS: Mapping[type, Make] = {
     expressions.FieldRef: fields.field,
     expressions.Related: fields.related,
     expressions.Was: fields.was,
+    expressions.Earlier: earlier.earlier,
     expressions.Arithmetic: choices.arithmetic,
     expressions.Else: choices.otherwise,
     expressions.If: choices.choice,
@@ -76,6 +78,7 @@ COSTLY = (
     expressions.Aggregate,
     expressions.Since,
     expressions.Was,
+    expressions.Earlier,
     expressions.If,
 )
 """Read once a frame, however many leaves name them; the rest is quicker read again than looked up."""

@@ -9,6 +9,7 @@ from engine.evidence import leaves_of, operands
 from engine.frame import Frame
 from engine.known import Unknown
 from engine.readings.below import accounts_below
+from engine.readings.earlier import at_that_time
 from engine.readings.events import happened
 from engine.readings.in_a_row import periods
 from engine.spans import before
@@ -25,7 +26,7 @@ from rules.condition import (
     Quantified,
     StepHeard,
 )
-from rules.expression import Aggregate, Count, Expr, If, Overdue, Since
+from rules.expression import Aggregate, Count, Earlier, Expr, If, Overdue, Since
 from rules.values import NUMBER
 from rules.walk import CONDITION_TYPES, parts_of
 
@@ -70,6 +71,9 @@ def _of_value(of: Expr, frame: Frame, build: NodeCompiler) -> Iterator[str]:
         return
     if isinstance(of, Overdue):
         yield from _of_milestone(of, frame, build)
+        return
+    if isinstance(of, Earlier):
+        yield from _of_value(of.of, at_that_time(of, frame), build)
         return
     value, _ = build.reading(of).read(frame)
     if not isinstance(value, Unknown):

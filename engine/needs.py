@@ -21,6 +21,7 @@ from rules.condition import (
 from rules.expression import (
     Aggregate,
     Count,
+    Earlier,
     Expr,
     FieldRef,
     Overdue,
@@ -117,6 +118,8 @@ def needs_of(
             if isinstance(node, Count | Aggregate | Quantified) and node.of in vocabulary.groups:
                 of_each = [part for part in (node.where, getattr(node, "value", None)) if part is not None]
                 needs |= Needs(below={node.of: needs_of(of_each, vocabulary, plans)})
+            if isinstance(node, Earlier):
+                needs |= needs_of([node.of], vocabulary, plans).earlier(node.ago.elapsed)
             if isinstance(node, InARow):
                 needs |= needs_of([node.condition], vocabulary, plans).earlier(_periods(node))
     return needs

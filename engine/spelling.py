@@ -12,6 +12,7 @@ from rules.expression import (
     Context,
     Count,
     Days,
+    Earlier,
     Else,
     Expr,
     FieldRef,
@@ -52,7 +53,7 @@ def spelled(node: Any) -> str:
             return _call(function, _filtered(f"{whose}{spelled(value)}", where), window)
         case Since(event=event, where=where):
             return _call("since", _filtered(event, where))
-        case Was(of=of, ago=ago):
+        case Was(of=of, ago=ago) | Earlier(of=of, ago=ago):
             return _call("was", spelled(of), ago)
         case Overdue(plan=plan, milestone=milestone):
             return _call("overdue", f"{plan}.{milestone}")

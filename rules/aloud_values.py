@@ -12,6 +12,7 @@ from rules.expression import (
     Context,
     Count,
     Days,
+    Earlier,
     Else,
     Expr,
     FieldRef,
@@ -72,7 +73,7 @@ def say_value(voice: Voice, expr: Expr, say: SayCondition) -> str:
     return _composed(voice, expr, say)
 
 
-def _composed(voice: Voice, expr: Arithmetic | Else | If | Days | Was, say: SayCondition) -> str:
+def _composed(voice: Voice, expr: Arithmetic | Else | If | Days | Was | Earlier, say: SayCondition) -> str:
     def part(of: Expr) -> str:
         text = say_value(voice, of, say)
         compound = If if isinstance(expr, If) else Arithmetic | If
@@ -94,6 +95,10 @@ def _composed(voice: Voice, expr: Arithmetic | Else | If | Days | Was, say: SayC
             return voice.say(f"days_{expr.direction}", "", part(expr.of))
         case Was():
             return voice.say("was", "", part(expr.of), say_span(voice, expr.ago))
+        case Earlier():
+            said = say_value(voice, expr.of, say)
+            is_name = isinstance(expr.of, FieldRef) or voice.derived(expr.of) is not None
+            return voice.say("was", "", said if is_name else voice.bracketed(said), say_span(voice, expr.ago))
 
 
 def _series(voice: Voice, expr: SeriesValue) -> str:

@@ -159,6 +159,16 @@ class Was:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """`was(mean(users, 7d), 30d)`: what is reckoned, asked of that long ago, as far as is known today of then."""
+
+    of: "Expr"
+    ago: Span
+    type: Type
+    place: Place = written_at()
+
+
+@dataclass(frozen=True, slots=True)
 class Overdue:
     """`overdue(plan.milestone)`: days past the due day, 0 when not late."""
 
@@ -199,6 +209,7 @@ Expr = (
     | Aggregate
     | Since
     | Was
+    | Earlier
     | Overdue
     | TaskOutcome
     | Context

@@ -4,7 +4,6 @@ Both ends of the time count: what held at its very beginning, and what holds now
 have held anything.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -105,15 +104,16 @@ def _teller(of: FieldRef, build: Compiler) -> Callable[[Frame], list[Stretch]]:
 
 def _told(said: Sequence[Held], pick: Picker) -> Iterator[tuple[datetime, Any, Held | None]]:
     """From when on which value is chosen: at every word, and at every word's expiry."""
-    waiting = deque(sorted(said, key=lambda held: (held.observed_at, held.received_at)))
+    # Newest first, as they are given: of two of one age the later told is taken up last, and counts.
+    waiting = sorted(said, key=lambda held: (held.observed_at, held.received_at), reverse=True)
     instants = {held.observed_at for held in said}
     if pick.max_age is not None:
         instants |= {later(held.observed_at, pick.max_age) for held in said}
     newest: dict[str, Held] = {}
     yield EARLIEST, *pick((), EARLIEST)[::2]
     for at in sorted(instants):
-        while waiting and waiting[0].observed_at <= at:
-            held = waiting.popleft()
+        while waiting and waiting[-1].observed_at <= at:
+            held = waiting.pop()
             newest[held.source] = held
         yield at, *pick([*newest.values()], at)[::2]
 

@@ -1,8 +1,8 @@
-"""What was: a field's value some time ago, whether it changed, and what held period after period."""
+"""What was: a value some time ago, whether it changed, and what held period after period."""
 
 from rules import raw
 from rules.condition import Changed, Condition, InARow, Moved, SignalState, StepHeard
-from rules.expression import Context, Expr, FieldRef, Was
+from rules.expression import Constant, Context, Earlier, Expr, FieldRef, Was
 from rules.forms import fixed
 from rules.functions.arguments import Arguments, Refused, read_arguments
 from rules.resolver import Resolver
@@ -13,15 +13,23 @@ from rules.walk import walk
 PERIODS = {"day": 92, "week": 53, "month": 24}
 """And how many of them may be asked for: further back the log is long, and the answer old."""
 OF_FIELDS = (
-    "Ask for the fields it is computed from. Whether a condition was otherwise not long ago, ask at the ends of past "
-    "periods: `not in_a_row(condition, 3, month)`."
+    "Ask for the fields it is computed from. What it was, ask with `was(value, 30d)`; whether a condition was "
+    "otherwise not long ago, at the ends of past periods: `not in_a_row(condition, 3, month)`."
 )
 
 
 def was(resolver: Resolver, call: raw.Call, _: Type | None) -> Expr | None:
     given = read_arguments(resolver, call, 2, 2)
-    of, ago = _field(given), _window(given, 1)
-    return Was(of, ago, of.type, resolver.place(call))
+    asked, ago = given.plain[0].value, _window(given, 1)
+    of = resolver.value(asked)
+    if of is None:
+        raise Refused
+    if isinstance(of, FieldRef):
+        return Was(_field(given), ago, of.type, resolver.place(call))
+    if isinstance(of, Constant):
+        given.refuse("no-history", f"`{resolver.text(asked)}` was never otherwise.", at=given.plain[0])
+    _has_past(given, of)
+    return Earlier(of, ago, of.type, resolver.place(call))
 
 
 def changed(resolver: Resolver, call: raw.Call, _: Type | None) -> Condition | None:
@@ -85,10 +93,10 @@ def _times(given: Arguments, period: str) -> int:
     return int(times)
 
 
-def _has_past(given: Arguments, condition: Condition) -> None:
-    """What is only known of now cannot be asked of weeks ago."""
-    for node in walk(condition):
-        is_of_now = isinstance(node, StepHeard | Context | InARow)
+def _has_past(given: Arguments, asked: Condition | Expr) -> None:
+    """What is only known of now cannot be asked of weeks ago; nor is the past asked of its own past."""
+    for node in walk(asked):
+        is_of_now = isinstance(node, StepHeard | Context | InARow | Earlier)
         if is_of_now or (isinstance(node, SignalState) and node.what == "open"):
             shown = getattr(node, "text", "") or given.resolver.text(given.plain[0].value)
             hint = "Of signals ask `opened(rule, 7d)`." if isinstance(node, SignalState) else ""

@@ -21,10 +21,12 @@ TIMING = (
     ),
     Operator(
         "was",
-        ("was(field, 30d)",),
-        "as its field",
-        "The field's value that long ago, as the log tells it.",
-        ("seats < was(seats, 30d)",),
+        ("was(value, 30d)",),
+        "as the value",
+        "The value that long ago: of a field as the log tells it; of what is reckoned from fields, series, events or "
+        "children as it would have been reckoned then, from what is known today of then. What is only known of now, "
+        "such as `open(rule)`, cannot be asked.",
+        ("seats < was(seats, 30d)", "mean(active_users, 28d) < was(mean(active_users, 28d), 90d) * 80%"),
         Phrase("{0} {1} ago", "{1}前的{0}"),
     ),
     Operator(

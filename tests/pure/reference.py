@@ -246,6 +246,9 @@ def value(node: e.Expr, world: World) -> Any:
             )
         case e.Was(of=of, ago=ago):
             return field_value(of.about, of.name, world, world.now - timedelta(days=ago.days))
+        case e.Earlier(of=of, ago=ago):
+            then = world.now - timedelta(days=ago.days)
+            return value(of, World(world.asked, then, world.bound, is_past=True))
         case e.Arithmetic(op=op, left=left, right=right):
             return reckoned(op, value(left, world), value(right, world), world)
         case e.Else(first=first, second=second):

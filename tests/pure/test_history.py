@@ -58,6 +58,16 @@ def test_a_field_changed_if_it_held_two_values_in_the_span(steps: list[Step], ex
     assert truth_of("changed(tier, 7d)", with_history(*steps)) is expected
 
 
+def test_of_two_words_of_one_moment_the_later_told_counts() -> None:
+    """As they stand in one request: told at one moment, of one moment."""
+    at = NOW - 3 * DAY
+    first, second, long_ago = (Held(value, at, at, "crm") for value in ("mid", "high", "mid"))
+    history = {"tier": (first, long_ago._replace(observed_at=NOW - 30 * DAY))}
+    asked = with_facts(acme(), subject=Subject("account", "", {"tier": (second,)}, history=history))
+    assert truth_of("changed(tier, 7d)", asked) is TRUE
+    assert truth_of("moved(tier, from mid to high, 7d)", asked) is TRUE
+
+
 def test_a_change_is_forgotten_when_the_span_has_passed_over_it() -> None:
     found = ask(told("changed(tier, 7d)"), with_history((30, "mid"), (3, "high")))
     assert (found.truth, found.horizon) == (TRUE, NOW + 4 * DAY)
