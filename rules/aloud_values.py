@@ -77,7 +77,8 @@ def _composed(voice: Voice, expr: Arithmetic | Else | If | Days | Was | Earlier,
     def part(of: Expr) -> str:
         text = say_value(voice, of, say)
         compound = If if isinstance(expr, If) else Arithmetic | If
-        if isinstance(of, Constant) and isinstance(of.value, Decimal) and getattr(expr, "op", "") == "*":
+        is_factor = isinstance(expr, Arithmetic) and expr.op == "*"
+        if isinstance(of, Constant) and isinstance(of.value, Decimal) and (is_factor or say_share(expr)):
             return say_percent(of.value)
         return voice.bracketed(text) if isinstance(of, compound) and voice.derived(of) is None else text
 
@@ -158,6 +159,17 @@ def say_milestone(voice: Voice, plan: str, milestone: str) -> str:
 
 def say_share(expr: Any) -> bool:
     """Whether a number is a share of something, so that what it is compared with reads as a percentage."""
-    if isinstance(expr, SeriesValue):
-        return expr.function == "change"
-    return isinstance(expr, Arithmetic) and expr.op == "/" and expr.type.kind == "number"
+    match expr:
+        case SeriesValue():
+            return expr.function == "change"
+        case Arithmetic(op="/"):
+            return expr.type.kind == "number"
+        case (
+            Arithmetic(left=left, right=right)
+            | If(then=left, otherwise=right)
+            | Else(first=left, second=right)
+        ):
+            return expr.type.kind == "number" and (say_share(left) or say_share(right))
+        case Earlier(of=of):
+            return say_share(of)
+    return False

@@ -10,6 +10,7 @@ from engine.known import Interval
 from engine.needs import needs_of
 from engine.truth import FALSE, TRUE, UNKNOWN
 from rules.aloud import aloud
+from rules.aloud_values import say_share
 from tests.pure.sayings import PLANS, VOCABULARY, told, value_of
 from tests.pure.test_answer import (
     DAY,
@@ -88,3 +89,11 @@ def test_it_reads_aloud_as_one_thing() -> None:
         "is less than (the mean of label over the last 7 days) 30 days ago"
     )
     assert "30天前的（" in aloud(node, "zh-CN", VOCABULARY)
+
+
+def test_a_share_of_then_reads_as_so_many_of_a_hundred() -> None:
+    node = told("mean(users, 7d) / seats < was(mean(users, 7d) / seats, 30d) - 20%")
+    assert aloud(node, "en", VOCABULARY).endswith("30 days ago minus 20%")
+    assert say_share(value_of("was(mean(users, 7d) / seats, 30d) - 20%"))
+    assert not say_share(value_of("was(seats, 30d) - 2"))
+    assert not say_share(value_of("was(mean(users, 7d), 30d) * 80%"))
