@@ -76,7 +76,9 @@ _USED_AS: Mapping[str, tuple[str, ...]] = {
     "field": ("account-field",),
     "child": ("subject",),
     "step": ("task", "task-or-rule", "mail-step"),
-    "rule": ("rule", "task-or-rule"),
+    "rule": ("rule", "task-or-rule", "rule-mail-or-playbook"),
+    "email": ("email", "rule-mail-or-playbook"),
+    "playbook": ("playbook", "rule-mail-or-playbook"),
 }
 
 

@@ -15,7 +15,7 @@ class Moment:
 
     `does` and `expects` keep the author's words: (verb, value). Verbs that do: set, event, done, replied, clicked,
     acknowledged, started, silent, speaks. Verbs that expect: open, would_open, pending, closed, not_open, window,
-    email, no_email, task, no_task, escalated, ended, milestone.
+    email, no_email, task, no_task, escalated, ended, milestone, verdict.
     """
 
     day: int

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.lists import format_list
 
 from api.aloud import words
 from api.aloud.steps import Teller
@@ -15,9 +14,14 @@ from api.aloud.words import plain
 from engine.facts import EMPTY
 from rules.spoken import Voice
 from rules.story import Moment, Story
+from workflows.stories.expect import every, named
 from workflows.wording import locale_of, reads
 
 UTC = ZoneInfo("UTC")
+Sayings = Mapping[str, tuple[str, str]]
+"""By verb: of a name alone, and of a name with what is said of it."""
+TEXTS = {"email": "to", "task": "assign"}
+"""Verbs of which more may be told, and what of it says whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,61 +100,88 @@ def _does(verb: str, value: Any, teller: Teller) -> Iterator[str]:
     elif verb == "event":
         yield from _events(value, teller)
     else:
-        bare, told = _happening(teller)[verb]
-        yield from (_filled(bare, told, *each, teller) for each in _pairs(value))
+        yield from _told(verb, value, _happening(teller), teller)
 
 
 def _must(verb: str, value: Any, teller: Teller) -> Iterator[str]:
     if value is True:
         yield teller.gettext("no mail goes out") if verb == "no_email" else teller.gettext("there is no task")
-        return
-    bare, told = _expected(teller)[verb]
-    yield from (_filled(bare, told, *each, teller) for each in _pairs(value))
+    else:
+        yield from _told(verb, value, _expected(teller), teller)
 
 
-def _filled(bare: str, told: str, name: str, more: str, teller: Teller) -> str:
-    return told % {"name": name, "what": more} if more and told else bare % {"name": name}
+def _told(verb: str, value: Any, sayings: Sayings, teller: Teller) -> Iterator[str]:
+    """A sentence for each name; what a mail or a task says stands behind it."""
+    bare, full = sayings[verb]
+    for name, said in named(value):
+        what = _what(verb, said, teller)
+        sentence = full % {"name": name, "what": what} if what and full else bare % {"name": name}
+        beside = _beside(said, teller) if verb in TEXTS and isinstance(said, Mapping) else []
+        yield teller.gettext("; ").join([sentence, *beside])
 
 
-def _pairs(value: Any) -> list[tuple[str, str]]:
-    """(name, what is said of it) of a name, of several, or of a table of them."""
-    if isinstance(value, Mapping):
-        return [(str(name), _plainly(said)) for name, said in value.items()]
-    return [(str(name), "") for name in (value if isinstance(value, list | tuple) else [value])]
+def _what(verb: str, said: Any, teller: Teller) -> str:
+    """What is said of a name: of which child, to whom, how it ended, why not; nothing where only the name stands."""
+    if verb == "verdict":
+        return teller.gettext("; ").join(_reason(each, teller) for each in every(said))
+    if verb in TEXTS and isinstance(said, Mapping):
+        said = said.get(TEXTS[verb])
+    return "" if said is None else _plainly(said, teller)
 
 
-def _plainly(said: Any) -> str:
-    """What is said of a name: `good`, `held: good`, `1`."""
+def _beside(said: Mapping[str, Any], teller: Teller) -> list[str]:
+    """What the subject and the text have in them."""
+    subject = said.get("subject")
+    found = [teller.gettext("its subject has “%(words)s”", words=subject)] if subject else []
+    return found + [teller.gettext("it says “%(words)s”", words=each) for each in every(said.get("says", ()))]
+
+
+def _reason(name: str, teller: Teller) -> str:
+    """In the words in which a rule's page and a mail's tell it."""
+    if name in words.TABLES["suppressor"]:
+        return words.says("suppressor", name, teller.speech)
+    return words.reason(name, teller.language)
+
+
+def _plainly(said: Any, teller: Teller) -> str:
+    """`good`, `held: good`, `1`, `ana@acme.test, ben@acme.test`."""
     if isinstance(said, Mapping):
-        return ", ".join(f"{plain(str(name))}: {_plainly(each)}" for name, each in said.items())
-    return str(said)
+        between = teller.gettext(": ")
+        pairs = (f"{plain(str(name))}{between}{_plainly(each, teller)}" for name, each in said.items())
+        return teller.gettext(", ").join(pairs)
+    return teller.gettext(", ").join(map(str, every(said)))
 
 
-def _happening(teller: Teller) -> Mapping[str, tuple[str, str]]:
-    """By verb: of a name alone, and of a name with what is said of it."""
+def _happening(teller: Teller) -> Sayings:
     say = teller.gettext
     return {
         "done": (say("the task “%(name)s” is done"), say("the task “%(name)s” is done: %(what)s")),
-        "replied": (say("“%(name)s” is answered"), ""),
+        "replied": (say("“%(name)s” is answered"), say("“%(name)s” is answered by %(what)s")),
         "clicked": (say("a link in “%(name)s” is clicked"), ""),
         "acknowledged": (say("somebody has seen “%(name)s”"), ""),
-        "started": (say("a person starts “%(name)s”"), ""),
+        "started": (say("a person starts “%(name)s”"), say("a person starts “%(name)s” of %(what)s")),
         "silent": (say("the feed “%(name)s” falls silent"), ""),
         "speaks": (say("the feed “%(name)s” speaks again"), ""),
     }
 
 
-def _expected(teller: Teller) -> Mapping[str, tuple[str, str]]:
+def _expected(teller: Teller) -> Sayings:
     say = teller.gettext
     return {
-        "open": (say("“%(name)s” is open"), ""),
-        "would_open": (say("“%(name)s” would be open, were it not on trial"), ""),
-        "pending": (say("“%(name)s” waits to be sure"), ""),
-        "closed": (say("“%(name)s” is closed"), ""),
-        "not_open": (say("“%(name)s” is not open"), ""),
+        "open": (say("“%(name)s” is open"), say("“%(name)s” of %(what)s is open")),
+        "would_open": (
+            say("“%(name)s” would be open, were it not on trial"),
+            say("“%(name)s” of %(what)s would be open, were it not on trial"),
+        ),
+        "pending": (say("“%(name)s” waits to be sure"), say("“%(name)s” of %(what)s waits to be sure")),
+        "closed": (say("“%(name)s” is closed"), say("“%(name)s” of %(what)s is closed")),
+        "not_open": (say("“%(name)s” is not open"), say("“%(name)s” of %(what)s is not open")),
         "window": (say("“%(name)s” stands in a window"), say("“%(name)s” stands in the window “%(what)s”")),
         "email": (say("the mail “%(name)s” has gone out"), say("the mail “%(name)s” has gone to %(what)s")),
-        "no_email": (say("the mail “%(name)s” has not gone out"), ""),
+        "no_email": (
+            say("the mail “%(name)s” has not gone out"),
+            say("the mail “%(name)s” has not gone to %(what)s"),
+        ),
         "task": (say("there is the task “%(name)s”"), say("there is the task “%(name)s” for %(what)s")),
         "no_task": (say("there is no task “%(name)s”"), ""),
         "escalated": (say("“%(name)s” has climbed"), say("“%(name)s” has climbed to level %(what)s")),
@@ -158,6 +189,7 @@ def _expected(teller: Teller) -> Mapping[str, tuple[str, str]]:
             say("the playbook “%(name)s” has ended"),
             say("the playbook “%(name)s” has ended: %(what)s"),
         ),
+        "verdict": ("", say("“%(name)s” is told no: %(what)s")),
         "milestone": (say("the milestone “%(name)s” stands"), say("the milestone “%(name)s” is: %(what)s")),
     }
 
@@ -210,4 +242,4 @@ def _kind(name: str, teller: Teller) -> str:
 
 
 def _listed(items: list[str], teller: Teller) -> str:
-    return str(format_list(items, style="unit", locale=locale_of(teller.language))) if items else ""
+    return teller.gettext(", ").join(items)

@@ -63,6 +63,10 @@ def _declared(gathered: Gathered) -> dict[str, Known]:
     return {
         **{kind: Known(kind, gathered.names(kind)) for kind in kinds},
         "milestone": Known("milestone", milestones),
+        "rule-mail-or-playbook": Known(
+            "rule, e-mail or playbook",
+            [name for kind in ("rule", "email", "playbook") for name in gathered.names(kind)],
+        ),
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+from rules.checks.refusals import refusals_of
 from rules.playbook import EndStep, Playbook
 from rules.problems import Place, Problem, did_you_mean
 from rules.rule import Rule
@@ -86,9 +87,10 @@ def _expected(
 ) -> Iterator[Problem]:
     for name, word in value.items():
         known = _words(verb, name, rulebook)
-        if known is not None and word not in known:
-            hint = did_you_mean(str(word), known) or f"There are: {', '.join(known)}."
-            yield Problem(place, "unknown-word", f"`{verb}: {{{name}: {word}}}` can never be seen.", hint)
+        for each in word if isinstance(word, list | tuple) else [word]:
+            if known is not None and each not in known:
+                hint = did_you_mean(str(each), known) or f"There are: {', '.join(known)}."
+                yield Problem(place, "unknown-word", f"`{verb}: {{{name}: {each}}}` can never be seen.", hint)
 
 
 def _words(verb: str, name: str, rulebook: Rulebook) -> tuple[str, ...] | None:
@@ -99,6 +101,8 @@ def _words(verb: str, name: str, rulebook: Rulebook) -> tuple[str, ...] | None:
         return tuple(window.name for window in rulebook.rules[name].windows)
     if verb == "ended" and name in rulebook.playbooks:
         return endings(rulebook.playbooks[name])
+    if verb == "verdict":
+        return refusals_of(name, rulebook)
     if verb == "escalated" and name in rulebook.escalations:
         return tuple(str(level) for level in range(1, len(rulebook.escalations[name].levels) + 1))
     return None

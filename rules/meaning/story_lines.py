@@ -77,6 +77,15 @@ def _event(verb: str, node: Node, reader: Reader) -> Any:
     return {reader.use("event", key): read_told(fields, key.value, reader) for key, fields in node.pairs()}
 
 
+def _verdict(verb: str, node: Node, reader: Reader) -> Any:
+    """A table: that something was refused says nothing without the reason."""
+    if not isinstance(node, Table):
+        message = "`verdict:` wants a table of what is refused, and why: `{renewal-tips: contact_cap}`."
+        reader.say(node.place, "wrong-form", message)
+        return {}
+    return read_names(verb, node, reader, "rule-mail-or-playbook")
+
+
 _READERS: Mapping[str, Callable[[str, Node, Reader], Any]] = {
     "set": _set,
     "event": _event,
@@ -100,4 +109,5 @@ _READERS: Mapping[str, Callable[[str, Node, Reader], Any]] = {
     "escalated": _named("escalation"),
     "ended": _named("playbook"),
     "milestone": _named("milestone"),
+    "verdict": _verdict,
 }

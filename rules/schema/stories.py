@@ -20,6 +20,7 @@ _BY_VERB: Mapping[str, tuple[str, ...]] = {
     "escalated": ("escalation",),
     "ended": ("playbook",),
     "milestone": ("milestone",),
+    "verdict": ("rule", "email", "playbook"),
 }
 
 

@@ -9,7 +9,7 @@ from rules.shapes.shape import Shape
 DOES = ("set", "event", "done", "replied", "clicked", "acknowledged", "started", "silent", "speaks")
 EXPECTS = (
     "open", "would_open", "pending", "closed", "not_open", "window", "email", "no_email", "task", "no_task",
-    "escalated", "ended", "milestone",
+    "escalated", "ended", "milestone", "verdict",
 )  # fmt: skip
 
 
@@ -38,6 +38,7 @@ class MomentShape(Shape):
     escalated = Whatever(load_default=None)
     ended = Whatever(load_default=None)
     milestone = Whatever(load_default=None)
+    verdict = Whatever(load_default=None)
 
 
 class StoryShape(Shape):

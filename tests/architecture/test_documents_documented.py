@@ -105,7 +105,7 @@ def codes() -> Iterator[str]:
 
 TELLERS = {"Problem", "complain", "note", "refuse", "refused", "say", "warn"}
 NO_CODES = {
-    *("account-field", "mail-step", "task-or-rule"),  # kinds of names
+    *("account-field", "mail-step", "task-or-rule", "rule-mail-or-playbook"),  # kinds of names
     *("kickoff-call",),  # an example's task
     *(
         "needs-else",

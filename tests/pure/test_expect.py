@@ -32,6 +32,7 @@ SEEN = Seen(
     ),
     climbs=(ClimbSeen("e1", "unanswered", 2, "climbing"), ClimbSeen("e2", "at-risk", 0, "climbing")),
     milestones={"onboarding.kickoff": "late", "onboarding.rollout": "reached"},
+    noes=lambda name: {"quiet-one": ("hold", "muted"), "tips": ("contact_cap",)}.get(name, ()),
 )
 
 SO = [
@@ -64,6 +65,8 @@ SO = [
     ("ended", "welcome"),
     ("milestone", {"onboarding.kickoff": "late"}),
     ("milestone", "onboarding.rollout"),
+    ("verdict", {"quiet-one": "muted", "tips": "contact_cap"}),
+    ("verdict", {"quiet-one": ["hold", "muted"]}),
 ]
 BOTH = "tips to ana@acme.test (“Two minutes”), news to ben@acme.test (“News”)"
 NOT_SO = [
@@ -96,6 +99,9 @@ NOT_SO = [
     ("ended", "never", "it never began"),
     ("milestone", {"onboarding.kickoff": "reached"}, "late"),
     ("milestone", {"onboarding.never": "late"}, "not for this account"),
+    ("verdict", {"quiet-one": "cooldown"}, "hold, muted"),
+    ("verdict", {"quiet-one": ["muted", "cooldown"]}, "hold, muted"),
+    ("verdict", {"renewal": "hold"}, "nobody says no"),
 ]  # fmt: skip
 
 

@@ -162,6 +162,16 @@ def milestone(value: Any, seen: Seen) -> Misses:
             yield Miss("milestone", name, f"{name} is {wanted or 'reached'}", got)
 
 
+def verdict(value: Any, seen: Seen) -> Misses:
+    """These say no to it as it stands; others may as well."""
+    for name, wanted in named(value):
+        noes = seen.noes(name)
+        for reason in every(wanted):
+            if reason not in noes:
+                got = ", ".join(sorted(noes)) or "nobody says no"
+                yield Miss("verdict", name, f"{name} is told no: {reason}", got)
+
+
 EXPECTS: Mapping[str, Callable[[Any, Seen], Misses]] = {
     "open": open_,
     "would_open": would_open,
@@ -176,6 +186,7 @@ EXPECTS: Mapping[str, Callable[[Any, Seen], Misses]] = {
     "escalated": escalated,
     "ended": ended,
     "milestone": milestone,
+    "verdict": verdict,
 }
 
 

@@ -20,6 +20,7 @@ from workflows.operations.looking.moment import looking
 from workflows.operations.looking.runs import run_page
 from workflows.parts import Parts
 from workflows.store.pages import effects_page, runs_page
+from workflows.store.standing import escalations_begun
 from workflows.stories.expect import Miss
 from workflows.stories.stage import ACCOUNT
 from workflows.verdict import Reason, reason_reads
@@ -113,6 +114,26 @@ class Inquiry:
             yield f"{name}: {explained.nearest}"
         yield from (f"{name}: {text} is {value}" for text, value in readings(explained).items())
 
+    def verdict(self, name: str) -> Lines:
+        """Of whatever is called so: of a rule, a mail, a playbook."""
+        if name in self.rulebook.rules:
+            yield from self.rule(name)
+        if name in self.rulebook.emails:
+            yield from self.email(name)
+        if name in self.rulebook.playbooks:
+            yield from self.playbook(name)
+
+    def escalated(self, name: str) -> Lines:
+        """When each climbed or passed over a level, and why; the playbooks and tasks that begin it tell the rest."""
+        with looking(self.parts) as moment:
+            ledger = pages.ledger_page(moment.conn, self.account, limit=ALL)
+            begun = escalations_begun(moment.conn, [self.account]).get(self.account, [])
+        mine = {row.id for row in begun if row.policy == name}
+        for row in ledger:
+            if row["subject"] == "escalation" and row["subject_id"] in mine:
+                said = (self._at(row["at"]), row["action"], _shown(row["detail"] or {}), row["reason"])
+                yield f"{name}: {' '.join(each for each in said if each)}"
+
     def effect(self, row: Row) -> str:
         """One line on where an effect stands."""
         reads = f": {reason_reads(Reason(row['reason']), 'en')}" if row["reason"] else ""
@@ -169,6 +190,8 @@ LOOKS: Mapping[str, Callable[[Inquiry, str], Lines]] = {
     **dict.fromkeys(("task", "no_task"), Inquiry.task),
     "ended": Inquiry.playbook,
     "milestone": Inquiry.milestone,
+    "verdict": Inquiry.verdict,
+    "escalated": Inquiry.escalated,
 }
 """How each verb's misses are looked into; what only a person could say is not."""
 

@@ -1,6 +1,6 @@
 """What stands at one moment of a story, as its expectations compare it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 OPEN = ("open", "acknowledged")
@@ -66,9 +66,16 @@ class ClimbSeen:
     state: str
 
 
+def nobody(name: str) -> Collection[str]:
+    """Who says no, where nobody was asked."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`mails`: those sent since the line before; everything else as it stands. `milestones` by `plan.name`."""
+    """`mails`: those sent since the line before; everything else as it stands. `milestones` by `plan.name`.
+    `noes`: why a rule, an e-mail or a playbook of this name is told no, asked only where a line wants to know.
+    """
 
     signals: tuple[SignalSeen, ...] = ()
     mails: tuple[MailSeen, ...] = ()
@@ -76,6 +83,7 @@ class Seen:
     runs: tuple[RunSeen, ...] = ()
     climbs: tuple[ClimbSeen, ...] = ()
     milestones: Mapping[str, str] = field(default_factory=dict)
+    noes: Callable[[str], Collection[str]] = nobody
     account: str = "story"
 
 

@@ -13,13 +13,14 @@ from rules.story import Story
 from workflows.stories.expect import named
 from workflows.stories.play import Played
 
-KINDS: Mapping[str, str] = {
-    **dict.fromkeys(("open", "would_open", "pending", "closed", "window", "not_open"), "rule"),
-    **dict.fromkeys(("email", "no_email"), "email"),
-    **dict.fromkeys(("task", "no_task", "done"), "task"),
-    "ended": "playbook",
+KINDS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("open", "would_open", "pending", "closed", "window", "not_open"), ("rule",)),
+    **dict.fromkeys(("email", "no_email"), ("email",)),
+    **dict.fromkeys(("task", "no_task", "done"), ("task",)),
+    "ended": ("playbook",),
+    "verdict": ("rule", "email", "playbook"),
 }
-"""Verbs, and of what they name one."""
+"""Verbs, and of what they may name one."""
 APART = frozenset({"rule", "playbook", "email", "story"})
 """Documents that touch the stories which have to do with them; all others touch every story."""
 
@@ -28,9 +29,10 @@ def named_in(story: Story, verbs: Collection[str] = KINDS) -> frozenset[str]:
     """The words a story says with these verbs."""
     said = [pair for line in story.timeline for pair in (*line.does, *line.expects)]
     return frozenset(
-        f"{KINDS[verb]} {name}"
+        f"{kind} {name}"
         for verb, value in said
-        if verb in verbs and verb in KINDS
+        if verb in verbs
+        for kind in KINDS.get(verb, ())
         for name, _ in named(value)
     )
 

@@ -11,7 +11,8 @@ from workflows.parts import Parts
 from workflows.store import mail as mailbox
 from workflows.store import standing as store
 from workflows.store.tasks import OPEN
-from workflows.stories.seen import ClimbSeen, MailSeen, RunSeen, Seen, SignalSeen, TaskSeen, ending_of
+from workflows.stories.refusals import noes_of
+from workflows.stories.seen import ClimbSeen, MailSeen, RunSeen, Seen, SignalSeen, TaskSeen, ending_of, nobody
 
 SIGNALS = frozenset({"open", "would_open", "pending", "closed", "not_open", "window", "acknowledged"})
 RUNS = frozenset({"ended"})
@@ -68,6 +69,7 @@ def watch(
         runs=runs,
         climbs=tuple(_climbs(board, account, causes, since)) if has_climbs else (),
         milestones=milestones_standing(board.parts, account) if "milestone" in wanted else {},
+        noes=noes_of(board.parts, account) if "verdict" in wanted else nobody,
         account=account,
     )
 
