@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from rules.condition import And, Compare, Condition, Is, Not, Or, Quantified, Within
-from rules.expression import Constant, Count, Days, Expr, Overdue, Since
+from rules.expression import Constant, Count, Days, Expr, Overdue, Related, Since
 from rules.normal import TURNED, to_nnf
 from rules.problems import Problem
 from rules.proofs.search import Patience
@@ -38,19 +38,21 @@ Beside = tuple[Known, ...]
 """Of every `and` around a leaf: it is true whenever the leaf is. Looked at once, not once for each of its parts."""
 
 
-def cautions(condition: Condition, patience: Patience | None = None) -> list[Problem]:
-    """Warnings; give them once for the condition as a whole, not for its lines."""
+def cautions(condition: Condition, patience: Patience | None = None, about: str = "account") -> list[Problem]:
+    """Warnings; give them once for the condition as a whole, not for its lines. `about`: what it is asked of, which so
+    has at least one of its own kind.
+    """
     patience = patience or Patience()
     is_small = len(list(islice(walk(condition), MOST_KEPT + 1))) <= MOST_KEPT
-    if is_small and condition in patience.sound:
+    if is_small and (condition, about) in patience.sound:
         return []
-    found = _found(condition, patience)
+    found = _found(condition, patience, about)
     if is_small and not found:
-        patience.sound.add(condition)
+        patience.sound.add((condition, about))
     return found
 
 
-def _found(condition: Condition, patience: Patience) -> list[Problem]:
+def _found(condition: Condition, patience: Patience, about: str) -> list[Problem]:
     wholes = [condition]
     for node in walk(condition):
         for name in _WHOLES[type(node)]:
@@ -58,7 +60,10 @@ def _found(condition: Condition, patience: Patience) -> list[Problem]:
             if inner is not None:
                 wholes.append(inner)
     found = [problem for whole in wholes for problem in proofs(whole, patience)]
-    leaves = (pair for whole in wholes for pair in _leaves(to_nnf(whole), ()))
+    itself = Known(frozenset({about}), frozenset())
+    leaves = (
+        pair for whole in wholes for pair in _leaves(to_nnf(whole), (itself,) if whole is condition else ())
+    )
     return [*found, *(problem for leaf, beside in leaves for problem in _leaf(leaf, beside))]
 
 
@@ -91,6 +96,11 @@ def _leaf(leaf: Condition, beside: Beside) -> Iterator[Problem]:
         sentence = f"`{leaf.quantifier}` is also true of an account without any {leaf.of}."
         hint = f"Let `any({leaf.of} where ..)` stand beside it, or `count({leaf.of}) >= 1`."
         yield Problem(leaf.place, "true-of-none", sentence, hint, "warning")
+    by = _doer_of_none(leaf)
+    if by is not None and not any(by.about in known.some for known in beside):
+        sentence = f"This is also true of an account without any such {by.about}."
+        hint = f"Let `any({by.about} where ..)` stand beside it."
+        yield Problem(leaf.place, "true-of-none", sentence, hint, "warning")
     if isinstance(leaf, Compare) and _is_business(leaf.left) != _is_business(leaf.right):
         if ELAPSED & {type(leaf.left), type(leaf.right)}:
             sentence = "This is never known: time that passes is compared with business time."
@@ -102,6 +112,18 @@ def _leaf(leaf: Condition, beside: Beside) -> Iterator[Problem]:
             sentence = "This stays true for ever once the date is past."
             hint = "Give it a floor: `days_until(d) between 0d and 30d`, or write `d in next 30d`."
             yield Problem(leaf.place, "no-floor", sentence, hint, "warning")
+
+
+def _doer_of_none(leaf: Condition) -> Related | None:
+    """Of a leaf that says that an event did not happen, or not for long: the child that would have done it."""
+    if not isinstance(leaf, Compare) or not isinstance(leaf.left, Count | Since):
+        return None
+    is_none = leaf.op == "=" and isinstance(leaf.right, Constant) and leaf.right.value == 0
+    if not is_none if isinstance(leaf.left, Count) else leaf.op not in {">", ">="}:
+        return None
+    if leaf.left.where is None:
+        return None
+    return next((each for each in walk(leaf.left.where) if isinstance(each, Related)), None)
 
 
 def _is_business(of: Expr) -> bool:

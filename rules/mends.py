@@ -65,6 +65,7 @@ _UNITS = (
     "month",
     "months",
 )
+_SPOKEN_SPAN = re.compile(r"(\d{1,6})\s*([a-zA-Z]*)")
 _FOUND = re.compile(r"[\w-]+(?:\.\d+\w*)?|\S")
 
 
@@ -150,6 +151,9 @@ def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:
         return _SIGNS["-"]
     if lower in _WORDS:
         return _WORDS[lower]
+    spoken = _SPOKEN_SPAN.match(rest)
+    if spoken and (expected == {"SPAN"} or ("DIRECTION" in expected and spoken[2])):
+        return _span_meant(spoken[1], spoken[2], is_ahead=expected != {"SPAN"})
     if re.match(r"-?[0-9]+\.[0-9]+[a-z]", rest):
         return "A span is a whole number and one unit, such as `36h`."
     if expected == {"SPAN"}:
@@ -162,9 +166,25 @@ def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:
         return f"Write `= {found}`, or `in [{found}]`."
     if found[0].isdigit():
         return "An operator such as `=` may be missing before it."
+    if "_AND" in expected and found[0].isalpha() and before.rstrip(" ").endswith("\n"):
+        return "A new line joins nothing: write `and` or `or` between two conditions."
     if ("COMPARED" in expected or "_AND" in expected) and found[0].isalpha():
         return did_you_mean(found, _OPERATORS) or "A text of several words is written in quotes."
     return ""
+
+
+def _span_meant(count: str, unit: str, is_ahead: bool) -> str:
+    """`60 days` as it is written here; months and years are not all of one length."""
+    letter = unit[:1].lower() if unit else "d"
+    if letter in "mqy" and unit.lower() not in {"m", "min", "mins", "minute", "minutes"}:
+        days = {"m": 30, "q": 90, "y": 365}[letter] * int(count)
+        return f"Months and years are not all of one length: write days, `{days}d`."
+    span = f"{count}{unit.lower() if unit.lower() in {'bd', 'bh'} else letter}"
+    return (
+        f"Write `in next {span}`, or `in last {span}`."
+        if is_ahead
+        else f"A span is written in one word: `{span}`."
+    )
 
 
 def _still_open(text: str) -> int:

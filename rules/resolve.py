@@ -39,7 +39,7 @@ def condition(
     found = resolver.condition(tree)
     found = found if found is not None and not _overgrown(found, place, problems) else None
     if found is not None and stands_alone:
-        problems += cautions(found)
+        problems += cautions(found, about=scope.about)
     return (None if _has_errors(problems) else found), problems
 
 

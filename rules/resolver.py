@@ -176,10 +176,22 @@ def _word_as(resolver: Resolver, node: raw.Word, wanted: Type, is_name: bool) ->
     if wanted.kind == "choice" and not is_name:
         return resolver.choose(bare, wanted, node) or False
     if wanted.kind == "teammate" and not is_name:
-        return Constant(bare, wanted, resolver.place(node))
+        return _teammate(resolver, node, wanted) or False
     if wanted.kind == "reference" and bare == wanted.to == resolver.scope.about:
         return FieldRef(bare, KEY, wanted, resolver.place(node))
     return None
+
+
+def _teammate(resolver: Resolver, node: raw.Word, wanted: Type) -> Expr | None:
+    team = resolver.scope.teammates
+    if team and node.name not in team:
+        hint = (
+            did_you_mean(node.name, team)
+            or f'Of somebody who left it, write the name in quotes: `"{node.name}"`.'
+        )
+        resolver.note(node, "unknown-teammate", f"There is no teammate `{node.name}`.", hint)
+        return None
+    return Constant(node.name, wanted, resolver.place(node))
 
 
 def _asking(kind: Type) -> str:

@@ -59,6 +59,10 @@ def example_near(before: str, rest: str, expected: frozenset[str], sign: str = "
     called = _called(before)
     if called:
         return FUNCTIONS[called].examples[0]
+    if re.match(r"\d", rest) and ({"DIRECTION", "SPAN"} & expected and "NUMBER" not in expected):
+        return BY_WANT[0][1].replace("{0}", name)
+    if "DIRECTION" in expected and re.match(r"[a-z]\w*\s*($|,|and\b|or\b)", rest):
+        return "{0} in [high, mid]".replace("{0}", name)
     words = re.findall(r"[^\W\d_]+", rest.lower())[:MOST_WORDS]
     meant = next((shown for word in words for said, shown in ABOUT if word in said.split()), "")
     if meant:

@@ -1,5 +1,6 @@
 """What names mean at the place where a condition stands, and how a name is looked up there."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -13,6 +14,7 @@ KEY = "$key"
 Node = Expr | Named
 LONGEST_NAME = 200
 MOST_TOLD = 12
+WRITTEN_SHORT = re.compile(r"\d+[km]\w*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Scope:
     """`about`: `account`, or a child kind, whose fields come first, then the account's.
 
     `plans`: milestones by plan. `steps`: of the playbook at hand; without one, `replied()` and its kin are problems.
-    `contexts`: names that only rendering knows, with dots where they have them.
+    `contexts`: names that only rendering knows, with dots where they have them. `teammates`: empty where no team is
+    declared; then a teammate may be called anything.
     """
 
     vocabulary: Vocabulary
@@ -32,6 +35,7 @@ class Scope:
     task_outcomes: Mapping[str, Collection[str]] = field(default_factory=dict)
     steps: Collection[str] = ()
     contexts: Mapping[str, Type] = field(default_factory=dict)
+    teammates: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,8 @@ class Names:
         return Unnamed("unknown-field", f"No field of {subject} is called `{name}`.", self._meant(name))
 
     def _meant(self, name: str) -> str:
+        if WRITTEN_SHORT.fullmatch(name):
+            return "Numbers are written out: `50000`."
         if name in {"true", "false"}:
             return f"Write `{'yes' if name == 'true' else 'no'}`."
         if "-" in name and self.knows((name.split("-")[0],)):

@@ -59,11 +59,23 @@ def _field(given: Arguments) -> FieldRef:
         raise Refused
     if not isinstance(found, FieldRef) or found.name == KEY:
         sentence = f"`{resolver.text(asked)}` is no field; only a field has a history."
-        given.refuse("no-history", sentence, OF_FIELDS, given.plain[0])
+        given.refuse("no-history", sentence, _meant(resolver, asked) or OF_FIELDS, given.plain[0])
     if found.about in resolver.scope.vocabulary.events:
         sentence = f"`{resolver.text(asked)}` is a field of an event, which happens once and stays as it was."
         given.refuse("no-history", sentence, at=given.plain[0])
     return found
+
+
+def _meant(resolver: Resolver, asked: raw.Raw) -> str:
+    """Whoever asks what a mean was wants it against the mean of now."""
+    if (
+        not isinstance(asked, raw.Call)
+        or asked.name not in {"mean", "sum", "min", "max", "last"}
+        or not asked.arguments
+    ):
+        return ""
+    found = resolver.text(asked.arguments[0].value)
+    return f"Of a series ask this window against the one before: `change({found}, 28d) <= -20%`."
 
 
 def _window(given: Arguments, index: int) -> Span:

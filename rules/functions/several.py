@@ -1,5 +1,6 @@
 """What may be asked of the many: children of a kind, or events, each with a `where` of its own."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +12,7 @@ from rules.functions import series
 from rules.functions.arguments import Arguments, Refused, read_arguments
 from rules.problems import did_you_mean
 from rules.resolver import Resolver
+from rules.scope import MOST_TOLD
 from rules.values import NUMBER, SPAN, Span, Type
 
 What = Literal["child", "event", "account"]
@@ -34,7 +36,7 @@ def many(given: Arguments, kind: str, window: raw.Argument | None, index: int = 
         vocabulary = resolver.scope.vocabulary
         known = {*vocabulary.children, *vocabulary.events, *vocabulary.groups}
         sentence = f"There is no child kind and no event `{kind}`."
-        given.refuse("unknown-kind", sentence, did_you_mean(kind, known), first)
+        given.refuse("unknown-kind", sentence, did_you_mean(kind, known) or _there_are(known), first)
     condition = _filter(given, first, kind)
     wanted = condition is not None
     where = resolver.inside(kind).condition(condition) if condition is not None else None
@@ -47,6 +49,10 @@ def many(given: Arguments, kind: str, window: raw.Argument | None, index: int = 
             "bad-window", sentence, "Ask for a date of it in the `where`: `opened_at in last 30d`.", window
         )
     return Many(kind, what, where, span)
+
+
+def _there_are(known: Collection[str]) -> str:
+    return f"There are: {', '.join(sorted(known))}." if 0 < len(known) <= MOST_TOLD else ""
 
 
 def what_is(resolver: Resolver, kind: str) -> What | None:

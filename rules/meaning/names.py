@@ -27,7 +27,14 @@ def scope_of(gathered: Gathered, workspace: Workspace) -> Scope:
         rules=frozenset(gathered.names("rule")),
         tasks=frozenset(outcomes),
         task_outcomes=outcomes,
+        teammates=teammates_of(gathered),
     )
+
+
+def teammates_of(gathered: Gathered) -> frozenset[str]:
+    """Of the team as it is written: it is read after the conditions that name them."""
+    people = (entry.said.values.get("people") or () for entry in gathered.entries["team"])
+    return frozenset(key.value for some in people for key, _ in some)
 
 
 def steps_of(playbook: Fitted) -> list[WrittenStep]:

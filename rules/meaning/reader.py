@@ -107,7 +107,7 @@ class Reader:
         """The condition of a text, or of lists under all, any and none; None if any part has an error."""
         found = self._joined(node, scope)
         if found is not None:
-            self.problems += cautions(found, self.patience)
+            self.problems += cautions(found, self.patience, scope.about)
         return found
 
     def maybe(self, node: Node | None, scope: Scope) -> Condition | None:

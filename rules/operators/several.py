@@ -36,7 +36,8 @@ SEVERAL = (
         ("none(kind where ..)", "none(event, 30d)"),
         "condition",
         "Not one is so. Of children also true where there is none at all: let `any(..)` stand beside it. Of events: "
-        "there was none within the window, which is believed only while the feed speaks.",
+        "there was none within the window, which is believed only while the feed speaks; "
+        "`none(login by contact with role sponsor, 30d)` is true where there is no sponsor at all, too.",
         ("none(report_created, 30d)", "none(contact where role = sponsor) and any(contact where role = admin)"),
         Phrase("there is no {0} where {1}", "没有{0}满足“{1}”"),
         {"event": Phrase("there was no {0}", "{0}没有发生")},

@@ -54,7 +54,7 @@ class Patience:
     left: int = MOST_IN_ALL
     said: dict[int, "Said"] = field(default_factory=dict)
     numbers: dict[object, int] = field(default_factory=dict)
-    sound: set[Condition] = field(default_factory=set)
+    sound: set[tuple[Condition, str]] = field(default_factory=set)
     """Conditions that nothing is said against: rules and playbooks say many of them again."""
 
     def say(self, leaf: Leaf) -> "Said":

@@ -392,6 +392,11 @@ def test_every_problem_has_its_code_and_all_come_at_once(text: str, codes: list[
         ("auto_renew = true", "Write `yes`."),
         ("account.name = Acme", "A text is written in quotes."),
         ("active_users > 3", "Write `last(active_users)` or `mean(active_users, 7d)`."),
+        ("seats > 50k", "Numbers are written out: `50000`."),
+        (
+            "mean(active_users, 90d) < was(mean(active_users, 90d), 90d)",
+            "Of a series ask this window against the one before: `change(active_users, 28d) <= -20%`.",
+        ),
     ],
 )
 def test_a_problem_says_how_to_mend_it(text: str, hint: str) -> None:
@@ -571,3 +576,22 @@ def test_a_list_of_choices_holds_the_words_of_its_choice_and_no_others() -> None
     assert (found is not None, problems) == (True, [])
     found, problems = condition("products contains crm", PLACE, scope)
     assert (found, [problem.code for problem in problems]) == (None, ["not-a-choice"])
+
+
+def test_a_teammate_is_one_of_the_team_where_there_is_one() -> None:
+    """Whoever writes `Lin` for `lin` would else be told that it is true of nobody."""
+    ours = replace(SAMPLE, teammates=("lin", "mei"))
+    assert [problem.hint for problem in problems_of("owner in [mei, Lin]", ours)] == ["Did you mean `lin`?"]
+    (gone,) = problems_of("owner = olu", ours)
+    assert (gone.code, gone.hint) == (
+        "unknown-teammate",
+        'Of somebody who left it, write the name in quotes: `"olu"`.',
+    )
+    means('owner = "olu"', ours)
+    means("owner = Lin", SAMPLE)
+
+
+def test_what_is_no_kind_is_told_which_there_are() -> None:
+    (problem,) = problems_of("any(franchise where seats > 3)")
+    assert problem.hint.startswith("There are: ")
+    assert "contract" in problem.hint

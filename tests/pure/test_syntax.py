@@ -97,6 +97,12 @@ def test_a_denial_within_a_comparison_denies_the_whole_of_it(text: str) -> None:
     assert isinstance(tree(text), raw.Denied)
 
 
+def test_two_lines_are_not_joined_by_themselves() -> None:
+    problem = only_problem("seats > 3\nany(module where entitled)")
+    assert "A new line joins nothing: write `and` or `or`" in problem.hint
+    assert "Did you mean" not in problem.hint
+
+
 def test_an_event_is_filtered_by_whom_it_was_made() -> None:
     found = tree("count(login by contact with role in [sponsor, admin] where x, 30d)")
     assert isinstance(found, raw.Call)
@@ -121,7 +127,12 @@ def test_lines_and_columns_are_those_of_the_author_s_document() -> None:
         ("a -5", 13, "syntax", "space on both sides"),
         ("x inn [a]", 13, "syntax", "`in`"),
         ("x within 90d", 13, "syntax", "in next 90d"),
-        ("x in next 9 days", 21, "syntax", "Units"),
+        ("x in next 9 days", 21, "syntax", "in one word: `9d`"),
+        ("x in next few days", 21, "syntax", "Units"),
+        ("x in 60 days", 16, "syntax", "Write `in next 60d`, or `in last 60d`. For example: `x in next 90d`"),
+        ("x in last 3 months", 21, "syntax", "write days, `90d`"),
+        ("x in next 5 bd", 21, "syntax", "in one word: `5bd`"),
+        ("x in 3", 16, "syntax", "Write `= 3`, or `in [3]`"),
         ("mean(users, 1.5d)", 23, "syntax", "whole number"),
         ("mean(users, 7 d)", 25, "syntax", "`7d`"),
         ("a < b < c", 17, "syntax", "between"),
@@ -152,7 +163,7 @@ def test_what_cannot_be_read_is_placed_and_mended(text: str, column: int, code: 
         ("seats == 3", "seats = 5"),
         ("closed_at is null", "closed_at is empty"),
         ("seats >", "seats > 3 and tier = high"),
-        ("lifecycle in active", "lifecycle in next 90d"),
+        ("lifecycle in active", "lifecycle in [high, mid]"),
     ],
 )
 def test_every_refusal_shows_a_right_example_with_the_author_s_own_name(text: str, example: str) -> None:
