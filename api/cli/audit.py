@@ -39,7 +39,7 @@ def audit_(limit: int, rule: str, account: str, for_programs: bool) -> None:
 
 
 def _lines(audited: Audited) -> Iterator[str]:
-    yield f"{counted(audited.matched, 'decisions')} follow from what is on record, {len(audited.mismatches)} do not."
+    yield f"{counted(audited.matched, 'decisions', 'follow')} from what is on record, {len(audited.mismatches)} do not."
     for each in audited.mismatches[:LISTED]:
         yield f"  {_says(each)}"
     if len(audited.mismatches) > LISTED:

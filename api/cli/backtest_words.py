@@ -139,9 +139,10 @@ def _helped(of: Backtest) -> Iterator[str]:
 
 
 def helped_words(judged: Judged) -> str:
+    are = "is" if len(judged.helped) == 1 else "are"
     return (
-        f"{counted(len(judged.helped), 'accounts')} were helped when it opened (a task taken up, a mail sent) and are "
-        f"counted in no group; {len(judged.helped_in_vain)} of them came to it all the same."
+        f"{counted(len(judged.helped), 'accounts', 'were')} helped when it opened (a task taken up, a mail sent) and "
+        f"{are} counted in no group; {len(judged.helped_in_vain)} of them came to it all the same."
     )
 
 
@@ -190,7 +191,7 @@ def differences_as_text(of: Sequence[RuleDifference], most: int | None = LISTED)
         before, after = _opened(each.before), _opened(each.after)
         yield from (
             "",
-            f"{each.rule}: {before} before, {after} after; {counted(len(each.accounts), 'accounts')} differ",
+            f"{each.rule}: {before} before, {after} after; {counted(len(each.accounts), 'accounts', 'differ')}",
         )
         yield from (f"  {_difference(one)}" for one in each.accounts[:most])
         if most is not None and len(each.accounts) > most:

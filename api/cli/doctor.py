@@ -91,7 +91,7 @@ def _held_mail(parts: Parts) -> Iterator[Complaint]:
         why = f" ({found.reason})" if found.reason else ""
         yield Complaint(
             f"All mail to customers is held since {found.at:%Y-%m-%d %H:%M} UTC by {found.by}{why}; "
-            f"{counted(found.waiting, 'mails')} wait.",
+            f"{counted(found.waiting, 'mails', 'wait')}.",
             "When it is safe again: perennial release --customer-mail",
         )
 

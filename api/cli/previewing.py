@@ -105,7 +105,7 @@ def _work(work: Work) -> Iterator[str]:
     for run in work.started:
         refused = ", ".join(f"{reason} {count:,}" for reason, count in run.refused.items())
         yield (
-            f"\n{run.playbook}: {counted(run.runs, 'runs')} begin"
+            f"\n{run.playbook}: {counted(run.runs, 'runs', 'begin')}"
             + (f"; not begun: {refused}" if refused else "")
             + ("; it mails nobody" if run.mails_nobody else "")
         )
@@ -126,4 +126,4 @@ def _work(work: Work) -> Iterator[str]:
     if work.mails_nobody:
         yield "\nThis mails nobody."
     if work.escalations:
-        yield f"\n{counted(work.escalations, 'escalations')} begin to climb."
+        yield f"\n{counted(work.escalations, 'escalations', 'begin')} to climb."

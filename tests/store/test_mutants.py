@@ -87,6 +87,14 @@ def test_every_kind_of_break_is_made() -> None:
         assert said in changes, (said, changes)
 
 
+def test_what_has_no_condition_has_none_to_break() -> None:
+    by_hand = "---\nrule: call\nsays: Call\nbecause: Ask.\narea: adoption\nby_hand: csm\ntask: Call\n"
+    documents = {**BASE, "rules.yaml": RULES + by_hand, "stories.yaml": STORIES}
+    rulebook, problems = load_rulebook(documents)
+    assert rulebook is not None, problems
+    assert [each.change for each in mutants(rulebook) if each.name == "call"] == []
+
+
 def test_a_break_stands_where_it_was_written_and_leaves_the_rulebook_whole() -> None:
     _, rulebook = book()
     for mutant in mutants(rulebook):

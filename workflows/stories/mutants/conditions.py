@@ -86,6 +86,8 @@ def _compared(leaf: Compare) -> Iterator[tuple[Node, Change]]:
 
 
 def _joined(node: And) -> Iterator[tuple[Node, Change]]:
+    if len(node.parts) < 2:  # nothing is joined, as where a rule without `when:` is always so
+        return
     yield (
         Or(node.parts, node.place),
         Change(
