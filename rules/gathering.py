@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from rules.document import Document, Parsed, read_documents
 from rules.lameness import kinds_begun
 from rules.mail_document import Section, read_mail
+from rules.paths import in_the_way, is_within
 from rules.problems import Place, Problem, did_you_mean
 from rules.rulebook import Documents
 from rules.shapes.calendar import CalendarShape
@@ -95,6 +96,8 @@ class Gathered:
 def gather(documents: Documents, is_whole: bool = True) -> Gathered:
     """`is_whole` False: there are files that could not even be opened."""
     gathered = Gathered(lost=frozenset() if is_whole else frozenset(SHAPES))
+    outside = [path for path in documents if not is_within(path)]
+    gathered.problems += [_no_place(path) for path in {*outside, *in_the_way(documents)}]
     for path in sorted(documents):
         parsed, sections = _read(documents[path], path)
         gathered.problems += parsed.problems
@@ -106,6 +109,14 @@ def gather(documents: Documents, is_whole: bool = True) -> Gathered:
         for kind in NEEDED:
             _check_needed(gathered, kind)
     return gathered
+
+
+def _no_place(path: str) -> Problem:
+    message = (
+        "No file of a rulebook's folder can be called so, and an edition must be one that can be written out."
+    )
+    hint = "Name folders and a file, as in `renewal/rules.yaml`: none begins with a dot, none is a file too."
+    return Problem(Place(path, 1, 1), "bad-file-path", message, hint)
 
 
 def _read(text: str, path: str) -> tuple[Parsed, tuple[Section, ...]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from rules.folder import read_folder
+from rules.paths import is_within
 
 TIMEOUT_SECONDS = 30
 
@@ -86,10 +87,9 @@ def write_documents(folder: Path, documents: Mapping[str, str]) -> None:
 
 def _inside(folder: Path, path: str) -> Path:
     """Where a document goes; nothing hidden, nothing outside, through no link."""
-    parts = PurePosixPath(path).parts
-    if not parts or path.startswith("/") or "\\" in path or any(part.startswith(".") for part in parts):
+    if not is_within(path):
         raise FolderRefused(f"`{path}` is no place within a rulebook's folder. Rename the document.")
-    place = folder.joinpath(*parts)
+    place = folder.joinpath(*PurePosixPath(path).parts)
     if not place.resolve().is_relative_to(folder.resolve()):
         raise FolderRefused(f"`{path}` leads out of the rulebook's folder, by a link.")
     return place

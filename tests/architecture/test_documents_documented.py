@@ -30,7 +30,7 @@ NOT_SHOWN = {
     *("nearly-too-big", "nearly-too-deep", "nearly-too-long", "too-big", "too-deep", "too-large", "too-long"),
     *("template-too-deep", "template-too-long"),
     *("too-many-conditions", "too-many-documents", "too-many-problems", "too-many-values"),
-    *("not-utf-8", "unknown-file", "unreadable"),  # it is no text
+    *("bad-file-path", "not-utf-8", "unknown-file", "unreadable"),  # it is no text
 }
 """Codes whose page says in words what no short example can show."""
 SECTION = re.compile(r"^## `(\w+):`$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -114,6 +115,16 @@ def test_a_broken_vocabulary_makes_no_false_unknown_fields() -> None:
 
 def test_a_file_of_another_sort_is_refused() -> None:
     assert [problem.code for problem in problems_of("rule: one\n", "a.txt")] == ["unknown-file"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../a.yaml", "/tmp/a.yaml", "b/../a.yaml", ".git/a.yaml", "b/.a.yaml", "a\\b.yaml", "a\nb.yaml",
+     "./a.yaml", "b//a.yaml", "workspace.yaml/a.yaml", "x" * 300 + ".yaml"],
+)  # fmt: skip
+def test_a_document_that_could_not_be_written_out_is_refused(path: str) -> None:
+    """Else an edition runs that nobody can export, and the rulebook's own folder follows it no more."""
+    assert [each.code for each in problems_of("list: some\naccounts: [acme]\n", path)] == ["bad-file-path"]
 
 
 def test_of_a_file_full_of_mistakes_two_hundred_are_shown() -> None:
