@@ -127,9 +127,7 @@ def _read_all(gathered: Gathered, reader: Reader, documents: Documents) -> Ruleb
         emails=_each(
             gathered,
             "email",
-            lambda entry: read_email(
-                entry.said, entry.sections, senders.get(entry.name, frozenset()), reader
-            ),
+            lambda entry: read_email(entry.said, entry.sections, senders.get(entry.name, {}), reader),
         ),
         escalations=_each(gathered, "escalation", lambda entry: read_escalation(entry.said, reader)),
         calendars=_each(gathered, "calendar", lambda entry: read_calendar(entry.said, reader)),

@@ -1,9 +1,11 @@
 """An e-mail's front matter and sections to `Email`; its templates are checked against the names they may use."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 
 from rules.email import Email
 from rules.mail_document import Section
+from rules.meaning.names import Senders
 from rules.meaning.reader import Reader
 from rules.problems import Place
 from rules.shapes.shape import Fitted
@@ -12,14 +14,14 @@ from rules.templates import check_template
 from rules.text import LocalText
 from rules.yaml_text.nodes import Text
 
+_NAMED = re.compile(r"`([\w-]+)\.[\w-]+` is no name")
 
-def read_email(
-    said: Fitted, sections: Iterable[Section], about: frozenset[str], reader: Reader
-) -> Email | None:
-    """`about`: what the playbooks that send it are about; a name must mean something in each of them."""
+
+def read_email(said: Fitted, sections: Iterable[Section], senders: Senders, reader: Reader) -> Email | None:
+    """`senders`: what the playbooks that send it are about; a name must mean something in each of them."""
     name: Text = said["email"]
     body = _body(list(sections), name, reader)
-    _check_templates(said, sections, about, reader)
+    _check_templates(said, sections, senders, reader)
     topic = said["topic"].value if said["topic"] else ""
     if said["class_"] == "marketing" and not topic:
         message = (
@@ -65,23 +67,42 @@ def _compare_languages(subject: LocalText, body: Mapping[str, str], place: Place
             )
 
 
-def _check_templates(
-    said: Fitted, sections: Iterable[Section], about: frozenset[str], reader: Reader
-) -> None:
+def _check_templates(said: Fitted, sections: Iterable[Section], senders: Senders, reader: Reader) -> None:
     children = reader.vocabulary.children
-    groups = [[kind] if kind in children else [] for kind in sorted(about)] or [list(children)]
-    for kinds in groups:
+    groups = [(about, [about] if about in children else []) for about in sorted(senders)]
+    for about, kinds in groups or [("", list(children))]:
         known = template_names_known(reader.vocabulary, kinds)
         types = template_kinds(reader.vocabulary, kinds)
-        for text in (*said["subject"].values(), *(said["preheader"] or {}).values()):
-            _check(text.value, text.place, known, types, reader)
-        for section in sections:
-            _check(section.text, Place(said.place.path, section.line, 1), known, types, reader)
+        texts = [
+            (text.value, text.place)
+            for text in (*said["subject"].values(), *(said["preheader"] or {}).values())
+        ]
+        texts += [(each.text, Place(said.place.path, each.line, 1)) for each in sections]
+        for text, place in texts:
+            for line, code, message in check_template(text, known, types):
+                column = place.column if line == 1 else 1
+                where = Place(place.path, place.line + line - 1, column)
+                child = _child_missed(code, message, kinds, children)
+                if child:
+                    _say_missed(child, where, message, about, senders, reader)
+                else:
+                    reader.say(where, code, message)
 
 
-def _check(
-    source: str, place: Place, known: Mapping[str, bool], types: Mapping[str, str], reader: Reader
-) -> None:
-    for line, code, message in check_template(source, known, types):
-        column = place.column if line == 1 else 1
-        reader.say(Place(place.path, place.line + line - 1, column), code, message)
+def _child_missed(code: str, message: str, kinds: Collection[str], children: Collection[str]) -> str:
+    """The kind of child that a name begins with which is not at hand."""
+    named = _NAMED.match(message) if code == "template-unknown-name" else None
+    return named[1] if named and named[1] in children and named[1] not in kinds else ""
+
+
+def _say_missed(child: str, where: Place, message: str, about: str, senders: Senders, reader: Reader) -> None:
+    """Which playbook has no such child: a mail is often written before it is sent by another one too."""
+    playbook, place = senders[about]
+    too = " too" if child in senders else ""
+    subject = "the account" if about == "account" else f"a {about}"
+    hint = (
+        f"`{playbook}` sends it{too}, and is about {subject}: there is no {child} there. "
+        f"Make it `about: {child}`, or do without."
+    )
+    sentence = message.split(" Did you mean")[0]
+    reader.say(where, "template-unknown-name", sentence, hint, place, f"the playbook `{playbook}`")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from rules.gathering import Gathered
 from rules.meaning.playbook import nested
+from rules.problems import Place
 from rules.scope import Scope
 from rules.shapes.shape import Fitted
 from rules.shapes.steps import WrittenStep
@@ -98,11 +99,16 @@ def _started_by_outcomes(task: Fitted) -> Iterator[str]:
     return (one["start"].value for _, one in task["outcome"] if one is not None and one["start"])
 
 
-def senders_of(gathered: Gathered, subjects: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
-    """What the playbooks that send each e-mail are about."""
-    found: dict[str, set[str]] = {}
+Senders = Mapping[str, tuple[str, Place]]
+"""Of an e-mail, by what they are about: the first playbook that sends it, and where."""
+
+
+def senders_of(gathered: Gathered, subjects: Mapping[str, str]) -> Mapping[str, Senders]:
+    """By e-mail."""
+    found: dict[str, dict[str, tuple[str, Place]]] = {}
     for entry in gathered.entries["playbook"]:
         for step in steps_of(entry.said):
             if step.kind == "email":
-                found.setdefault(step.said["email"].value, set()).add(subjects[entry.name])
-    return {name: frozenset(abouts) for name, abouts in found.items()}
+                email = step.said["email"]
+                found.setdefault(email.value, {}).setdefault(subjects[entry.name], (entry.name, email.place))
+    return found

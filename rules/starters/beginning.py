@@ -33,10 +33,12 @@ def begin(kind: str, name: str, documents: Documents, rulebook: Rulebook, like: 
     if like and like not in there_are:
         hint = did_you_mean(like, there_are) or f"There are: {', '.join(there_are) or 'none'}."
         raise NoBeginning(f"There is no {kind} `{like}`. {hint}")
-    like = like or (_shortest_story(rulebook) if kind == "story" else "")
-    candidates = (
-        iter([_renamed(kind, name, documents, there_are[like])]) if like else STARTERS[kind](rulebook, name)
-    )
+    example = "" if like or kind != "story" else _shortest_story(rulebook)
+    copied = like or example
+    text = _renamed(kind, name, documents, there_are[copied]) if copied else ""
+    if example:
+        text = _explained(text, example)
+    candidates = iter([text]) if copied else STARTERS[kind](rulebook, name)
     problem = ""
     for text in candidates:
         laid_out = format_text(text, file_of(kind, name)).text
@@ -56,6 +58,21 @@ def _shortest_story(rulebook: Rulebook) -> str:
         if any(verb == "open" for line in story.timeline for verb, _ in line.expects)
     ]
     return min(opens, default=(0, ""))[1]
+
+
+def _explained(text: str, example: str) -> str:
+    """A story that was copied, with what a first story must know beside its lines."""
+    remarks = {
+        "story": f"begun like `{example}`; say here what yours shows",
+        "begins": "in the workspace's zone; `day` counts from here",
+        "given_for": "all this was so for so long before: else a window of 28 days is unknown on day 1",
+        "timeline": "what happens stands before what must be seen; mails count since the line before",
+    }
+    for key, remark in remarks.items():
+        line = re.search(rf"^{key}:[^#\n]*$", text, re.MULTILINE)
+        if line:
+            text = f"{text[: line.start()]}{line[0].rstrip()}   # {remark}{text[line.end() :]}"
+    return text
 
 
 def file_of(kind: str, name: str) -> str:

@@ -53,5 +53,12 @@ steps:
 {escalate}        outcome:   # each is a fact that a condition may read: outcome({name}-ask) = reached
           reached: {{label: {local(rulebook, "Reached", "已联系上")}}}
           no_answer: {{label: {local(rulebook, "No answer", "未联系上")}, again: 2bd, times: 2}}
-# Begin it from a rule: `start: {name}`{f", as {some(rulebook.rules)} begin theirs" if rulebook.rules else ""}
+# Begin it from a rule: `start: {name}`{_as_others(rulebook)}
 """
+
+
+def _as_others(rulebook: Rulebook) -> str:
+    starts = [
+        each.name for each in rulebook.rules.values() if each.start or any(w.start for w in each.windows)
+    ]
+    return f", as in {some(starts)}" if starts else ""

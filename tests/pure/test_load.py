@@ -388,6 +388,11 @@ def test_a_mail_may_name_what_every_playbook_that_sends_it_is_about() -> None:
     documents["b.yaml"] = playbook.replace("playbook: p", "playbook: q").replace("contract", "account")
     (problem,) = beside_the_world(documents)[1]
     assert (problem.code, problem.place) == ("template-unknown-name", Place("ending.md", 3, 10))
+    assert problem.hint == (
+        "`q` sends it too, and is about the account: there is no contract there. "
+        "Make it `about: contract`, or do without."
+    )
+    assert (problem.second, problem.second_says) == (Place("b.yaml", 3, 17), "the playbook `q`")
 
 
 def test_a_missing_language_is_warned_of() -> None:

@@ -97,6 +97,28 @@ def test_one_begins_like_another_with_its_comments(kind: str, like: str) -> None
     assert kind == "email" or "# " in text
 
 
+def test_a_story_that_is_begun_says_beside_its_lines_what_a_first_one_must_know() -> None:
+    documents = RULEBOOKS["library"]
+    rulebook = load_rulebook(documents)[0]
+    assert rulebook is not None
+    text = begin("story", "mine", documents, rulebook)
+    assert "# in the workspace's zone; `day` counts from here" in text
+    assert "# what happens stands before what must be seen; mails count since the line before" in text
+
+
+def test_a_playbook_that_is_begun_names_only_rules_that_begin_one() -> None:
+    documents = RULEBOOKS["library"]
+    only_tasks = "---\nrule: aaa\nsays: x\nbecause: Ask.\narea: adoption\nwhen: seats < 1\ntask: x\n"
+    documents = {**documents, "adoption/aaa.yaml": only_tasks.removeprefix("---\n")}
+    rulebook = load_rulebook(documents)[0]
+    assert rulebook is not None
+    (last,) = [
+        line for line in begin("playbook", "mine", documents, rulebook).splitlines() if "Begin it" in line
+    ]
+    assert "aaa" not in last
+    assert "module-hardly-used" in last
+
+
 def test_nothing_is_overwritten_and_nothing_begun_twice(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     assert CliRunner().invoke(new, ["rule", "mine", "-o", str(file)]).exit_code == 0
