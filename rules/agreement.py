@@ -1,10 +1,14 @@
 """Which types go together: what may be compared, what arithmetic yields, and what to write where they do not."""
 
+import re
+
 from rules.values import DATE, MOMENT, MONEY, NUMBER, SPAN, Kind, Type
 
 ORDERED: frozenset[Kind] = frozenset({"number", "money", "date", "moment", "span"})
 EQUALITY_ONLY: frozenset[Kind] = frozenset({"text", "choice", "yes/no", "teammate", "reference"})
 _TIMES = frozenset({"date", "moment"})
+_SLASHED = re.compile(r"(?<![\w.])(\d{1,4})\s?/\s?(\d{1,2})\s?/\s?(\d{1,4})(?![\w.])")
+"""A date of another custom, which reads as two divisions."""
 
 _RESULTS: dict[tuple[str, Kind, Kind], Type] = {
     ("+", "number", "number"): NUMBER,
@@ -53,9 +57,11 @@ def named(kind: Type) -> str:
     return f"a {kind}"
 
 
-def mend_of_mismatch(left: Type, right: Type) -> str:
-    """What was probably meant by comparing or joining two types that do not agree."""
+def mend_of_mismatch(left: Type, right: Type, text: str) -> str:
+    """What was probably meant by comparing or joining two types that do not agree, where `text` is written."""
     pair = {left.kind, right.kind}
+    if pair & _TIMES and "number" in pair and (slashed := _SLASHED.search(text)):
+        return f"A date is written as year, month and day: {_date_meant(*slashed.groups())}."
     if pair == {"span", "number"}:
         return "A span has its unit: `30d`, `8h`, `2w`."
     if pair & _TIMES and "number" in pair:
@@ -69,3 +75,15 @@ def mend_of_mismatch(left: Type, right: Type) -> str:
     if "text" in pair and "number" in pair:
         return "Numbers are written without quotes."
     return ""
+
+
+def _date_meant(first: str, second: str, third: str) -> str:
+    """`2026-02-01` for `2026/2/1`; which of two numbers is the month nobody knows where the year stands last."""
+    if len(first) == 4:
+        return f"`{first}-{int(second):02}-{int(third):02}`"
+    if len(third) != 4:
+        return "`2026-02-01`"
+    either = dict.fromkeys(
+        (f"`{third}-{int(second):02}-{int(first):02}`", f"`{third}-{int(first):02}-{int(second):02}`")
+    )
+    return " or ".join(either)

@@ -46,7 +46,9 @@ def _may_compare(
 ) -> bool:
     if not agree(left, right):
         sentence = f"{named(left)} cannot be compared with {named(right)}."
-        resolver.note(node, "type-mismatch", _sentence(sentence), mend_of_mismatch(left, right), at)
+        resolver.note(
+            node, "type-mismatch", _sentence(sentence), mend_of_mismatch(left, right, resolver.text(node)), at
+        )
         return False
     if op not in {"=", "!="} and left.kind not in ORDERED:
         sentence = _sentence(f"{named(left)} has no order: `{op}` says nothing of it.")
@@ -171,7 +173,9 @@ def binary(resolver: Resolver, node: raw.Binary, wanted: Type | None) -> Expr | 
     result = result_of(node.op, left.type, right.type)
     if result is None:
         sentence = f"`{node.op}` has no meaning between {named(left.type)} and {named(right.type)}."
-        resolver.note(node, "type-mismatch", sentence, mend_of_mismatch(left.type, right.type))
+        resolver.note(
+            node, "type-mismatch", sentence, mend_of_mismatch(left.type, right.type, resolver.text(node))
+        )
         return None
     if node.op == "/" and isinstance(right, Constant) and not _amount(right.value):
         resolver.note(node.right, "division-by-zero", "Nothing can be divided by zero.")
@@ -201,7 +205,9 @@ def same_type(resolver: Resolver, node: raw.Raw, first: Expr, second: Expr) -> b
     if first.type.kind == second.type.kind and agree(first.type, second.type):
         return True
     sentence = f"One side is {named(first.type)}, the other {named(second.type)}; both must be the same."
-    resolver.note(node, "type-mismatch", sentence, mend_of_mismatch(first.type, second.type))
+    resolver.note(
+        node, "type-mismatch", sentence, mend_of_mismatch(first.type, second.type, resolver.text(node))
+    )
     return False
 
 

@@ -54,7 +54,9 @@ def expression(
     found = resolver.value(tree, wanted)
     if found is not None and wanted is not None and not agree(found.type, wanted):
         sentence = f"`{resolver.text(tree)}` is {named(found.type)}; {named(wanted)} is wanted here."
-        resolver.note(tree, "type-mismatch", sentence, mend_of_mismatch(found.type, wanted))
+        resolver.note(
+            tree, "type-mismatch", sentence, mend_of_mismatch(found.type, wanted, resolver.text(tree))
+        )
     if found is not None:
         _overgrown(found, place, problems)
     return (None if _has_errors(problems) else found), problems

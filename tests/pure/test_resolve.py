@@ -375,6 +375,11 @@ def test_every_problem_has_its_code_and_all_come_at_once(text: str, codes: list[
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
+        ("start_date > 2026/2/1", "A date is written as year, month and day: `2026-02-01`."),
+        (
+            "start_date > 01/02/2026",
+            "A date is written as year, month and day: `2026-02-01` or `2026-01-02`.",
+        ),
         ("seat > 3", "Did you mean `seats`?"),
         ("tier = hihg", "Did you mean `high`?"),
         ("any(ticket where priority = P1)", "Did you mean `p1`?"),
@@ -394,7 +399,7 @@ def test_every_problem_has_its_code_and_all_come_at_once(text: str, codes: list[
         ("active_users > 3", "Write `last(active_users)` or `mean(active_users, 7d)`."),
         ("seats > 50k", "Numbers are written out: `50000`."),
         (
-            "mean(active_users, 90d) < was(mean(active_users, 90d), 90d)",
+            "changed(mean(active_users, 90d), 90d)",
             "Of a series ask this window against the one before: `change(active_users, 28d) <= -20%`.",
         ),
     ],
