@@ -69,6 +69,16 @@ def reads_percent(share: float | Decimal, language: str) -> str:
     return format_percent(share, locale=locale_of(language))
 
 
+def reads_part(part: int, whole: int, language: str) -> str:
+    """199 of 200 as >99%, 1 of 300 as <1%: neither all nor none."""
+    share = part / whole if whole else 0.0
+    if 0 < share < 0.01:
+        return f"<{reads_percent(0.01, language)}"
+    if 0.99 < share < 1:
+        return f">{reads_percent(0.99, language)}"
+    return reads_percent(share, language)
+
+
 def reads_units(amount: float | Decimal, unit: Unit, language: str) -> str:
     """`12 days`, to the nearest whole one."""
     span = timedelta(**{f"{unit}s": abs(float(amount))})

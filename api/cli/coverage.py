@@ -9,6 +9,7 @@ from api.cli.edge import parts_here, sentences
 from api.cli.words import counted
 from workflows.operations.looking.coverage import Coverage, Curing, Shares
 from workflows.operations.looking.coverage import coverage as ask_coverage
+from workflows.wording import reads_part
 
 
 @click.command()
@@ -37,9 +38,13 @@ def _lines(found: Coverage) -> Iterator[str]:
 
 
 def _shares(of: Shares) -> str:
-    return " ".join(f"{share / of.all:>6.0%}" for share in (of.known, of.empty, of.stale, of.untold))
+    return " ".join(
+        f"{reads_part(part, of.all, 'en'):>6}" for part in (of.known, of.empty, of.stale, of.untold)
+    )
 
 
 def _cure(each: Curing) -> str:
+    if not each.decides:
+        return f"{each.name} may settle {each.may:,}"
     may = f", perhaps {each.may:,} more" if each.may else ""
     return f"{each.name} would settle {each.decides:,}{may}"

@@ -47,9 +47,22 @@ NONE = Phrase("No difference in meaning.", "含义没有差别。")
 FIRST = ("accounts", "when", "start", "task", "mode", "subject", "type", "email", "goal", "expr")
 """Of a noun that comes or goes, what is told of it; the rest stands in its document."""
 FIRST_OF_RULE = (
-    *("says", "because", "owner", "about", "accounts", "when", "each", "every", "counts_to", "windows"),
     *(
-        "true_for",
+        "says",
+        "because",
+        "kind",
+        "area",
+        "reason",
+        "owner",
+        "priority",
+        "about",
+        "accounts",
+        "when",
+        "if_unknown",
+    ),
+    *("each", "every", "counts_to", "windows", "if_date_moves", "true_for", "clear_after", "when_clear"),
+    *(
+        "not_again_within",
         "already_true",
         "start",
         "task",
@@ -58,10 +71,22 @@ FIRST_OF_RULE = (
         "hold_if",
         "quiet_while",
         "until",
-        "by_hand",
     ),
+    "by_hand",
 )
 """Of a new rule: whoever says yes to it reads here what its owner will read, of whom, and what it sets going."""
+
+
+USUAL = {
+    "mode": "live",
+    "holdout": "0%",
+    "kind": "risk",
+    "about": "account",
+    "priority": "normal",
+    "if_unknown": "wait",
+    "when_clear": "close_if_untouched",
+    "if_date_moves": "retime",
+}
 
 
 def said(change: Difference, language: str) -> list[str]:
@@ -99,10 +124,9 @@ def _is_for(change: Change, noun: NounChange, language: str) -> bool:
 
 
 def _is_usual(change: Change) -> bool:
-    """What goes without saying: a rule that is live, a share held out that is none, a text that is empty."""
+    """What goes without saying: what a rule would be that does not write the key, a text that is empty."""
     said = (change.after or change.before).values()
-    is_none = change.key == "holdout" and "0%" in said
-    return (change.key == "mode" and "live" in said) or is_none or not any(said)
+    return USUAL.get(change.key, "") in said or not any(said)
 
 
 def key_said(change: Change, language: str, what: str = "changed") -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rules.values import Money, Span
-from workflows.wording import one_line, reads, reads_percent, reads_units
+from workflows.wording import one_line, reads, reads_part, reads_percent, reads_units
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CASES: list[tuple[Any, str, str]] = [
@@ -51,6 +51,13 @@ def test_what_is_no_value_is_refused():
 
 def test_shares_and_spans():
     assert reads_percent(0.426, "en") == "43%"
+    assert [reads_part(part, 200, "en") for part in (0, 1, 100, 199, 200)] == [
+        "0%",
+        "<1%",
+        "50%",
+        ">99%",
+        "100%",
+    ]
     assert reads_units(-3, "day", "en") == "-3 days"
     assert reads_units(120, "day", "zh-CN") == "120天"
 
