@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from engine.facts import EMPTY
 from engine.known import Interval, Unknown
 from rules.text import LocalText, pick_language
-from workflows.wording import locale_of, reads, reads_part, reads_percent
+from workflows.wording import locale_of, reads, reads_percent
 
 A_MINUTE = timedelta(minutes=1)
 A_WEEK = timedelta(days=7)
@@ -77,9 +77,6 @@ class Reader:
 
     def percent(self, share: float) -> str:
         return reads_percent(share, self.language)
-
-    def part(self, part: int, whole: int) -> str:
-        return reads_part(part, whole, self.language)
 
     def value(self, value: Any) -> str:
         """A known value in words; empty for what is unknown, which the page says in its own way."""
