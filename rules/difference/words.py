@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rules.difference.apart import LANGUAGES, Change, Difference, NounChange
+from rules.difference.keys import key_read
 from rules.operators import Phrase
 from rules.text import pick_language
 
@@ -36,6 +37,7 @@ WHAT = {
     "removed": Phrase("{0} is taken out", "移除{0}"),
 }
 FROM_TO = Phrase("{0}: from {1} to {2}", "{0}：由 {1} 改为 {2}")
+IS = Phrase("{0}: {1}", "{0}：{1}")
 COMES = Phrase("{0}: {1} is added", "{0}：增加 {1}")
 GOES = Phrase("{0}: {1} is dropped", "{0}：去掉 {1}")
 WITHIN = Phrase(
@@ -131,14 +133,14 @@ def _is_usual(change: Change) -> bool:
 
 def key_said(change: Change, language: str, what: str = "changed") -> str:
     before, after = (_quoted(side, language) for side in (change.before, change.after))
+    key = key_read(change.key, language)
     if change.is_within:
-        return _fill(WITHIN, language, change.key, before)
+        return _fill(WITHIN, language, key, before)
     if what != "changed":
-        key, _, of = change.key.rpartition(".")
-        return f"{key if of in LANGUAGES else change.key}: {before or after}"
+        return _fill(IS, language, key, before or after)
     if not before or not after:
-        return _fill(COMES if after else GOES, language, change.key or "name", after or before)
-    return _fill(FROM_TO, language, change.key, before, after).lstrip(": ：")
+        return _fill(COMES if after else GOES, language, key or "name", after or before)
+    return _fill(FROM_TO, language, key, before, after).lstrip(": ：")
 
 
 def _quoted(side: "object", language: str) -> str:

@@ -1,6 +1,9 @@
 """The difference between two rulebooks: their meaning, whatever the text looks like."""
 
+import pytest
+
 from rules.difference import Difference, difference
+from rules.difference.keys import key_read
 from rules.difference.reach import mail_changes, touched_rules
 from rules.difference.words import said
 from rules.load import load_rulebook
@@ -58,7 +61,7 @@ def test_a_part_of_a_condition_that_comes_or_goes_is_told_as_that() -> None:
     assert lines(RULE.replace("    - seats >= 5\n", ""))[1].startswith(
         "  when: “seats is at least 5” is dropped"
     )
-    assert lines(RULE.replace("true_for: 7d\n", ""))[1] == "  true_for: “7 days” is dropped"
+    assert lines(RULE.replace("true_for: 7d\n", ""))[1] == "  true for: “7 days” is dropped"
 
 
 def test_a_rule_of_another_name_is_another_rule() -> None:
@@ -70,7 +73,7 @@ def test_a_rule_of_another_name_is_another_rule() -> None:
 def test_a_step_put_before_others_moves_their_numbers_and_changes_none_of_them() -> None:
     found = lines(RULE.replace("steps:\n", "steps:\n  - wait: 1d\n"))
     assert [line for line in found if "phone" in line] == []
-    assert "  steps.1 (new).span: “1 day” is added" in found
+    assert "  step 1 (new), waits: “1 day” is added" in found
 
 
 def test_the_order_of_steps_is_a_difference() -> None:
@@ -80,7 +83,7 @@ def test_the_order_of_steps_is_a_difference() -> None:
     )
     assert said(apart(turned, two), "en") == [
         "playbook quiet-rescue changes",
-        "  steps: from “1 → phone → write” to “1 → write → phone”",
+        "  order of steps: from “1 → phone → write” to “1 → write → phone”",
     ]
 
 
@@ -105,7 +108,7 @@ def test_fields_people_and_mails_are_told_by_their_names() -> None:
     assert before is not None
     assert said(difference(before, after), "en") == [
         "teammate mei changes",
-        "  email: from “mei@acme.test” to “mei.chen@acme.test”",
+        "  the e-mail: from “mei@acme.test” to “mei.chen@acme.test”",
         "field account.seats changes",
         "  type: from “number” to “money”",
     ]
@@ -118,7 +121,7 @@ def test_of_a_long_text_only_the_lines_that_differ_are_told() -> None:
     assert after is not None, problems
     assert said(difference(before, after), "en") == [
         "mail tips changes",
-        "  body.zh-CN: from “Another line.” to “A third line.”",
+        "  text (zh-CN): from “Another line.” to “A third line.”",
     ]
 
 
@@ -133,9 +136,9 @@ def test_of_a_new_rule_all_is_told_that_its_reader_has_to_know() -> None:
         "  owner: “mei”",
         "  accounts: “tier is mid”",
         "  when: “seats is at least 5 and arr is less than 5,000 USD”",
-        "  true_for: “7 days”",
-        "  already_true: “open”",
-        "  start: “quiet-rescue”",
+        "  true for: “7 days”",
+        "  where it is true already: “open”",
+        "  starts: “quiet-rescue”",
     ]
 
 
@@ -189,11 +192,32 @@ when_clear: ask
     told = said(difference(rulebook_of(RULE), rulebook_of(RULE + "---" + new)), "en")
     assert [line.split(":")[0].strip() for line in told[2:]] == [
         *("kind", "area", "priority", "when"),
-        *("if_unknown", "clear_after", "when_clear", "not_again_within", "already_true"),
+        *("where it is unknown", "closes after", "when it is no longer so", "not again within"),
+        "where it is true already",
     ]
-    assert "  not_again_within: “90 days”" in told
+    assert "  not again within: “90 days”" in told
     usual = new.replace("kind: opportunity", "kind: risk").replace(
         "when_clear: ask", "when_clear: close_if_untouched"
     )
     told = said(difference(rulebook_of(RULE), rulebook_of(RULE + "---" + usual)), "en")
-    assert not [line for line in told if line.strip().startswith(("kind", "when_clear"))]
+    assert not [line for line in told if line.strip().startswith(("kind", "when it is no"))]
+
+
+@pytest.mark.parametrize(
+    ("key", "english", "chinese"),
+    [
+        ("true_for", "true for", "须持续"),
+        ("windows.press.from", "window press, from so long before", "窗口 press，提前"),
+        ("steps.tips.to.roles", "step tips, to whom, roles", "步骤 tips，收件人，角色"),
+        ("steps.4.if_not.1.then.2.span", "step 4, if not, step 1, then step 2, waits",
+         "步骤 4，若未成立，步骤 1，则步骤 2，等待"),
+        ("levels.2.at", "level 2, after", "第 2 级，时点"),
+        ("hold_if.accounts_over", "is held, at more accounts than", "暂缓，客户数超过"),
+        ("says.en", "says", "提示语 (en)"),
+        ("body.zh-CN", "text (zh-CN)", "正文"),
+        ("steps", "order of steps", "步骤顺序"),
+        ("unheard-of", "unheard-of", "unheard-of"),
+    ],
+)  # fmt: skip
+def test_a_key_is_read_in_the_words_of_its_reader(key: str, english: str, chinese: str) -> None:
+    assert (key_read(key, "en"), key_read(key, "zh-CN")) == (english, chinese)
