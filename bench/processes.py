@@ -1,4 +1,4 @@
-"""Rivals that need a process of their own: durable_rules' Host, and json-rules-engine, which runs in Node.
+"""Rivals that need a process of their own: durable_rules' Host, json-rules-engine in Node, Drools in Java.
 
 Each is told the rules and the facts in the first line of its input, answers with what fired for each fact, and every
 further line with the microseconds of processor time an evaluation took, as a mean over the facts.
@@ -19,6 +19,9 @@ from engine.matcher import why_unavailable
 ROOT = Path(__file__).parent.parent
 NODE_MODULES = ROOT / ".venv" / "node_modules"
 BRING_NODE = "npm install --prefix .venv json-rules-engine@7.3.1"
+DROOLS = ROOT / ".venv" / "drools"
+BRING_DROOLS = "pip install --no-deps --target .venv/drools drools_jpy==0.4.1"
+"""A Python package that carries Drools, version 9.105, whole."""
 
 
 class Missing(Exception):
@@ -40,9 +43,20 @@ def json_rules_engine() -> list[str]:
     return [node, str(ROOT / "bench" / "json_rules_engine.cjs"), str(NODE_MODULES)]
 
 
+def drools() -> list[str]:
+    java = shutil.which("java")
+    if java is None or shutil.which("javac") is None:
+        raise Missing(f"there is no Java development kit on this machine; with one: {BRING_DROOLS}")
+    jar = next(DROOLS.glob("drools/jars/*.jar"), None)
+    if jar is None:
+        raise Missing(f"it is not installed: {BRING_DROOLS}")
+    return [java, "-cp", str(jar), str(ROOT / "bench" / "Drools.java")]
+
+
 PROCESSES: dict[str, Callable[[], list[str]]] = {
     "durable_rules Host": official_host,
     "json-rules-engine (Node)": json_rules_engine,
+    "Drools (Java)": drools,
 }
 
 

@@ -1,15 +1,18 @@
 """Which rules are definitely true, in plain Python.
 
 A rule is a set of atoms, and it is definitely true if and only if every one of its atoms is. From all rules
-together one Python function is generated that tests shared beginnings once. It is the oracle beside the matcher,
-the answer wherever durable_rules is not, and the faster of the two.
+together one Python function is generated that tests shared beginnings once, and beside it one for each atom that any
+rule begins with: of few true atoms only those rules are tested that begin with one. It is the oracle beside the
+matcher, the answer wherever durable_rules is not, and the faster of the two.
 
 Atoms and rules are integers of our own, and nothing else is ever written into the generated source.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from itertools import groupby
+from typing import Any
 
 Rules = Sequence[frozenset[int]]
 """Rule *i* is definitely true iff every atom of ``rules[i]`` is; an empty set is refused."""
@@ -17,6 +20,11 @@ Rules = Sequence[frozenset[int]]
 _DEEPEST = 40
 """Nested ifs: Python's tokenizer gives up at 100 levels of indentation, so deeper rules are tested flat."""
 
+_FEW = 4
+"""To look up a true atom and call what begins with it takes as long as to test so many atoms that are not true."""
+
+_Whole = Callable[[Set[int]], list[int]]
+_Beginning = Callable[[Set[int], Callable[[int], None]], None]
 _Entry = tuple[tuple[int, ...], int]
 """One rule on its way into source: its atoms in testing order, and its index."""
 
@@ -33,23 +41,51 @@ class Conjunctions:
     """The generated answer for one list of rules; immutable, and safe to share between threads."""
 
     def __init__(self, rules: Rules) -> None:
-        self.find = _compiled(checked_rules(rules))
-        """As ``match``, in no order."""
+        self._groups = _groups(_entries(checked_rules(rules)), 0)
+        self._whole = _whole(self._groups)
 
     def match(self, true_atoms: Set[int]) -> tuple[int, ...]:
         """The indices of the rules that are definitely true, ascending. Atoms no rule names are ignored."""
         return tuple(sorted(self.find(true_atoms)))
 
+    def find(self, true_atoms: Set[int]) -> list[int]:
+        """As ``match``, in no order."""
+        if len(true_atoms) * _FEW >= len(self._groups):
+            return self._whole(true_atoms)
+        found: list[int] = []
+        begin, add = self._beginnings.get, found.append
+        for atom in true_atoms:
+            beginning = begin(atom)
+            if beginning is not None:
+                beginning(true_atoms, add)
+        return found
 
-def _compiled(rules: Rules) -> Callable[[Set[int]], list[int]]:
-    namespace: dict[str, Callable[[Set[int]], list[int]]] = {}
-    exec(compile(_source(rules), "<conjunctions>", "exec"), namespace)
-    return namespace["find"]
+    @cached_property
+    def _beginnings(self) -> Mapping[int, _Beginning]:
+        """By the atom that is known to be true."""
+        source = [line for number, group in enumerate(self._groups) for line in _beginning(number, group)]
+        made = _compiled(source)
+        return {group[0][0][0]: made[f"begin_{number}"] for number, group in enumerate(self._groups)}
 
 
-def _source(rules: Rules) -> str:
-    tests = _tests(_entries(rules), 0, 1)
-    return "\n".join(["def find(t):", " found = []", " add = found.append", *tests, " return found"])
+def _whole(groups: Sequence[Sequence[_Entry]]) -> _Whole:
+    tests = [line for group in groups for line in _tests(group, 0, 1)]
+    source = ["def find(t):", " found = []", " add = found.append", *tests, " return found"]
+    whole: _Whole = _compiled(source)["find"]
+    return whole
+
+
+def _compiled(source: Sequence[str]) -> dict[str, Any]:
+    namespace: dict[str, Any] = {}
+    exec(compile("\n".join(source), "<conjunctions>", "exec"), namespace)
+    return namespace
+
+
+def _beginning(number: int, group: Sequence[_Entry]) -> Iterator[str]:
+    yield f"def begin_{number}(t, add):"
+    yield from (_found(index, 0) for atoms, index in group if len(atoms) == 1)
+    for longer in _groups([entry for entry in group if len(entry[0]) > 1], 1):
+        yield from _tests(longer, 1, 1)
 
 
 def _entries(rules: Rules) -> list[_Entry]:
@@ -63,17 +99,21 @@ def _entries(rules: Rules) -> list[_Entry]:
     return sorted(entries, key=lambda entry: [by_use(atom) for atom in entry[0]])
 
 
-def _tests(entries: Sequence[_Entry], start: int, depth: int) -> Iterator[str]:
-    """Lines testing the entries, which agree in their first ``start`` atoms and are sorted."""
-    for _, run in groupby(entries, key=lambda entry: entry[0][start]):
-        group = list(run)
-        if depth == _DEEPEST:
-            yield from _flat(group, start, depth)
-            continue
-        stop = _agreement(group[0][0], group[-1][0])
-        yield _test(group[0][0][start:stop], depth)
-        yield from (_found(index, depth) for atoms, index in group if len(atoms) == stop)
-        yield from _tests([entry for entry in group if len(entry[0]) > stop], stop, depth + 1)
+def _groups(entries: Sequence[_Entry], start: int) -> list[list[_Entry]]:
+    """Those together that agree in the atom at this place; they are sorted, and agree in all before it."""
+    return [list(run) for _, run in groupby(entries, key=lambda entry: entry[0][start])]
+
+
+def _tests(group: Sequence[_Entry], start: int, depth: int) -> Iterator[str]:
+    """Lines testing a group of entries."""
+    if depth == _DEEPEST:
+        yield from _flat(group, start, depth)
+        return
+    stop = _agreement(group[0][0], group[-1][0])
+    yield _test(group[0][0][start:stop], depth)
+    yield from (_found(index, depth) for atoms, index in group if len(atoms) == stop)
+    for longer in _groups([entry for entry in group if len(entry[0]) > stop], stop):
+        yield from _tests(longer, stop, depth + 1)
 
 
 def _flat(entries: Sequence[_Entry], start: int, depth: int) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from weakref import WeakSet
 
 import structlog
@@ -83,10 +83,9 @@ class Matcher:
         """durable_rules' answer, with the rules too large for it answered plainly; None when it has none."""
         if self._is_plain_only:
             return None
-        if past_the_gate:
-            candidates: Iterable[int] = range(len(self._rules))
-        else:
-            candidates = self._passed(true_atoms)
+        candidates: Sequence[int] = range(len(self._rules)) if past_the_gate else self._passed(true_atoms)
+        if not candidates:
+            return ()
         try:
             fired = self._fired(candidates, true_atoms)
         except Fault as fault:
