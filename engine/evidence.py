@@ -28,13 +28,15 @@ from rules.condition import (
     InARow,
     Is,
     Leaf,
+    Milestone,
     Moved,
     Named,
     Not,
     Or,
     Within,
 )
-from rules.expression import Arithmetic, Constant, Days, Else, Expr, FieldRef, If, SeriesValue
+from rules.expression import Arithmetic, Constant, Days, Else, Expr, FieldRef, If, Overdue, SeriesValue
+from rules.values import SPAN
 from rules.walk import CONDITION_TYPES, parts_of
 
 COMPOSED = (Arithmetic, Else, If, Days)
@@ -79,6 +81,9 @@ def evidence_of_leaf(leaf: Leaf, frame: Frame, build: NodeCompiler) -> Iterator[
         members = named_members(leaf, frame, build) if answer is TRUE else ()
         value = None if unknown else answer is TRUE
         yield Evidence(leaf.text or spelled(leaf), value, unknown, members=members)
+        if isinstance(leaf, Milestone) and leaf.what == "late" and answer is TRUE:
+            by = Overdue(leaf.plan, leaf.milestone, SPAN)
+            yield evidence_of_value(spelled(by), by, frame, build)
 
 
 def operands(leaf: Leaf) -> list[tuple[str, Expr]]:

@@ -28,7 +28,7 @@ from workflows.operations.looking.naming import account_meant
 
 @dataclass(frozen=True, slots=True)
 class SubjectWhy:
-    """`truth`: whether the rule is true of it, and `nearest` what stands in the way; `member`: whether it is watched at
+    """`truth`: whether the rule is true of it, and `missing` what stands in the way; `member`: whether it is watched at
     all; `windows`: whether the day it counts to is near enough. `feed_gaps`: feeds that leave it unknown. `noes`: who
     said no; `unsent`: what was planned and not done, with the reason.
     """
@@ -39,7 +39,7 @@ class SubjectWhy:
     member: WhyNode | None
     when: WhyNode
     windows: WhyNode | None
-    nearest: str
+    missing: tuple[WhyNode, ...]
     feed_gaps: tuple[str, ...]
     noes: tuple[str, ...]
     changes: str
@@ -113,15 +113,19 @@ def subject_why(each: SubjectExplained, rule: Rule, rulebook: Rulebook) -> Subje
     truth, tone = truth_words(whole)
     is_shown = each.accounts is not None and rule.accounts is not None
     member = why_node(rule.accounts, each.accounts, rulebook, reader()) if is_shown else None  # type: ignore[arg-type]
-    missed = (each.accounts, each.when, each.windows) if whole is not TRUE else ()
+    when = why_node(rule.opens_when, each.when, rulebook, reader())
+    windows = day_node(rule, each.windows, rulebook, reader()) if each.windows else None
+    asked = [node for node in (member, when, windows) if node is not None and node.tone != "good"]
     return SubjectWhy(
         child=each.child,
         truth=truth,
         tone=tone,
         member=member,
-        when=why_node(rule.opens_when, each.when, rulebook, reader()),
-        windows=day_node(rule, each.windows, rulebook, reader()) if each.windows else None,
-        nearest="; ".join(one.nearest for one in missed if one and one.nearest),
+        when=when,
+        windows=windows,
+        missing=tuple(line for node in asked for line in node.missing or (node,))
+        if whole is not TRUE
+        else (),
         feed_gaps=tuple(map(_gap, each.feed_gaps)),
         noes=tuple(map(_no, each.noes)),
         changes=reader().moment(each.changes_at) if each.changes_at else "",

@@ -1,28 +1,35 @@
 """Why a rule is true of somebody, or why not: the condition as a tree, each node read aloud, with what it saw."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.console import words
 from api.console.reader import Reader
 from api.console.speech import gettext
 from engine.explain import Explained, telling_first
 from engine.findings import Evidence
-from engine.truth import FALSE, TRUE, Truth
+from engine.truth import FALSE, TRUE, UNKNOWN, Truth
 from rules.aloud import aloud
-from rules.condition import And, Condition, Named, Not, Or
+from rules.condition import And, Condition, Named, Not, Or, Quantified
 from rules.rule import Rule
 from rules.rulebook import Rulebook
+
+MOST_CHILDREN = 3
+"""Of the children that a line asked, those shown at once: an account may have hundreds of tickets."""
 
 
 @dataclass(frozen=True, slots=True)
 class WhyNode:
-    """`tone`: good where it is so, bad where not, idle where nobody knows. `saw`: the values it read, in words."""
+    """`tone`: good where it is so, bad where not, idle where nobody knows. `saw`: the values it read, in words.
+    `missing`: the lines in it that would have to be so and are not. `others`: children asked as well, after the first.
+    """
 
     says: str
     truth: str
     tone: str
     saw: tuple[str, ...]
     parts: tuple["WhyNode", ...]
+    missing: tuple["WhyNode", ...] = ()
+    others: tuple["WhyNode", ...] = ()
 
 
 def why_node(condition: Condition, explained: Explained, rulebook: Rulebook, reader: Reader) -> WhyNode:
@@ -34,18 +41,31 @@ def why_node(condition: Condition, explained: Explained, rulebook: Rulebook, rea
             for part, each in zip(condition.parts, explained.parts, strict=True)
         )
         first = tuple(parts[place] for place in telling_first(explained))
-        return _node(joint, explained, first, rulebook, reader)
+        found = _node(joint, explained, first, rulebook, reader)
+        if isinstance(condition, Or):
+            return found
+        return replace(
+            found, missing=tuple(line for part in first for line in part.missing or _if_missing(part))
+        )
     if isinstance(condition, Named):
         says = aloud(condition, reader.language, rulebook.vocabulary)
         inner = why_node(condition.condition, explained.parts[0], rulebook, reader)
-        return _node(says[:1].upper() + says[1:], explained, (inner,), rulebook, reader)
+        found = _node(says[:1].upper() + says[1:], explained, (inner,), rulebook, reader)
+        return replace(found, missing=inner.missing)
     if isinstance(condition, Not) and isinstance(condition.part, And | Or | Not | Named):
         inner = why_node(condition.part, explained.parts[0], rulebook, reader)
         return _node(gettext("not:"), explained, (inner,), rulebook, reader)
     says = aloud(condition, reader.language, rulebook.vocabulary)
     leaf = explained.parts[0] if isinstance(condition, Not) else explained
-    members = tuple(_member(each, rulebook, reader) for each in leaf.parts)
-    return _node(says[:1].upper() + says[1:], explained, members, rulebook, reader, leaf.readings)
+    deciding = FALSE if isinstance(condition, Quantified) and condition.quantifier == "every" else TRUE
+    children = sorted(leaf.parts, key=lambda each: (each.truth is not deciding, each.truth is not UNKNOWN))
+    members = tuple(_member(each, rulebook, reader) for each in children)
+    found = _node(says[:1].upper() + says[1:], explained, members, rulebook, reader, leaf.readings)
+    return replace(found, parts=members[:MOST_CHILDREN], others=members[MOST_CHILDREN:])
+
+
+def _if_missing(node: WhyNode) -> tuple[WhyNode, ...]:
+    return () if node.tone == "good" else (node,)
 
 
 def day_node(rule: Rule, explained: Explained, rulebook: Rulebook, reader: Reader) -> WhyNode:
