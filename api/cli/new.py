@@ -10,17 +10,20 @@ from api.cli.rulebook import read, show_problems
 from rules.load import load_rulebook
 from rules.shapes.scalars import LONGEST_NAME, NAME
 from rules.starters.beginning import STARTERS, NoBeginning, begin
+from rules.starters.story_of import story_of
+from workflows.operations.looking.moment import NotThere, rule_of
 
 
 @click.command("new")
 @click.argument("kind", type=click.Choice(list(STARTERS)))
 @click.argument("name")
 @click.option("--like", default="", metavar="EXISTING", help="Begin from a copy of this one.")
+@click.option("--for", "rule", default="", metavar="RULE", help="A story of this rule, with what it reads.")
 @click.option(
     "--in", "directory", metavar="DIRECTORY", help="The rulebook whose words it uses (else: the shipped one)."
 )
 @click.option("-o", "output", metavar="FILE", help="Write it into this new file (else: print it).")
-def new(kind: str, name: str, like: str, directory: str | None, output: str | None) -> None:
+def new(kind: str, name: str, like: str, rule: str, directory: str | None, output: str | None) -> None:
     """Begin a document from a good example in the rulebook's own words; it passes the check, and a story plays.
 
     Never overwrites a file. Exit code 2: it cannot be begun; a sentence says why.
@@ -31,14 +34,20 @@ def new(kind: str, name: str, like: str, directory: str | None, output: str | No
         )
     if "\n" in name or not name.strip():
         raise Stopped("A story's name is one line.")
+    if rule and (kind != "story" or like):
+        raise Stopped("--for goes with a story, and not with --like.")
     documents, problems = read(directory)
     rulebook, found = load_rulebook(documents)
     if rulebook is None:
         show_problems(tuple(problem for problem in (*problems, *found) if problem.is_error))
         raise Stopped("Nothing was begun: mend the rulebook first.")
     try:
-        text = begin(kind, name, documents, rulebook, like)
-    except NoBeginning as error:
+        text = (
+            story_of(rulebook, rule_of(rulebook, rule).name, name)
+            if rule
+            else begin(kind, name, documents, rulebook, like)
+        )
+    except (NoBeginning, NotThere) as error:
         raise Stopped(str(error)) from None
     if output is None:
         click.echo(text, nl=False)

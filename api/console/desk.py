@@ -35,7 +35,7 @@ from workflows.operations.desk import (
     read_desk,
 )
 from workflows.operations.drafting import save_draft
-from workflows.operations.looking import NotThere
+from workflows.operations.looking import NotThere, drafts
 from workflows.operations.looking.backtest_asked import Unanswerable
 
 pages = Blueprint("desk", __name__)
@@ -60,7 +60,10 @@ def show_desk() -> ResponseReturnValue:
     by_kind: dict[str, list[Piece]] = {kind: [] for kind in [*FIRST, *SHAPES]}
     for piece in pieces_of(base_documents(parts(), _draft())):
         by_kind.setdefault(piece.kind, []).append(piece)
-    return render_template("console/desk.html", by_kind=by_kind, starters=STARTERS, draft=_draft())
+    others = [] if _draft() else drafts(parts())
+    return render_template(
+        "console/desk.html", by_kind=by_kind, starters=STARTERS, draft=_draft(), others=others
+    )
 
 
 @pages.get("/desk/new/<kind>")

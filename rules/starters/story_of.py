@@ -7,6 +7,7 @@ from rules.expression import FieldRef, Related
 from rules.meaning.cast import plural_of
 from rules.rule import Rule
 from rules.rulebook import Rulebook
+from rules.starters.fitting import BEGINS, fitting
 from rules.values import Type
 from rules.walk import walk
 
@@ -23,7 +24,9 @@ _VALUES = {
 
 
 def story_of(rulebook: Rulebook, rule: str, name: str) -> str:
-    """Values are of the right kind and no more: whoever writes the story makes them those it is about."""
+    """Values that fit the rule where it compares with something fixed, else of the right kind and no more: whoever
+    writes the story makes them those it is about.
+    """
     read = _read(rulebook, rulebook.rules[rule])
     account = {"name": "Acme", **read.pop("account", {})}
     children = "".join(
@@ -32,28 +35,36 @@ def story_of(rulebook: Rulebook, rule: str, name: str) -> str:
     )
     return f"""\
 story: {name}
-begins: 2026-03-02 09:00   # in the workspace's zone; `day` counts from here
+begins: {BEGINS} 09:00   # in the workspace's zone; `day` counts from here
 # What `{rule}` reads. Put in the values that your story is about; `empty` says that there is none.
 account: {{{_told(account)}}}
 {children}given_for: 60d             # all this was so for so long before: else a window of 28 days is unknown on day 1
 timeline:
   # What happens (`event: login`, `set: {{tier: high}}`) stands before what must be seen (`open: {rule}`).
-  - {{day: 1, not_open: {rule}}}
+  - {{day: {_days(rulebook.rules[rule])}, open: {rule}}}
 """
 
 
 def _read(rulebook: Rulebook, rule: Rule) -> dict[str, dict[str, str]]:
     """By account and child kind, the fields that the rule reads, in the order of the vocabulary."""
     conditions = [each for each in (rule.accounts, rule.when) if each is not None]
-    nodes = [node for each in conditions for node in walk(each) if isinstance(node, FieldRef | Related)]
+    asked = [*conditions, *([rule.counts_to] if rule.counts_to is not None else [])]
+    nodes = [node for each in asked for node in walk(each) if isinstance(node, FieldRef | Related)]
     named = {(node.about, node.name) for node in nodes}
+    fits = {field: value for each in conditions for field, value in fitting(each).items()}
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for about in ("account", *rulebook.vocabulary.children):
         for name, field in rulebook.vocabulary.fields_of(about).items():
-            value = _value(field.type, rulebook)
+            value = fits.get((about, name)) or _value(field.type, rulebook)
             if (about, name) in named and value:
                 found[about][name] = value
     return found
+
+
+def _days(rule: Rule) -> int:
+    """By when its hold is over."""
+    held = rule.true_for.amount if rule.true_for is not None and rule.true_for.unit == "d" else 0
+    return 1 + held
 
 
 def _value(kind: Type, rulebook: Rulebook) -> str:

@@ -81,6 +81,9 @@ def test_a_draft_leads_back_to_what_it_writes_and_says_which_stories_it_breaks(t
     page.go_back()
     page.get_by_role("link", name="all its documents").click()
     expect(page.get_by_text(f"You write in draft {key}.")).to_be_visible()
+    page.goto(f"{two_people.address}/desk")
+    page.get_by_role("link", name=f"Draft {key}").click()
+    expect(page.get_by_text(f"You write in draft {key}.")).to_be_visible()
     page.goto(f"{two_people.address}/drafts/{key}")
     page.get_by_role("button", name="Discard").click()
 

@@ -79,6 +79,47 @@ def test_a_story_of_a_rule_tells_of_the_children_it_asks_about() -> None:
     assert "entitled: yes" in text
 
 
+SPONSOR_AWAY = """
+rule: sponsor-away
+says: The sponsor is away
+about: contract
+accounts: lifecycle != churned and tier in [mid, high]
+when:
+  all:
+    - ends_on in next 60d
+    - renewed_on is empty
+    - any(ticket where priority = p1 and closed_at is empty and days_since(opened_at) > 5d)
+    - any(contact where role = sponsor)
+    - none(login by contact with role sponsor, 30d)
+true_for: 3d
+"""
+
+
+def test_a_story_of_a_rule_begins_with_values_of_which_it_is_true() -> None:
+    """Whoever has to find them first writes no story."""
+    documents = {**RULEBOOKS["library"], "away.yaml": SPONSOR_AWAY}
+    rulebook = load_rulebook(documents)[0]
+    assert rulebook is not None
+    text = story_of(rulebook, "sponsor-away", "begun")
+    assert "contract-1: {ends_on: 2026-04-01, renewed_on: empty}" in text
+    assert "ana@acme.test: {role: sponsor}" in text
+    assert "{day: 4, open: sponsor-away}" in text
+    whole = {**documents, "begun.yaml": text}
+    made = load_rulebook(whole)[0]
+    assert made is not None
+    with open_theatre(whole, made) as theatre:
+        assert play(made.stories["begun"], theatre).failures == ()
+
+
+def test_a_story_of_a_rule_is_begun_on_the_command_line() -> None:
+    made = CliRunner().invoke(new, ["story", "late", "--for", "kickoff-late"])
+    assert made.exit_code == 0
+    assert "open: kickoff-late" in made.output
+    wrong = CliRunner().invoke(new, ["story", "late", "--for", "kickof-late"])
+    assert (wrong.exit_code, "Did you mean `kickoff-late`?" in wrong.output) == (2, True)
+    assert CliRunner().invoke(new, ["rule", "late", "--for", "kickoff-late"]).exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("kind", "like"),
     [

@@ -1,0 +1,87 @@
+"""Values that fit a condition, leaf by leaf: what a story of its rule begins with. Only what is written is read; of two
+leaves about one field the last is taken.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+from rules.condition import And, Compare, Condition, Holds, In, Is, Named, Not, Or, Quantified, Within
+from rules.expression import Constant, Count, Days, Expr, FieldRef, Related
+from rules.normal import to_nnf
+from rules.values import Span
+from rules.walk import walk
+
+Field = tuple[str, str]
+"""Whose, and its name."""
+SIDES = {">": 1, ">=": 0, "<": -1, "<=": 0}
+"""On which side of a number it holds, and how far from it."""
+BEGINS = date(2026, 3, 2)
+MOST_DAYS = 3_650
+PLAIN = ("choice", "teammate", "yes/no", "number")
+
+
+def fitting(condition: Condition) -> Mapping[Field, str]:
+    return dict(_fitting(to_nnf(condition)))
+
+
+def _fitting(node: Condition) -> Iterator[tuple[Field, str]]:
+    if isinstance(node, And):
+        for part in node.parts:
+            yield from _fitting(part)
+    elif isinstance(node, Or):
+        yield from _fitting(node.parts[0])
+    elif isinstance(node, Named):
+        yield from _fitting(to_nnf(node.condition))
+    elif isinstance(node, Quantified):
+        if node.quantifier != "none":
+            yield from _fitting(to_nnf(node.where))
+    elif isinstance(node, Is) and node.what == "empty":
+        yield from _of(node.of, "empty")
+    elif isinstance(node, Holds):
+        yield from _of(node.of, "yes")
+    elif isinstance(node, Not) and isinstance(node.part, Holds):
+        yield from _of(node.part.of, "no")
+    elif isinstance(node, In):
+        yield from _of(node.of, str(node.among[0]))
+    elif isinstance(node, Within):
+        ahead = _days(node.span) // 2
+        yield from _of(node.of, str(BEGINS + timedelta(days=ahead if node.direction == "next" else -1)))
+    elif isinstance(node, Compare):
+        yield from _of_comparison(node)
+
+
+def _days(span: Span) -> int:
+    return min({"d": 1, "bd": 1, "w": 7}.get(span.unit, 0) * span.amount, MOST_DAYS)
+
+
+def _of_comparison(node: Compare) -> Iterator[tuple[Field, str]]:
+    if isinstance(node.left, Count) and node.left.where is not None:
+        if node.op in {">", ">="} and node.left.what != "event":
+            yield from _fitting(to_nnf(node.left.where))
+        # Whoever is asked about is there, whether or not they did it.
+        yield from (
+            pair for part in walk(node.left.where) if isinstance(part, Compare) for pair in _of_doer(part)
+        )
+    elif isinstance(node.left, Days) and isinstance(node.right, Constant) and node.op in SIDES:
+        away = _days(node.right.value) + SIDES[node.op]
+        yield from _of(
+            node.left.of, str(BEGINS + timedelta(days=away if node.left.direction == "until" else -away))
+        )
+    elif isinstance(node.right, Constant) and node.right.type.kind in PLAIN:
+        value = node.right.value
+        if node.op == "=":
+            said = ("no", "yes")[value] if isinstance(value, bool) else str(value)
+            yield from _of(node.left, said)
+        elif isinstance(value, int | Decimal) and node.op in SIDES:
+            yield from _of(node.left, str(value + SIDES[node.op]))
+
+
+def _of_doer(part: Compare) -> Iterator[tuple[Field, str]]:
+    if isinstance(part.left, Related) and isinstance(part.right, Constant) and part.op == "=":
+        yield (part.left.about, part.left.name), str(part.right.value)
+
+
+def _of(of: Expr, value: str) -> Iterator[tuple[Field, str]]:
+    if isinstance(of, FieldRef) and of.type.kind != "series":
+        yield (of.about, of.name), value
