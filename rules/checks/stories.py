@@ -7,12 +7,14 @@ from itertools import pairwise
 from typing import Any
 
 from rules.checks.refusals import refusals_of
-from rules.playbook import EndStep, Playbook
+from rules.playbook import EndStep, Playbook, TaskStep
 from rules.problems import Place, Problem, did_you_mean
 from rules.rule import Rule
 from rules.rulebook import Rulebook
 from rules.story import Story
 
+DONE = "done"
+"""How a task ends that says nothing of its outcomes."""
 NOON = "12:00"
 """When a line without `at` is looked at."""
 TRIED = ("would_open", "open", "closed", "window")
@@ -87,7 +89,7 @@ def _expected(
 ) -> Iterator[Problem]:
     for name, word in value.items():
         known = _words(verb, name, rulebook)
-        for each in word if isinstance(word, list | tuple) else [word]:
+        for each in word if isinstance(word, list | tuple | Mapping) else [word]:
             if known is not None and each not in known:
                 hint = did_you_mean(str(each), known) or f"There are: {', '.join(known)}."
                 yield Problem(place, "unknown-word", f"`{verb}: {{{name}: {each}}}` can never be seen.", hint)
@@ -101,11 +103,29 @@ def _words(verb: str, name: str, rulebook: Rulebook) -> tuple[str, ...] | None:
         return tuple(window.name for window in rulebook.rules[name].windows)
     if verb == "ended" and name in rulebook.playbooks:
         return endings(rulebook.playbooks[name])
+    if verb == "done":
+        return _outcomes(name, rulebook)
     if verb == "verdict":
         return refusals_of(name, rulebook)
     if verb == "escalated" and name in rulebook.escalations:
         return tuple(str(level) for level in range(1, len(rulebook.escalations[name].levels) + 1))
     return None
+
+
+def _outcomes(name: str, rulebook: Rulebook) -> tuple[str, ...] | None:
+    """How a task of this id may end, whoever gives it."""
+    steps = [step for playbook in rulebook.playbooks.values() for step in playbook.steps.values()]
+    tasks = [
+        step
+        for step in (*steps, *(rule.task for rule in rulebook.rules.values()))
+        if isinstance(step, TaskStep)
+    ]
+    mine = [task for task in tasks if task.id == name]
+    return (
+        tuple(one for task in mine for one in ([each.name for each in task.outcomes] or [DONE]))
+        if mine
+        else None
+    )
 
 
 def endings(playbook: Playbook) -> tuple[str, ...]:

@@ -77,6 +77,31 @@ def _event(verb: str, node: Node, reader: Reader) -> Any:
     return {reader.use("event", key): read_told(fields, key.value, reader) for key, fields in node.pairs()}
 
 
+def _email(verb: str, node: Node, reader: Reader) -> Any:
+    """`tips`, `{tips: ana@acme.test}`, or what is in it: `{tips: {to: .., subject: .., says: ..}}`."""
+    for _, told in node.pairs() if isinstance(node, Table) else ():
+        _only(told, ("to", "subject", "says"), reader)
+    return read_names(verb, node, reader, "email")
+
+
+def _task(verb: str, node: Node, reader: Reader) -> Any:
+    """`phone`, `{phone: mei}`, or `{phone: {assign: mei, says: Acme}}`."""
+    for _, told in node.pairs() if isinstance(node, Table) else ():
+        _only(told, ("assign", "says"), reader)
+        whom = told.get("assign") if isinstance(told, Table) else told
+        if isinstance(whom, Text):
+            reader.use("teammate", whom)
+    return read_names(verb, node, reader, "task")
+
+
+def _only(told: Node, known: tuple[str, ...], reader: Reader) -> None:
+    """An expectation under a key that nobody reads would hold of anything."""
+    for key, _ in told.pairs() if isinstance(told, Table) else ():
+        if key.value not in known:
+            hint = did_you_mean(key.value, known) or f"Known: {', '.join(known)}."
+            reader.say(key.place, "unknown-key", f"There is no key `{key.value}:` here.", hint)
+
+
 def _verdict(verb: str, node: Node, reader: Reader) -> Any:
     """A table: that something was refused says nothing without the reason."""
     if not isinstance(node, Table):
@@ -102,9 +127,9 @@ _READERS: Mapping[str, Callable[[str, Node, Reader], Any]] = {
     "closed": _named("rule"),
     "not_open": _named("rule"),
     "window": _named("rule"),
-    "email": _named("email"),
+    "email": _email,
     "no_email": _named("email"),
-    "task": _named("task"),
+    "task": _task,
     "no_task": _named("task"),
     "escalated": _named("escalation"),
     "ended": _named("playbook"),
