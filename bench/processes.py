@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 NODE_MODULES = ROOT / ".venv" / "node_modules"
 BRING_NODE = "npm install --prefix .venv json-rules-engine@7.3.1"
 DROOLS = ROOT / ".venv" / "drools"
-BRING_DROOLS = "pip install --no-deps --target .venv/drools drools_jpy==0.4.1"
+BRING_DROOLS = "pip install --target .venv/drools drools_jpy==0.4.1"
 """A Python package that carries Drools, version 9.105, whole."""
 
 
@@ -43,20 +43,32 @@ def json_rules_engine() -> list[str]:
     return [node, str(ROOT / "bench" / "json_rules_engine.cjs"), str(NODE_MODULES)]
 
 
-def drools() -> list[str]:
+def drools_from_python() -> list[str]:
+    _java_and_drools()
+    return [sys.executable, "-W", "ignore", "-m", "bench.drools_from_python", str(DROOLS)]
+
+
+def drools_alone() -> list[str]:
+    """Without Python: what it would be in a server written in Java."""
+    java, jar = _java_and_drools()
+    return [java, "-cp", str(jar), str(ROOT / "bench" / "Drools.java")]
+
+
+def _java_and_drools() -> tuple[str, Path]:
     java = shutil.which("java")
     if java is None or shutil.which("javac") is None:
         raise Missing(f"there is no Java development kit on this machine; with one: {BRING_DROOLS}")
     jar = next(DROOLS.glob("drools/jars/*.jar"), None)
     if jar is None:
         raise Missing(f"it is not installed: {BRING_DROOLS}")
-    return [java, "-cp", str(jar), str(ROOT / "bench" / "Drools.java")]
+    return java, jar
 
 
 PROCESSES: dict[str, Callable[[], list[str]]] = {
     "durable_rules Host": official_host,
     "json-rules-engine (Node)": json_rules_engine,
-    "Drools (Java)": drools,
+    "Drools, from Python": drools_from_python,
+    "Drools, all in Java": drools_alone,
 }
 
 
