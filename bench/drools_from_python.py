@@ -1,16 +1,15 @@
 """Drools as Python can have it: ``drools_jpy``, which carries it, asked through its own ``Ruleset``.
 
 It is a process of its own because the Java machine in it runs threads of its own; their time counts, as in Python all
-of it is paid. Told and answering as ``bench/official_host.py`` is. argv[1]: where the packages are.
+of it is paid. Told and answering as ``bench/official_host.py`` is. argv[1]: where the packages are; JAVA_HOME, of the
+environment: where Java is.
 """
 
 import json
 import os
-import shutil
 import sys
 import time
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from bench.conditions import Condition, Facts
@@ -57,8 +56,6 @@ def _expression(condition: Condition) -> dict[str, Any]:
 
 def main() -> None:
     sys.path.insert(0, sys.argv[1])
-    if "JAVA_HOME" not in os.environ:
-        os.environ["JAVA_HOME"] = str(Path(shutil.which("javac") or "").resolve().parents[1])
     told = json.loads(sys.stdin.readline())
     facts = told["facts"]
     drools = Drools([frozenset(Condition(*each) for each in rule) for rule in told["rules"]])

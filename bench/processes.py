@@ -44,8 +44,10 @@ def json_rules_engine() -> list[str]:
 
 
 def drools_from_python() -> list[str]:
-    _java_and_drools()
-    return [sys.executable, "-W", "ignore", "-m", "bench.drools_from_python", str(DROOLS)]
+    java, _ = _java_and_drools()
+    home = Path(java).resolve().parents[1]
+    python = [sys.executable, "-W", "ignore", "-m", "bench.drools_from_python", str(DROOLS)]
+    return ["env", f"JAVA_HOME={home}", *python]
 
 
 def drools_alone() -> list[str]:
