@@ -135,7 +135,10 @@ def _wanted(expected: frozenset[str], is_open: bool) -> str:
 
 def _shown(rest: str) -> str:
     found = _FOUND.match(rest)
-    return found.group()[:40] if found else rest[:1]
+    word = found.group()[:40] if found else rest[:1]
+    return (
+        word if word.isprintable() else f"U+{ord(next(sign for sign in word if not sign.isprintable())):04X}"
+    )
 
 
 def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,7 +65,7 @@ def backtest(
         try:
             book = _rulebook(parts, rulebook) if rulebook else running_rulebook(parts)
             zone = ZoneInfo(book.workspace.time_zone)
-            begins, ends = since.replace(tzinfo=zone), until.replace(tzinfo=zone) + timedelta(days=1)
+            begins, ends = since.replace(tzinfo=zone), _end_of(until).replace(tzinfo=zone)
             mode: Any = "as-known" if as_known else "as-it-happened"
             question = Question(begins, ends, rules, fate, mode)
             found = ask(parts, question, book)
@@ -79,6 +79,11 @@ def backtest(
         fmt,
         everyone,
     )
+
+
+def _end_of(day: datetime) -> datetime:
+    """The instant after it; the last day that a calendar has is long after now."""
+    return day if day.date() == date.max else day + timedelta(days=1)
 
 
 def _differences(

@@ -246,3 +246,8 @@ def test_ten_thousand_characters_are_no_longer_a_wait(word: str, times: int) -> 
 def test_the_names_a_text_speaks_of_are_known_before_their_types() -> None:
     assert mentioned("mean(account.active_users, 7d) / seats") == {"active_users", "seats"}
     assert mentioned("a ==") == frozenset()
+
+
+def test_what_cannot_be_seen_is_named_and_not_shown() -> None:
+    """A sign that turns the text around would turn the sentence around that tells of it."""
+    assert only_problem("seats \u202e> 3").message.startswith("`U+202E` cannot stand here")

@@ -157,6 +157,8 @@ def test_what_is_not_there_is_said(told: World) -> None:
         backtest(told.parts, Question(QUESTION.begins, QUESTION.ends, fate="nobody"))
     with pytest.raises(Unanswerable):
         backtest(told.parts, Question(datetime(2030, 1, 1, tzinfo=UTC), datetime(2030, 2, 1, tzinfo=UTC)))
+    with pytest.raises(Unanswerable, match="before 1970"):
+        backtest(told.parts, replace(QUESTION, begins=datetime(1, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))))
 
 
 def test_of_many_accounts_a_lot_is_asked_that_falls_on_the_same_ones_each_time(told: World) -> None:

@@ -46,6 +46,10 @@ def lines_written() -> int:
         (("explain", "renewals", "acme"), "There is no rule `renewals`. Did you mean `renewal`?"),
         (("recall", "renewals"), "There is no rule `renewals`. Did you mean `renewal`?"),
         (("recall", "--preview", "77"), "There is no edition `77`."),
+        (
+            ("backtest", "--from=0001-01-01", "--to=9999-12-31"),
+            "Nothing is on record before 1970: name a later first day.",
+        ),
         (("show-mail", "module-tip", "acme"), "There is no e-mail `module-tip`. Did you mean `module-tips`?"),
     ],
 )

@@ -16,6 +16,7 @@ from workflows.operations.looking.moment import NotThere, rule_of
 from workflows.remembered import Wanted
 
 A_YEAR = timedelta(days=365)
+EARLIEST_YEAR = 1970
 GROUPS = ("owner", "tier")
 """Fields of the account, where the vocabulary has them, by which openings are counted."""
 
@@ -40,6 +41,8 @@ class Question:
 
 def wanted(rulebook: Rulebook, question: Question, now: datetime) -> Wanted:
     """Raises NotThere, Unanswerable."""
+    if question.begins.year < EARLIEST_YEAR:
+        raise Unanswerable(f"Nothing is on record before {EARLIEST_YEAR}: name a later first day.")
     ends = min(question.ends, now)
     if ends <= question.begins:
         raise Unanswerable("The last day lies before the first, or the first is still to come.")
