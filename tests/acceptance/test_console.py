@@ -455,6 +455,13 @@ def test_whoever_asks_of_whom_a_condition_is_true_sees_names_values_and_what_is_
     expect(line).to_have_count(1)
     expect(line).to_contain_text("Acme")
     expect(line).to_contain_text("Seats: 40")
+    page.get_by_label("A condition, as rules write it").fill(
+        "seats >= 40 and mean(active_users, 7d) < 35 and sum(active_users, 28d) > 0 and mean(active_users, 28d) > 0"
+    )
+    page.get_by_role("button", name="Ask every account").click()
+    name = page.locator("section[aria-labelledby=true-of] .name")
+    expect(name).to_have_text("Acme")
+    assert (name.bounding_box() or {})["width"] > 150, "beside a long line of values a name keeps its room"
     page.get_by_label("A condition, as rules write it").fill("seatz >= 40")
     page.get_by_role("button", name="Ask every account").click()
     expect(page.get_by_role("alert")).to_contain_text("Did you mean `seats`?")
@@ -482,6 +489,19 @@ def test_an_author_sees_while_typing_what_is_wrong_and_what_a_rule_would_do(cons
     text.press("Tab")
     expect(text).to_have_value(re.compile(r"priority: $"))
     assert not console.complaints
+
+
+def test_a_button_stays_under_the_hand_when_the_offered_words_go(console: Console) -> None:
+    """They go when the text loses the focus, which is when the button is pressed and not yet let go."""
+    page = console.open("/desk/new/rule", "mei")
+    text, words = page.get_by_label("As it is written"), page.locator("[data-offered] button")
+    text.fill("rule: small\nsays: '{account.name} is small'\nwhen: seats < 20\nalready_true: open\n")
+    expect(words.nth(8)).to_be_visible(timeout=PATIENCE)
+    save = page.get_by_role("button", name="Save as a draft")
+    before = save.bounding_box()
+    text.blur()
+    expect(words).to_have_count(0)
+    assert save.bounding_box() == before
 
 
 def test_a_large_portfolio_is_read_on_while_the_page_is_open_until_it_is_there_as_a_whole(
