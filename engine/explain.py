@@ -48,7 +48,7 @@ class Explained:
 
     `joint`: how the parts are joined, where they are. `readings`: the values a leaf read. `parts`: the nodes within; of
     a leaf that counts children, one per child. `nearest`: what it would take to be true, with what is so instead; empty
-    where it is true.
+    where it is true. `remark`: what its author says of it in a comment.
     """
 
     text: str
@@ -58,6 +58,7 @@ class Explained:
     nearest: str = ""
     horizon: datetime | None = None
     joint: Joint = ""
+    remark: str = ""
 
 
 def explain(condition: Condition, asked: Asked) -> Explained:

@@ -1,11 +1,11 @@
 """A file's documents, as values that remember line and column; and every mistake of its YAML as a problem."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rules.problems import Place, Problem
 from rules.yaml_text.characters import full_width_problem, refuse_characters
-from rules.yaml_text.comments import find_comments
+from rules.yaml_text.comments import beside, find_comments
 from rules.yaml_text.composing import Composed, compose
 from rules.yaml_text.nodes import Node, Table, Text
 
@@ -14,10 +14,13 @@ MAX_FILE_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document of a file: a table whose first key says its kind. `comments`: line -> text."""
+    """One document of a file: a table whose first key says its kind. `comments`: line -> text.
+    `comment_at`: line -> what the comments behind it and right above it say of what stands there.
+    """
 
     root: Table
     comments: Mapping[int, str]
+    comment_at: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def kind(self) -> Text:
@@ -68,11 +71,13 @@ def size_problems(text: str, path: str) -> tuple[Problem, ...]:
 
 def _documents(text: str, composed: Composed) -> tuple[tuple[Document, ...], list[Problem]]:
     comments = find_comments(text, composed.masked) if composed.roots else {}
+    remarks = beside(text, comments)
     documents, problems = [], []
     for root, first, last in composed.roots:
         if isinstance(root, Table) and len(root):
             mine = {line: comment for line, comment in comments.items() if first <= line <= last}
-            documents.append(Document(root, mine))
+            of_lines = {line: said for line, said in remarks.items() if first <= line <= last}
+            documents.append(Document(root, mine, of_lines))
         elif not _is_nothing(root):
             problems.append(_no_table(root))
     return tuple(documents), problems

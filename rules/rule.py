@@ -103,7 +103,7 @@ class Rule:
     every: Every | None = None
     comments: tuple[str, ...] = ()
     comment_at: Mapping[int, str] = field(default_factory=dict)
-    """The same comments by line, to stand beside the condition of that line."""
+    """By line, what they say of what stands there: an explanation has it beside the condition of that line."""
     place: Place = NOWHERE
 
     @property

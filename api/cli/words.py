@@ -54,7 +54,8 @@ def evidence_line(evidence: Evidence, now: datetime) -> str:
 def tree(explained: Explained, now: datetime, depth: int = 0) -> Iterator[str]:
     """The condition as a tree, each leaf with what it read."""
     indent = "  " * depth
-    yield f"{indent}{MARKS[explained.truth]} {explained.text}"
+    remark = f"   # {explained.remark}" if explained.remark else ""
+    yield f"{indent}{MARKS[explained.truth]} {explained.text}{remark}"
     for evidence in explained.readings:
         yield f"{indent}      {evidence_line(evidence, now)}"
     if explained.nearest and not explained.parts:

@@ -21,6 +21,7 @@ MOST_CHILDREN = 3
 class WhyNode:
     """`tone`: good where it is so, bad where not, idle where nobody knows. `saw`: the values it read, in words.
     `missing`: the lines in it that would have to be so and are not. `others`: children asked as well, after the first.
+    `remark`: what its author says of it.
     """
 
     says: str
@@ -29,6 +30,7 @@ class WhyNode:
     saw: tuple[str, ...]
     parts: tuple["WhyNode", ...]
     missing: tuple["WhyNode", ...] = ()
+    remark: str = ""
     others: tuple["WhyNode", ...] = ()
 
 
@@ -95,7 +97,8 @@ def _node(
     readings: tuple[Evidence, ...] = (),
 ) -> WhyNode:
     truth, tone = truth_words(explained.truth)
-    return WhyNode(says, truth, tone, tuple(_saw(each, reader) for each in readings), parts)
+    saw = tuple(_saw(each, reader) for each in readings)
+    return WhyNode(says, truth, tone, saw, parts, remark=explained.remark)
 
 
 def _saw(reading: Evidence, reader: Reader) -> str:

@@ -135,6 +135,7 @@ def tree(node: Explained) -> dict[str, Any]:
     """The condition as a tree; `parts` stand within."""
     return {
         "text": node.text,
+        "remark": node.remark,
         "joint": node.joint,
         "truth": TRUTH[node.truth],
         "nearest": node.nearest,

@@ -75,7 +75,7 @@ def read_rule(said: Fitted, defaults: Sequence[Fitted], document: Document, read
         each=each,
         **_times(said),
         comments=tuple(document.comments.values()),
-        comment_at=document.comments,
+        comment_at=document.comment_at,
         place=said["rule"].place,
     )
 

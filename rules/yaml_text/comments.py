@@ -1,7 +1,7 @@
 """The comments of a file by line: the author's reasons, shown beside the condition they explain."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#+[ ]?(.*)")
 
@@ -11,6 +11,20 @@ def find_comments(text: str, masked: Iterable[tuple[int, int]]) -> dict[int, str
     lines = enumerate(without(text, masked).splitlines(), start=1)
     found = ((number, _COMMENT.search(line)) for number, line in lines if "#" in line)
     return {number: match.group(1).strip() for number, match in found if match and match.group(1).strip()}
+
+
+def beside(text: str, comments: Mapping[int, str]) -> dict[int, str]:
+    """Line -> what is said of what stands on it: behind it, and on the lines of comment right above it."""
+    found, above = dict[int, str](), list[str]()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if number in comments and line.lstrip().startswith("#"):
+            above.append(comments[number])
+            continue
+        told = [*above, comments[number]] if number in comments else above
+        if told and line.strip():
+            found[number] = " ".join(told)
+        above = []
+    return found
 
 
 def without(text: str, masked: Iterable[tuple[int, int]]) -> str:

@@ -74,6 +74,15 @@ def test_comments_are_kept_by_line_and_belong_to_their_document() -> None:
     assert second.comments == {6: "ahead", 8: "behind"}
 
 
+def test_a_comment_is_of_the_line_that_it_stands_behind_or_above() -> None:
+    text = (
+        "rule: one\nwhen:\n  all:\n    # two lines\n    # above\n    - a   # and behind\n    - b\n"
+        "    # of none\n\n    - c\n"
+    )
+    (document,) = read_documents(text, "a.yaml").documents
+    assert document.comment_at == {6: "two lines above and behind"}
+
+
 def test_what_stands_before_an_error_is_kept() -> None:
     parsed = read_documents("rule: one\n---\nrule: two\n---\nrule: 'three\n", "a.yaml")
     assert [document.head for document in parsed.documents if isinstance(document.head, Text)]

@@ -116,6 +116,21 @@ def test_an_account_that_is_not_to_be_acted_on_says_no_now_and_looking_back(worl
     assert noes(world, MONDAY + DAY) == {"suppressed": until}
 
 
+def test_the_authors_comment_stands_beside_the_line_it_explains(world: World) -> None:
+    lines = (
+        "when:\n  all:\n    - seats < 10   # a team, not a company\n"
+        "    # nobody else asks\n    - tier = mid or tier = high\n"
+    )
+    world.publish(rules=FEW.replace("when: account.seats < 10\n", lines))
+    add_account(world.parts, "acme")
+    when = ask(world).when
+    assert [(each.text, each.remark) for each in when.parts] == [
+        ("seats < 10", "a team, not a company"),
+        ("any of", "nobody else asks"),
+    ]
+    assert [each.remark for each in (when, *when.parts[1].parts)] == ["", "", ""]
+
+
 def test_what_a_silent_feed_leaves_unknown_names_the_feed_and_since_when(world: World) -> None:
     quiet = rule("few-seats", "count(report_created, 30d) = 0")
     world.publish(rules=quiet)

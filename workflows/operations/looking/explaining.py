@@ -14,6 +14,7 @@ from engine.feed_gaps import FeedGap
 from engine.findings import Finding
 from engine.needs import Needs
 from engine.program import Program
+from engine.remarks import remarked
 from engine.store import pages
 from engine.store.as_of import Sight
 from engine.store.ledger import Entry
@@ -181,8 +182,10 @@ def _subject(
     asked = Asked(facts, moment.now, rulebook.vocabulary, rulebook.plans, subject, event=event)
     accounts = explain(rule.accounts, asked) if rule.accounts is not None else None
     blamed = [rule.accounts, rule.opens_when] if min(finding.accounts, finding.holds) is UNKNOWN else []
+    if accounts is not None and rule.accounts is not None:
+        accounts = remarked(rule.accounts, accounts, rule)
     when, windows = explain(rule.opens_when, asked), explain_windows(rule, asked)
-    noes = standing.noes(finding)
+    when, noes = remarked(rule.opens_when, when, rule), standing.noes(finding)
     return SubjectExplained(
         child=finding.child,
         is_member=finding.accounts,
