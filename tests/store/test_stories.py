@@ -238,6 +238,12 @@ def test_a_mail_to_nobody_says_so() -> None:
     assert any("why nobody to write to" in line for line in failure.why)
 
 
+def test_a_run_that_waits_says_so_as_all_else_is_said() -> None:
+    failure = only(played("  - {day: 3, ended: {nurture: heard}}"))
+    assert any("left tips" in line and line.endswith("to ana@acme.test") for line in failure.why), failure.why
+    assert not [line for line in failure.why if "+00:00" in line or "['" in line]
+
+
 def test_a_playbook_that_never_began_points_to_its_rule() -> None:
     failure = only(played("  - {day: 1, ended: {nurture: heard}}"))
     assert failure.miss.got == "it never began"

@@ -1,5 +1,6 @@
 """Why an expectation was missed: the condition with what it lacks, the stage that said no, the steps a run took."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ from workflows.stories.stage import ACCOUNT
 from workflows.verdict import Reason, reason_reads
 
 ALL = 10_000
+A_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 LATEST = 6
 """Lines of a history that are shown."""
 Lines = Iterator[str]
@@ -131,7 +133,7 @@ class Inquiry:
         mine = {row.id for row in begun if row.policy == name}
         for row in ledger:
             if row["subject"] == "escalation" and row["subject_id"] in mine:
-                said = (self._at(row["at"]), row["action"], _shown(row["detail"] or {}), row["reason"])
+                said = (self._at(row["at"]), row["action"], self._shown(row["detail"] or {}), row["reason"])
                 yield f"{name}: {' '.join(each for each in said if each)}"
 
     def effect(self, row: Row) -> str:
@@ -165,12 +167,25 @@ class Inquiry:
         of = f"run of {run.playbook}" + (f" for {run.key}" if run.key else "")
         yield f"{of}: {run.state}, at {run.cursor or 'its end'} {run.error}".rstrip()
         for visit in page.visits[-LATEST:]:
-            yield f"{self._at(visit.at)} {visit.what} {visit.step} {_shown(visit.detail)}".rstrip()
+            yield f"{self._at(visit.at)} {visit.what} {visit.step} {self._shown(visit.detail)}".rstrip()
 
     def _starters(self, playbook: Playbook) -> Lines:
         for rule in self.rulebook.rules.values():
             if playbook.name in (rule.start, *(window.start for window in rule.windows)):
                 yield rule.name
+
+    def _shown(self, detail: Mapping[str, Any]) -> str:
+        return ", ".join(
+            f"{name} {self._told(value)}" for name, value in detail.items() if value not in ("", None)
+        )
+
+    def _told(self, value: Any) -> str:
+        """Moments in the zone of the story, as all its others."""
+        if isinstance(value, list):
+            return " and ".join(map(self._told, value))
+        if isinstance(value, str) and A_MOMENT.fullmatch(value):
+            return self._at(datetime.fromisoformat(value))
+        return str(value)
 
     def _at(self, moment: datetime) -> str:
         return f"{moment.astimezone(ZoneInfo(self.rulebook.workspace.time_zone)):%Y-%m-%d %H:%M}"
@@ -194,7 +209,3 @@ LOOKS: Mapping[str, Callable[[Inquiry, str], Lines]] = {
     "escalated": Inquiry.escalated,
 }
 """How each verb's misses are looked into; what only a person could say is not."""
-
-
-def _shown(detail: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in detail.items() if value not in ("", None))
