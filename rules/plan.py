@@ -14,7 +14,8 @@ from rules.values import Span
 class MilestoneDef:
     """Expected `due` after the plan starts (day of start + span); `at_the_latest` is a second, harder date.
 
-    Late from the end of the due day in the account's zone until reached; very late from the end of the latest day.
+    Late from the end of the due day in the account's zone until reached. The latest day is told to people; a rule asks
+    after it with `overdue(plan.milestone) >= 30d`.
     """
 
     name: str

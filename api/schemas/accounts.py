@@ -96,6 +96,7 @@ class MilestoneOut(Schema):
     label = fields.Dict()
     status = fields.String()
     due_on = Value()
+    latest_on = Value()
     reached_at = Moment()
     days_late = fields.Integer()
     waived_until = Moment()

@@ -11,6 +11,7 @@ from tests.store.test_evaluation import rule, run, say, signals
 from workflows.moves import Run
 from workflows.operations.delivery import deliver_effects
 from workflows.operations.intake import add_account
+from workflows.operations.looking import account_page
 from workflows.operations.milestones import move_milestone, restore_milestone, waive_milestone
 from workflows.operations.running import advance_runs
 from workflows.store.runs import newest_runs
@@ -155,3 +156,16 @@ def test_a_waiver_and_its_taking_back_are_in_the_ledger(late: World) -> None:
 def test_no_milestone_of_another_name_is_moved(late: World) -> None:
     found = restore_milestone(late.parts, "acme", "onboarding", "kickof", "mei", "x")
     assert found.reason is Reason.NO_SUCH_MILESTONE
+
+
+def test_the_last_day_is_told_until_somebody_agrees_on_another_one(world: World) -> None:
+    world.publish(rules=PLAN.replace("due: 7d,", "due: 7d, at_the_latest: 30d,"))
+    add_account(world.parts, "acme", "Acme")
+    say(world, "start_date", MONDAY.date().isoformat())
+    run(world)
+    (shown,) = account_page(world.parts, "acme").milestones
+    assert (shown.due_on, shown.latest_on) == ((MONDAY + 7 * DAY).date(), (MONDAY + 30 * DAY).date())
+    day = (MONDAY + 9 * DAY).date()
+    assert move_milestone(world.parts, "acme", "onboarding", "kickoff", day, "mei", "They move house").allowed
+    (moved,) = account_page(world.parts, "acme").milestones
+    assert (moved.due_on, moved.latest_on) == (day, None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from engine.answer import Asked
@@ -11,6 +11,7 @@ from engine.facts import AccountFacts, Coverage
 from engine.findings import Evaluation, MilestoneStatus
 from engine.store import pages
 from engine.store.accounts import aliases_of
+from rules.plan import MilestoneDef
 from workflows.operations.looking.accounts import AccountLine, account_lines
 from workflows.operations.looking.effects import EffectShown, effects_shown
 from workflows.operations.looking.facts import (
@@ -38,7 +39,9 @@ SHOWN_EFFECTS = ("planned", "deferred", "claimed", "in_flight", "unknown", "supp
 
 @dataclass(frozen=True, slots=True)
 class MilestoneShown:
-    """`status`: expected, late, reached, waived or unknown. `due_on` is a date, None while it is not known."""
+    """`status`: expected, late, reached, waived or unknown. `due_on` is a date, None while it is not known.
+    `latest_on`: the plan's second, harder day, while it still matters.
+    """
 
     plan: str
     plan_label: Mapping[str, str]
@@ -51,6 +54,7 @@ class MilestoneShown:
     waived_until: datetime | None
     because: str
     is_as_planned: bool = True
+    latest_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +156,27 @@ def _effects(moment: Moment, account_id: str) -> tuple[EffectShown, ...]:
 
 def _milestone(status: MilestoneStatus, moment: Moment, facts: AccountFacts) -> MilestoneShown:
     plan = moment.rulebook.plans[status.plan]
-    record = facts.milestones.get((status.plan, status.name))
+    record, declared = facts.milestones.get((status.plan, status.name)), plan.milestones[status.name]
+    is_as_planned = record is None or not (record.moved_to or record.waived_until)
     return MilestoneShown(
         plan=status.plan,
         plan_label=texts(plan.label),
         name=status.name,
-        label=texts(plan.milestones[status.name].label),
+        label=texts(declared.label),
         status=status.status,
         due_on=status.due_on,
         reached_at=status.reached_at,
         days_late=status.days_late,
         waived_until=record.waived_until if record else None,
         because=record.because if record else "",
-        is_as_planned=record is None or not (record.moved_to or record.waived_until),
+        is_as_planned=is_as_planned,
+        latest_on=_latest(status, declared) if is_as_planned else None,
     )
+
+
+def _latest(status: MilestoneStatus, declared: MilestoneDef) -> date | None:
+    """Whoever moves the first day has agreed on another one."""
+    if declared.at_the_latest is None or status.due_on is None or status.status not in ("late", "expected"):
+        return None
+    latest: date = status.due_on + (declared.at_the_latest.elapsed - declared.due.elapsed)
+    return latest
