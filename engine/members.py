@@ -1,6 +1,7 @@
 """Of which children and accounts below it is so, where a condition counts them or asks whether there is any."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 
 from engine.frame import Frame
@@ -36,10 +37,8 @@ def _members(node: Asking, frame: Frame, build: Compiler) -> Iterator[str]:
         below = ((at_hand.facts.account, at_hand, sure) for at_hand, sure in accounts_below(node.of, frame))
     else:
         children = frame.facts.children.get(node.of, {})
-        below = (
-            (key, frame.beside(node.of, children[key]), not children[key].may_be_new)
-            for key in sorted(children)
-        )
+        at_hand_of = partial(frame.beside, node.of) if frame.bound else frame.of_child
+        below = ((key, at_hand_of(children[key]), not children[key].may_be_new) for key in sorted(children))
     for key, at_hand, is_sure in below:
         if is_sure and judge(at_hand)[0] is TRUE:
             yield key
