@@ -5,6 +5,10 @@ import re
 from rules.operators import FUNCTIONS
 
 ABOUT = (
+    ("was were", "was({0}, 30d) = quiet"),
+    ("fell falls dropped drops down decreased declined lost shrank", "{0} < was({0}, 90d) * 80%"),
+    ("rose rises grew grows up increased gained", "{0} > was({0}, 90d) * 120%"),
+    ("login logins logged", "since(login) > 14d"),
     ("older ago since day days week weeks month months hour hours earlier newer", "days_since({0}) > 5d"),
     ("before until", "days_until({0}) <= 30d"),
     ("after", "{0} > 2026-03-01"),
@@ -57,7 +61,7 @@ def example_near(before: str, rest: str, expected: frozenset[str], sign: str = "
     if sign in BY_SIGN:
         return BY_SIGN[sign].replace("{0}", name)
     called = _called(before)
-    if called:
+    if called and not (called == "days_since" and re.match(r"login|logged", rest)):
         return FUNCTIONS[called].examples[0]
     if re.match(r"\d", rest) and ({"DIRECTION", "SPAN"} & expected and "NUMBER" not in expected):
         return BY_WANT[0][1].replace("{0}", name)

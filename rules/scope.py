@@ -153,6 +153,8 @@ class Names:
     def _meant(self, name: str) -> str:
         if WRITTEN_SHORT.fullmatch(name):
             return "Numbers are written out: `50000`."
+        if name in {"today", "now"}:
+            return "Write `days_since(d)`, `days_until(d)`, `d in last 7d` or `d in next 90d`."
         if name in {"true", "false"}:
             return f"Write `{'yes' if name == 'true' else 'no'}`."
         if "-" in name and self.knows((name.split("-")[0],)):
@@ -162,7 +164,15 @@ class Names:
         if name in vocabulary.children or name in vocabulary.events or name in vocabulary.groups:
             return f"Of `{name}` there are several: `count({name} where ..)`, `any({name} where ..)`."
         known = {*self.names_of(self.local), *self.names_of("account"), *self.scope.contexts}
-        return self._elsewhere(name) or did_you_mean(name, known) or self._what_it_has()
+        return self._elsewhere(name) or self._value(name) or did_you_mean(name, known) or self._what_it_has()
+
+    def _value(self, name: str) -> str:
+        """Of a choice that is at hand, where a comparison was left out: `tier = high or mid`."""
+        for about in (self.local, "account"):
+            for of, one in self.scope.vocabulary.fields_of(about).items():
+                if one.type.kind == "choice" and name in one.type.of:
+                    return f"It is a value of {of}: write `{of} = {name}`, of several `{of} in [..]`."
+        return ""
 
     def _what_it_has(self) -> str:
         """Within the brackets of a child its few fields; of the account they would be too many to read."""

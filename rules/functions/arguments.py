@@ -9,7 +9,10 @@ from rules.expression import Constant, FieldRef
 from rules.operators import usage
 from rules.problems import did_you_mean
 from rules.resolver import Resolver
-from rules.values import NUMBER, SERIES, Span
+from rules.values import MONEY, NUMBER, SERIES, Span
+
+CHANGES = {"fell": "<", "rose": ">", "change": "<"}
+"""What is asked of a series, and how a field is compared with what it was."""
 
 
 class Refused(Exception):
@@ -51,6 +54,10 @@ class Arguments:
         if not isinstance(found, FieldRef) or found.type != SERIES:
             shown = self.resolver.text(self.plain[index].value)
             hint = f"`{self.call.name}` is written {usage(self.call.name)}."
+            if isinstance(found, FieldRef) and found.type in (NUMBER, MONEY) and self.call.name in CHANGES:
+                sign = CHANGES[self.call.name]
+                share = "120%" if sign == ">" else "80%"
+                hint = f"Of a field compare with what it was: `{shown} {sign} was({shown}, 90d) * {share}`."
             self.refuse("type-mismatch", f"`{shown}` is not a series.", hint, self.plain[index])
         return found
 

@@ -398,6 +398,19 @@ def test_every_problem_has_its_code_and_all_come_at_once(text: str, codes: list[
         ("account.name = Acme", "A text is written in quotes."),
         ("active_users > 3", "Write `last(active_users)` or `mean(active_users, 7d)`."),
         ("seats > 50k", "Numbers are written out: `50000`."),
+        ("tier = high or mid", "It is a value of tier: write `tier = mid`, of several `tier in [..]`."),
+        (
+            "today - start_date > 90d",
+            "Write `days_since(d)`, `days_until(d)`, `d in last 7d` or `d in next 90d`.",
+        ),
+        (
+            "fell(seats, 20%, over 90d)",
+            "Of a field compare with what it was: `seats < was(seats, 90d) * 80%`.",
+        ),
+        (
+            "change(seats, 90d) <= -20%",
+            "Of a field compare with what it was: `seats < was(seats, 90d) * 80%`.",
+        ),
         (
             "changed(mean(active_users, 90d), 90d)",
             "Of a series ask this window against the one before: `change(active_users, 28d) <= -20%`.",

@@ -163,6 +163,10 @@ def test_what_cannot_be_read_is_placed_and_mended(text: str, column: int, code: 
         ("seats == 3", "seats = 5"),
         ("closed_at is null", "closed_at is empty"),
         ("seats >", "seats > 3 and tier = high"),
+        ("lifecycle was quiet 30d ago", "was(lifecycle, 30d) = quiet"),
+        ("seats dropped by 20%", "seats < was(seats, 90d) * 80%"),
+        ("seats grew by 20%", "seats > was(seats, 90d) * 120%"),
+        ("days_since(last login) > 14", "since(login) > 14d"),
         ("lifecycle in active", "lifecycle in [high, mid]"),
     ],
 )
