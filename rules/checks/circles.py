@@ -5,7 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from rules.condition import Condition, Milestone, SignalState
 from rules.expression import Expr, Overdue
-from rules.problems import Place, Problem
+from rules.problems import NOWHERE, Place, Problem
 from rules.rulebook import Rulebook
 from rules.walk import walk
 
@@ -56,7 +56,10 @@ def circles_in(graph: Graph, places: Mapping[str, Place], code: str, message: st
         except CycleError as error:
             circle: list[str] = error.args[1]
             first = min((name for name in circle if name in places), key=lambda name: places[name])
+            told = f"{message}: {' -> '.join(reversed(circle))}."
+            other = next((name for name in circle if name in places and name != first), "")
+            second, says = (places[other], f"`{other}`") if other else (NOWHERE, "")
             yield Problem(
-                places[first], code, f"{message}: {' -> '.join(reversed(circle))}.", "Break it in one place."
+                places[first], code, told, "Break it in one place.", second=second, second_says=says
             )
             left = {name: others - set(circle) for name, others in left.items() if name not in circle}

@@ -38,7 +38,10 @@ def _backwards(story: Story) -> Iterator[Problem]:
     for before, line in pairwise(story.timeline):
         if (line.day, line.at or NOON) < (before.day, before.at or NOON):
             message = f"This line is earlier than the one above it, of day {before.day} {before.at or NOON}."
-            yield Problem(line.place, "goes-back", message, "Put the lines in the order of their days.")
+            hint = "Put the lines in the order of their days."
+            yield Problem(
+                line.place, "goes-back", message, hint, second=before.place, second_says="the line above"
+            )
 
 
 def _trials(story: Story, rulebook: Rulebook) -> Iterator[Problem]:

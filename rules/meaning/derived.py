@@ -10,6 +10,7 @@ from typing import Any
 
 from rules.condition import Condition, Listed
 from rules.meaning.reader import Reader
+from rules.problems import NOWHERE
 from rules.shapes.shape import Fitted
 from rules.vocabulary import Derived, NamedCondition, Vocabulary
 from rules.yaml_text.nodes import Node, Row, Table, Text
@@ -114,7 +115,10 @@ def _order(written: Mapping[str, Definition], reader: Reader) -> list[str]:
             break
         first = min(cycle, key=lambda name: written[name].name.place)
         message = f"Definitions read one another in a circle: {' -> '.join(reversed(cycle))}."
-        reader.say(written[first].name.place, "derived-cycle", message, "Write one of them from plain facts.")
+        other = next((name for name in cycle if name != first), first)
+        second, there = (written[other].name.place, f"`{other}`") if other != first else (NOWHERE, "")
+        hint = "Write one of them from plain facts."
+        reader.say(written[first].name.place, "derived-cycle", message, hint, second, there)
         needs = {name: found - set(cycle) for name, found in needs.items() if name not in cycle}
     return _what_can_be_ordered(needs)
 

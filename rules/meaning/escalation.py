@@ -1,5 +1,7 @@
 """`escalation:` to `EscalationPolicy`."""
 
+from itertools import pairwise
+
 from rules.meaning.reader import Reader
 from rules.shapes.shape import Fitted
 from rules.team import EscalationPolicy, Level
@@ -11,12 +13,11 @@ def read_escalation(said: Fitted, reader: Reader) -> EscalationPolicy:
         Level(one["at"], one["unless"], reader.use_all("target", one["to"]), tuple(one["by"]))
         for one in said["levels"]
     ]
-    for before, level, one in zip(levels, levels[1:], said["levels"][1:], strict=False):
+    for (before, above), (level, one) in pairwise(zip(levels, said["levels"], strict=True)):
         if _is_before(level.at, before.at):
             message = f"This level is at {level.at}, and the one above it at {before.at}."
-            reader.say(
-                one.place, "wrong-order", message, "Levels stand in the order in which they are climbed."
-            )
+            hint = "Levels stand in the order in which they are climbed."
+            reader.say(one.place, "wrong-order", message, hint, above.place, "the level above")
     name = said["escalation"]
     label = reader.local(said["label"], name.value)
     return EscalationPolicy(name.value, label, tuple(levels), said["repeat"], name.place)

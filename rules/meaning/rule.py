@@ -225,7 +225,9 @@ def _task(said: Fitted, reader: Reader, about: str) -> TaskStep | None:
         return None
     if said["start"] is not None:
         message = "A rule has `start:` or `task:`, not both."
-        reader.say(said["start"].place, "two-answers", message, "Make the task a step of the playbook.")
+        first = task if isinstance(task, Fitted) else next(iter(task.values()))
+        hint = "Make the task a step of the playbook."
+        reader.say(said["start"].place, "two-answers", message, hint, first.place, "the task")
     scope = reader.about(about, contexts=SIGNAL_CONTEXTS)
     if isinstance(task, Fitted):
         return read_task(task["title"], task, reader, scope, (task["id"] or said["rule"]).value)

@@ -204,7 +204,16 @@ def _is_refused_key(composed: Composed, key: Text, entries: dict[str, tuple[Text
     if key.value in entries:
         first = entries[key.value][0].place
         message = f"`{key}` stands here a second time; the first is in line {first.line}."
-        composed.refuse(key.place, "duplicate-key", message, "Keep one of them.")
+        composed.problems.append(
+            Problem(
+                key.place,
+                "duplicate-key",
+                message,
+                "Keep one of them.",
+                second=first,
+                second_says="the first",
+            )
+        )
     elif key.value == "<<" and not key.is_quoted:
         composed.refuse(key.place, "merge", "The merge key `<<` is refused.", "Write the keys out.")
     elif not key.is_refused:

@@ -59,3 +59,30 @@ def test_a_sarif_log_has_what_the_schema_requires() -> None:
     assert uris == ["my%20rules/it.yaml", "my%20rules/%C3%A4%20b.yaml"]
     (related,) = run["results"][0]["relatedLocations"]
     assert related["message"]["text"] == "the other rule"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "there"),
+    [
+        ("rule: a\nsays: x\nsays: y\nwhen: seats > 1\n", "duplicate-key", 2, "the first"),
+        ("rule: a\nsays: x\nwhen: seats > 1\nstart: rescue\ntask: Call\n", "two-answers", 5, "the task"),
+        (
+            ("escalation: e\nlevels:\n  - {at: 3bd, unless: resolved, to: [owner]}\n"
+            "  - {at: 1bd, unless: resolved, to: [owner]}\n"),
+            "wrong-order", 3, "the level above",
+        ),
+        (
+            "story: s\nbegins: 2026-03-02\ntimeline:\n  - {day: 3, no_email: true}\n  - {day: 1, no_email: true}\n",
+            "goes-back", 4, "the line above",
+        ),
+        (
+            ("rule: a\nsays: x\nwhen: seats > 1\nquiet_while: [b]\n---\n"
+            "rule: b\nsays: x\nwhen: seats > 2\nquiet_while: [a]\n"),
+            "quiet-circle", 6, "`b`",
+        ),
+        ("vocabulary: v\nderived:\n  one: two + 1\n  two: one - 1\n", "derived-cycle", 4, "`two`"),
+    ],
+)  # fmt: skip
+def test_what_has_to_do_with_two_places_names_both(text: str, code: str, line: int, there: str) -> None:
+    found = [problem for problem in problems_of(text) if problem.code == code]
+    assert [(each.second.line, each.second_says) for each in found] == [(line, there)]
