@@ -479,10 +479,16 @@ def test_an_author_sees_while_typing_what_is_wrong_and_what_a_rule_would_do(cons
     text.fill("rule: small\nsays: '{account.name} is small'\nwhen: seatz < 20\nalready_true: open\n")
     expect(look).to_contain_text("Did you mean `seats`?", timeout=PATIENCE)
     expect(page.locator(".gutter .error")).to_have_text("3")
-    text.fill("rule: small\nsays: '{account.name} is small'\nwhen: seats < 20\nalready_true: open\n")
+    text.fill(
+        "rule: small\nsays: '{account.name} is small'\nwhen: seats < 20\nalready_true: open\ntask: Phone them\n"
+    )
     expect(look).to_contain_text("When seats is less than 20", timeout=PATIENCE)
     expect(look).to_contain_text("2 signals: open now", timeout=PATIENCE)
     expect(look).to_contain_text("Globex is small")
+    expect(look).to_contain_text("can look after")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, "what it would do scrolls by itself"
+    page.set_viewport_size({"width": 1280, "height": 900})
     text.press("Control+End")
     text.press_sequentially("pri")
     expect(page.locator("[data-offered] button").first).to_have_text("priority:", timeout=PATIENCE)
