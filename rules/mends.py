@@ -40,6 +40,8 @@ _WORDS = {
     "includes": "Write `contains`.",
     "like": "Write `contains`.",
     "matches": "Write `contains`.",
+    "starts": "Write `contains`.",
+    "begins": "Write `contains`.",
     "before": "Dates are compared with `<`, `<=`, `>`, `>=`.",
     "after": "Dates are compared with `<`, `<=`, `>`, `>=`.",
     "null": "Write `is empty`.",
@@ -163,10 +165,15 @@ def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:
         return "Units of a span: s m h d w, and bd bh for business days and hours."
     if "COMPARED" not in expected and re.match(r"[=<>]", rest) and "_AND" in expected:
         return "One comparison at a time: join two with `and`, or write `x between a and b`."
+    is_denied = before.rstrip().endswith((" not", " not in"))
     if "STATE" in expected:
-        return f"Write `= {found}`."
+        return f"Write `{'!=' if is_denied else '='} {found}`."
     if "DIRECTION" in expected:
-        return f"Write `= {found}`, or `in [{found}]`."
+        return (
+            f"Write `!= {found}`, or `not in [{found}]`."
+            if is_denied
+            else f"Write `= {found}`, or `in [{found}]`."
+        )
     if found[0].isdigit():
         return "An operator such as `=` may be missing before it."
     if "_AND" in expected and found[0].isalpha() and before.rstrip(" ").endswith("\n"):

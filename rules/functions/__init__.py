@@ -22,6 +22,19 @@ FUNCTIONS: Mapping[str, Function] = {
     **playbook.FUNCTIONS,
 }
 """By name. What a name means is documented in `rules.operators`."""
+SAID_ELSEWHERE: Mapping[str, str] = {
+    **dict.fromkeys(("avg", "average"), "mean(series, 28d)"),
+    "total": "sum(kind.field)",
+    **dict.fromkeys(("minimum", "earliest"), "min(kind.field)"),
+    **dict.fromkeys(("maximum", "latest"), "max(kind.field)"),
+    **dict.fromkeys(("exists", "some"), "any(kind where ..)"),
+    "all": "every(kind where ..)",
+    **dict.fromkeys(("isnull", "is_null", "isempty", "is_empty"), "field is empty"),
+    **dict.fromkeys(("coalesce", "ifnull", "default"), "(field else 0)"),
+    "contains": 'field contains "x"',
+    **dict.fromkeys(("today", "now"), "days_since(date)"),
+}
+"""What other languages call it, and how it is written here."""
 
 
 def call(resolver: Resolver, node: raw.Call, wanted: Type | None) -> Node | None:
@@ -29,7 +42,12 @@ def call(resolver: Resolver, node: raw.Call, wanted: Type | None) -> Node | None
         if resolver.names.knows((node.name,)):
             resolver.note(node, "unknown-function", f"`{node.name}` is a field, not a function.")
         else:
-            hint = did_you_mean(node.name, FUNCTIONS) or f"There are: {', '.join(sorted(FUNCTIONS))}."
+            meant = SAID_ELSEWHERE.get(node.name.lower(), "")
+            hint = (
+                f"Write `{meant}`."
+                if meant
+                else did_you_mean(node.name, FUNCTIONS) or f"There are: {', '.join(sorted(FUNCTIONS))}."
+            )
             resolver.note(node, "unknown-function", f"There is no function `{node.name}`.", hint)
         return None
     try:

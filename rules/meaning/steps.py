@@ -8,6 +8,7 @@ from rules.meaning.recipients import read_recipients
 from rules.meaning.task import read_task
 from rules.meaning.wait import read_wait
 from rules.playbook import Arm, BranchStep, EmailStep, EndStep, EscalateStep, Step, UpdateStep, WaitUntilStep
+from rules.problems import Place
 from rules.scope import Scope
 from rules.shapes.shape import Fitted
 from rules.shapes.steps import WrittenStep
@@ -32,7 +33,7 @@ class _Layout:
     scope: Scope
     names: dict[int, str] = field(default_factory=dict)
     """The id of a written step, by its identity, in reading order."""
-    taken: set[str] = field(default_factory=set)
+    taken: dict[str, Place] = field(default_factory=dict)
     laid: dict[str, Step] = field(default_factory=dict)
 
     def name(self, steps: Steps, prefix: str) -> None:
@@ -43,11 +44,17 @@ class _Layout:
             said = step.said.values.get("id")
             name = said.value if said else f"{prefix}{number}"
             if said and name in self.taken:
+                message = f"Another step of this playbook is called `{said}`."
                 self.reader.say(
-                    said.place, "name-twice", f"Another step of this playbook is called `{said}`."
+                    said.place,
+                    "name-twice",
+                    message,
+                    "Rename one of them.",
+                    self.taken[name],
+                    "the other step",
                 )
             self.names[id(step)] = name
-            self.taken.add(name)
+            self.taken.setdefault(name, said.place if said else step.said.place)
             for arm, inner in arms_of(step):
                 self.name(inner, f"{name}.{arm}.")
 

@@ -104,6 +104,8 @@ class Name(Scalar):
         return text if NAME.fullmatch(text.value) and len(text.value) <= LONGEST_NAME else None
 
     def mend(self, text: Text) -> str:
+        if "." in text.value:
+            return "No dot stands in a name; the field of a child cannot be named here."
         made = re.sub(r"[^a-z0-9_]+", "-", text.value.strip().lower()).strip("-_")
         return f"Write `{made}`." if NAME.fullmatch(made) and len(made) <= LONGEST_NAME else ""
 

@@ -381,6 +381,8 @@ def test_every_problem_has_its_code_and_all_come_at_once(text: str, codes: list[
             "A date is written as year, month and day: `2026-02-01` or `2026-01-02`.",
         ),
         ("seat > 3", "Did you mean `seats`?"),
+        ("avg(active_users, 7d) > 3", "Write `mean(series, 28d)`."),
+        ("seats = null", "Write `is empty`."),
         ("tier = hihg", "Did you mean `high`?"),
         ("any(ticket where priority = P1)", "Did you mean `p1`?"),
         (

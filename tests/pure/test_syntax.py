@@ -255,3 +255,17 @@ def test_the_names_a_text_speaks_of_are_known_before_their_types() -> None:
 def test_what_cannot_be_seen_is_named_and_not_shown() -> None:
     """A sign that turns the text around would turn the sentence around that tells of it."""
     assert only_problem("seats \u202e> 3").message.startswith("`U+202E` cannot stand here")
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("tier is high", "Write `= high`."),
+        ("tier is not high", "Write `!= high`."),
+        ("tier not in high", "Write `!= high`, or `not in [high]`."),
+        ('region starts with "E"', "Write `contains`."),
+        ("seats <> 3", "Write `!=`. For example: `seats != 5`."),
+    ],
+)
+def test_what_is_denied_is_mended_as_denied(text: str, hint: str) -> None:
+    assert only_problem(text).hint.startswith(hint)
