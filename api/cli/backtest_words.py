@@ -106,6 +106,7 @@ def as_text(of: Backtest, most: int | None = LISTED) -> Iterator[str]:
     yield ""
     yield from _columns(rows(of)) if of.rules else ()
     yield from _not_asked(of)
+    yield from _never_told(of)
     yield from ("", CAUGHT, CHANCE) if of.fate and of.rules else ()
     yield from _helped(of)
     for each in of.rules if len(of.rules) == 1 else ():
@@ -118,6 +119,15 @@ def _not_asked(of: Backtest) -> Iterator[str]:
         if names:
             yield ""
             yield f"Not looked back on: {', '.join(names)}, for {says}."
+
+
+def _never_told(of: Backtest) -> Iterator[str]:
+    for each in of.rules:
+        fields = [
+            f"`{name}`" if about == "account" else f"`{about}.{name}`" for about, name in each.never_told
+        ]
+        if fields:
+            yield from ("", f"`{each.rule}` could not know: nobody ever told {', '.join(fields)}.")
 
 
 def _columns(of: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -212,6 +222,7 @@ def as_markdown(of: Backtest, differences: Sequence[RuleDifference] = (), agains
     yield from ("### Backtest", "", *heading(of), "")
     yield from _table(rows(of)) if of.rules else ()
     yield from _not_asked(of)
+    yield from _never_told(of)
     yield from ("", *_folded("How to read it", [CAUGHT, "", CHANCE])) if of.fate else ()
     yield from _helped(of)
     if differences:

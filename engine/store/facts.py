@@ -1,14 +1,14 @@
 """The snapshot: all that an evaluation may read of its accounts, for a whole batch in few queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, tuple_
 
 from engine.facts import (
     EMPTY,
@@ -25,7 +25,7 @@ from engine.store.accounts import aliases_among
 from engine.store.feeds import feeds, habits_of
 from engine.store.groups import load_groups
 from engine.store.helds import Conditions, SubjectKey, Told, load_helds, load_history, newest_facts
-from engine.store.schema import account, milestone, signal
+from engine.store.schema import account, fact, milestone, signal
 from engine.store.timelines import Series, load_events, load_series
 from engine.store.writing import chunks, listed
 from engine.store.zones import ZONE_FIELD
@@ -251,3 +251,12 @@ def _signals(conn: Connection, ids: Sequence[str]) -> dict[str, list[SignalRecor
     for row in conn.execute(SIGNALS, {"ids": ids}):
         found[row.account_id].append(SignalRecord(row.rule, row.child, row.state, row.opened_at))
     return found
+
+
+def told_of_anybody(conn: Connection, fields: Collection[Named]) -> set[Named]:
+    """Of these, the fields of which a source said something, be it of one account."""
+    if not fields:
+        return set()
+    told = tuple_(fact.c.about, fact.c.name).in_(list(fields))
+    query = select(fact.c.about, fact.c.name).distinct().where(told)
+    return {(about, name) for about, name in conn.execute(query)}

@@ -150,6 +150,18 @@ def test_a_rule_that_is_being_written_is_asked_beside_the_edition(told: World) -
     assert [each.code for each in broken.problems if each.is_error] == ["unknown-field"]
 
 
+def test_a_rule_that_could_never_know_says_so_and_not_only_that_it_opened_on_nobody(told: World) -> None:
+    told.publish(
+        rules=RULE.format(seats=5)
+        + "---\n"
+        + RULE.split("---")[0].replace("few-seats", "trial").replace("{seats}", "5 and tier = tech")
+    )
+    found = backtest(told.parts, replace(QUESTION, rules=("trial",)))
+    assert found.rules[0].never_told == (("account", "tier"),)
+    assert "`trial` could not know: nobody ever told `tier`." in "\n".join(as_text(found))
+    assert backtest(told.parts, replace(QUESTION, rules=("few-seats",))).rules[0].never_told == ()
+
+
 def test_what_is_not_there_is_said(told: World) -> None:
     with pytest.raises(NotThere, match="rule `nobody`"):
         backtest(told.parts, Question(QUESTION.begins, QUESTION.ends, ("nobody",)))

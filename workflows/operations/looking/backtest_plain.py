@@ -55,6 +55,7 @@ def _rule(of: RuleBacktest, whole: Backtest) -> dict[str, Any]:
         "rule": of.rule,
         "kind": of.kind,
         "watched": of.watched,
+        "never_told": [name if about == "account" else f"{about}.{name}" for about, name in of.never_told],
         "opened": len(of.openings),
         "accounts": len(of.accounts),
         "already_true_on_the_first_day": sum(1 for each in of.openings if each.opening.was_so),

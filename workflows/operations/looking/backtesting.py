@@ -14,10 +14,14 @@ from engine.backtest.judging import Accounts, Judging
 from engine.backtest.made import NotAsked
 from engine.backtest.past import Mode, Past
 from engine.backtest.rehearse import RehearsedLot
+from engine.needs import Named, needs_of
 from engine.rollout import lot
 from engine.store.accounts import count_accounts, find_accounts
+from engine.store.facts import told_of_anybody
 from rules.fate import Fate
+from rules.rule import Rule
 from rules.rulebook import Rulebook
+from rules.scope import KEY
 from workflows.operations.looking.backtest_asked import GROUPS, Question, left_out, wanted
 from workflows.operations.looking.moment import Moment, looking
 from workflows.operations.looking.opened import AllOpened
@@ -30,13 +34,16 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class RuleBacktest:
-    """`judged` None: there is no fate to hold it against. `watched`: accounts it watched at any time."""
+    """`judged` None: there is no fate to hold it against. `watched`: accounts it watched at any time.
+    `never_told`: of a rule that opened on nobody, the fields that it reads and no source ever told of anybody.
+    """
 
     rule: str
     kind: str
     openings: AllOpened
     watched: int
     judged: Judged | None
+    never_told: tuple[Named, ...] = ()
 
     @property
     def accounts(self) -> list[str]:
@@ -194,7 +201,16 @@ class _Run:
             is_helped = among(accounts.ids, helped.get(name, ()))
             opened = AllOpened(openings.in_time(places), accounts.ids, self.names, kept.groups, self.zone)
             judged = judging.judge(openings, spans, is_helped) if judging else None
-            yield RuleBacktest(name, self.rulebook.rules[name].kind, opened, spans.accounts, judged)
+            rule = self.rulebook.rules[name]
+            untold = () if opened.accounts else self._never_told(rule)
+            yield RuleBacktest(name, rule.kind, opened, spans.accounts, judged, untold)
+
+    def _never_told(self, rule: Rule) -> tuple[Named, ...]:
+        """Looked up only where nothing opened: it reads through all that is known."""
+        asked = [each for each in (rule.accounts, rule.when) if each is not None]
+        fields = needs_of(asked, self.rulebook.vocabulary, self.rulebook.plans).fields
+        wanted = {(about, name) for about, name in fields if name != KEY}
+        return tuple(sorted(wanted - told_of_anybody(self.moment.conn, wanted)))
 
     def _judging(self, accounts: Accounts) -> Judging | None:
         wanted = self.wanted
