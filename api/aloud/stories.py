@@ -68,6 +68,10 @@ def _given(story: Story, teller: Teller) -> Iterator[str]:
         yield teller.gettext(
             "It begins on %(when)s; all of this was so for %(span)s before.", when=begins, span=span
         )
+    if story.already_true == "ignore":
+        yield teller.gettext("Rules that are true of it already leave it alone.")
+    if story.already_true == "as_written":
+        yield teller.gettext("Rules that are true of it already do as each is written.")
     for rule, trial in story.on_trial:
         yield _on_trial(rule, trial, teller)
     if story.silent:

@@ -64,6 +64,6 @@ class StoryShape(Shape):
     timeline = Many(Inside(MomentShape, wants="a line such as `{day: 1, open: renewal}`"), required=True)
     account = Whatever(load_default=None)
     given_for = Spans(has_business=False, load_default=None)
-    already_true = Choice("open", "ignore", load_default="open")
+    already_true = Choice("open", "ignore", "as_written", load_default="open")
     on_trial = Whatever(load_default=None)
     silent = Many(Name(), or_one=True, load_default=())

@@ -69,3 +69,11 @@ def test_a_missed_escalation_says_when_each_level_was_climbed() -> None:
     (failure,) = played(lines, head=SEEN, **{"rules.yaml": FULL}).failures
     assert failure.why[0].startswith("unanswered: 2026-03-")
     assert "climb_escalation" in failure.why[0]
+
+
+def test_a_rule_may_do_with_what_is_true_already_as_it_is_written() -> None:
+    loud = "\n---\nrule: loud\nsays: x\nbecause: Ask.\narea: adoption\nwhen: seats < 10\n"
+    loud += "already_true: {open: 5 a day}\n"
+    head = SEEN.replace("timeline:", "already_true: as_written\ntimeline:")
+    lines = "  - {day: 1, open: loud, not_open: second, verdict: {second: already_true}}"
+    assert played(lines, head=head, **{"rules.yaml": FULL + loud}).failures == ()

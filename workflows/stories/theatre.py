@@ -157,13 +157,21 @@ def as_played(rulebook: Rulebook, how: Beginning) -> Rulebook:
     those that the story has on trial.
     """
     already_true, on_trial = how
-    told = AlreadyTrue("ignore" if already_true == "ignore" else "open")
     trials_of = dict(on_trial)
     rules = {
-        name: _as_played(rule, told, _trial(rule, trials_of[name]) if name in trials_of else "")
+        name: _as_played(
+            rule, _told(rule, already_true), _trial(rule, trials_of[name]) if name in trials_of else ""
+        )
         for name, rule in rulebook.rules.items()
     }
     return replace(rulebook, rules=rules)
+
+
+def _told(rule: Rule, already_true: str) -> AlreadyTrue:
+    """What it does where it is true when the story begins; so many a day are no limit for one account."""
+    written = rule.already_true.what == "ignore"
+    is_ignored = written if already_true == "as_written" else already_true == "ignore"
+    return AlreadyTrue("ignore" if is_ignored else "open")
 
 
 def _trial(rule: Rule, said: str) -> str:
