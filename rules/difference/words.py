@@ -1,5 +1,6 @@
 """A difference in words, in English and Chinese: one line a noun, one line a key below it."""
 
+import re
 from collections.abc import Iterator
 
 from rules.difference.apart import LANGUAGES, Change, Difference, NounChange
@@ -44,6 +45,7 @@ WITHIN = Phrase(
     "{0}: written as before ({1}), but what it is computed from changes",
     "{0}：写法不变（{1}），但其计算依据已更改",
 )
+SMALL_PRINT = re.compile(r"\.(outcomes|checklist)\.")
 QUOTED = Phrase("“{0}”", "“{0}”")
 NONE = Phrase("No difference in meaning.", "含义没有差别。")
 FIRST = ("accounts", "when", "start", "task", "mode", "subject", "type", "email", "goal", "expr")
@@ -111,11 +113,26 @@ def headline(noun: NounChange, language: str) -> str:
 def details(noun: NounChange, language: str) -> list[str]:
     """One line a key."""
     changes = [each for each in noun.changes if _is_for(each, noun, language)]
-    if noun.what != "changed":
-        told = FIRST_OF_RULE if (noun.kind, noun.what) == ("rule", "added") else FIRST
-        changes = [each for each in changes if each.key.split(".")[0] in told and not _is_usual(each)]
-        changes.sort(key=lambda each: told.index(each.key.split(".")[0]))
+    if noun.what == "changed":
+        return [key_said(each, language) for each in _without_small_print(changes)]
+    told = FIRST_OF_RULE if (noun.kind, noun.what) == ("rule", "added") else FIRST
+    changes = [each for each in changes if each.key.split(".")[0] in told and not _is_usual(each)]
+    changes.sort(key=lambda each: told.index(each.key.split(".")[0]))
     return [key_said(each, language, noun.what) for each in changes]
+
+
+def _without_small_print(changes: list[Change]) -> list[Change]:
+    """Of a step that comes or goes, what it does and says; how its task may end is read with the step itself."""
+    whole = {
+        each.key.removesuffix("step")
+        for each in changes
+        if each.key.endswith(".step") and not (each.before and each.after)
+    }
+    return [
+        each
+        for each in changes
+        if not (SMALL_PRINT.search(each.key) and any(each.key.startswith(step) for step in whole))
+    ]
 
 
 def _is_for(change: Change, noun: NounChange, language: str) -> bool:

@@ -221,3 +221,21 @@ when_clear: ask
 )  # fmt: skip
 def test_a_key_is_read_in_the_words_of_its_reader(key: str, english: str, chinese: str) -> None:
     assert (key_read(key, "en"), key_read(key, "zh-CN")) == (english, chinese)
+
+
+def test_of_a_step_that_goes_it_is_told_what_it_did_and_not_how_its_task_might_have_ended() -> None:
+    long = RULE.replace(
+        "    due: 2d\n", "    due: 2d\n    checklist: [Read]\n    outcome: {held: {}, missed: {again: 2d}}\n"
+    )
+    gone = long[: long.index("  - task:")]
+    assert said(apart(gone, long), "en") == [
+        "playbook quiet-rescue changes",
+        "  step phone, what it does: “task” is dropped",
+        "  step phone, title: “Phone {name}” is dropped",
+        "  step phone, who does it: “owner” is dropped",
+        "  step phone, due: “2 days” is dropped",
+    ]
+    other = long.replace("again: 2d", "again: 3d")
+    assert said(apart(other, long), "en")[1] == (
+        "  step phone, outcome missed, again: from “2 days” to “3 days”"
+    )
