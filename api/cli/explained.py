@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from api.aloud.words import IGNORED, RESOLUTIONS, reason
 from api.cli.words import text_of, tree
 from engine.feed_gaps import FeedGap
 from engine.judging import ANSWERS
@@ -57,6 +58,7 @@ WHY = {
     "by_hand": "by hand",
     "released": "a person let it open",
 }
+REASONS = {**RESOLUTIONS, **IGNORED, **NOES, **WHY, "ended": RESOLUTIONS["ended"]}
 
 
 def explained_lines(answer: RuleExplained) -> list[str]:
@@ -97,8 +99,10 @@ def _subject(subject: SubjectExplained, now: datetime) -> list[str]:
 
 def decided(entry: Entry) -> str:
     """`it opened`, `it waits: as many as may have opened today`."""
+    if entry.action == "start_no_run":
+        return f"the playbook {entry.detail['playbook']} did not begin: {reason(entry.reason, 'en')}"
     says = DECIDED.get(entry.action, entry.action.replace("_", " "))
-    known = {**NOES, **WHY}.get(entry.reason)
+    known = REASONS.get(entry.reason)
     why = entry.reason.replace("_", " ") if known is None else known.format(detail=_span_of(entry))
     by = f" (by {entry.by})" if entry.by else ""
     why = why or _receipt(entry)

@@ -42,6 +42,8 @@ def test_a_receipt_says_what_was_kept_back_and_what_is_still_so(
         ("open_signal", "true", "", "", "it opened"),
         ("wait_signal", "a_day", "", "", "it waits: as many as may have opened today"),
         ("close_signal", "all well again", "", "mei", "a person settled it: all well again (by mei)"),
+        ("resolve_signal", "recalled", "", "lin", "it closed: it was taken back (by lin)"),
+        ("resolve_signal", "ended", "", "", "it closed: its rule's last day was over"),
         ("something_new", "of_a_later_version", "", "", "something new: of a later version"),
         ("close_signal", "they {said} so", "", "", "a person settled it: they {said} so"),
     ],
@@ -51,3 +53,9 @@ def test_a_line_of_the_ledger_reads_as_a_sentence(
 ) -> None:
     entry = Entry(1, NOW, NOW, action, "acme", "signal", "s1", reason, by, 1, {"what": what})
     assert decided(entry) == said
+
+
+def test_a_playbook_that_did_not_begin_says_why() -> None:
+    detail = {"playbook": "rescue", "until": None}
+    entry = Entry(1, NOW, NOW, "start_no_run", "acme", "signal", "s1", "ran_lately", "", 1, detail)
+    assert decided(entry) == "the playbook rescue did not begin: this playbook ran here a short while ago"
