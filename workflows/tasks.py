@@ -113,6 +113,11 @@ def snooze(task: Task, until: datetime, by: str, now: datetime) -> Task | Verdic
     return replace(_seen(task, by, now), state="snoozed", snoozed_until=until)
 
 
+def lift_snooze(task: Task, now: datetime) -> Task | Verdict:
+    """Its time is over now: it comes back when its account is looked at."""
+    return replace(task, snoozed_until=now) if task.state == "snoozed" else no(Reason.NOT_SNOOZED)
+
+
 def end_snooze(task: Task) -> Task:
     """It is to do again; who put it off has seen it."""
     return replace(task, state="acknowledged", snoozed_until=None)

@@ -68,6 +68,7 @@ class Reason(Enum):
     NO_SUCH_SIGNAL = "no_such_signal"
     SIGNAL_NOT_OPEN = "signal_not_open"
     NOT_HELD = "not_held"
+    NOT_SNOOZED = "not_snoozed"
     NO_SUCH_EFFECT = "no_such_effect"
     NOT_UNKNOWN = "not_unknown"
     NO_SUCH_RUN = "no_such_run"
@@ -149,6 +150,7 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.NO_SUCH_SIGNAL: "there is no such signal",
         Reason.SIGNAL_NOT_OPEN: "the signal is not open",
         Reason.NOT_HELD: "the signal is not held",
+        Reason.NOT_SNOOZED: "it is not snoozed",
         Reason.NO_SUCH_EFFECT: "there is no such effect",
         Reason.NOT_UNKNOWN: "there is nothing to decide about it",
         Reason.NO_SUCH_RUN: "there is no such run",
@@ -228,6 +230,7 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.NO_SUCH_SIGNAL: "没有该信号",
         Reason.SIGNAL_NOT_OPEN: "该信号未处于打开状态",
         Reason.NOT_HELD: "该信号并未暂缓",
+        Reason.NOT_SNOOZED: "并未设为稍后处理",
         Reason.NO_SUCH_EFFECT: "没有该发送项",
         Reason.NOT_UNKNOWN: "该发送项无需判断",
         Reason.NO_SUCH_RUN: "没有该运行",

@@ -48,6 +48,7 @@ DECIDED = {
     "close_signal": "a person settled it",
     "acknowledge_signal": "a person has seen it",
     "snooze_signal": "a person put it off",
+    "lift_snooze": "a person brought it back",
     "end_snooze": "the time it was put off for is over",
     "end_quiet": "it kept others quiet until now",
 }

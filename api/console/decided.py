@@ -177,6 +177,7 @@ TELLERS: Mapping[str, Teller] = {
     "close_signal": _signal(_("Signal settled by hand: %(says)s"), "good"),
     "acknowledge_signal": _signal(_("Signal seen: %(says)s")),
     "snooze_signal": _signal(_("Signal snoozed: %(says)s")),
+    "lift_snooze": _plainly(_("A snooze was lifted")),
     "end_snooze": receipts.snooze_over,
     "end_quiet": receipts.quiet_over,
     "pass_over_level": receipts.level_passed_over,

@@ -11,7 +11,7 @@ from api.console.telling import doer, tell_not, tell_verdict
 from api.console.ways import safe_path
 from api.guards import needs
 from api.identity import parts
-from workflows.operations import attention, mending, releasing
+from workflows.operations import attention, mending, releasing, snoozing
 
 pages = Blueprint("signal", __name__)
 MORNING = time(9)
@@ -34,7 +34,14 @@ def snooze_signal(signal_id: str) -> ResponseReturnValue:
         tell_not(gettext("say until which day"))
     else:
         done = gettext("Snoozed until %(day)s.", day=reader().day(until))
-        tell_verdict(attention.snooze_signal(parts(), signal_id, until, doer()), done)
+        tell_verdict(snoozing.snooze_signal(parts(), signal_id, until, doer()), done)
+    return back()
+
+
+@pages.post("/signals/<signal_id>/lift-snooze")
+@needs("csm")
+def lift_signal_snooze(signal_id: str) -> ResponseReturnValue:
+    tell_verdict(snoozing.lift_signal_snooze(parts(), signal_id, doer()), gettext("It is back."))
     return back()
 
 

@@ -17,7 +17,7 @@ from api.guards import needs
 from api.identity import parts
 from api.paging import read_cursor
 from rules.rulebook import Rulebook
-from workflows.operations import attention
+from workflows.operations import attention, snoozing
 from workflows.operations.looking.tasks import TaskShown, tasks, tasks_due
 
 pages = Blueprint("tasks", __name__)
@@ -87,7 +87,14 @@ def snooze_task(task_id: str) -> ResponseReturnValue:
         tell_not(gettext("say until which day"))
     else:
         done = gettext("Snoozed until %(day)s.", day=reader().day(until))
-        tell_verdict(attention.snooze_task(parts(), task_id, until, doer()), done)
+        tell_verdict(snoozing.snooze_task(parts(), task_id, until, doer()), done)
+    return _back(task_id)
+
+
+@pages.post("/tasks/<task_id>/lift-snooze")
+@needs("csm")
+def lift_task_snooze(task_id: str) -> ResponseReturnValue:
+    tell_verdict(snoozing.lift_task_snooze(parts(), task_id, doer()), gettext("It is back."))
     return _back(task_id)
 
 

@@ -7,9 +7,10 @@ from api.identity import parts
 from api.rest.asking import answer, answer_page, body_of, doer, done, nothing_or, one_of, paged
 from api.schemas.signals import CloseSignalIn, SignalOut, SignalPageOut, SnoozeSignalIn
 from api.schemas.tasks import NothingIn
-from workflows.operations.attention import acknowledge_signal, close_signal, snooze_signal
+from workflows.operations.attention import acknowledge_signal, close_signal
 from workflows.operations.looking import signal_page, signals
 from workflows.operations.releasing import dismiss_signal, release_signal
+from workflows.operations.snoozing import lift_signal_snooze, snooze_signal
 
 STATES = ("pending", "held", "open", "acknowledged", "shadow", "ignored", "resolved")
 KINDS = ("risk", "opportunity", "lifecycle")
@@ -52,6 +53,13 @@ def acknowledge(signal_id: str) -> Response:
 def snooze(signal_id: str) -> Response:
     said = body_of(SnoozeSignalIn())
     return done(snooze_signal(parts(), signal_id, said["until"], doer(), said["why"]))
+
+
+@routes.post("/<signal_id>/lift-snooze")
+@needs("csm")
+def lift_snooze(signal_id: str) -> Response:
+    nothing_or(NothingIn())
+    return done(lift_signal_snooze(parts(), signal_id, doer()))
 
 
 @routes.post("/<signal_id>/close")

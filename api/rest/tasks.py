@@ -10,10 +10,10 @@ from workflows.operations.attention import (
     acknowledge_task,
     close_task,
     judge_task,
-    snooze_task,
     tick_checklist,
 )
 from workflows.operations.looking import task, tasks
+from workflows.operations.snoozing import lift_task_snooze, snooze_task
 from workflows.store.tasks import OPEN
 
 STATES = (*OPEN, "closed", "cancelled")
@@ -53,6 +53,13 @@ def acknowledge(task_id: str) -> Response:
 @needs("csm")
 def snooze(task_id: str) -> Response:
     return done(snooze_task(parts(), task_id, body_of(SnoozeIn())["until"], doer()))
+
+
+@routes.post("/<task_id>/lift-snooze")
+@needs("csm")
+def lift_snooze(task_id: str) -> Response:
+    nothing_or(NothingIn())
+    return done(lift_task_snooze(parts(), task_id, doer()))
 
 
 @routes.post("/<task_id>/close")

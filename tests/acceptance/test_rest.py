@@ -221,6 +221,10 @@ def test_a_signal_is_shown_with_its_ledger_acknowledged_snoozed_and_closed(web: 
     past = {"until": "2020-01-01T00:00:00Z"}
     assert web.post(f"/api/v1/signals/{key}/snooze", past).status_code == 422
     assert web.post(f"/api/v1/signals/{key}/snooze", {"until": "2026-06-01"}).status_code == 400
+    assert web.post(f"/api/v1/signals/{key}/lift-snooze").get_json()["type"].endswith("not-snoozed")
+    assert web.post(f"/api/v1/signals/{key}/snooze", {"until": "2030-06-01T00:00:00Z"}).status_code == 200
+    assert web.post(f"/api/v1/signals/{key}/lift-snooze", role="viewer").status_code == 403
+    assert web.post(f"/api/v1/signals/{key}/lift-snooze").get_json() == {"done": True}
     assert web.post(f"/api/v1/signals/{key}/release").status_code == 409
     assert web.post(f"/api/v1/signals/{key}/dismiss").status_code == 409
     assert web.post(f"/api/v1/signals/{key}/close", {"why": "settled by phone"}).status_code == 200

@@ -15,12 +15,13 @@ from engine.store.facts import load_facts
 from engine.store.feeds import declare_coverage
 from engine.store.signals import lock_signals
 from tests.store.conftest import MONDAY, World
-from workflows.operations.attention import acknowledge_signal, close_signal, snooze_signal
+from workflows.operations.attention import acknowledge_signal, close_signal
 from workflows.operations.auditing import audit_decisions
 from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.intake import add_account, add_alias, record_observations
 from workflows.operations.milestones import move_milestone, waive_milestone
 from workflows.operations.releasing import dismiss_signal, release_signal
+from workflows.operations.snoozing import snooze_signal
 from workflows.operations.telling import tell_outcome
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

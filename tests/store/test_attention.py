@@ -13,13 +13,12 @@ from workflows.operations.attention import (
     acknowledge_task,
     close_signal,
     close_task,
-    snooze_signal,
-    snooze_task,
     tick_checklist,
 )
 from workflows.operations.enrollment import rule_task, signal_closed, start_escalation, start_run
 from workflows.operations.hearing import reply_heard
 from workflows.operations.running import advance_runs
+from workflows.operations.snoozing import snooze_signal, snooze_task
 from workflows.outlook import Origin
 from workflows.store.escalations import escalations_of
 from workflows.store.origins import origin

@@ -7,11 +7,11 @@ import pytest
 from engine.truth import FALSE, TRUE, UNKNOWN
 from tests.store.conftest import MONDAY, World
 from tests.store.test_evaluation import rule, run, say
-from workflows.operations.attention import snooze_signal
 from workflows.operations.intake import add_account, record_observations
 from workflows.operations.looking import NotThere, SubjectExplained, explain_rule, who
 from workflows.operations.looking.back import MomentAhead, MomentUnread, moment_said
 from workflows.operations.looking.naming import AccountMeant, account_meant
+from workflows.operations.snoozing import snooze_signal
 from workflows.operations.suppressing import lift_suppression, suppress_account
 
 DAY = timedelta(days=1)

@@ -8,8 +8,10 @@ from engine.store.ledger import Entry
 from tests.store.acting import Acting
 from tests.store.conftest import World
 from tests.store.test_trials_and_health import TASKED, evaluate
-from workflows.operations.attention import acknowledge_signal, close_signal, snooze_signal, snooze_task
+from workflows.operations.attention import acknowledge_signal, close_signal
 from workflows.operations.looking import explain_rule, signal_page, signals, tasks, tasks_due
+from workflows.operations.snoozing import lift_signal_snooze, lift_task_snooze, snooze_signal, snooze_task
+from workflows.verdict import Reason
 
 DAY = timedelta(days=1)
 LOUD = """
@@ -182,6 +184,45 @@ def test_a_snoozed_task_comes_back_to_whose_it_is(acting: Acting) -> None:
     (line,) = receipts(acting, "end_snooze")
     assert (line.subject, line.subject_id, line.detail["count"]) == ("task", task.id, 1)
     assert notices(acting) == [("lin@acme.test", "Acme: what you put off is still so")]
+
+
+def test_a_snooze_is_lifted_before_its_time_with_a_receipt_and_no_letter(acting: Acting) -> None:
+    parts = acting.world.parts
+    acting.field("seats", 4)
+    evaluate(acting)
+    key = of_rule(acting, "climbs")
+    assert lift_signal_snooze(parts, key, "mei").reason is Reason.NOT_SNOOZED
+    assert snooze_signal(parts, key, acting.now() + 5 * DAY, "lin").allowed
+    pass_days(acting, 1)
+    assert lift_signal_snooze(parts, key, "mei").allowed
+    evaluate(acting)
+    (line,) = receipts(acting, "end_snooze")
+    assert (line.subject_id, line.at, line.detail["count"], line.detail["by"]) == (
+        key,
+        acting.now(),
+        1,
+        "lin",
+    )
+    assert signal_page(parts, key).signal.snoozed_until is None
+    assert lift_signal_snooze(parts, key, "mei").reason is Reason.NOT_SNOOZED
+    assert lift_signal_snooze(parts, "nothing", "mei").reason is Reason.NO_SUCH_SIGNAL
+    pass_days(acting, 5)
+    assert (len(receipts(acting, "end_snooze")), notices(acting)) == (1, [])
+
+
+def test_a_snoozed_task_is_brought_back_at_once(acting: Acting) -> None:
+    parts = acting.world.parts
+    acting.field("tier", "high")
+    evaluate(acting)
+    (task,) = tasks(parts).items
+    assert lift_task_snooze(parts, task.id, "lin").reason is Reason.NOT_SNOOZED
+    assert lift_task_snooze(parts, "nothing", "lin").reason is Reason.NO_SUCH_TASK
+    assert snooze_task(parts, task.id, acting.now() + 9 * DAY, "lin").allowed
+    assert lift_task_snooze(parts, task.id, "lin").allowed
+    evaluate(acting)
+    (back,) = tasks(parts).items
+    assert (back.state, back.snoozed_until) == ("acknowledged", None)
+    assert (len(receipts(acting, "end_snooze")), notices(acting)) == (1, [])
 
 
 def test_what_a_signal_kept_quiet_is_told_when_it_ends(acting: Acting) -> None:

@@ -39,28 +39,10 @@ def acknowledge_signal(parts: Parts, signal_id: str, by: str) -> Verdict:
             return no(Reason.NO_SUCH_SIGNAL)
         if not signals.acknowledge(conn, signal_id, by, now):
             return no(Reason.SIGNAL_NOT_OPEN, detail=found.state)
-        _told(conn, "acknowledge_signal", found.account, "signal", signal_id, by, now)
+        note_deed(conn, "acknowledge_signal", found.account, "signal", signal_id, by, now)
         return YES
 
     return decide(parts, work, "climb", "evaluate")
-
-
-def snooze_signal(parts: Parts, signal_id: str, until: datetime, by: str, why: str = "") -> Verdict:
-    """Not until then."""
-
-    def work(conn: Connection, now: datetime) -> Verdict:
-        if until <= now:
-            return no(Reason.NOT_AHEAD, detail=until.isoformat())
-        found = signals.locked_signal(conn, signal_id)
-        if found is None:
-            return no(Reason.NO_SUCH_SIGNAL)
-        if not signals.snooze(conn, signal_id, until):
-            return no(Reason.SIGNAL_NOT_OPEN, detail=found.state)
-        detail = {"until": until.isoformat()}
-        _told(conn, "snooze_signal", found.account, "signal", signal_id, by, now, why, detail)
-        return YES
-
-    return decide(parts, work, "evaluate")
 
 
 def close_signal(parts: Parts, signal_id: str, by: str, why: str = "") -> Verdict:
@@ -73,7 +55,7 @@ def close_signal(parts: Parts, signal_id: str, by: str, why: str = "") -> Verdic
         if not signals.close(conn, signal_id, now):
             return no(Reason.SIGNAL_NOT_OPEN, detail=found.state)
         signal_closed(conn, parts, found, now)
-        _told(conn, "close_signal", found.account, "signal", signal_id, by, now, why)
+        note_deed(conn, "close_signal", found.account, "signal", signal_id, by, now, why)
         return YES
 
     return decide(parts, work, "evaluate", "climb")
@@ -82,23 +64,9 @@ def close_signal(parts: Parts, signal_id: str, by: str, why: str = "") -> Verdic
 def acknowledge_task(parts: Parts, task_id: str, by: str) -> Verdict:
     def work(conn: Connection, now: datetime) -> Verdict:
         task = locked_task(conn, task_id)
-        return _change(conn, task, task and tasks.acknowledge(task, by, now), "acknowledge_task", by, now)
+        return change_task(conn, task, task and tasks.acknowledge(task, by, now), "acknowledge_task", by, now)
 
     return decide(parts, work, "climb")
-
-
-def snooze_task(parts: Parts, task_id: str, until: datetime, by: str) -> Verdict:
-    """Not until then; it comes back when its account is looked at at that moment."""
-
-    def work(conn: Connection, now: datetime) -> Verdict:
-        found = task_of_id(conn, task_id)
-        if found is not None:
-            lock_accounts(conn, [found.account])
-            mark_told(conn, [found.account], now)
-        task = locked_task(conn, task_id)
-        return _change(conn, task, task and tasks.snooze(task, until, by, now), "snooze_task", by, now)
-
-    return decide(parts, work, "climb", "evaluate")
 
 
 def judge_task(parts: Parts, task_id: str, is_useful: bool, by: str) -> Verdict:
@@ -110,7 +78,7 @@ def judge_task(parts: Parts, task_id: str, is_useful: bool, by: str) -> Verdict:
             return no(Reason.NO_SUCH_TASK)
         useful = "yes" if is_useful else "no"
         set_useful(conn, task_id, useful, by)
-        _told(conn, "judge_task", task.account, "task", task_id, by, now, useful)
+        note_deed(conn, "judge_task", task.account, "task", task_id, by, now, useful)
         return YES
 
     return decide(parts, work)
@@ -121,14 +89,15 @@ def tick_checklist(parts: Parts, task_id: str, line: int, is_done: bool, by: str
 
     def work(conn: Connection, now: datetime) -> Verdict:
         task = locked_task(conn, task_id)
-        return _change(conn, task, task and tasks.tick(task, line, is_done), "tick_checklist", by, now)
+        return change_task(conn, task, task and tasks.tick(task, line, is_done), "tick_checklist", by, now)
 
     return decide(parts, work, "climb")
 
 
-def _change(
+def change_task(
     conn: Connection, task: Task | None, after: Task | Verdict | None, action: str, by: str, now: datetime
 ) -> Verdict:
+    """What was done to a task, unless it is refused; None for a task there is not."""
     if task is None or after is None:
         return no(Reason.NO_SUCH_TASK)
     if isinstance(after, Verdict):
@@ -264,7 +233,7 @@ def _look_again(conn: Connection, task: Task, now: datetime) -> None:
         look_again(conn, "run", [task.run], now)
 
 
-def _told(
+def note_deed(
     conn: Connection,
     action: str,
     account: str,

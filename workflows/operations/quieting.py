@@ -101,12 +101,13 @@ def _wake(batch: Stepping, task: Task, until: datetime) -> None:
 
 
 def _end(batch: Stepping, over: Ended) -> None:
-    put_off = _put_off(entries_of(batch.conn, over.subject, over.id))
+    entries = entries_of(batch.conn, over.subject, over.id)
+    put_off = _put_off(entries)
     by, since = (put_off[0].by, put_off[-1].at) if put_off else ("", over.until)
     levels = levels_passed_over(batch.conn, over.account, over.id, since)
     detail = {"levels": levels, "count": int(over.is_so), "by": by, "until": over.until.isoformat()}
     _note(batch, "end_snooze", over.subject, over.id, over.account, detail)
-    if not over.is_so:
+    if not over.is_so or (entries and entries[0].action == "lift_snooze"):  # whoever lifted it knows
         return
     team = batch.loaded.rulebook.team
     who = by if by in team.people else over.owner

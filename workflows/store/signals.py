@@ -36,6 +36,12 @@ def snooze(conn: Connection, signal_id: str, until: datetime) -> bool:
     return conn.execute(update(signal).where(live).values(snoozed_until=until)).rowcount == 1
 
 
+def lift_snooze(conn: Connection, signal_id: str, now: datetime) -> bool:
+    """Its time is over now; False where it is not put off."""
+    put_off = and_(s.id == signal_id, s.snoozed_until > now)
+    return conn.execute(update(signal).where(put_off).values(snoozed_until=now)).rowcount == 1
+
+
 def end_snooze(conn: Connection, signal_id: str) -> None:
     """It is put off no more."""
     conn.execute(update(signal).where(s.id == signal_id).values(snoozed_until=None))
