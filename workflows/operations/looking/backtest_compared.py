@@ -8,7 +8,9 @@ from workflows.operations.looking.backtesting import Backtest, RuleBacktest
 
 @dataclass(frozen=True, slots=True)
 class AccountDifference:
-    """The days on which a rule opened on one account, before and after; `fate`: how it ended, where that is known."""
+    """When a rule opened on one account, before and after: the day, and of which child (`2026-03-02 api`). `fate`:
+    how it ended, where that is known.
+    """
 
     account: str
     name: str
@@ -64,7 +66,7 @@ def _difference(
 def _days(of: RuleBacktest | None) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for each in of.openings if of else ():
-        day = each.opening.at.date().isoformat()
+        day = f"{each.opening.at.date()} {each.opening.child}".rstrip()
         found[each.opening.account] = (*found.get(each.opening.account, ()), day)
     return found
 
