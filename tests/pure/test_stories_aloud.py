@@ -81,6 +81,6 @@ def test_of_which_child_a_signal_is_expected_is_told() -> None:
     library, _ = load_rulebook(read_folder(library_folder())[0])
     assert library is not None
     story = next(each for name, each in library.stories.items() if name.startswith("a module hardly anybody"))
-    (first, *_) = story_told(story, Teller(library, "en")).days
-    assert "“module-hardly-used” of api is open" in first.must
-    assert "“module-hardly-used” of core is not open" in first.must
+    (_, opening, *_) = story_told(story, Teller(library, "en")).days
+    assert "“module-hardly-used” of api is open" in opening.must
+    assert "“module-hardly-used” of core is not open" in opening.must
