@@ -78,11 +78,15 @@ def commit(folder: Path, documents: Mapping[str, str], author: Author, message: 
 
 
 def write_documents(folder: Path, documents: Mapping[str, str]) -> None:
-    """Path within the folder -> text, byte for byte. Raises FolderRefused for a path that leads out of it."""
+    """Path within the folder -> text, byte for byte, each file whole or not at all. Raises FolderRefused for a path
+    that leads out of it.
+    """
     places = {_inside(folder, path): text for path, text in documents.items()}
     for place, text in places.items():
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(text.encode("utf-8"))
+        beside = place.with_name(f".{place.name}.part")
+        beside.write_bytes(text.encode("utf-8"))
+        beside.replace(place)
 
 
 def _inside(folder: Path, path: str) -> Path:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from api.cli import main
-from api.handbook.folder import MANIFEST
+from api.handbook.folder import COMING, MANIFEST
 from api.handbook.pages import Format, handbook
 from rules.folder import library_folder, read_folder
 from rules.load import read_rulebook
@@ -220,6 +220,29 @@ def test_it_is_written_and_written_again_where_it_was_written(tmp_path: Path) ->
     assert "1 old page taken away" in said
     assert not (to / "rules" / "few-seats.html").exists()
     assert (to / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("after", [0, 1, 4])
+def test_who_is_stopped_in_the_middle_writes_it_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    book, to = small(tmp_path / "book"), tmp_path / "to"
+    assert run(str(book), "--to", str(to))[0] == 0
+    small(book, "Other words")
+    real, left = Path.replace, iter(range(after))
+
+    def stop(self: Path, target: Path) -> Path:
+        if target.name != COMING and next(left, None) is None:
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", stop)
+    assert run(str(book), "--to", str(to))[0] != 0
+    monkeypatch.undo()
+    code, said = run(str(book), "--to", str(to))
+    assert code == 0, said
+    assert "Other words" in (to / "rules" / "few-seats.html").read_text()
+    assert not (to / COMING).exists()
 
 
 def test_no_foreign_file_is_written_over(tmp_path: Path) -> None:
