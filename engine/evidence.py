@@ -1,6 +1,7 @@
 """What a condition read: every value with its age and source."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,7 +16,7 @@ from engine.readings.fields import held_of
 from engine.readings.series import days_covered, newest_point
 from engine.spelling import asked_of, sides, spelled
 from engine.truth import TRUE, UNKNOWN
-from rules.aloud_values import say_share
+from rules.aloud_values import is_rate, say_share
 from rules.condition import (
     And,
     Changed,
@@ -67,8 +68,10 @@ def leaves_of(condition: Condition) -> Iterator[Leaf]:
 
 def evidence_of_leaf(leaf: Leaf, frame: Frame, build: NodeCompiler) -> Iterator[Evidence]:
     asked = [(text, of) for text, of in operands(leaf) if not isinstance(of, Constant)]
+    rated = isinstance(leaf, Compare) and is_rate(leaf)
     for text, of in asked:
-        yield evidence_of_value(text, of, frame, build)
+        found = evidence_of_value(text, of, frame, build)
+        yield replace(found, is_share=False) if rated else found
     for _, of in asked:
         yield from (evidence_of_value(spelled(part), part, frame, build) for part in ingredients(of))
     if isinstance(leaf, Compare):

@@ -1,7 +1,7 @@
 """Conditions and expressions read aloud: plain words for whoever did not write the rule, in English and Chinese."""
 
 from rules.aloud_history import say_history
-from rules.aloud_values import say_at_least, say_events, say_milestone, say_share, say_value
+from rules.aloud_values import is_rate, say_at_least, say_events, say_milestone, say_share, say_value
 from rules.condition import (
     And,
     Changed,
@@ -124,7 +124,9 @@ def _compared(voice: Voice, leaf: Compare) -> str:
     if phrase:
         return phrase
     sides = [
-        say_percent(side.value) if isinstance(side, Constant) and say_share(other) else _value(voice, side)
+        say_percent(side.value)
+        if isinstance(side, Constant) and say_share(other) and not is_rate(leaf)
+        else _value(voice, side)
         for side, other in ((leaf.left, leaf.right), (leaf.right, leaf.left))
     ]
     variant = "date" if leaf.left.type.kind in {"date", "moment"} else ""

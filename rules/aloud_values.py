@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from rules.condition import Condition
+from rules.condition import Compare, Condition
 from rules.expression import (
     Aggregate,
     Arithmetic,
@@ -155,6 +155,12 @@ def _those(
 
 def say_milestone(voice: Voice, plan: str, milestone: str) -> str:
     return voice.fill(_MILESTONE, plain(plan), plain(milestone))
+
+
+def is_rate(leaf: Compare) -> bool:
+    """Whether a quotient is meant as so many to one, `logins / admins < 3`: nobody asks for three hundred percent."""
+    sides = [side.value for side in (leaf.left, leaf.right) if isinstance(side, Constant)]
+    return any(isinstance(value, Decimal | int) and value >= 2 and value == int(value) for value in sides)
 
 
 def say_share(expr: Any) -> bool:

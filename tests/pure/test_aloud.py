@@ -106,3 +106,8 @@ def test_whatever_can_be_written_can_be_read_aloud(text: str) -> None:
     if found is not None:
         assert aloud(found, "en", SAMPLE.vocabulary)
         assert aloud(found, "zh-CN", SAMPLE.vocabulary)
+
+
+def test_a_quotient_held_against_a_whole_number_is_so_many_to_one() -> None:
+    assert reads("seats / 8 < 3", "en") == "seats divided by 8 is less than 3"
+    assert reads("seats / 8 < 50%", "en") == "seats divided by 8 is less than 50%"

@@ -72,6 +72,7 @@ def test_a_share_reads_as_so_many_of_a_hundred() -> None:
     near = with_facts(asked, subject=replace(asked.facts.subject, held={"seats": said(10)}))
     assert explained("mean(users, 7d) / seats > 40%", near).nearest.endswith("> 40%, is 40%")
     assert explained("seats / 8 > 60%", acme(seats=4)).nearest == "needs seats / 8 > 60%, is 50%"
+    assert explained("seats / 8 < 2", acme(seats=24)).nearest == "needs seats / 8 < 2, is 3"
     assert explained("seats < 10", acme(seats=0.5 + 10)).nearest == "needs seats < 10, is 10.5"
 
 
