@@ -45,6 +45,9 @@ WITHIN = Phrase(
     "{0}: written as before ({1}), but what it is computed from changes",
     "{0}：写法不变（{1}），但其计算依据已更改",
 )
+OF_STEPS = re.compile(
+    r"^steps\.(.+\.)?(step|email|title(\.[\w-]+)?|to\.\w+|span|until|condition|at_most|policy|field|value)$"
+)
 SMALL_PRINT = re.compile(r"\.(outcomes|checklist)\.")
 QUOTED = Phrase("“{0}”", "“{0}”")
 NONE = Phrase("No difference in meaning.", "含义没有差别。")
@@ -118,7 +121,15 @@ def details(noun: NounChange, language: str) -> list[str]:
     told = FIRST_OF_RULE if (noun.kind, noun.what) == ("rule", "added") else FIRST
     changes = [each for each in changes if each.key.split(".")[0] in told and not _is_usual(each)]
     changes.sort(key=lambda each: told.index(each.key.split(".")[0]))
-    return [key_said(each, language, noun.what) for each in changes]
+    lines = [key_said(each, language, noun.what) for each in changes]
+    return [*lines, *_steps_said(noun, language)] if noun.kind == "playbook" else lines
+
+
+def _steps_said(noun: NounChange, language: str) -> Iterator[str]:
+    """Of a playbook that comes or goes: what each step does, to whom it writes and what it asks for."""
+    for each in noun.changes:
+        if OF_STEPS.search(each.key) and _is_for(each, noun, language) and not _is_usual(each):
+            yield key_said(each, language, noun.what)
 
 
 def _without_small_print(changes: list[Change]) -> list[Change]:

@@ -239,3 +239,14 @@ def test_of_a_step_that_goes_it_is_told_what_it_did_and_not_how_its_task_might_h
     assert said(apart(other, long), "en")[1] == (
         "  step phone, outcome missed, again: from “2 days” to “3 days”"
     )
+
+
+def test_of_a_new_playbook_each_step_is_told_with_what_it_does() -> None:
+    before, _ = load_rulebook(WORLD)
+    found = said(difference(before, rulebook_of(RULE)), "en")
+    assert found[found.index("playbook quiet-rescue is new") + 1 :] == [
+        "  step 1, what it does: “wait”",
+        "  step 1, waits: “3 days”",
+        "  step phone, what it does: “task”",
+        "  step phone, title: “Phone {name}”",
+    ]
