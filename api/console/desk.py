@@ -37,6 +37,7 @@ from workflows.operations.desk import (
 from workflows.operations.drafting import save_draft
 from workflows.operations.looking import NotThere, drafts
 from workflows.operations.looking.backtest_asked import Unanswerable
+from workflows.operations.looking.letters import letters_of_draft
 
 pages = Blueprint("desk", __name__)
 LONGEST = 100_000
@@ -89,7 +90,11 @@ def write(kind: str, name: str) -> ResponseReturnValue:
 def look() -> ResponseReturnValue:
     """What the page shows beside the text: problems, the text in plain words, and what it would do."""
     desk = _desk()
-    return render_template("console/desk_look.html", **_seen(desk, look_at(parts(), desk)))
+    found = look_at(parts(), desk)
+    shown = None
+    if found.rulebook is not None and desk.piece.kind == "email" and named(desk) in found.rulebook.emails:
+        shown = letters_of_draft(parts(), named(desk), found.rulebook)
+    return render_template("console/desk_look.html", shown=shown, **_seen(desk, found))
 
 
 @pages.post("/desk/past")

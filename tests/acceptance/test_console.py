@@ -535,6 +535,25 @@ def test_a_large_portfolio_is_read_on_while_the_page_is_open_until_it_is_there_a
     assert not console.complaints
 
 
+def test_a_mail_on_the_desk_is_seen_as_its_reader_gets_it(console: Console) -> None:
+    page = console.open("/desk/new/email", "mei")
+    text, look = page.get_by_label("As it is written"), page.locator("#look")
+    expect(look).to_contain_text("As its reader gets it", timeout=PATIENCE)
+    head = (
+        "---\nemail: hello\nsubject: {en: 'Hello {{ account.name }}', zh-CN: '您好'}\nclass: service\n---\n"
+    )
+    text.fill(
+        head
+        + "You have {{ account.seats | else('no') }} seats.\n\n:: zh-CN\n\n席位：{{ account.seats | else('无') }}。\n"
+    )
+    expect(look).to_contain_text(re.compile(r"would get it:\s*Hello "), timeout=PATIENCE)
+    expect(look.locator(".letter").first).to_contain_text(re.compile(r"You have (\d+|no) seats"))
+    expect(look.locator(".letter").last).to_contain_text("席位：")
+    text.fill(head + "You have {{ account.seatz }} seats.\n")
+    expect(look).to_contain_text("seatz", timeout=PATIENCE)
+    assert not console.complaints
+
+
 def test_a_viewer_may_not_write_on_the_desk(console: Console) -> None:
     page = console.open("/desk", "vic")
     expect(page.get_by_text("module-hardly-used")).to_be_visible()

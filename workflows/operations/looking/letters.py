@@ -1,17 +1,24 @@
 """One e-mail as one contact of an account would get it now: nothing is sent, nothing is kept."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from engine.answer import Asked
 from engine.facts import AccountFacts
+from engine.store.accounts import find_accounts
+from engine.store.facts import load_facts
+from rules.email import Email
+from rules.playbook import EmailStep
 from rules.problems import did_you_mean
+from rules.rulebook import Rulebook
 from workflows.contacts import KIND, account_text
-from workflows.letters import Letter, Stationery, write_letter
+from workflows.letters import Letter, LetterRefused, Stationery, write_letter
 from workflows.operations.looking.facts import facts_of_all, load_one
 from workflows.operations.looking.moment import NotThere, looking
 from workflows.parts import Parts
 from workflows.views import Occasion, letter_view
 
+LOOKED_AT = 50
+"""Accounts among which one is looked for to show a mail by."""
 SHOWN = "shown"
 """Stands for the effect in links and ids of a letter that is only looked at."""
 
@@ -30,14 +37,69 @@ def letter_for(parts: Parts, email: str, account: str, contact: str = "", child:
         facts = load_one(moment, account, facts_of_all(rulebook.vocabulary))
         if facts is None:
             raise NotThere("account", account)
+        now = moment.now
     address = contact or next(iter(sorted(facts.children.get(KIND, {}))), "")
     if address not in facts.children.get(KIND, {}):
         raise NotThere("contact", address or f"any, of {account}")
-    asked = Asked(facts=facts, now=moment.now, vocabulary=rulebook.vocabulary, plans=rulebook.plans)
-    asked = _about(asked, facts, child)
+    asked = Asked(facts=facts, now=now, vocabulary=rulebook.vocabulary, plans=rulebook.plans)
+    return _written(parts, rulebook, template, _about(asked, facts, child), address)
+
+
+@dataclass(frozen=True, slots=True)
+class LettersShown:
+    """A mail that is being written, as one contact would get it in each language that it has. `refusal`: why it cannot
+    be written for them; no letter and no refusal: there is nobody to show it by.
+    """
+
+    account: str = ""
+    letters: tuple[Letter, ...] = ()
+    refusal: str = ""
+
+
+def letters_of_draft(parts: Parts, email: str, rulebook: Rulebook) -> LettersShown:
+    """By the first account that has a contact, and what the mail is about. Raises NothingPublished, DatabaseAway."""
+    kinds = _about_kinds(rulebook, email)
+    template, needs = rulebook.emails[email], facts_of_all(rulebook.vocabulary)
+    with looking(parts) as moment:
+        known = {each.id: each.name for each in find_accounts(moment.conn, limit=LOOKED_AT)}
+        facts = load_facts(moment.conn, list(known), needs, rulebook, moment.now)
+        now = moment.now
+    some = next((each for each in facts.values() if all(each.children.get(kind) for kind in kinds)), None)
+    if some is None:
+        return LettersShown()
+    asked = Asked(facts=some, now=now, vocabulary=rulebook.vocabulary, plans=rulebook.plans)
+    if len(kinds) > 1:
+        asked = replace(asked, subject=some.children[kinds[1]][min(some.children[kinds[1]])])
+    address = min(some.children[KIND])
+    try:
+        written = tuple(
+            _written(parts, rulebook, template, asked, address, language) for language in template.body
+        )
+    except LetterRefused as error:
+        return LettersShown(known[some.account], refusal=str(error))
+    return LettersShown(known[some.account], written)
+
+
+def _about_kinds(rulebook: Rulebook, email: str) -> tuple[str, ...]:
+    """What an account must have to show it by: a contact, and a child of the kind that a playbook sends it about."""
+    abouts = (
+        playbook.about
+        for playbook in rulebook.playbooks.values()
+        for step in playbook.steps.values()
+        if isinstance(step, EmailStep) and step.email == email
+    )
+    about = next(abouts, "account")
+    return (KIND,) if about in ("account", KIND) else (KIND, about)
+
+
+def _written(
+    parts: Parts, rulebook: Rulebook, template: Email, asked: Asked, address: str, language: str = ""
+) -> Letter:
+    """In the language that the contact reads, or in this one."""
     owner = rulebook.team.people.get(account_text("owner", asked))
-    occasion = Occasion(playbook="", started_at=moment.now)
+    occasion = Occasion(playbook="", started_at=asked.now)
     view = letter_view(template, address, asked, owner, occasion, rulebook.workspace)
+    view = replace(view, languages=(language,)) if language else view
     stationery = Stationery(rulebook.workspace, parts.settings.base_url, parts.settings.secret_key)
     return write_letter(
         template, view, recipient=address, stationery=stationery, effect_key=SHOWN, teammate=owner
