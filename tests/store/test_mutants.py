@@ -87,6 +87,43 @@ def test_every_kind_of_break_is_made() -> None:
         assert said in changes, (said, changes)
 
 
+def test_the_story_to_add_stands_between_the_old_and_the_new() -> None:
+    told = {mutant.change: mutant.story for mutant in mutants(book()[1])}
+    assert told["`seats < 10`: 10 becomes 9"] == "one with 9 or more, below 10"
+    assert told["`seats < 10`: 10 becomes 11"] == "one with 10 or more, below 11"
+    assert told["`(seats = 5)`: 5 becomes 6"] == "one with just 5"
+    assert "the day before 2d are over" in told["`true_for`: 2d becomes 1d"]
+    assert "the day before it ends" in told["wait: 2d becomes 4d"]
+
+
+WAITS = """
+---
+playbook: welcome
+goal: seats >= 4 or ever(login)
+steps:
+  - wait_until: seats >= 4 or ever(login) or seats > 9
+    at_most: 4d
+  - task: "Call {account.name}"
+    id: call-again
+    assign: owner
+    due: 2d
+"""
+
+
+def test_what_the_goal_ends_before_it_is_asked_is_not_broken() -> None:
+    rulebook, problems = load_rulebook({**BASE, "rules.yaml": RULES + WAITS, "stories.yaml": STORIES})
+    assert rulebook is not None, problems
+    told = {mutant.change: mutant.story for mutant in mutants(rulebook) if mutant.name == "welcome"}
+    assert "step `1`: `seats >= 4`: 4 becomes 5" not in told
+    assert "step `1`: `ever(login)`: at least 2 are wanted, instead of 1" not in told
+    assert told["step `1`: `seats >= 4`: 4 becomes 3"] == "one with 3 or more, below 4"
+    assert (
+        told["step `1`: `ever(login)`: at least 0 are wanted, instead of 1"]
+        == "one in which it never happens"
+    )
+    assert told["step `1`: `seats > 9`: 9 becomes 10"] == "one above 9, with 10 at most"
+
+
 def test_what_has_no_condition_has_none_to_break() -> None:
     by_hand = "---\nrule: call\nsays: Call\nbecause: Ask.\narea: adoption\nby_hand: csm\ntask: Call\n"
     documents = {**BASE, "rules.yaml": RULES + by_hand, "stories.yaml": STORIES}
@@ -115,7 +152,9 @@ def test_what_no_story_notices_is_told_with_the_story_to_add(tmp_path: Path) -> 
     assert "the `not` before `(seats = 5)` is dropped" not in survived
     assert "`seats < 10`: 10 becomes 11" not in survived
     assert "`seats < 10`: < becomes >=" not in survived
-    assert survived["`accounts:` is dropped"]["add"] == "one of an account that it leaves alone"
+    assert survived["`accounts:` is dropped"]["add"].startswith(
+        "one of an account that only `accounts:` leaves alone"
+    )
     assert survived["`accounts:` is dropped"]["place"].startswith("rules.yaml:")
 
 

@@ -9,9 +9,17 @@ from rules.expression import Aggregate, Constant, Count, SeriesValue
 from rules.values import Span
 from rules.walk import NODE_TYPES, Node
 from workflows.stories.mutants.mutant import Change
-from workflows.stories.mutants.spans import moved, spans
+from workflows.stories.mutants.spans import moved, said, spans
 
 _TURNED: Mapping[Comparison, Comparison] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+_MIRRORED: Mapping[Comparison, Comparison] = {
+    "<": ">",
+    "<=": ">=",
+    ">": "<",
+    ">=": "<=",
+    "=": "=",
+    "!=": "!=",
+}
 Broken = Iterator[tuple[Condition, Change]]
 
 
@@ -66,9 +74,12 @@ def _own(node: Node, text: str) -> Iterator[tuple[Node, Change]]:
                 Change(node.place, f"`{node.text}`: none becomes any", "one that has such a one"),
             )
         case Within(span=span):
-            yield from _spanned(node, "span", span, node.text)
+            yield from _spanned(
+                node, "span", span, node.text, "one whose date is more than {} away, and at most {}"
+            )
         case SeriesValue(window=window) | Count(window=window) | Aggregate(window=window):
-            yield from _spanned(node, "window", window, text)
+            story = "one that changes, and looks when {} have passed since, and when {} have"
+            yield from _spanned(node, "window", window, text, story)
 
 
 def _compared(leaf: Compare) -> Iterator[tuple[Node, Change]]:
@@ -77,12 +88,28 @@ def _compared(leaf: Compare) -> Iterator[tuple[Node, Change]]:
         replace(leaf, op=turned),
         Change(leaf.place, f"`{leaf.text}`: {leaf.op} becomes {turned}", "one on each side of it"),
     )
-    for side, other in (("right", leaf.right), ("left", leaf.left)):
-        for constant, old, new in moved(other) if isinstance(other, Constant) else ():
-            change = Change(
-                leaf.place, f"`{leaf.text}`: {old} becomes {new}", f"one with a value between {old} and {new}"
-            )
+    for side, op, other in (("right", leaf.op, leaf.right), ("left", _MIRRORED[leaf.op], leaf.left)):
+        for constant, is_more in moved(other) if isinstance(other, Constant) else ():
+            old, new = said(cast(Constant, other).value), said(constant.value)
+            low, high = (old, new) if is_more else (new, old)
+            harder = leaf if op in ((">", ">=") if is_more else ("<", "<=")) else None
+            changed, story = f"{old} becomes {new}", _between(op, low, high, old)
+            if leaf.text.startswith("ever("):  # nobody wrote the number
+                changed = f"at least {new} are wanted, instead of {old}"
+                story = "one in which it happens just once" if is_more else "one in which it never happens"
+            change = Change(leaf.place, f"`{leaf.text}`: {changed}", story, harder)
             yield replace(leaf, **cast(Any, {side: constant})), change
+
+
+def _between(op: Comparison, low: str, high: str, old: str) -> str:
+    """The values of which the comparison holds with the one number, and not with the other."""
+    if op in ("=", "!="):
+        return f"one with just {old}"
+    return (
+        f"one with {low} or more, below {high}"
+        if op in ("<", ">=")
+        else f"one above {low}, with {high} at most"
+    )
 
 
 def _joined(node: And) -> Iterator[tuple[Node, Change]]:
@@ -103,11 +130,13 @@ def _joined(node: And) -> Iterator[tuple[Node, Change]]:
         yield left, Change(place, f"{_words((part,))} is dropped", "one in which all holds but this")
 
 
-def _spanned(node: Node, name: str, span: Span | None, text: str) -> Iterator[tuple[Node, Change]]:
+def _spanned(
+    node: Node, name: str, span: Span | None, text: str, story: str
+) -> Iterator[tuple[Node, Change]]:
+    """`story` has room for the shorter span and the longer."""
     for other in spans(span):
-        change = Change(
-            node.place, f"`{text}`: {span} becomes {other}", f"one whose days lie between {span} and {other}"
-        )
+        short, long = sorted((cast(Span, span), other), key=lambda one: one.amount)
+        change = Change(node.place, f"`{text}`: {span} becomes {other}", story.format(short, long))
         yield replace(node, **cast(Any, {name: other})), change
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from rules.condition import Compare
 from rules.problems import Place
 from rules.rulebook import Rulebook
 
@@ -21,8 +22,9 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A part of a condition, broken; `place` is where the part was written."""
+    """A part of a condition, broken; `place` is where the part was written. `harder`: what is only harder to meet."""
 
     place: Place
     said: str
     story: str
+    harder: Compare | None = None

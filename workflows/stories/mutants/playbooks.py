@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, cast
 
+from rules.condition import Condition, Or
 from rules.playbook import BranchStep, EmailStep, EndStep, Playbook, Step, TaskStep, WaitStep, WaitUntilStep
 from rules.rulebook import Rulebook
 from workflows.stories.mutants.conditions import broken
@@ -16,26 +17,30 @@ def playbook_mutants(playbook: Playbook, rulebook: Rulebook) -> Iterator[Mutant]
         if not isinstance(step, BranchStep | EndStep):
             said, story = f"step `{_named(step)}` is dropped", "one in which it is done, and looked at"
             yield _mutant(rulebook, playbook, step, said, story, _without(playbook, step))
-        for other, said, story in _otherwise(step, playbook.place.path):
+        for other, said, story in _otherwise(step, playbook):
             changed = replace(playbook, steps={**playbook.steps, step.id: other})
             yield _mutant(rulebook, playbook, step, said, story, changed)
     if playbook.goal is not None:
-        story = "one in which the goal is reached midway"
+        story = "one in which the goal is reached midway, and that says how the run ended"
         yield _mutant(rulebook, playbook, playbook, "`goal:` is dropped", story, replace(playbook, goal=None))
     for name in playbook.exits:
         left = {key: exit_ for key, exit_ in playbook.exits.items() if key != name}
-        story = "one that leaves by it"
+        story = "one that leaves by it, and says how the run ended"
         yield _mutant(
             rulebook, playbook, playbook, f"exit `{name}` is dropped", story, replace(playbook, exits=left)
         )
 
 
-def _otherwise(step: Step, path: str) -> Iterator[tuple[Step, str, str]]:
+def _otherwise(step: Step, playbook: Playbook) -> Iterator[tuple[Step, str, str]]:
     match step:
         case EmailStep(to=to) if len(to.roles) > 1:
             said = f"step `{_named(step)}`: to {to.roles[-1]} first, instead of {to.roles[0]}"
             roles = replace(to, roles=tuple(reversed(to.roles)))
-            yield replace(step, to=roles), said, f"one with both a {to.roles[0]} and a {to.roles[-1]}"
+            yield (
+                replace(step, to=roles),
+                said,
+                f"one with a contact of each role: {to.roles[0]}, {to.roles[-1]}",
+            )
         case TaskStep():
             yield from _of_task(step)
         case WaitStep(span=span):
@@ -43,10 +48,10 @@ def _otherwise(step: Step, path: str) -> Iterator[tuple[Step, str, str]]:
                 yield (
                     replace(step, span=other),
                     f"wait: {span} becomes {other}",
-                    "one that looks on the day it ends",
+                    "one that looks the day before it ends, and the day of",
                 )
         case WaitUntilStep():
-            yield from _of_wait(step, path)
+            yield from _of_wait(step, playbook)
         case _:
             return
 
@@ -58,15 +63,27 @@ def _of_task(step: TaskStep) -> Iterator[tuple[Step, str, str]]:
         yield replace(step, assign=other), said, "one that says who gets it"
     if step.escalate:
         said = f"step `{step.id}`: `escalate: {step.escalate}` is dropped"
-        yield replace(step, escalate=""), said, "one in which nobody touches it"
+        yield (
+            replace(step, escalate=""),
+            said,
+            f"one in which nobody touches it, and no other task climbs `{step.escalate}`",
+        )
 
 
-def _of_wait(step: WaitUntilStep, path: str) -> Iterator[tuple[Step, str, str]]:
+def _of_wait(step: WaitUntilStep, playbook: Playbook) -> Iterator[tuple[Step, str, str]]:
+    goals = _ways(playbook.goal)
     for other in spans(step.at_most):
         said = f"step `{_named(step)}`: at_most {step.at_most} becomes {other}"
-        yield replace(step, at_most=other), said, "one that looks on the day it gives up"
-    for condition, change in broken(step.condition, path):
+        yield replace(step, at_most=other), said, "one that looks the day before it gives up, and the day of"
+    for condition, change in broken(step.condition, playbook.place.path):
+        if change.harder in goals:  # the goal ends the run before that is asked: no story could notice
+            continue
         yield replace(step, condition=condition), f"step `{_named(step)}`: {change.said}", change.story
+
+
+def _ways(goal: Condition | None) -> tuple[Condition | None, ...]:
+    """What is enough for the goal, each by itself."""
+    return goal.parts if isinstance(goal, Or) else () if goal is None else (goal,)
 
 
 def _without(playbook: Playbook, step: Step) -> Playbook:

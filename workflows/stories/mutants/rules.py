@@ -11,9 +11,10 @@ from workflows.stories.mutants.mutant import Mutant
 from workflows.stories.mutants.spans import spans
 
 _SPANS = {
-    "true_for": "one that is true for just so long",
-    "clear_after": "one that stops being true, and looks when it closes",
-    "not_again_within": "one in which it is true a second time so long after",
+    "true_for": "one in which it becomes true, and that looks the day before {} are over, and the day after",
+    "clear_after": "one in which it stops being true, and that looks the day before {} are over, and the day after",
+    "not_again_within": "one in which it closes and is true again: look the day before {} are over since it opened, "
+    "and the day after",
 }
 
 
@@ -29,13 +30,18 @@ def rule_mutants(rule: Rule, rulebook: Rulebook) -> Iterator[Mutant]:
             when=condition,
         )
     if rule.accounts is not None:
-        story = "one of an account that it leaves alone"
+        story = "one of an account that only `accounts:` leaves alone: all else of the rule holds of it"
         yield _mutant(rulebook, rule, rule.place, "`accounts:` is dropped", story, accounts=None)
     for name, story in _SPANS.items():
         span = getattr(rule, name)
         for other in spans(span):
             yield _mutant(
-                rulebook, rule, rule.place, f"`{name}`: {span} becomes {other}", story, **{name: other}
+                rulebook,
+                rule,
+                rule.place,
+                f"`{name}`: {span} becomes {other}",
+                story.format(span),
+                **{name: other},
             )
     yield from _windows(rule, rulebook)
 
@@ -48,7 +54,7 @@ def _windows(rule: Rule, rulebook: Rulebook) -> Iterator[Mutant]:
                 [*rest, replace(window, from_=other)], key=lambda one: one.from_.elapsed, reverse=True
             )
             said = f"window `{window.name}`: {window.from_} becomes {other}"
-            story = f"one that looks at the window just before and after {window.from_}"
+            story = f"one that looks at the window the day before it is {window.from_} away, and the day of"
             yield _mutant(rulebook, rule, window.place, said, story, windows=tuple(changed))
 
 

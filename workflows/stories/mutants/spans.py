@@ -12,10 +12,10 @@ _SMALL = 10
 """Whole numbers up to this are moved by one; greater ones are halved and doubled."""
 
 
-def moved(constant: Constant) -> Iterator[tuple[Constant, str, str]]:
-    """The constant otherwise, with the old and the new in words; nothing for what is no amount."""
+def moved(constant: Constant) -> Iterator[tuple[Constant, bool]]:
+    """The constant otherwise, and whether it is more now; nothing for what is no amount."""
     for value in _moved(constant.value):
-        yield replace(constant, value=value), said(constant.value), said(value)
+        yield replace(constant, value=value), _amount(value) > _amount(constant.value)
 
 
 def spans(span: Span | None) -> Iterator[Span]:
@@ -28,6 +28,10 @@ def said(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return str(value)
+
+
+def _amount(value: Any) -> Any:
+    return value.amount if isinstance(value, Span | Money) else value
 
 
 def _moved(value: Any) -> Iterator[Any]:
