@@ -18,6 +18,10 @@ KEY = re.compile(r"^\s*(?:-\s+)?(?:[\w-]+:\s+)*$")
 WITHIN = re.compile(r"\s*([\w-]+)(?:\.[\w-]+)?\s+where\b")
 """What stands behind the bracket of `any(contact where ...`: the kind of child, or the event."""
 CHOSEN = re.compile(r"([\w.-]+)\s*(?:=|!=|(?:not\s+)?in\s*\[[^\]]*?)\s*$")
+ASKED_OF = re.compile(r"(?:^|[\s(])([\w-]+(?:\.[\w-]+)?)\s+(is\s+)?$")
+"""What stands before the caret, with or without `is` behind it: a field, of which something may be asked."""
+STATES = ("empty", "known", "unknown")
+WHEN = ("date", "moment")
 CONDITIONS = {
     "when",
     "accounts",
@@ -170,6 +174,11 @@ def _condition(asked: _Asked) -> Iterator[tuple[str, str]]:
         field = _field(asked, chosen[1])
         yield from ((value, "") for value in (field.type.of if field else ()))
         return
+    of = ASKED_OF.search(asked.lead)
+    type_of = _kind(asked, of[1]) if of else ""
+    if of and type_of:
+        yield from ((word, "") for word in _asked_of(type_of, bool(of[2])))
+        return
     within = words.fields_of(asked.within) if asked.within else {}
     for field in within.values():
         yield field.name, _label(field, asked.language)
@@ -199,6 +208,28 @@ def _condition(asked: _Asked) -> Iterator[tuple[str, str]]:
         (f"{plan.name}.{name}", "") for plan in asked.rulebook.plans.values() for name in plan.milestones
     )
     yield from ((f"{name}(", known.forms[0] if known.forms else "") for name, known in FUNCTIONS.items())
+
+
+def _asked_of(kind: str, has_is: bool) -> Iterator[str]:
+    """What may be asked of a value of this type."""
+    states = (*STATES, "past") if kind in WHEN else STATES
+    if has_is:
+        yield from states
+        return
+    yield from (f"is {state}" for state in states)
+    if kind in WHEN:
+        yield from ("in next 30d", "in last 30d")
+    elif kind == "text":
+        yield "contains "
+    elif kind == "choice":
+        yield "in ["
+
+
+def _kind(asked: _Asked, name: str) -> str:
+    """The type of a field, or of what is derived, by this name; empty where there is none."""
+    field = _field(asked, name)
+    derived = asked.rulebook.vocabulary.derived.get(name.removeprefix("account."))
+    return field.type.kind if field else derived.expr.type.kind if derived else ""
 
 
 def _of_account(asked: _Asked) -> Iterator[tuple[str, str]]:
