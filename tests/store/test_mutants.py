@@ -10,6 +10,7 @@ from api.cli.test import test_ as command
 from rules.load import load_rulebook
 from rules.rulebook import Documents, Rulebook
 from tests.store.conftest import BASE
+from workflows.reads import playbooks_need, readers
 from workflows.stories.apart import apart, is_alone
 from workflows.stories.mutants.making import mutants
 from workflows.stories.play import play, play_all
@@ -94,6 +95,29 @@ def test_the_story_to_add_stands_between_the_old_and_the_new() -> None:
     assert told["`(seats = 5)`: 5 becomes 6"] == "one with just 5"
     assert "the day before 2d are over" in told["`true_for`: 2d becomes 1d"]
     assert "the day before it ends" in told["wait: 2d becomes 4d"]
+
+
+LONGER = """
+---
+playbook: habit
+steps:
+  - wait_until: mean(active_users, 7d) >= 4
+    at_most: 1d
+  - task: "Call {account.name}"
+    id: call-late
+    assign: owner
+    due: 2d
+"""
+
+
+def test_a_break_that_reads_more_is_given_more_to_read() -> None:
+    rulebook, problems = load_rulebook({**BASE, "rules.yaml": RULES + LONGER, "stories.yaml": STORIES})
+    assert rulebook is not None, problems
+    longer = next(mutant for mutant in mutants(rulebook) if "7d becomes 14d" in mutant.change)
+    whole, broken = (
+        playbooks_need(readers(one, one), frozenset({"habit"})) for one in (rulebook, longer.rulebook)
+    )
+    assert whole != broken
 
 
 WAITS = """
