@@ -27,6 +27,7 @@ from rules.expression import (
 from rules.operators import Phrase
 from rules.spoken import Voice, plain, plural, say_constant, say_percent, say_span
 from rules.values import Span
+from rules.walk import walk
 
 SayCondition = Callable[[Voice, Condition], str]
 _WHERE = Phrase("{0} where {1}", "满足“{1}”的{0}")
@@ -77,8 +78,9 @@ def _composed(voice: Voice, expr: Arithmetic | Else | If | Days | Was | Earlier,
     def part(of: Expr) -> str:
         text = say_value(voice, of, say)
         compound = If if isinstance(expr, If) else Arithmetic | If
-        is_factor = isinstance(expr, Arithmetic) and expr.op == "*"
-        if isinstance(of, Constant) and isinstance(of.value, Decimal) and (is_factor or say_share(expr)):
+        op = expr.op if isinstance(expr, Arithmetic) else ""
+        is_part = op == "*" or (op != "/" and say_share(expr))
+        if isinstance(of, Constant) and isinstance(of.value, Decimal) and is_part:
             return say_percent(of.value)
         return voice.bracketed(text) if isinstance(of, compound) and voice.derived(of) is None else text
 
@@ -158,13 +160,20 @@ def say_milestone(voice: Voice, plan: str, milestone: str) -> str:
 
 
 def is_rate(leaf: Compare) -> bool:
-    """Whether a quotient is meant as so many to one, `logins / admins < 3`: nobody asks for three hundred percent."""
+    """Whether a quotient is meant as so many to one, `logins / admins < 3`: nobody asks for three hundred percent of
+    anything, but of a change one does.
+    """
     sides = [side.value for side in (leaf.left, leaf.right) if isinstance(side, Constant)]
-    return any(isinstance(value, Decimal | int) and value >= 2 and value == int(value) for value in sides)
+    is_whole = any(isinstance(value, Decimal | int) and value >= 2 and value == int(value) for value in sides)
+    return is_whole and not any(
+        isinstance(each, SeriesValue) and each.function == "change" for each in walk(leaf)
+    )
 
 
 def say_share(expr: Any) -> bool:
-    """Whether a number is a share of something, so that what it is compared with reads as a percentage."""
+    """Whether a number is a share of something, so that what it is compared with reads as a percentage. Of several
+    joined, each must be one: a share of the seats is a number of seats.
+    """
     match expr:
         case SeriesValue():
             return expr.function == "change"
@@ -175,7 +184,8 @@ def say_share(expr: Any) -> bool:
             | If(then=left, otherwise=right)
             | Else(first=left, second=right)
         ):
-            return expr.type.kind == "number" and (say_share(left) or say_share(right))
+            of_shares = [say_share(part) for part in (left, right) if not isinstance(part, Constant)]
+            return expr.type.kind == "number" and bool(of_shares) and all(of_shares)
         case Earlier(of=of):
             return say_share(of)
     return False

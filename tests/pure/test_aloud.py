@@ -108,6 +108,20 @@ def test_whatever_can_be_written_can_be_read_aloud(text: str) -> None:
         assert aloud(found, "zh-CN", SAMPLE.vocabulary)
 
 
+def test_a_change_is_never_so_many_to_one() -> None:
+    assert reads("change(active_users, 28d) = 200%", "en").endswith("is 200%")
+    assert reads("(change(active_users, 28d) else 0) > 200%", "en").endswith("is more than 200%")
+
+
+def test_what_a_share_is_only_a_part_of_is_no_share() -> None:
+    """Five seats and a half are no 550% of anything."""
+    assert reads("seats + change(active_users, 28d) > 5.5", "en").endswith("is more than 5.5")
+    assert reads("seats * utilisation >= 1.5", "en").endswith("is at least 1.5")
+    assert reads("(utilisation else seats) > 2.5", "en").endswith("is more than 2.5")
+    assert reads("utilisation - 20% < 50%", "en").endswith("minus 20% is less than 50%")
+    assert reads("seats / 2.5 < 50%", "en") == "seats divided by 2.5 is less than 50%"
+
+
 def test_a_quotient_held_against_a_whole_number_is_so_many_to_one() -> None:
     assert reads("seats / 8 < 3", "en") == "seats divided by 8 is less than 3"
     assert reads("seats / 8 < 50%", "en") == "seats divided by 8 is less than 50%"
