@@ -10,6 +10,8 @@ _TIMES = frozenset({"date", "moment"})
 _SLASHED = re.compile(r"(?<![\w.])(\d{1,4})\s?/\s?(\d{1,2})\s?/\s?(\d{1,4})(?![\w.])")
 """A date of another custom, which reads as two divisions."""
 
+MONTHS = 12
+
 _RESULTS: dict[tuple[str, Kind, Kind], Type] = {
     ("+", "number", "number"): NUMBER,
     ("-", "number", "number"): NUMBER,
@@ -79,11 +81,10 @@ def mend_of_mismatch(left: Type, right: Type, text: str) -> str:
 
 def _date_meant(first: str, second: str, third: str) -> str:
     """`2026-02-01` for `2026/2/1`; which of two numbers is the month nobody knows where the year stands last."""
-    if len(first) == 4:
+    if len(first) == 4 and int(second) <= MONTHS:
         return f"`{first}-{int(second):02}-{int(third):02}`"
     if len(third) != 4:
         return "`2026-02-01`"
-    either = dict.fromkeys(
-        (f"`{third}-{int(second):02}-{int(first):02}`", f"`{third}-{int(first):02}-{int(second):02}`")
-    )
-    return " or ".join(either)
+    either = dict.fromkeys(((int(second), int(first)), (int(first), int(second))))
+    meant = [f"`{third}-{month:02}-{day:02}`" for month, day in either if month <= MONTHS]
+    return " or ".join(meant) or "`2026-02-01`"

@@ -67,7 +67,11 @@ _UNITS = (
     "month",
     "months",
 )
-_SPOKEN_SPAN = re.compile(r"(\d{1,6})\s*([a-zA-Z]*)")
+_SPOKEN_SPAN = re.compile(r"(\d{1,6})\s*([a-zA-Z]*)(?:\s+([a-zA-Z]+))?")
+_AT_WORK = ("business", "working", "work", "workday", "workdays", "weekday", "weekdays")
+_UNIT = re.compile(
+    r"[smhdwqy]|bd|bh|secs?|mins?|hrs?|(?:second|minute|hour|day|week|month|quarter|year)s?", re.IGNORECASE
+)
 _FOUND = re.compile(r"[\w-]+(?:\.\d+\w*)?|\S")
 
 
@@ -158,7 +162,7 @@ def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:
         return _WORDS[lower]
     spoken = _SPOKEN_SPAN.match(rest)
     if spoken and (expected == {"SPAN"} or ("DIRECTION" in expected and spoken[2])):
-        return _span_meant(spoken[1], spoken[2], is_ahead=expected != {"SPAN"})
+        return _span_meant(spoken[1], _unit_meant(spoken[2], spoken[3] or ""), is_ahead=expected != {"SPAN"})
     if re.match(r"-?[0-9]+\.[0-9]+[a-z]", rest):
         return "A span is a whole number and one unit, such as `36h`."
     if expected == {"SPAN"}:
@@ -181,6 +185,13 @@ def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:
     if ("COMPARED" in expected or "_AND" in expected) and found[0].isalpha():
         return did_you_mean(found, _OPERATORS) or "A text of several words is written in quotes."
     return ""
+
+
+def _unit_meant(word: str, after: str) -> str:
+    """`bd` for `business days` and `workdays`; a word that is no unit, as in `5 apples`, leaves the days."""
+    if word.lower() in _AT_WORK:
+        return "bh" if after.lower().startswith("hour") else "bd"
+    return word if _UNIT.fullmatch(word) else ""
 
 
 def _span_meant(count: str, unit: str, is_ahead: bool) -> str:

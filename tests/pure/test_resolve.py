@@ -380,6 +380,8 @@ def test_every_problem_has_its_code_and_all_come_at_once(text: str, codes: list[
             "start_date > 01/02/2026",
             "A date is written as year, month and day: `2026-02-01` or `2026-01-02`.",
         ),
+        ("start_date > 25/12/2026", "A date is written as year, month and day: `2026-12-25`."),
+        ("start_date > 2026/13/45", "A date is written as year, month and day: `2026-02-01`."),
         ("seat > 3", "Did you mean `seats`?"),
         ("avg(active_users, 7d) > 3", "Write `mean(series, 28d)`."),
         ("seats = null", "Write `is empty`."),
