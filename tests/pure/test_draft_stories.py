@@ -1,6 +1,10 @@
 """Which stories a draft touches: those that are to be played before it goes live."""
 
+from dataclasses import replace
+from time import perf_counter
+
 from rules.load import load_rulebook
+from rules.problems import Place
 from tests.harness.web import library
 from workflows.operations.draft_stories import stories_touched
 
@@ -36,3 +40,28 @@ def test_what_all_rests_on_touches_all() -> None:
     rulebook, _ = load_rulebook(library())
     assert rulebook is not None
     assert touched("vocabulary.yaml", "max_age: 180d", "max_age: 90d") == set(rulebook.stories)
+
+
+def test_the_name_of_a_story_touches_no_other_one() -> None:
+    found = touched("renewal/stories.yaml", "one signal steps through the windows", "kickoff-late")
+    assert found == {"kickoff-late"}
+
+
+def test_a_draft_that_changes_a_whole_great_rulebook_is_looked_through_at_once() -> None:
+    rules = "---\n".join(f"rule: rule-{number}\nwhen: seats < {number}\n" for number in range(1_000))
+    stories = "---\n".join(
+        f"story: s {number}\ntimeline:\n  - {{day: 1, open: rule-{number}}}\n" for number in range(500)
+    )
+    rulebook, _ = load_rulebook(library())
+    assert rulebook is not None
+    some = next(iter(rulebook.stories.values()))
+    told = {
+        f"s {number}": replace(some, name=f"s {number}", place=Place("stories.yaml", 4 * number + 1, 1))
+        for number in range(500)
+    }
+    begun = perf_counter()
+    found = stories_touched(
+        replace(rulebook, stories=told), {}, {"rules.yaml": rules, "stories.yaml": stories}
+    )
+    assert perf_counter() - begun < 2
+    assert len(found) == 500

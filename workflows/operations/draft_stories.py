@@ -1,11 +1,10 @@
 """The stories that a draft touches, played before it goes live: a test that nobody plays protects nobody."""
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from rules.load import load_rulebook
-from rules.pieces import piece_at, pieces_apart, pieces_of
+from rules.pieces import pieces_apart, pieces_of
 from rules.rulebook import Documents, Rulebook
 from rules.story import Story
 from workflows.operations.looking.moment import NotThere, looking
@@ -18,6 +17,8 @@ MOST_STORIES = 12
 """Stories played at one asking."""
 NAMED = frozenset({"rule", "playbook", "email", "plan", "escalation", "story"})
 """Kinds that stories name, or that name what a story names; on the others all stories rest."""
+WORD = re.compile(r"[\w-]+")
+"""What a name may be: looked for in the words of a text, and not the text for every name, of which there are many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,19 @@ def play_draft(parts: Parts, key: int) -> DraftStories:
 
 def stories_touched(rulebook: Rulebook, before: Documents, after: Documents) -> list[Story]:
     """Stories that are new or changed, and those that name what is, or what names it; of what all rests on, all."""
-    apart = pieces_apart(before, after)
+    apart = set(pieces_apart(before, after))
     if any(kind not in NAMED for kind, _ in apart):
         return list(rulebook.stories.values())
-    names = {name for _, name in apart}
-    others = [each for each in pieces_of(after) if each.kind in NAMED and each.kind != "story"]
+    written = [(each, frozenset(WORD.findall(each.text))) for each in pieces_of(after) if each.kind in NAMED]
+    names = {name for kind, name in apart if kind != "story"}
     for _ in range(2):  # a mail is named by its playbook, a playbook by its rule
-        names |= {each.name for each in others if _names_any(each.text, names)}
-    pieces = ((story, piece_at(after, story.place)) for story in rulebook.stories.values())
-    return [story for story, piece in pieces if piece and _names_any(piece.text, names)]
-
-
-def _names_any(text: str, names: Collection[str]) -> bool:
-    return any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) for name in names)
+        names |= {
+            each.name for each, words in written if each.kind != "story" and not words.isdisjoint(names)
+        }
+    lines = {
+        (each.place.path, line)
+        for each, words in written
+        if each.kind == "story" and ((each.kind, each.name) in apart or not words.isdisjoint(names))
+        for line in each.lines
+    }
+    return [each for each in rulebook.stories.values() if (each.place.path, each.place.line) in lines]
