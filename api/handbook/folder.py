@@ -24,8 +24,13 @@ def write_handbook(folder: Path, pages: Mapping[str, str]) -> tuple[int, int]:
             raise FolderRefused(
                 f"{place} was not written by us, or was changed since. Move it away, or name a new folder."
             )
-    manifest = {path: _hash(text.encode("utf-8")) for path, text in sorted(pages.items())}
-    told = json.dumps(manifest, indent=1) + "\n"
+    if (folder / COMING).exists():
+        # Who is stopped once more must still know pages of both writings as ours.
+        there = {
+            path: _hash(_bytes_of(folder / path)) for path in (*pages, *gone) if (folder / path).exists()
+        }
+        write_documents(folder, {MANIFEST: _told(there)})
+    told = _told({path: _hash(text.encode("utf-8")) for path, text in pages.items()})
     folder.mkdir(parents=True, exist_ok=True)
     write_documents(folder, {COMING: told, **pages})
     for path in gone:
@@ -66,6 +71,10 @@ def _read(manifest: Path) -> dict[str, str]:
     if any(".." in each or not each[0] for each in parts):
         raise FolderRefused(f"{manifest} names files outside its folder. Name a new or an empty folder.")
     return told
+
+
+def _told(manifest: Mapping[str, str]) -> str:
+    return json.dumps(manifest, indent=1, sort_keys=True) + "\n"
 
 
 def _bytes_of(place: Path) -> bytes:

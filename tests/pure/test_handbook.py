@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -243,6 +244,30 @@ def test_who_is_stopped_in_the_middle_writes_it_again(
     assert code == 0, said
     assert "Other words" in (to / "rules" / "few-seats.html").read_text()
     assert not (to / COMING).exists()
+
+
+def test_who_is_stopped_again_and_again_writes_it_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages of the first and of the second writing lie there when the third begins."""
+    book, to = small(tmp_path / "book"), tmp_path / "to"
+    assert run(str(book), "--to", str(to))[0] == 0
+    real = Path.replace
+    for words, after in (("Other words", 3), ("Third words", 1)):
+        small(book, words)
+        left = iter(range(after))
+
+        def stop(self: Path, target: Path, left: Iterator[int] = left) -> Path:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            return real(self, target)
+
+        monkeypatch.setattr(Path, "replace", stop)
+        assert run(str(book), "--to", str(to))[0] != 0
+        monkeypatch.undo()
+    code, said = run(str(book), "--to", str(to))
+    assert code == 0, said
+    assert "Third words" in (to / "rules" / "few-seats.html").read_text()
 
 
 def test_no_foreign_file_is_written_over(tmp_path: Path) -> None:

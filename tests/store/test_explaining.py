@@ -192,6 +192,10 @@ def test_an_account_is_meant_by_its_id_its_name_or_what_only_one_has_in_its_name
         assert account_meant(acme.parts, said).key == "globex-8"
     unclear = account_meant(acme.parts, "globex")
     assert (unclear.key, [each.id for each in unclear.candidates]) == ("", ["globex-7", "globex-8"])
+    for number in range(9):
+        add_account(acme.parts, f"a-{number}", f"A Globex {number}")
+    add_account(acme.parts, "whole", "Globex")
+    assert account_meant(acme.parts, "globex").key == "whole"
     assert account_meant(acme.parts, "Globex Wets") == AccountMeant(close="Globex West")
     assert account_meant(acme.parts, "nobody like that") == AccountMeant()
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from engine.store import pages
 from engine.store.accounts import all_told, find_account
 from rules.problems import closest
-from workflows.operations.looking.accounts import AccountLine, accounts
+from workflows.operations.looking.accounts import AccountLine, account_lines, accounts
 from workflows.operations.looking.moment import looking
 from workflows.parts import Parts
 
@@ -28,13 +29,18 @@ def account_meant(parts: Parts, said: str) -> AccountMeant:
     with looking(parts) as moment:
         if find_account(moment.conn, said) is not None:
             return AccountMeant(said)
-    found = accounts(parts, said=said, limit=MOST_ALIKE).items
-    exact = [each for each in found if said.casefold() in (each.id.casefold(), each.name.casefold())]
-    meant = tuple(exact or found)
-    if len(meant) == 1:
-        return AccountMeant(meant[0].id)
-    if meant:
-        return AccountMeant(candidates=meant)
-    with looking(parts) as moment:
         told = all_told(moment.conn)
+        whole = said.casefold()
+        # Looked for among all, as what is called so exactly may come after many that only have it in their names.
+        exact = [key for key, each in told.items() if whole in (key.casefold(), each.name.casefold())]
+        if len(exact) > 1:
+            rows = [pages.account_row(moment.conn, key) for key in exact[:MOST_ALIKE]]
+            return AccountMeant(
+                candidates=tuple(account_lines(moment, [row for row in rows if row is not None]))
+            )
+    if exact:
+        return AccountMeant(exact[0])
+    found = accounts(parts, said=said, limit=MOST_ALIKE).items
+    if found:
+        return AccountMeant(found[0].id) if len(found) == 1 else AccountMeant(candidates=found)
     return AccountMeant(close=closest(said, [*told, *(each.name for each in told.values())]))
