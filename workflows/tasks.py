@@ -115,7 +115,9 @@ def snooze(task: Task, until: datetime, by: str, now: datetime) -> Task | Verdic
 
 def lift_snooze(task: Task, now: datetime) -> Task | Verdict:
     """Its time is over now: it comes back when its account is looked at."""
-    return replace(task, snoozed_until=now) if task.state == "snoozed" else no(Reason.NOT_SNOOZED)
+    if task.state != "snoozed" or task.snoozed_until is None or task.snoozed_until <= now:
+        return no(Reason.NOT_SNOOZED)
+    return replace(task, snoozed_until=now)
 
 
 def end_snooze(task: Task) -> Task:

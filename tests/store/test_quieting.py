@@ -210,6 +210,19 @@ def test_a_snooze_is_lifted_before_its_time_with_a_receipt_and_no_letter(acting:
     assert (len(receipts(acting, "end_snooze")), notices(acting)) == (1, [])
 
 
+def test_who_lifts_a_snooze_and_does_more_with_it_at_once_gets_no_letter_either(acting: Acting) -> None:
+    parts = acting.world.parts
+    acting.field("seats", 4)
+    evaluate(acting)
+    key = of_rule(acting, "climbs")
+    assert snooze_signal(parts, key, acting.now() + 5 * DAY, "lin").allowed
+    pass_days(acting, 1)
+    assert lift_signal_snooze(parts, key, "mei").allowed
+    assert acknowledge_signal(parts, key, "mei").allowed
+    evaluate(acting)
+    assert (len(receipts(acting, "end_snooze")), notices(acting)) == (1, [])
+
+
 def test_a_snoozed_task_is_brought_back_at_once(acting: Acting) -> None:
     parts = acting.world.parts
     acting.field("tier", "high")
@@ -219,6 +232,7 @@ def test_a_snoozed_task_is_brought_back_at_once(acting: Acting) -> None:
     assert lift_task_snooze(parts, "nothing", "lin").reason is Reason.NO_SUCH_TASK
     assert snooze_task(parts, task.id, acting.now() + 9 * DAY, "lin").allowed
     assert lift_task_snooze(parts, task.id, "lin").allowed
+    assert lift_task_snooze(parts, task.id, "lin").reason is Reason.NOT_SNOOZED
     evaluate(acting)
     (back,) = tasks(parts).items
     assert (back.state, back.snoozed_until) == ("acknowledged", None)

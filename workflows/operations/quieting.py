@@ -19,6 +19,8 @@ from workflows.store.signals import end_snooze
 from workflows.store.tasks import save_task
 from workflows.tasks import Task
 
+SNOOZES = ("snooze_signal", "snooze_task")
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -107,7 +109,7 @@ def _end(batch: Stepping, over: Ended) -> None:
     levels = levels_passed_over(batch.conn, over.account, over.id, since)
     detail = {"levels": levels, "count": int(over.is_so), "by": by, "until": over.until.isoformat()}
     _note(batch, "end_snooze", over.subject, over.id, over.account, detail)
-    if not over.is_so or (entries and entries[0].action == "lift_snooze"):  # whoever lifted it knows
+    if not over.is_so or _was_lifted(entries):  # whoever lifted it knows
         return
     team = batch.loaded.rulebook.team
     who = by if by in team.people else over.owner
@@ -125,9 +127,15 @@ def _put_off(entries: list[Entry]) -> list[Entry]:
     for each in entries:
         if each.action == "end_snooze":
             break
-        if each.action in ("snooze_signal", "snooze_task"):
+        if each.action in SNOOZES:
             found.append(each)
     return found
+
+
+def _was_lifted(entries: list[Entry]) -> bool:
+    """Whatever was done with it since."""
+    last = next((each.action for each in entries if each.action in (*SNOOZES, "lift_snooze")), "")
+    return last == "lift_snooze"
 
 
 def _note(
