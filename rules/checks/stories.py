@@ -92,10 +92,16 @@ def _expected(
 ) -> Iterator[Problem]:
     for name, word in value.items():
         known = _words(verb, name, rulebook)
-        for each in word if isinstance(word, list | tuple | Mapping) else [word]:
+        for each in _words_said(verb, word):
             if known is not None and each not in known:
                 hint = did_you_mean(str(each), known) or f"There are: {', '.join(known)}."
                 yield Problem(place, "unknown-word", f"`{verb}: {{{name}: {each}}}` can never be seen.", hint)
+
+
+def _words_said(verb: str, word: Any) -> list[Any]:
+    """Several reasons may be given for a no, and an answer stands behind an outcome; else one word is said."""
+    several = {"verdict": (list, tuple), "done": (Mapping,)}.get(verb, ())
+    return (list(word) if isinstance(word, several) else []) or [word]
 
 
 def _words(verb: str, name: str, rulebook: Rulebook) -> tuple[str, ...] | None:
