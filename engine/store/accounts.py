@@ -55,6 +55,16 @@ def find_accounts(
     return [_account(row) for row in conn.execute(query)]
 
 
+def accounts_with(conn: Connection, kinds: Collection[str], limit: int) -> dict[str, str]:
+    """The names by id, of accounts of which some child of each of these kinds was told."""
+    f = fact.c
+    told = [
+        select(f.name).where(f.account_id == a.id, f.about == kind, f.child != "").exists() for kind in kinds
+    ]
+    rows = conn.execute(select(a.id, a.name).where(*told).order_by(a.id).limit(limit))
+    return {row.id: row.name for row in rows}
+
+
 class Told(NamedTuple):
     """`version`: how often anything was told of the account."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from engine.answer import Asked
 from engine.facts import AccountFacts
-from engine.store.accounts import find_accounts
+from engine.store.accounts import accounts_with
 from engine.store.facts import load_facts
 from rules.email import Email
 from rules.playbook import EmailStep
@@ -18,7 +18,7 @@ from workflows.parts import Parts
 from workflows.views import Occasion, letter_view
 
 LOOKED_AT = 50
-"""Accounts among which one is looked for to show a mail by."""
+"""Accounts that have whom a mail is for; among them one is looked for to show it by."""
 SHOWN = "shown"
 """Stands for the effect in links and ids of a letter that is only looked at."""
 
@@ -61,7 +61,7 @@ def letters_of_draft(parts: Parts, email: str, rulebook: Rulebook) -> LettersSho
     kinds = _about_kinds(rulebook, email)
     template, needs = rulebook.emails[email], facts_of_all(rulebook.vocabulary)
     with looking(parts) as moment:
-        known = {each.id: each.name for each in find_accounts(moment.conn, limit=LOOKED_AT)}
+        known = accounts_with(moment.conn, kinds, LOOKED_AT)
         facts = load_facts(moment.conn, list(known), needs, rulebook, moment.now)
         now = moment.now
     some = next((each for each in facts.values() if all(each.children.get(kind) for kind in kinds)), None)
