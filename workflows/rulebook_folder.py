@@ -4,6 +4,7 @@ The only file that knows git.
 """
 
 import fcntl
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -78,19 +79,23 @@ def commit(folder: Path, documents: Mapping[str, str], author: Author, message: 
 
 
 def write_documents(folder: Path, documents: Mapping[str, str]) -> None:
-    """Path within the folder -> text, byte for byte, each file whole or not at all. Raises FolderRefused for a path
-    that leads out of it.
+    """Path within the folder -> text, byte for byte, each file whole or not at all, and for whom it was. Raises
+    FolderRefused for a path that leads out of it.
     """
     places = {_inside(folder, path): text for path, text in documents.items()}
-    for place, text in places.items():
+    for written, text in places.items():
+        place = written.resolve()
         place.parent.mkdir(parents=True, exist_ok=True)
         beside = place.with_name(f".{place.name}.part")
+        beside.unlink(missing_ok=True)
         beside.write_bytes(text.encode("utf-8"))
+        if place.exists():
+            shutil.copymode(place, beside)
         beside.replace(place)
 
 
 def _inside(folder: Path, path: str) -> Path:
-    """Where a document goes; nothing hidden, nothing outside, through no link."""
+    """Where a document goes; nothing hidden, nothing outside, through no link that leads there."""
     if not is_within(path):
         raise FolderRefused(f"`{path}` is no place within a rulebook's folder. Rename the document.")
     place = folder.joinpath(*PurePosixPath(path).parts)

@@ -74,5 +74,18 @@ def test_no_link_leads_out_of_the_folder(tmp_path: Path) -> None:
         write_documents(inside, {"link/out.yaml": "x"})
 
 
+def test_a_file_that_is_written_again_is_for_whom_it_was_and_where_it_lay(tmp_path: Path) -> None:
+    """Others of a team may have been given the right to write it, or it is a link to its like in the folder."""
+    (tmp_path / "a.yaml").write_text("old")
+    (tmp_path / "a.yaml").chmod(0o666)
+    (tmp_path / "b.yaml").symlink_to("a.yaml")
+    (tmp_path / ".a.yaml.part").symlink_to(tmp_path.parent / "outside")
+    write_documents(tmp_path, {"b.yaml": "new"})
+    assert (tmp_path / "b.yaml").is_symlink()
+    assert (tmp_path / "a.yaml").read_text() == "new"
+    assert (tmp_path / "a.yaml").stat().st_mode & 0o777 == 0o666
+    assert not (tmp_path.parent / "outside").exists()
+
+
 def test_a_plain_folder_is_no_work_tree(tmp_path: Path) -> None:
     assert not is_work_tree(tmp_path)
