@@ -14,7 +14,7 @@ KEY = "$key"
 Node = Expr | Named
 LONGEST_NAME = 200
 MOST_TOLD = 12
-WRITTEN_SHORT = re.compile(r"\d+[km]\w*", re.IGNORECASE)
+WRITTEN_SHORT = re.compile(r"(\d+)([km])\w*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,8 @@ class Names:
         return Unnamed("unknown-field", f"No field of {subject} is called `{name}`.", self._meant(name))
 
     def _meant(self, name: str) -> str:
-        if WRITTEN_SHORT.fullmatch(name):
-            return "Numbers are written out: `50000`."
+        if short := WRITTEN_SHORT.fullmatch(name):
+            return f"Numbers are written out: `{short[1]}{'000' if short[2] in 'kK' else '000000'}`."
         if name in {"today", "now"}:
             return "Write `days_since(d)`, `days_until(d)`, `d in last 7d` or `d in next 90d`."
         if name in {"null", "nil", "none", "empty"}:
