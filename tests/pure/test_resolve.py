@@ -402,7 +402,7 @@ def test_every_problem_has_its_code_and_all_come_at_once(text: str, codes: list[
         ("account.name = Acme", "A text is written in quotes."),
         ("active_users > 3", "Write `last(active_users)` or `mean(active_users, 7d)`."),
         ("seats > 50k", "Numbers are written out: `50000`."),
-        ("seats > 2m", "Numbers are written out: `2000000`."),
+        ("seats > 2M", "Numbers are written out: `2000000`."),
         ("tier = high or mid", "It is a value of tier: write `tier = mid`, of several `tier in [..]`."),
         (
             "today - start_date > 90d",
