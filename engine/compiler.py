@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from engine.frame import Frame
 from engine.reading import Compiler, Judge, Reader, Reading, kept, steadied
 from engine.readings import (
     changes,
@@ -85,39 +86,19 @@ COSTLY = (
 MOST_KEPT = 50_000
 """Nodes kept ready; past it, as people ask ever new conditions, one begins anew. What is in use stays as it is."""
 
-_making: ContextVar[frozenset[Condition | Expr]] = ContextVar("making", default=frozenset())
+_making: ContextVar[frozenset[tuple[int, Condition | Expr]]] = ContextVar("making", default=frozenset())
 """What is being made further up in this thread: a node that asks for itself would never end."""
 
 
-class NodeCompiler:
-    """Makes the closures of one rulebook's nodes, for all threads. Equal nodes share theirs, wherever written."""
+class _Kept:
+    """What was made of each node, for all threads."""
 
-    def __init__(self, vocabulary: Vocabulary, plans: Mapping[str, Plan]) -> None:
-        self.vocabulary = vocabulary
-        self.plans = plans
+    def __init__(self) -> None:
         self._made: dict[Condition | Expr, Any] = {}
         self._at_hand: dict[int, tuple[Any, Any]] = {}
         """By identity, for to tell whether two nodes are equal all that is in them is looked at."""
 
-    def judge(self, node: Condition) -> Judge:
-        """The closure that answers a condition."""
-        judge: Judge = self._once(node, self._make_judge)
-        return judge
-
-    def reading(self, node: Expr) -> Reading:
-        """The closures that read an expression."""
-        reading: Reading = self._once(node, self._make_reading)
-        return reading
-
-    def steady(self, node: Expr) -> Reader:
-        """The closure of a value that is used whole, be it moving or not."""
-        return steadied(self.reading(node))
-
-    def feed(self, name: str) -> Feed | None:
-        """What the feed promises; None for one that is not declared."""
-        return self.vocabulary.feeds.get(name)
-
-    def _once(self, node: Any, make: Callable[[Any], Any]) -> Any:
+    def once(self, node: Any, make: Callable[[Any], Any]) -> Any:
         node_at, at_hand = self._at_hand.get(id(node), (None, None))
         if node_at is node:
             return at_hand
@@ -128,17 +109,49 @@ class NodeCompiler:
             self._at_hand[id(node)] = (node, found)
             return found
         making = _making.get()
-        if node in making:
+        if (id(self), node) in making:
             raise ValueError(f"this asks for itself, in a circle: {node}")
         if len(self._made) >= MOST_KEPT:
             self._made.clear()
-        before = _making.set(making | {node})
+        before = _making.set(making | {(id(self), node)})
         try:
             # Two threads may make the same one at once; both are right, and both are given the one that is kept.
             found = self._made.setdefault(node, make(node))
         finally:
             _making.reset(before)
         return found
+
+
+class NodeCompiler:
+    """Makes the closures of one rulebook's nodes, for all threads. Equal nodes share theirs, wherever written."""
+
+    def __init__(self, vocabulary: Vocabulary, plans: Mapping[str, Plan]) -> None:
+        self.vocabulary = vocabulary
+        self.plans = plans
+        self._nodes, self._looks = _Kept(), _Kept()
+
+    def judge(self, node: Condition) -> Judge:
+        """The closure that answers a condition."""
+        judge: Judge = self._nodes.once(node, self._make_judge)
+        return judge
+
+    def reading(self, node: Expr) -> Reading:
+        """The closures that read an expression."""
+        reading: Reading = self._nodes.once(node, self._make_reading)
+        return reading
+
+    def steady(self, node: Expr) -> Reader:
+        """The closure of a value that is used whole, be it moving or not."""
+        return steadied(self.reading(node))
+
+    def look(self, node: children.Asking) -> Callable[[Frame], children.Members]:
+        """The closure that tells of which children, or accounts below, it is so."""
+        look: Callable[[Frame], children.Members] = self._looks.once(node, self._make_look)
+        return look
+
+    def feed(self, name: str) -> Feed | None:
+        """What the feed promises; None for one that is not declared."""
+        return self.vocabulary.feeds.get(name)
 
     def _make_judge(self, node: Condition) -> Judge:
         if isinstance(node, And):
@@ -150,6 +163,9 @@ class NodeCompiler:
         if isinstance(node, Named):
             return self.judge(node.condition)
         return kept(LEAVES[type(node)](node, self), bool(members_of(node)))
+
+    def _make_look(self, node: children.Asking) -> Callable[[Frame], children.Members]:
+        return children.looking(node, self)
 
     def _make_reading(self, node: Expr) -> Reading:
         made: Reading = READINGS[type(node)](node, self)

@@ -22,6 +22,7 @@ from rules.condition import Condition, Not, Quantified
 from rules.expression import Aggregate, Count, Else, If
 from rules.walk import walk
 
+Asking = Quantified | Count | Aggregate
 Each = Callable[[Frame], Iterator[tuple[Frame, bool]]]
 """Every member there may be, at hand; and whether it surely is one."""
 
@@ -89,8 +90,16 @@ def _children(kind: str, is_alone: bool, frame: Frame) -> Iterator[tuple[Frame, 
         yield at_hand, not child.may_be_new
 
 
+def looking(node: Asking, build: Compiler) -> Callable[[Frame], Members]:
+    """Those a node counts or asks about; of `every`, those of which it is not so. Once a frame, whoever asks."""
+    also = (node.value,) if isinstance(node, Aggregate) else ()
+    is_denied = isinstance(node, Quantified) and node.quantifier == "every"
+    where = Not(node.where) if is_denied and node.where is not None else node.where
+    return kept(Household.of(node.of, where, build, *also).look, bool(members_of(node)))
+
+
 def count_children(node: Count, build: Compiler) -> Reading:
-    look = Household.of(node.of, node.where, build).look
+    look = build.look(node)
 
     def read(frame: Frame) -> tuple[Any, datetime]:
         found = look(frame)
@@ -106,8 +115,7 @@ def _feed_of(kind: str, build: Compiler) -> str:
 
 def quantified(node: Quantified, build: Compiler) -> Judge:
     """`every` is: none that does not."""
-    where = Not(node.where) if node.quantifier == "every" else node.where
-    look = Household.of(node.of, where, build).look
+    look = build.look(node)
 
     def judge(frame: Frame) -> tuple[Truth, datetime]:
         found = look(frame)
@@ -119,7 +127,7 @@ def quantified(node: Quantified, build: Compiler) -> Judge:
 
 
 def total_children(node: Aggregate, build: Compiler) -> Reading:
-    look = kept(Household.of(node.of, node.where, build, node.value).look, bool(members_of(node)))
+    look = build.look(node)
     value = build.reading(node.value)
     silent, unsettled = (
         Unknown(Why.NO_COVERAGE, "feed", _feed_of(node.of, build)),

@@ -80,16 +80,18 @@ class Batch:
     coming: Coming = field(default_factory=dict)
 
 
-def evaluate_accounts(parts: Parts, limit: int = 200) -> int:
-    """Evaluates up to `limit` due accounts; how many were taken up. One that fails holds up no other."""
+def evaluate_accounts(parts: Parts, limit: int = 200, at_once: int = SAVED_AT_ONCE) -> int:
+    """Evaluates up to `limit` due accounts, and saves so many of them `at_once`; how many were taken up. One that
+    fails holds up no other.
+    """
     claims = _claim(parts, limit)
     if not claims:
         return 0
     try:
         watch_feeds(parts)
         batch = _look(parts, claims)
-        for start in range(0, len(claims), SAVED_AT_ONCE):
-            _save_some(parts, batch, claims[start : start + SAVED_AT_ONCE])
+        for start in range(0, len(claims), at_once):
+            _save_some(parts, batch, claims[start : start + at_once])
     except DatabaseAway:
         parts.database.write(lambda conn: release_claims(conn, claims))
         raise

@@ -1,12 +1,14 @@
 """The accounts of stories and the clock of their world, moved from one due instant to the next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from engine.store.accounts import mark_told
 from engine.store.feeds import note_arrivals
 from engine.store.world import make_virtual, set_virtual_now
+from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.intake import add_all_accounts, record_observations
 from workflows.operations.work import WORK
 from workflows.parts import Parts
@@ -16,6 +18,8 @@ from workflows.stories.script import Statement
 from workflows.stories.watch import Board
 
 ACCOUNT = "story"
+DOING: Mapping[str, Callable[[Parts], int]] = {**WORK, "evaluate": partial(evaluate_accounts, at_once=200)}
+"""Nobody else waits for a turn to write: what is evaluated together is saved together, at a tenth less time."""
 MOST_ROUNDS = 200
 MOST_INSTANTS = 5000
 
@@ -125,7 +129,7 @@ class Stage:
             kind = self._due()
             if kind is None:
                 return
-            WORK[kind](self.parts)
+            DOING[kind](self.parts)
         raise Restless(f"at {self.now:%Y-%m-%d %H:%M} there is always more to {kind}")
 
     def _due(self) -> str | None:
