@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -65,27 +64,28 @@ def load_series(
         for about, name in wanted
         if (field := vocabulary.fields_of(about).get(name)) is not None
     }
-    points: dict[tuple[str, str, str, str], list[tuple[int, Point]]] = defaultdict(list)
-    for row in _series_rows(conn, ids, wanted, now, log):
-        account, about, child, name, day_told, source, text, microseconds = row
-        rank_of = ranks.get((about, name))
+    points: dict[tuple[str, str, str, str], list[Point]] = defaultdict(list)
+    for account, about, child, name, day_told, source, text, microseconds in _series_rows(
+        conn, ids, wanted, now, log
+    ):
         value = number_of(text)
-        if rank_of is None or value is None:
-            continue
-        moment = moment_of(microseconds)
-        day = day_named(day_told) if day_told else moment.astimezone(zones[account]).date()
-        rank = rank_of.get(source, len(rank_of))
-        points[account, about, child, name].append((rank, Point(day, value, moment, source)))
+        if value is not None:
+            moment = moment_of(microseconds)
+            day = day_named(day_told) if day_told else moment.astimezone(zones[account]).date()
+            points[account, about, child, name].append(Point(day, value, moment, source))
     series: dict[tuple[str, str, str], dict[str, tuple[Point, ...]]] = defaultdict(dict)
     for (account, about, child, name), told in points.items():
-        series[account, about, child][name] = _one_a_day(told)
+        rank_of = ranks.get((about, name))
+        if rank_of is not None:
+            series[account, about, child][name] = _one_a_day(told, rank_of)
     return series
 
 
-def _one_a_day(told: list[tuple[int, Point]]) -> tuple[Point, ...]:
-    """By day; of several the one of the best rank, and of those the last."""
-    told.sort(key=itemgetter(0), reverse=True)
-    of = {point.day: point for _, point in told}
+def _one_a_day(told: list[Point], rank_of: Mapping[str, int]) -> tuple[Point, ...]:
+    """By day; of several the one whose source ranks best, and of those the last."""
+    if len({point.source for point in told}) > 1:
+        told.sort(key=lambda point: rank_of.get(point.source, len(rank_of)), reverse=True)
+    of = {point.day: point for point in told}
     return tuple(of[day] for day in sorted(of))
 
 

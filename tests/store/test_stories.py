@@ -353,7 +353,7 @@ def test_what_goes_wrong_inside_fails_the_story(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_work_of_which_nothing_comes_ends_the_story(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(stage.WORK, "evaluate", lambda parts: 0)  # type: ignore[arg-type]  # a dict underneath
+    monkeypatch.setitem(stage.DOING, "evaluate", lambda parts: 0)  # type: ignore[arg-type]  # a dict underneath
     failure = only(played("  - {day: 1, not_open: few-seats}"))
     assert failure.miss.got == "at 2026-03-02 01:00 there is always more to evaluate"
 
