@@ -67,7 +67,11 @@ def publish_rulebook(parts: Parts, documents: Mapping[str, str], by: str, note: 
     rulebook, problems = load_rulebook(documents)
     if rulebook is None:
         return Published(None, problems)
-    candidate = Candidate(rulebook, documents, problems, by, note)
+    return publish_read(parts, Candidate(rulebook, documents, problems, by, note))
+
+
+def publish_read(parts: Parts, candidate: Candidate) -> Published:
+    """The same of documents that were read and checked. Raises DatabaseAway."""
     return _rung(parts, parts.database.write(lambda conn: _go_live(conn, parts, candidate)))
 
 

@@ -142,7 +142,8 @@ class Teller:
                 yield self._said(about, child, declared, value, at.isoformat())
 
     def _said(self, about: str, child: str, declared: Field, value: Any, at: str) -> Statement:
-        return replace(_statement(about, child, declared, value, at), below=self.below)
+        said = _statement(about, child, declared, value, at)
+        return replace(said, below=self.below) if self.below else said
 
     def _keep(self, key: Key, declared: Field, word: Any, at: datetime) -> None:
         if word is None:

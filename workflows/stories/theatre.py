@@ -23,7 +23,7 @@ from rules.rulebook import Documents, Rulebook
 from rules.story import Story
 from workflows.channels import mail_channel
 from workflows.clock import Clock
-from workflows.operations.publishing import publish_rulebook
+from workflows.operations.publishing import Candidate, publish_read
 from workflows.parts import Load, LoadedEditions, NoBell, Parts
 from workflows.settings import Settings
 from workflows.stories.stage import Stage
@@ -96,7 +96,7 @@ class Theatre:
         migrate(parts.database)
         with parts.database.writing() as conn:
             make_virtual(conn, LONG_AGO)
-        publish_rulebook(parts, self.documents, "story")
+        publish_read(parts, Candidate(self.rulebook, self.documents, (), "story", ""))
         parts.database.close()
         template = self.folder / "template.sqlite"
         shutil.copyfile(self._file, template)
