@@ -134,6 +134,7 @@ class _Run:
     came_before: int = 0
     there_are: int = 0
     kept: _Kept = field(default_factory=_Kept)
+    told: set[Named] | None = None
 
     @property
     def zone(self) -> tzinfo:
@@ -206,11 +207,16 @@ class _Run:
             yield RuleBacktest(name, rule.kind, opened, spans.accounts, judged, untold)
 
     def _never_told(self, rule: Rule) -> tuple[Named, ...]:
-        """Looked up only where nothing opened: it reads through all that is known."""
+        """Looked up once for all rules, and only where nothing opened: it reads through all that is known."""
+        if self.told is None:
+            rules = [self.rulebook.rules[name] for name in self.wanted.rehearsal.names]
+            self.told = told_of_anybody(self.moment.conn, set().union(*map(self._fields_of, rules)))
+        return tuple(sorted(self._fields_of(rule) - self.told))
+
+    def _fields_of(self, rule: Rule) -> set[Named]:
         asked = [each for each in (rule.accounts, rule.when) if each is not None]
         fields = needs_of(asked, self.rulebook.vocabulary, self.rulebook.plans).fields
-        wanted = {(about, name) for about, name in fields if name != KEY}
-        return tuple(sorted(wanted - told_of_anybody(self.moment.conn, wanted)))
+        return {(about, name) for about, name in fields if name != KEY}
 
     def _judging(self, accounts: Accounts) -> Judging | None:
         wanted = self.wanted
