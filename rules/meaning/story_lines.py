@@ -1,6 +1,7 @@
 """One line of a story's timeline: what is done, then what must be seen; every name in it is noted for the check."""
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from rules.meaning.cast import read_child
@@ -42,6 +43,8 @@ def read_names(verb: str, node: Node, reader: Reader, kind: str = "rule") -> Any
         return True
     names = node.items if isinstance(node, Row) else [node]
     keys = [key for key, _ in node.pairs()] if isinstance(node, Table) else names
+    if not keys:  # what names nothing would hold of anything
+        reader.say(node.place, "wrong-form", f"`{verb}:` wants a name.")
     for name in keys:
         if isinstance(name, Text) and name.value.strip():
             reader.use(kind, name)
@@ -66,6 +69,16 @@ def _set(verb: str, node: Node, reader: Reader) -> Any:
             hint = did_you_mean(kind, [*reader.vocabulary.children, *reader.vocabulary.groups])
             reader.say(key.place, "unknown-child", f"The vocabulary has no child `{kind}`.", hint)
     return found
+
+
+def _done(verb: str, node: Node, reader: Reader) -> Any:
+    """`phone`, `{phone: reached}`, or `{phone: {reached: good}}` where the outcome asks for an answer."""
+    for _, told in node.pairs() if isinstance(node, Table) else ():
+        keys = [key for key, _ in told.pairs()] if isinstance(told, Table) else []
+        for first, other in pairwise(keys):
+            message = f"A task ends once, and here `{first.value}` is said of it already."
+            reader.say(other.place, "two-answers", message, "Say one of them.", first.place, "the other")
+    return read_names(verb, node, reader, "task")
 
 
 def _event(verb: str, node: Node, reader: Reader) -> Any:
@@ -114,7 +127,7 @@ def _verdict(verb: str, node: Node, reader: Reader) -> Any:
 _READERS: Mapping[str, Callable[[str, Node, Reader], Any]] = {
     "set": _set,
     "event": _event,
-    "done": _named("task"),
+    "done": _done,
     "replied": _named("mail-step"),
     "clicked": _named("mail-step"),
     "acknowledged": _named("task-or-rule"),

@@ -132,8 +132,12 @@ def test_past_four_fifths_of_a_bound_there_is_a_warning() -> None:
 
 @given(st.text())
 def test_any_text_is_read_without_an_exception(text: str) -> None:
-    read_documents(text, "a.yaml")
-    read_mail(text, "a.md")
+    parsed, (mail, sections) = read_documents(text, "a.yaml"), read_mail(text, "a.md")
+    lines = text.count("\n") + text.count("\r") + 2
+    for problem in (*parsed.problems, *mail.problems):
+        assert problem.code, problem
+        assert 0 <= problem.place.line <= lines, problem
+    assert all(0 < section.line <= lines for section in sections)
 
 
 @given(st.text(alphabet="ab:-[]{}\"'|>&*!#%@` \n\t，：\u202e"))

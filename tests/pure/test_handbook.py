@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -223,13 +222,8 @@ def test_it_is_written_and_written_again_where_it_was_written(tmp_path: Path) ->
     assert (to / "mine.txt").read_text() == "mine"
 
 
-@pytest.mark.parametrize("after", [0, 1, 4])
-def test_who_is_stopped_in_the_middle_writes_it_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
-) -> None:
-    book, to = small(tmp_path / "book"), tmp_path / "to"
-    assert run(str(book), "--to", str(to))[0] == 0
-    small(book, "Other words")
+def stopped(book: Path, to: Path, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """Written, and stopped after so many files."""
     real, left = Path.replace, iter(range(after))
 
     def stop(self: Path, target: Path) -> Path:
@@ -237,9 +231,19 @@ def test_who_is_stopped_in_the_middle_writes_it_again(
             raise KeyboardInterrupt
         return real(self, target)
 
-    monkeypatch.setattr(Path, "replace", stop)
-    assert run(str(book), "--to", str(to))[0] != 0
-    monkeypatch.undo()
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", stop)
+        assert run(str(book), "--to", str(to))[0] != 0
+
+
+@pytest.mark.parametrize("after", [0, 1, 4])
+def test_who_is_stopped_in_the_middle_writes_it_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    book, to = small(tmp_path / "book"), tmp_path / "to"
+    assert run(str(book), "--to", str(to))[0] == 0
+    small(book, "Other words")
+    stopped(book, to, monkeypatch, after)
     code, said = run(str(book), "--to", str(to))
     assert code == 0, said
     assert "Other words" in (to / "rules" / "few-seats.html").read_text()
@@ -252,19 +256,9 @@ def test_who_is_stopped_again_and_again_writes_it_all_the_same(
     """Pages of the first and of the second writing lie there when the third begins."""
     book, to = small(tmp_path / "book"), tmp_path / "to"
     assert run(str(book), "--to", str(to))[0] == 0
-    real = Path.replace
     for words, after in (("Other words", 3), ("Third words", 1)):
         small(book, words)
-        left = iter(range(after))
-
-        def stop(self: Path, target: Path, left: Iterator[int] = left) -> Path:
-            if next(left, None) is None:
-                raise KeyboardInterrupt
-            return real(self, target)
-
-        monkeypatch.setattr(Path, "replace", stop)
-        assert run(str(book), "--to", str(to))[0] != 0
-        monkeypatch.undo()
+        stopped(book, to, monkeypatch, after)
     code, said = run(str(book), "--to", str(to))
     assert code == 0, said
     assert "Third words" in (to / "rules" / "few-seats.html").read_text()

@@ -97,22 +97,28 @@ def test_the_story_to_add_stands_between_the_old_and_the_new() -> None:
     assert "the day before it ends" in told["wait: 2d becomes 4d"]
 
 
-LONGER = """
+def with_more(more: str) -> Rulebook:
+    rulebook, problems = load_rulebook({**BASE, "rules.yaml": RULES + more, "stories.yaml": STORIES})
+    assert rulebook is not None, problems
+    return rulebook
+
+
+CALL = """  - task: "Call {account.name}"
+    id: call-late
+    assign: owner
+    due: 2d
+"""
+LONGER = f"""
 ---
 playbook: habit
 steps:
   - wait_until: mean(active_users, 7d) >= 4
     at_most: 1d
-  - task: "Call {account.name}"
-    id: call-late
-    assign: owner
-    due: 2d
-"""
+{CALL}"""
 
 
 def test_a_break_that_reads_more_is_given_more_to_read() -> None:
-    rulebook, problems = load_rulebook({**BASE, "rules.yaml": RULES + LONGER, "stories.yaml": STORIES})
-    assert rulebook is not None, problems
+    rulebook = with_more(LONGER)
     longer = next(mutant for mutant in mutants(rulebook) if "7d becomes 14d" in mutant.change)
     whole, broken = (
         playbooks_need(readers(one, one), frozenset({"habit"})) for one in (rulebook, longer.rulebook)
@@ -120,23 +126,18 @@ def test_a_break_that_reads_more_is_given_more_to_read() -> None:
     assert whole != broken
 
 
-WAITS = """
+WAITS = f"""
 ---
 playbook: welcome
 goal: seats >= 4 or ever(login)
 steps:
   - wait_until: seats >= 4 or ever(login) or seats > 9
     at_most: 4d
-  - task: "Call {account.name}"
-    id: call-again
-    assign: owner
-    due: 2d
-"""
+{CALL}"""
 
 
 def test_what_the_goal_ends_before_it_is_asked_is_not_broken() -> None:
-    rulebook, problems = load_rulebook({**BASE, "rules.yaml": RULES + WAITS, "stories.yaml": STORIES})
-    assert rulebook is not None, problems
+    rulebook = with_more(WAITS)
     told = {mutant.change: mutant.story for mutant in mutants(rulebook) if mutant.name == "welcome"}
     assert "step `1`: `seats >= 4`: 4 becomes 5" not in told
     assert "step `1`: `ever(login)`: at least 2 are wanted, instead of 1" not in told
@@ -150,10 +151,7 @@ def test_what_the_goal_ends_before_it_is_asked_is_not_broken() -> None:
 
 def test_what_has_no_condition_has_none_to_break() -> None:
     by_hand = "---\nrule: call\nsays: Call\nbecause: Ask.\narea: adoption\nby_hand: csm\ntask: Call\n"
-    documents = {**BASE, "rules.yaml": RULES + by_hand, "stories.yaml": STORIES}
-    rulebook, problems = load_rulebook(documents)
-    assert rulebook is not None, problems
-    assert [each.change for each in mutants(rulebook) if each.name == "call"] == []
+    assert [each.change for each in mutants(with_more(by_hand)) if each.name == "call"] == []
 
 
 def test_a_break_stands_where_it_was_written_and_leaves_the_rulebook_whole() -> None:

@@ -64,6 +64,15 @@ def of_rule(acting: Acting, rule: str) -> str:
     return found.id
 
 
+def put_off(acting: Acting, rule: str, by: str) -> str:
+    """Its signal, open and snoozed for five days."""
+    acting.field("seats", 4)
+    evaluate(acting)
+    key = of_rule(acting, rule)
+    assert snooze_signal(acting.world.parts, key, acting.now() + 5 * DAY, by).allowed
+    return key
+
+
 def notices(acting: Acting) -> list[tuple[str, str]]:
     return [(to, subject) for to, subject in acting.mails("team") if "put off" in subject]
 
@@ -109,11 +118,7 @@ def test_an_escalation_goes_on_when_a_snooze_is_over(acting: Acting) -> None:
 
 
 def test_what_ceased_while_it_was_put_off_asks_nobody(acting: Acting) -> None:
-    parts = acting.world.parts
-    acting.field("seats", 4)
-    evaluate(acting)
-    key = of_rule(acting, "tasked")
-    assert snooze_signal(parts, key, acting.now() + 5 * DAY, "mei").allowed
+    key = put_off(acting, "tasked", "mei")
     acting.after(1)
     acting.field("seats", 40)
     evaluate(acting)
@@ -211,11 +216,7 @@ def test_a_snooze_is_lifted_before_its_time_with_a_receipt_and_no_letter(acting:
 
 
 def test_who_lifts_a_snooze_and_does_more_with_it_at_once_gets_no_letter_either(acting: Acting) -> None:
-    parts = acting.world.parts
-    acting.field("seats", 4)
-    evaluate(acting)
-    key = of_rule(acting, "climbs")
-    assert snooze_signal(parts, key, acting.now() + 5 * DAY, "lin").allowed
+    parts, key = acting.world.parts, put_off(acting, "climbs", "lin")
     pass_days(acting, 1)
     assert lift_signal_snooze(parts, key, "mei").allowed
     assert acknowledge_signal(parts, key, "mei").allowed

@@ -19,7 +19,7 @@ from workflows.stories.watch import Board
 
 ACCOUNT = "story"
 DOING: Mapping[str, Callable[[Parts], int]] = {**WORK, "evaluate": partial(evaluate_accounts, at_once=200)}
-"""Nobody else waits for a turn to write: what is evaluated together is saved together, at a tenth less time."""
+"""Nobody else waits for a turn to write: what is evaluated together is saved together."""
 MOST_ROUNDS = 200
 MOST_INSTANTS = 5000
 
