@@ -7,6 +7,7 @@ sees to both. A reading transaction sees one moment of the database on either.
 import os
 import random
 import sqlite3
+import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
@@ -29,6 +30,8 @@ T = TypeVar("T")
 POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
 MIGRATING = 7_305_291_001
 """The advisory lock under which PostgreSQL lets one process at a time migrate."""
+_one_migrates = threading.Lock()
+"""alembic keeps what it is at in its modules, for the whole process: two threads at once would undo each other."""
 GAVE_WAY = {"40P01", "40001"}
 """PostgreSQL's deadlock and serialization failure."""
 GIVES_WAY = 4
@@ -122,6 +125,9 @@ _opened: "weakref.WeakSet[Database]" = weakref.WeakSet()
 
 
 def _after_fork() -> None:
+    """In the child: another thread of the parent may have held the lock."""
+    global _one_migrates
+    _one_migrates = threading.Lock()
     for database in list(_opened):
         database.forget_connections()
 
@@ -131,7 +137,7 @@ os.register_at_fork(after_in_child=_after_fork)
 
 def migrate(database: Database) -> None:
     """Brings the tables to the newest form. Safe when several processes start at once: one does it, the others
-    wait and find it done.
+    wait and find it done; and between threads, which take turns whatever database each means.
     """
     # A quarter of what most commands take to begin; few of them make tables.
     from alembic import command
@@ -139,7 +145,7 @@ def migrate(database: Database) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with database.writing() as conn:
+    with _one_migrates, database.writing() as conn:
         if not database.is_sqlite:
             conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
         config.attributes["connection"] = conn

@@ -4,10 +4,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 import engine.store.feed_schema  # noqa: F401  (their tables join the same metadata)
 import workflows.store.schema  # noqa: F401
@@ -87,3 +89,18 @@ def test_processes_that_start_at_once_migrate_once(empty_database_url: str, open
     assert [process.returncode for process in running] == [0, 0, 0, 0], said
     with open_database(empty_database_url).reading() as conn:
         assert conn.exec_driver_sql("select version_num from alembic_version").scalars().all() == heads()
+
+
+def test_threads_of_one_process_may_each_make_tables(tmp_path: Path) -> None:
+    """As where two people open a draft's page at once: each plays its stories in a database of its own."""
+
+    def make(number: int) -> int:
+        database = Database(f"sqlite:///{tmp_path / f'{number}.sqlite'}")
+        migrate(database)
+        with database.reading() as conn:
+            told = int(conn.execute(text("select count(*) from account")).scalar_one())
+        database.close()
+        return told
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(make, range(12))) == [0] * 12
