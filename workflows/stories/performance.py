@@ -47,8 +47,8 @@ Going = Generator[Failure | Until | Wait | Telling, None, None]
 class Performance:
     """One playing of a story: it yields what failed, and what it waits for; whoever moves the world lets it go on.
 
-    `silent`: the feeds that say nothing now. `before`: the mails and tasks that the next line does not count as new;
-    `arrival`: those there were when its moment came.
+    `silent`: the feeds that say nothing now; None before it begins. `before`: the mails and tasks that the next line
+    does not count as new; `arrival`: those there were when its moment came.
     """
 
     story: Story
@@ -57,7 +57,7 @@ class Performance:
     rulebook: Rulebook
     account: str = ACCOUNT
     asks_why: bool = True
-    silent: frozenset[str] = frozenset()
+    silent: frozenset[str] | None = None
     before: frozenset[str] = frozenset()
     arrival: tuple[datetime, frozenset[str]] | None = None
 
@@ -81,18 +81,26 @@ class Performance:
         return Inquiry(self.stage.parts, self.rulebook, self.account)
 
     def _telling(self, statements: Sequence[Statement], silent: frozenset[str], now: datetime) -> Telling:
-        """Every other feed gives a sign now, and when the next line is looked at: none seems silent between them."""
-        looks_again = bool(self.silent - silent)
-        self.silent = silent
-        coming = [beat.at for beat in self.script.beats if beat.line is not None and beat.at > now]
-        return Telling(
-            self.account,
-            statements,
-            feeds=self.stage.feeds - silent,
-            moments=(now, *coming[:1]),
-            looks_again=looks_again,
-            below=self.script.below,
-        )
+        """Every other feed gives a sign now, and at each coming line until it is others that are silent: so none seems
+        silent between them, and nobody is woken to hear whether one is.
+        """
+        telling = Telling(self.account, statements, below=self.script.below)
+        if self.silent != silent:
+            telling.looks_again = bool((self.silent or frozenset()) - silent)
+            telling.feeds, telling.moments = (
+                self.stage.feeds - silent,
+                (now, *self._until_others(silent, now)),
+            )
+            self.silent = silent
+        return telling
+
+    def _until_others(self, silent: frozenset[str], now: datetime) -> Iterator[datetime]:
+        """The moments of the coming lines, up to the first at which other feeds are silent."""
+        for beat in self.script.beats:
+            if beat.line is not None and beat.at > now:
+                yield beat.at
+                if beat.silent != silent:
+                    return
 
     def _beat(self, beat: Beat) -> Going:
         yield Until(beat.at)
