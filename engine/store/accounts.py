@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, bindparam, case, func, literal, select, tuple_, update
 from sqlalchemy.engine import Row
 
+from engine.store.among import among
 from engine.store.columns import Moment
 from engine.store.links import with_those_above
 from engine.store.schema import account, alias, fact
-from engine.store.writing import chunks, insert_new, listed
+from engine.store.writing import chunks, insert_new
 
 Ref = tuple[str, str]
 """How an account was named: (kind, value) of an alias; kind is empty for the account's own id."""
@@ -143,7 +144,7 @@ def _marking(is_backfill: bool) -> Any:
     values = {a.facts_version: a.facts_version + 1, a.evaluate_at: when}
     if is_backfill:
         values[a.is_backfilled] = True
-    return update(account).where(a.id.in_(listed("ids"))).values(values)
+    return update(account).where(among(a.id, "ids")).values(values)
 
 
 def mark_all_due(conn: Connection, now: datetime, *, forgive: bool = False) -> None:

@@ -14,18 +14,17 @@ from sqlalchemy.engine import Row
 
 from engine.moments import EARLIEST
 from engine.store.accounts import TRIES
+from engine.store.among import among
 from engine.store.columns import Moment
 from engine.store.schema import account
-from engine.store.writing import chunks, listed, passing_over
+from engine.store.writing import chunks, passing_over
 
 a = account.c
 A_DAY = timedelta(days=1)
 """After so long of world time one that was set aside is tried again by itself."""
 
 
-STILL_OURS = (
-    select(a.id, a.fence, a.is_backfilled).where(a.id.in_(listed("ids"))).order_by(a.id).with_for_update()
-)
+STILL_OURS = select(a.id, a.fence, a.is_backfilled).where(among(a.id, "ids")).order_by(a.id).with_for_update()
 TO_CLAIM = passing_over(
     select(account)
     .where(
@@ -38,7 +37,7 @@ TO_CLAIM = passing_over(
 # One that was set aside is put off first: should it end its worker again, it is not tried at once again.
 CLAIM = (
     update(account)
-    .where(a.id.in_(listed("ids")))
+    .where(among(a.id, "ids"))
     .values(
         attempts=a.attempts + 1,
         fence=a.fence + 1,

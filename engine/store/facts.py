@@ -22,12 +22,13 @@ from engine.facts import (
 )
 from engine.needs import Named, Needs
 from engine.store.accounts import aliases_among
+from engine.store.among import among
 from engine.store.feeds import feeds, habits_of
 from engine.store.groups import load_groups
 from engine.store.helds import Conditions, SubjectKey, Told, load_helds, load_history, newest_facts
 from engine.store.schema import account, fact, milestone, signal
 from engine.store.timelines import Series, load_events, load_series
-from engine.store.writing import chunks, listed
+from engine.store.writing import chunks
 from engine.store.zones import ZONE_FIELD
 from engine.zones import zone_named
 from rules.calendar import OFFICE, Calendar
@@ -35,11 +36,11 @@ from rules.rulebook import Rulebook
 
 REGION_FIELD = "region"
 """The account's field that names its calendar."""
-VERSIONS = select(account.c.id, account.c.facts_version).where(account.c.id.in_(listed("ids")))
-MILESTONES = select(milestone).where(milestone.c.account_id.in_(listed("ids")))
+VERSIONS = select(account.c.id, account.c.facts_version).where(among(account.c.id, "ids"))
+MILESTONES = select(milestone).where(among(milestone.c.account_id, "ids"))
 SIGNALS = (
     select(signal.c.account_id, signal.c.rule, signal.c.child, signal.c.state, signal.c.opened_at)
-    .where(signal.c.account_id.in_(listed("ids")))
+    .where(among(signal.c.account_id, "ids"))
     .order_by(signal.c.id)
 )
 Milestones = Mapping[str, Mapping[tuple[str, str], MilestoneRecord]]

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, sel
 from sqlalchemy.engine import Row
 
 from engine.habits import Habit, spoke
+from engine.store.among import among
 from engine.store.feed_schema import feed_span, feed_spoke
 from engine.store.schema import feed, feed_account
-from engine.store.writing import chunks, insert_of, listed
+from engine.store.writing import chunks, insert_of
 
 f = feed.c
 fa = feed_account.c
@@ -25,13 +26,11 @@ FEEDS = select(feed)
 SILENT = select(f.name).where(f.is_silent)
 FIRST = (
     select(feed_span.c.name, func.min(feed_span.c.since))
-    .where(feed_span.c.name.in_(listed("names")))
+    .where(among(feed_span.c.name, "names"))
     .group_by(feed_span.c.name)
 )
-HABITS = select(fa.name, fa.account_id, fa.last, fa.days, fa.habit_seconds).where(
-    fa.account_id.in_(listed("ids"))
-)
-HABITS_OF = HABITS.where(fa.name.in_(listed("names")))
+HABITS = select(fa.name, fa.account_id, fa.last, fa.days, fa.habit_seconds).where(among(fa.account_id, "ids"))
+HABITS_OF = HABITS.where(among(fa.name, "names"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,9 @@ from sqlalchemy.engine import Row
 from engine.dates import Mistyped
 from engine.facts import Held, newest_first
 from engine.needs import Named
+from engine.store.among import among
 from engine.store.columns import EPOCH, MICROSECOND
 from engine.store.schema import fact, observation
-from engine.store.writing import listed
 from engine.typing import typed
 from rules.values import Type
 from rules.vocabulary import Vocabulary
@@ -86,8 +86,8 @@ def told_columns(table: Table) -> tuple[Any, ...]:
 NEWEST = (
     select(*told_columns(fact))
     .where(
-        f.account_id.in_(listed("ids")),
-        or_(and_(f.about == "account", f.name.in_(listed("names"))), f.about.in_(listed("kinds"))),
+        among(f.account_id, "ids"),
+        or_(and_(f.about == "account", among(f.name, "names")), among(f.about, "kinds")),
     )
     .order_by(f.observed_at)
 )

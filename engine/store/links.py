@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import Connection, delete, select, tuple_
 
 from engine.observations import Observation
+from engine.store.among import among
 from engine.store.schema import account, alias, link, link_field, observation
-from engine.store.writing import chunks, insert_new, listed
+from engine.store.writing import chunks, insert_new
 
 MOST_LEVELS = 20
 """How far up is looked: no group of companies is deeper, and a circle has no top."""
 FIELDS = select(link_field.c.name)
-ABOVE = select(link.c.above).where(link.c.account_id.in_(listed("ids")))
+ABOVE = select(link.c.above).where(among(link.c.account_id, "ids"))
 
 
 def declare_links(conn: Connection, fields: Collection[str]) -> None:

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, tuple_, update
 
+from engine.store.among import among
 from engine.store.schema import account, feed, feed_account
-from engine.store.writing import chunks, listed
+from engine.store.writing import chunks
 
 fa = feed_account.c
-LOST = select(fa.name, fa.account_id).where(fa.account_id.in_(listed("ids")), fa.lost_at.is_not(None))
+LOST = select(fa.name, fa.account_id).where(among(fa.account_id, "ids"), fa.lost_at.is_not(None))
 Pair = tuple[str, str]
 """(feed, account)."""
 

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Select, select
 from sqlalchemy.engine import Row
 
 from engine.signals import Signal
+from engine.store.among import among
 from engine.store.schema import signal
-from engine.store.writing import chunks, insert_of, listed
+from engine.store.writing import chunks, insert_of
 
 s = signal.c
 SAME = (
@@ -35,11 +36,9 @@ SAME = (
 """Columns that are named as the signal's own."""
 
 
-OF_ACCOUNTS: Select[Any] = (
-    select(signal).where(s.account_id.in_(listed("ids"))).order_by(s.first_true_at, s.id)
-)
+OF_ACCOUNTS: Select[Any] = select(signal).where(among(s.account_id, "ids")).order_by(s.first_true_at, s.id)
 LOCKED = OF_ACCOUNTS.with_for_update()
-LIVE_PAIRS = select(s.account_id, s.rule, s.child).where(s.account_id.in_(listed("ids")), s.is_live)
+LIVE_PAIRS = select(s.account_id, s.rule, s.child).where(among(s.account_id, "ids"), s.is_live)
 
 
 @dataclass(frozen=True, slots=True)

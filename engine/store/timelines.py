@@ -12,10 +12,10 @@ from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, ty
 from engine.dates import Mistyped
 from engine.facts import Event, Point
 from engine.needs import Named
+from engine.store.among import among
 from engine.store.columns import EPOCH
 from engine.store.helds import Conditions, moment_of
 from engine.store.schema import observation
-from engine.store.writing import listed
 from engine.typing import typed
 from rules.vocabulary import EventKind, Vocabulary
 
@@ -28,8 +28,8 @@ RAW_AT = type_coerce(o.observed_at, BigInteger).label("observed_at")
 
 WITHIN = (
     o.kind == bindparam("kind"),
-    o.account_id.in_(listed("ids")),
-    o.name.in_(listed("names")),
+    among(o.account_id, "ids"),
+    among(o.name, "names"),
     o.observed_at > bindparam("start"),
     o.observed_at <= bindparam("until"),
 )

@@ -4,17 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Connection, Select, Table, bindparam
+from sqlalchemy import Connection, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
 MOST_AT_ONCE = 500
 """Rows, or values in a list, of one statement: well below what either database takes."""
-
-
-def listed(name: str) -> BindParameter[Any]:
-    """The values of `column.in_(...)` in a statement that is made once: writing one down costs more than running it."""
-    return bindparam(name, expanding=True)
 
 
 def chunks(items: Collection[T], size: int = MOST_AT_ONCE) -> Iterator[list[T]]:

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Integer, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.engine import Row
 
+from engine.store.among import among
 from engine.store.columns import Moment
-from engine.store.writing import insert_new, listed, passing_over
+from engine.store.writing import insert_new, passing_over
 from workflows.effects import Effect
 from workflows.store import schema
 from workflows.store.rows import mine
@@ -32,12 +33,12 @@ WRITE_BACK = (
     .where(e.key == bindparam("the_key"))
     .values({name: bindparam(f"new_{name}") for name in CHANGES})
 )
-FENCES = mine(select(e.key, e.fence, e.state).where(e.key.in_(listed("keys"))).order_by(e.key))
+FENCES = mine(select(e.key, e.fence, e.state).where(among(e.key, "keys")).order_by(e.key))
 COUNTS_AT = func.coalesce(e.done_at, e.due_at)
 MAILS_SINCE = (
     select(e.key, e.recipient, e.account_id, COUNTS_AT.label("at"))
     .where(
-        or_(e.account_id.in_(listed("accounts")), e.recipient.in_(listed("recipients"))),
+        or_(among(e.account_id, "accounts"), among(e.recipient, "recipients")),
         e.kind == "email",
         e.state.in_(COUNTED),
         bindparam("since", type_=Moment) < COUNTS_AT,
@@ -49,7 +50,7 @@ CANCEL_UNDONE = (
     update(schema.effect)
     .where(
         e.cause == bindparam("the_cause"),
-        e.cause_id.in_(listed("ids")),
+        among(e.cause_id, "ids"),
         e.state.in_(("planned", "deferred")),
     )
     .values(state="cancelled", reason=bindparam("the_reason"), done_at=bindparam("now"), until=None)

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Integer, and_, bindparam, func, or_, select, 
 from sqlalchemy.engine import Row
 
 from engine.store import schema as engine_schema
-from engine.store.writing import insert_new, listed, passing_over
+from engine.store.among import among
+from engine.store.writing import insert_new, passing_over
 from workflows.escalation import Escalation, Matter
 from workflows.store import schema
 from workflows.store.rows import lending, of_ids
@@ -37,12 +38,12 @@ SAVE = (
 )
 LOOK_AGAIN = (
     update(schema.escalation)
-    .where(x.cause == bindparam("the_cause"), x.cause_id.in_(listed("ids")), x.state == "climbing")
+    .where(x.cause == bindparam("the_cause"), among(x.cause_id, "ids"), x.state == "climbing")
     .values(wake_at=bindparam("now"))
 )
 
 CLAIM, CLAIMED = lending(schema.escalation), of_ids(schema.escalation)
-TASKS = select(schema.task).where(schema.task.c.id.in_(listed("ids")))
+TASKS = select(schema.task).where(among(schema.task.c.id, "ids"))
 NEXT_DUE = select(func.min(x.wake_at)).where(CLIMBING, x.wake_at > bindparam("after"))
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 
+from engine.store.among import among
 from engine.store.schema import signal
-from engine.store.writing import listed
 from workflows.outlook import Origin
 
-BY_ID = select(signal).where(signal.c.id.in_(listed("ids")))
+BY_ID = select(signal).where(among(signal.c.id, "ids"))
 
 
 def origins(conn: Connection, signal_ids: Collection[str]) -> dict[str, Origin]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, Update, bindparam, select, update
 
+from engine.store.among import among
 from engine.store.columns import Moment
 from engine.store.schema import account
-from engine.store.writing import listed
 
 
 def mine(query: Select[Any]) -> Select[Any]:
@@ -19,7 +19,7 @@ def mine(query: Select[Any]) -> Select[Any]:
 
 def of_ids(table: Table) -> Select[Any]:
     """Those of `ids`, locked, in their order."""
-    return mine(select(table).where(table.c.id.in_(listed("ids"))).order_by(table.c.id))
+    return mine(select(table).where(among(table.c.id, "ids")).order_by(table.c.id))
 
 
 def lending(table: Table) -> Update:
@@ -27,7 +27,7 @@ def lending(table: Table) -> Update:
     c = table.c
     values = {"generation": c.generation + 1, "attempts": c.attempts + 1}
     lent_until = bindparam("lent_until", type_=Moment)
-    return update(table).where(c.id.in_(listed("ids"))).values(**values, machine_lease_until=lent_until)
+    return update(table).where(among(c.id, "ids")).values(**values, machine_lease_until=lent_until)
 
 
 def lock_accounts(conn: Connection, account_ids: Collection[str]) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Integer, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.engine import Row
 
-from engine.store.writing import insert_new, listed, passing_over
+from engine.store.among import among
+from engine.store.writing import insert_new, passing_over
 from workflows.moves import Memory, Run, Visit
 from workflows.playbooks import Earlier
 from workflows.store import schema
@@ -27,7 +28,7 @@ SAVE = (
     .values({name: bindparam(f"new_{name}") for name in CHANGES})
     .values(generation=r.generation + 1, machine_lease_until=None)
 )
-BY_ID = select(schema.run).where(r.id.in_(listed("ids")))
+BY_ID = select(schema.run).where(among(r.id, "ids"))
 EARLIER = (
     select(r.id, r.occurrence, r.started_at, r.is_live)
     .where(
@@ -41,7 +42,7 @@ LIVE_OF_SIGNAL = mine(
 WAKE = (
     update(schema.run)
     .where(
-        r.account_id.in_(listed("ids")),
+        among(r.account_id, "ids"),
         r.state == "waiting",
         or_(r.wake_at.is_(None), r.wake_at > bindparam("now")),
     )

@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, literal, select
 
+from engine.store.among import among
 from engine.store.columns import moment_at
 from engine.store.schema import account, ledger, signal
-from engine.store.writing import chunks, listed
+from engine.store.writing import chunks
 from workflows.store import schema
 
 r, e, t, x = schema.run.c, schema.effect.c, schema.task.c, schema.escalation.c
 a, s, g = account.c, signal.c, ledger.c
-ACCOUNTS = listed("accounts")
 LATEST = literal(moment_at(2**62), t.due_at.type)
 
 SET_ASIDE = select(a.id).where(a.error != "").limit(1)
@@ -36,46 +36,46 @@ def _reading(query: Select[Any]) -> Read:
 
 mails_sent = _reading(
     select(e.account_id, e.key, e.recipient, e.content)
-    .where(e.account_id.in_(ACCOUNTS), e.kind == "email", e.state == "sent")
+    .where(among(e.account_id, "accounts"), e.kind == "email", e.state == "sent")
     .order_by(e.planned_at, e.key)
 )
 """To customers, in the order they were planned."""
 tasks_given = _reading(
     select(t.account_id, t.id, t.step, t.assignee, t.title, t.state)
-    .where(t.account_id.in_(ACCOUNTS))
+    .where(among(t.account_id, "accounts"))
     .order_by(func.coalesce(t.due_at, LATEST), t.id)
 )
 """What is due first comes first, what has no day last."""
 signals_raised = _reading(
     select(s.account_id, s.id, s.rule, s.child, s.state, s.window, s.opened_at)
-    .where(s.account_id.in_(ACCOUNTS))
+    .where(among(s.account_id, "accounts"))
     .order_by(s.first_true_at.desc(), s.id.desc())
 )
 """The newest first."""
 runs_begun = _reading(
     select(r.account_id, r.id, r.playbook, r.key, r.state, r.ending)
-    .where(r.account_id.in_(ACCOUNTS))
+    .where(among(r.account_id, "accounts"))
     .order_by(r.started_at.desc(), r.id.desc())
 )
 """The newest first."""
 escalations_begun = _reading(
     select(x.account_id, x.id, x.policy, x.state, x.cause_id)
-    .where(x.account_id.in_(ACCOUNTS))
+    .where(among(x.account_id, "accounts"))
     .order_by(x.opened_at, x.id)
 )
 """In the order they began."""
 levels_climbed = _reading(
     select(g.account_id, g.subject_id, g.at, g.detail)
-    .where(g.account_id.in_(ACCOUNTS), g.action == "climb_escalation")
+    .where(among(g.account_id, "accounts"), g.action == "climb_escalation")
     .order_by(g.id)
 )
 """The ledger's lines of each level that was reached."""
 mails_stuck = _reading(
-    select(e.account_id).where(e.account_id.in_(ACCOUNTS), e.state.in_(("failed", "refused", "unknown")))
+    select(e.account_id).where(among(e.account_id, "accounts"), e.state.in_(("failed", "refused", "unknown")))
 )
 runs_stuck = _reading(
     select(r.account_id).where(
-        r.account_id.in_(ACCOUNTS), r.state.in_(("needs_attention", "parked", "failed"))
+        among(r.account_id, "accounts"), r.state.in_(("needs_attention", "parked", "failed"))
     )
 )
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_, select, update
 from sqlalchemy.engine import RowMapping
 
-from engine.store.writing import listed
+from engine.store.among import among
 from workflows.sending import Suppression
 from workflows.store import schema
 
@@ -16,7 +16,7 @@ s = schema.suppression.c
 
 OF_ACCOUNTS = (
     select(schema.suppression)
-    .where(s.lifted_at.is_(None), s.address == "", s.topic == "", s.account_id.in_(listed("ids")))
+    .where(s.lifted_at.is_(None), s.address == "", s.topic == "", among(s.account_id, "ids"))
     .order_by(s.id)
 )
 
@@ -26,8 +26,8 @@ STANDING = (
     .where(
         s.lifted_at.is_(None),
         or_(
-            s.address.in_(listed("addresses")),
-            and_(s.address == "", s.account_id.in_(listed("accounts"))),
+            among(s.address, "addresses"),
+            and_(s.address == "", among(s.account_id, "accounts")),
         ),
     )
     .order_by(s.id)

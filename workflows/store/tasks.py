@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.engine import Row
 
-from engine.store.writing import insert_new, listed
+from engine.store.among import among
+from engine.store.writing import insert_new
 from workflows.store import schema
 from workflows.store.rows import mine
 from workflows.tasks import Task
@@ -23,22 +24,20 @@ SAME = (
 
 BY_TIME = select(schema.task).order_by(t.created_at, t.id)
 BY_ID = select(schema.task).where(t.id == bindparam("the_id"))
-BY_IDS = select(schema.task).where(t.id.in_(listed("ids")))
-ALL_OF_SIGNALS = BY_TIME.where(t.signal_id.in_(listed("ids")))
-ALL_OF_RUNS = BY_TIME.where(t.run_id.in_(listed("ids")))
+BY_IDS = select(schema.task).where(among(t.id, "ids"))
+ALL_OF_SIGNALS = BY_TIME.where(among(t.signal_id, "ids"))
+ALL_OF_RUNS = BY_TIME.where(among(t.run_id, "ids"))
 OPEN_TASKS = mine(select(schema.task).where(t.state.in_(OPEN)).order_by(t.id))
-OF_RUNS = OPEN_TASKS.where(t.run_id.in_(listed("ids")))
+OF_RUNS = OPEN_TASKS.where(among(t.run_id, "ids"))
 OF_SIGNAL = OPEN_TASKS.where(t.signal_id == bindparam("the_signal"))
-SNOOZED = mine(
-    select(schema.task).where(t.account_id.in_(listed("ids")), t.state == "snoozed").order_by(t.id)
-)
-HAVE_OPEN = select(t.run_id).distinct().where(t.run_id.in_(listed("ids")), t.state.in_(OPEN))
+SNOOZED = mine(select(schema.task).where(among(t.account_id, "ids"), t.state == "snoozed").order_by(t.id))
+HAVE_OPEN = select(t.run_id).distinct().where(among(t.run_id, "ids"), t.state.in_(OPEN))
 HAVE_COMING = (
     select(e.cause_id)
     .distinct()
     .where(
         e.cause == "run",
-        e.cause_id.in_(listed("ids")),
+        among(e.cause_id, "ids"),
         e.kind == "task",
         e.state.in_(("planned", "deferred")),
     )
