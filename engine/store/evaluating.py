@@ -76,7 +76,7 @@ class Claim:
 class Result:
     """What an evaluation found out. `evaluate_at`: when to look again if nothing was told since `version`.
 
-    `lost`: feeds that speak of it no longer.
+    `lost`: feeds that speak of it no longer. `has_moved`: a signal of it opened, or ceased to be open.
     """
 
     claim: Claim
@@ -86,6 +86,7 @@ class Result:
     status: str
     summary: Any
     lost: frozenset[str] = frozenset()
+    has_moved: bool = False
 
 
 class Stand(NamedTuple):

@@ -207,6 +207,22 @@ quiet_while: [few-seats]
     assert played(lines, **{"rules.yaml": rules}).failures == ()
 
 
+@pytest.mark.parametrize("asked", ["open(gone-quiet)", "opened(gone-quiet, 90d)"])
+def test_a_run_that_waits_for_a_signal_goes_on_though_time_alone_opens_it(asked: str) -> None:
+    rules = SMALL.replace("wait_until: replied(tips) or clicked(tips)", f"wait_until: {asked}")
+    lines = "  - {day: 1, event: login}\n  - {day: 5, not_open: gone-quiet}\n"
+    lines += "  - {day: 8, open: gone-quiet, ended: {nurture: heard}}"
+    assert played(lines, **{"rules.yaml": rules}).failures == ()
+
+
+def test_a_run_that_waits_for_the_end_of_a_signal_goes_on_though_time_alone_ends_it() -> None:
+    rules = SMALL.replace("wait_until: replied(tips) or clicked(tips)", "wait_until: not open(gone-quiet)")
+    rules = rules.replace("when: none(login, 5d)", "when: ever(login) and count(login, 5d) > 0\nwhen_clear: close")
+    lines = "  - {day: 1, event: login}\n  - {day: 4, open: gone-quiet}\n"
+    lines += "  - {day: 8, closed: gone-quiet, ended: {nurture: heard}}"
+    assert played(lines, **{"rules.yaml": rules}).failures == ()
+
+
 def test_what_is_true_already_is_left_alone_where_the_story_says_so() -> None:
     head = TOLD.replace("timeline:", "already_true: ignore\ntimeline:")
     assert played("  - {day: 5, not_open: few-seats, no_email: true}", head=head).passed

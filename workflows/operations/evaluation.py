@@ -205,7 +205,7 @@ def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim],
     save_results(conn, results, batch.now)
     for each in (each for each in results if each.claim.account in over):
         end_suppression(conn, batch.loaded.rulebook, over[each.claim.account], batch.now)
-    told = {each.claim.account for each in results if each.version != each.claim.version}
+    told = {each.claim.account for each in results if each.version != each.claim.version or each.has_moved}
     nudge_runs(conn, told, batch.now)
     settle_held(conn, batch.now)
     settle_losses(conn, batch.loaded.rulebook, {each.claim.account: each.lost for each in results}, batch.now)
@@ -241,6 +241,7 @@ def _save_one(stepping: Stepping, batch: Batch, claim: Claim, kept: Sequence[Kep
         status=stood.status,
         summary=summary_of(found, stood, outcome.unsure, asked),
         lost=lost if stood.is_counted else frozenset(),
+        has_moved=bool(outcome.moved),
     )
 
 

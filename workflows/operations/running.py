@@ -68,7 +68,7 @@ def advance_runs(parts: Parts, limit: int = 200) -> int:
 
 
 def nudge_runs(conn: Connection, account_ids: Collection[str], now: datetime) -> None:
-    """Facts of these accounts changed: their waiting runs look again, and sleep on if nothing became true."""
+    """Facts or signals of these accounts changed: their waiting runs look again, and sleep on if nothing became true."""
     if account_ids:
         store.wake(conn, account_ids, now)
 
