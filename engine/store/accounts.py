@@ -12,7 +12,7 @@ from sqlalchemy.engine import Row
 
 from engine.store.among import among
 from engine.store.columns import Moment
-from engine.store.links import with_those_above
+from engine.store.links import named_by, with_those_above
 from engine.store.schema import account, alias, fact
 from engine.store.writing import chunks, insert_new
 
@@ -136,6 +136,11 @@ def mark_told(
     """
     for ids in chunks(sorted(with_those_above(conn, account_ids))):
         conn.execute(_marking(is_backfill), {"ids": ids, "now": now})
+
+
+def mark_above(conn: Connection, account_ids: Collection[str], now: datetime) -> None:
+    """What is asked of these accounts from above changed, and nobody told it: those above them are due now."""
+    mark_told(conn, named_by(conn, account_ids), now)
 
 
 @lru_cache

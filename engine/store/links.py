@@ -51,14 +51,15 @@ def with_those_above(conn: Connection, account_ids: Collection[str]) -> set[str]
     """These accounts, and all that they, or those above them, ever named."""
     found, new = set(account_ids), set(account_ids)
     for _ in range(MOST_LEVELS):
-        new = _named_by(conn, new) - found
+        new = named_by(conn, new) - found
         if not new:
             break
         found |= new
     return found
 
 
-def _named_by(conn: Connection, account_ids: Collection[str]) -> set[str]:
+def named_by(conn: Connection, account_ids: Collection[str]) -> set[str]:
+    """The accounts that these ever named as the one above."""
     names: set[str] = set()
     for ids in chunks(sorted(account_ids)):
         names |= set(conn.execute(ABOVE, {"ids": ids}).scalars())

@@ -22,12 +22,13 @@ from workflows.operations.hearing import (
 )
 from workflows.operations.looking.stuck import stuck
 from workflows.operations.parking import release_playbook
-from workflows.operations.running import advance_runs, nudge_runs
+from workflows.operations.running import advance_runs
 from workflows.operations.suppressing import lift_suppression, suppress_account
 from workflows.parts import Parts
 from workflows.receipts import Receipts
 from workflows.store import schema
 from workflows.store.effects import effect_of
+from workflows.store.runs import wake
 from workflows.store.tally import tally_since
 from workflows.verdict import Reason
 
@@ -314,7 +315,7 @@ def test_a_goal_that_came_true_while_the_mail_was_due_sends_nothing_and_ends_the
     assert (post.effect(effect).state, post.effect(effect).reason) == ("cancelled", "goal_reached")
     post.after(0.001)
     with post.world.database.writing() as conn:
-        nudge_runs(conn, ["acme"], post.now())
+        wake(conn, ["acme"], post.now())
     advance_runs(post.parts)
     assert post.run(run).ending == "goal"
 

@@ -99,3 +99,14 @@ def test_a_field_that_begins_to_name_accounts_takes_in_what_it_said_before(world
     world.publish(companies=COMPANIES)
     facts, _ = look(world, "count(subsidiary) = 1")
     assert set(facts.below["subsidiary"].accounts) == {"east"}
+
+
+def test_a_signal_below_that_time_alone_opens_makes_those_above_due(companies: World) -> None:
+    late = rule("west-is-few", "seats = 15", true_for="3d", says='"Few"')
+    above = rule("one-is-few", "any(subsidiary where open(west-is-few))", says='"One is few"')
+    companies.publish(companies=COMPANIES, late=late, above=above)
+    run(companies)
+    companies.at(MONDAY + 4 * DAY)
+    run(companies)
+    states = {kept.rule: kept.signal.state for name in ("west", "acme") for kept in signals(companies, name)}
+    assert states == {"west-is-few": "open", "one-is-few": "open"}

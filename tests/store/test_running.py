@@ -7,10 +7,10 @@ from workflows.enrollment import Enrolled
 from workflows.operations.auditing import audit_runs
 from workflows.operations.enrollment import start_run
 from workflows.operations.mending import resume_run, stop_run
-from workflows.operations.running import advance_runs, nudge_runs
+from workflows.operations.running import advance_runs
 from workflows.runs import audit
 from workflows.store import schema
-from workflows.store.runs import visits_of
+from workflows.store.runs import visits_of, wake
 from workflows.verdict import Reason, Verdict
 
 
@@ -83,7 +83,7 @@ def test_a_goal_reached_while_it_waits_ends_the_run_and_what_was_planned_stays_i
     advance_runs(acme.world.parts)
     acme.field("seats", 120)
     with acme.world.database.writing() as conn:
-        nudge_runs(conn, ["acme"], acme.now())
+        wake(conn, ["acme"], acme.now())
     advance_runs(acme.world.parts)
     over = acme.run(run)
     assert (over.state, over.ending) == ("completed", "goal")
@@ -97,7 +97,7 @@ def test_a_nudge_that_changes_nothing_leaves_no_trace(acme: Acting) -> None:
     acme.drain()
     before = acme.story(run), acme.run(run).wake_at
     with acme.world.database.writing() as conn:
-        nudge_runs(conn, ["acme"], acme.now())
+        wake(conn, ["acme"], acme.now())
     acme.drain()
     assert (acme.story(run), acme.run(run).wake_at) == before
 
@@ -109,7 +109,7 @@ def test_an_exit_takes_back_the_task_that_nobody_took_up(acme: Acting) -> None:
         acme.after(1)
     acme.field("tier", "tech")
     with acme.world.database.writing() as conn:
-        nudge_runs(conn, ["acme"], acme.now())
+        wake(conn, ["acme"], acme.now())
     acme.drain()
     assert acme.run(run).ending == "left"
     assert [task.state for task in acme.tasks(run)] == ["cancelled"]

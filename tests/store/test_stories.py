@@ -217,7 +217,9 @@ def test_a_run_that_waits_for_a_signal_goes_on_though_time_alone_opens_it(asked:
 
 def test_a_run_that_waits_for_the_end_of_a_signal_goes_on_though_time_alone_ends_it() -> None:
     rules = SMALL.replace("wait_until: replied(tips) or clicked(tips)", "wait_until: not open(gone-quiet)")
-    rules = rules.replace("when: none(login, 5d)", "when: ever(login) and count(login, 5d) > 0\nwhen_clear: close")
+    rules = rules.replace(
+        "when: none(login, 5d)", "when: ever(login) and count(login, 5d) > 0\nwhen_clear: close"
+    )
     lines = "  - {day: 1, event: login}\n  - {day: 4, open: gone-quiet}\n"
     lines += "  - {day: 8, closed: gone-quiet, ended: {nurture: heard}}"
     assert played(lines, **{"rules.yaml": rules}).failures == ()

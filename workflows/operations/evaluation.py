@@ -19,7 +19,7 @@ from engine.facts import AccountFacts
 from engine.findings import Evaluation
 from engine.moments import as_horizon
 from engine.standing import Stood, stand
-from engine.store.accounts import TRIES
+from engine.store.accounts import TRIES, lock_accounts
 from engine.store.as_of import Position, position_now
 from engine.store.editions import running_number
 from engine.store.evaluating import (
@@ -44,9 +44,9 @@ from workflows.operations.breaking import Coming, coming, told_lately
 from workflows.operations.circumstances import Looked, Stepping, owner_of
 from workflows.operations.holding import settle_held
 from workflows.operations.losing import settle_losses
-from workflows.operations.running import nudge_runs
 from workflows.operations.stepping import Outcome, step_account
 from workflows.operations.suppressing import end_suppression, holds_standing
+from workflows.operations.waking import wake_others
 from workflows.operations.watching import watch_feeds
 from workflows.parts import EditionUnreadable, Loaded, Parts
 from workflows.store.tasks import snoozed_tasks
@@ -178,6 +178,8 @@ def _save_some(parts: Parts, batch: Batch, claims: Sequence[Claim]) -> None:
 
 
 def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim], *, careful: bool) -> None:
+    if batch.loaded.rulebook.vocabulary.groups:
+        lock_accounts(conn, [claim.account for claim in claims])  # with those above, who may be told of it
     ours = still_ours(conn, claims)
     if running_number(conn) != batch.loaded.number:
         release_claims(conn, ours)  # published while they were asked: nothing is decided, and they stay due
@@ -205,8 +207,7 @@ def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim],
     save_results(conn, results, batch.now)
     for each in (each for each in results if each.claim.account in over):
         end_suppression(conn, batch.loaded.rulebook, over[each.claim.account], batch.now)
-    told = {each.claim.account for each in results if each.version != each.claim.version or each.has_moved}
-    nudge_runs(conn, told, batch.now)
+    wake_others(conn, results, batch.loaded.rulebook, batch.now)
     settle_held(conn, batch.now)
     settle_losses(conn, batch.loaded.rulebook, {each.claim.account: each.lost for each in results}, batch.now)
     for claim in ours:

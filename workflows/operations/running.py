@@ -2,7 +2,6 @@
 transaction. One bad run is set aside, and the rest of its batch goes on.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -65,12 +64,6 @@ def advance_runs(parts: Parts, limit: int = 200) -> int:
         return len(taken)
     parts.doorbell.ring(*rings)
     return len(taken)
-
-
-def nudge_runs(conn: Connection, account_ids: Collection[str], now: datetime) -> None:
-    """Facts or signals of these accounts changed: their waiting runs look again, and sleep on if nothing became true."""
-    if account_ids:
-        store.wake(conn, account_ids, now)
 
 
 def _claim(parts: Parts, limit: int) -> Claims:
