@@ -56,8 +56,12 @@ def _step(rule: Rule, signal: Signal | None, finding: Finding, at: Circumstances
         return _resolve(signal, "ended", at)
     if signal.is_open and at.is_done and ends_with_its_work(rule, signal):
         return _finished(rule, signal, at)
-    if signal.occasion != finding.occasion and finding.occasion and finding.holds is TRUE and at.may_begin:
-        return _resolve(signal, "next_period", at) if rule.every else _moved(rule, signal, finding, at)
+    if finding.occasion not in ("", signal.occasion):
+        # What is unknown at the next period's moment is asked of that period: the one before is over all the same.
+        if rule.every and (at.may_begin or signal.state == "pending"):
+            return _resolve(signal, "next_period", at)
+        if not rule.every and finding.holds is TRUE and at.may_begin:
+            return _moved(rule, signal, finding, at)
     if signal.state == "pending":
         return _pending(rule, signal, finding, at)
     if signal.is_open:

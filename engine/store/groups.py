@@ -51,10 +51,14 @@ def _group(
     circle: tuple[str, ...],
     now: datetime,
 ) -> Group:
-    """Those that name it now; of whom it is too old to tell, perhaps."""
+    """Those that name it now; perhaps those whose word is too old to tell, if it was this account that it named."""
     said = {key: _named(facts[key], field, now) for key in candidates}
-    below = {key: facts[key] for key, name in said.items() if name in names or isinstance(name, Unknown)}
-    unsure = frozenset(key for key in below if isinstance(said[key], Unknown))
+    unsure = frozenset(
+        key
+        for key, name in said.items()
+        if isinstance(name, Unknown) and _last_named(facts[key], field, names)
+    )
+    below = {key: facts[key] for key, name in said.items() if key in unsure or name in names}
     return Group(below, unsure, circle)
 
 
@@ -63,6 +67,11 @@ def _named(facts: AccountFacts, field: Field, now: datetime) -> Any:
     return Picker(max_age, field.sources, "account", field.name)(facts.subject.held.get(field.name, ()), now)[
         0
     ]
+
+
+def _last_named(facts: AccountFacts, field: Field, names: set[str]) -> bool:
+    """Whether any source's last word, however old, named it."""
+    return any(held.value in names for held in facts.subject.held.get(field.name, ()))
 
 
 def _circles(

@@ -66,7 +66,7 @@ milestones:
   kickoff: {due: 7d, reached: outcome(kickoff-call) = held}
   value: {due: 20d, reached: count(login) >= 3}
 """
-TASK = """
+KICKOFF = """
 rule: kickoff
 says: kickoff
 kind: lifecycle
@@ -202,13 +202,18 @@ class Life:
         self.shots.append((AsOf(self.now, "seen", position), found))
 
 
-def live(world: World, seed: int, instants: int = 40) -> Life:
-    world.publish(rules=RULES, plan=PLAN, kickoff=TASK)
+def published_life(world: World, seed: int) -> Life:
+    world.publish(rules=RULES, plan=PLAN, kickoff=KICKOFF)
+    return Life(world, Random(seed))
+
+
+def live(life: Life, instants: int = 40) -> Life:
+    """A published world goes on for so many instants."""
+    world = life.world
     for account in ACCOUNTS[:2]:
         add_account(world.parts, account)
     with world.database.writing() as conn:
         declare_coverage(conn, "crm", MONDAY - 20 * DAY, None, MONDAY)
-    life = Life(world, Random(seed))
     for number in range(instants):
         life.pass_by()
         if number == instants // 3:
@@ -225,7 +230,7 @@ def live(world: World, seed: int, instants: int = 40) -> Life:
 
 @pytest.mark.parametrize("seed", [1, 3])
 def test_a_snapshot_told_from_the_record_is_the_one_that_was_taken_then(world: World, seed: int) -> None:
-    life = live(world, seed)
+    life = live(published_life(world, seed))
     assert len(life.shots) > 15
     with world.database.reading() as conn:
         rulebook = world.parts.editions.required(conn).rulebook
@@ -240,7 +245,7 @@ def test_a_snapshot_told_from_the_record_is_the_one_that_was_taken_then(world: W
 def test_every_recorded_decision_follows_from_the_log_and_the_edition_of_that_day(
     world: World, seed: int
 ) -> None:
-    live(world, seed, instants=60)
+    live(published_life(world, seed), instants=60)
     audited = audit_decisions(world.parts, 5000)
     assert (audited.mismatches, audited.skipped) == ([], {})
     assert audited.matched > 10

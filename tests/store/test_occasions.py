@@ -243,6 +243,20 @@ def test_what_is_unknown_at_the_moment_opens_once_it_is_known_and_true(world: Wo
     assert occasions(world) == [("2026-03", "open", "")]
 
 
+def test_what_stays_unknown_waits_until_the_next_period_and_then_as_one_of_that(world: World) -> None:
+    world.publish(rules=review())
+    add_account(world.parts, "acme", "Acme")
+    run(world)
+    for moment in (THIRD, datetime(2026, 4, 3, 1, tzinfo=UTC)):
+        world.at(moment)
+        run(world)
+    assert occasions(world) == [("2026-03", "resolved", "next_period"), ("2026-04", "pending", "")]
+    world.at(datetime(2026, 4, 4, 1, tzinfo=UTC))
+    say(world, "seats", 40)
+    run(world)
+    assert occasions(world) == [("2026-03", "resolved", "next_period"), ("2026-04", "open", "")]
+
+
 def test_a_period_that_had_begun_when_the_rule_went_live_or_the_account_came_is_left_alone(
     world: World,
 ) -> None:
