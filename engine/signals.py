@@ -56,12 +56,12 @@ def _step(rule: Rule, signal: Signal | None, finding: Finding, at: Circumstances
         return _resolve(signal, "ended", at)
     if signal.is_open and at.is_done and ends_with_its_work(rule, signal):
         return _finished(rule, signal, at)
-    if finding.occasion not in ("", signal.occasion):
-        # What is unknown at the next period's moment is asked of that period: the one before is over all the same.
-        if rule.every and (at.may_begin or signal.state == "pending"):
-            return _resolve(signal, "next_period", at)
-        if not rule.every and finding.holds is TRUE and at.may_begin:
-            return _moved(rule, signal, finding, at)
+    is_another = finding.occasion not in ("", signal.occasion)
+    # A period is over with the next one's moment, whatever is known by then.
+    if rule.every and is_another and (at.may_begin or signal.state == "pending"):
+        return _resolve(signal, "next_period", at)
+    if not rule.every and is_another and finding.holds is TRUE and at.may_begin:
+        return _moved(rule, signal, finding, at)
     if signal.state == "pending":
         return _pending(rule, signal, finding, at)
     if signal.is_open:
@@ -136,8 +136,7 @@ def _first(rule: Rule, finding: Finding, at: Circumstances) -> Stepped:
     if at.openings_left is not None:
         # When its hold is over it is still one of those that were true already.
         begun = replace(begun, waits_for="a_day")
-    ends_at = _hold_ends(rule, begun, at)
-    return Stepped(begun, (Change("began", "hold", str(rule.true_for)),), ends_at)
+    return Stepped(begun, (Change("began", "hold", str(rule.true_for)),), _hold_ends(rule, begun, at))
 
 
 def _ignored(rule: Rule, begun: Signal, at: Circumstances) -> Stepped:
@@ -284,13 +283,8 @@ def _moved(rule: Rule, signal: Signal, finding: Finding, at: Circumstances) -> S
     """
     if rule.if_date_moves == "reopen" and signal.is_open:
         return _resolve(signal, "date_moved", at)
-    moved = replace(
-        signal,
-        occasion=finding.occasion,
-        window=finding.window,
-        priority=_priority(rule, finding.window),
-        false_since=None,
-    )
+    there = replace(signal, occasion=finding.occasion, window=finding.window, false_since=None)
+    moved = replace(there, priority=_priority(rule, finding.window))
     return Stepped(moved, (Change("retimed", signal.occasion, finding.occasion),))
 
 
