@@ -1,6 +1,7 @@
 """`perennial test --mutants`: which rules could be broken without any story noticing."""
 
 import json
+import sys
 from collections.abc import Sequence
 from fnmatch import fnmatch
 from time import monotonic
@@ -17,6 +18,9 @@ from workflows.stories.theatre import open_theatre
 from workflows.stories.trial import Tried
 from workflows.stories.troupe import Trial, open_troupe
 
+FEW = 5
+"""Failing stories that are named."""
+
 
 def report_mutants(
     documents: Documents, rulebook: Rulebook, only: str, minutes: float, *, is_json: bool
@@ -29,6 +33,7 @@ def report_mutants(
         played = {each.story: each for each in troupe.play(stories)}
         if not any(each.passed for each in played.values()):
             raise Stopped("No story passes, so none can notice anything: mend them first (perennial test).")
+        failing = sorted(each.story for each in played.values() if not each.passed)
         trial = Trial(troupe, rulebook, played, lambda: monotonic() < ends)
         for each in trial.run(lambda mutant: _is_wanted(mutant, only)):
             tried.append(each)
@@ -38,10 +43,22 @@ def report_mutants(
         (one for one in tried if one.survived), key=lambda one: (one.mutant.place, one.mutant.change)
     )
     if is_json:
-        click.echo(json.dumps(_plain(survivors, tried, trial.untried), ensure_ascii=False, indent=2))
+        told = {**_plain(survivors, tried, trial.untried), "failing": failing}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         _show(survivors, tried, trial.untried)
+        _tell_failing(failing)
+    if only and not trial.broken:
+        raise Stopped(f"Nothing that could be broken has {only!r} in its name or file.")
     return len(survivors)
+
+
+def _tell_failing(failing: Sequence[str]) -> None:
+    """Of a break that only they would notice it would else be said that no story touches it."""
+    if failing:
+        some = ", ".join(failing[:FEW]) + (", ..." if len(failing) > FEW else "")
+        said = f"{counted(len(failing), 'stories')} fail{'s' if len(failing) == 1 else ''} as the rulebook stands, and so"
+        click.echo(f"{said} can notice no break; mend first (perennial test): {some}")
 
 
 def _is_wanted(mutant: Mutant, only: str) -> bool:
@@ -49,17 +66,19 @@ def _is_wanted(mutant: Mutant, only: str) -> bool:
 
 
 def _progress(done: int, of: int, survived: int) -> None:
-    click.echo(f"\r{done} of {of} breaks tried, {survived} survived", nl=False, err=True)
+    if sys.stderr.isatty():
+        click.echo(f"\r{done} of {of} breaks tried, {survived} survived", nl=False, err=True)
 
 
 def _show(survivors: Sequence[Tried], tried: Sequence[Tried], untried: int) -> None:
-    click.echo(err=True)
+    if sys.stderr.isatty():
+        click.echo(err=True)
     for one in survivors:
         mutant = one.mutant
         click.echo(f"\n{painted(str(mutant.place), 'red')}: {mutant.kind} {mutant.name}")
         click.echo(f"  broken:    {mutant.change}")
         click.echo(
-            f"  unnoticed: by {counted(one.stories, 'stories') if one.stories else 'any story: none touches it'}"
+            f"  unnoticed: by {counted(one.stories, 'stories') if one.stories else 'any story: none that passes touches it'}"
         )
         click.echo(f"  add:       {mutant.story}")
     noticed = len(tried) - len(survivors)

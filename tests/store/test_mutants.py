@@ -232,3 +232,22 @@ def test_a_changed_file_touches_the_stories_that_have_to_do_with_it() -> None:
     assert touched("stories.yaml", STORIES + "\n") == [story.name for story in everyone]
     assert touched("new.yaml", "rule: other\nsays: x\nwhen: seats > 3\n") == []
     assert touched("new.yaml", RULES.split("---")[1]) == ["nine seats are few"]
+
+
+FAILS = STORIES.split("---")[0].replace("nine seats are few", "wrong").replace("seats: 9", "seats: 40")
+
+
+def test_stories_that_fail_notice_nothing_and_are_named(tmp_path: Path) -> None:
+    """Else it would say of what they are about that no story touches it."""
+    where = folder_of(book(f"{STORIES}---{FAILS}")[0], tmp_path)
+    done = CliRunner().invoke(command, [where, "--mutants", "--only", "rule few-seats"])
+    assert "1 story fails as the rulebook stands, and so can notice no break" in done.stdout
+    assert done.stdout.rstrip().endswith(": wrong")
+    assert "breaks tried" not in done.stderr, "a line that is written over is for a terminal"
+    told = CliRunner().invoke(command, [where, "--mutants", "--only", "rule few-seats", "--json"])
+    assert json.loads(told.stdout)["failing"] == ["wrong"]
+
+
+def test_mutants_of_what_is_not_there_are_refused(tmp_path: Path) -> None:
+    done = CliRunner().invoke(command, [folder_of(book()[0], tmp_path), "--mutants", "--only", "nosuch"])
+    assert (done.exit_code, "has 'nosuch' in its name" in done.stderr) == (2, True)

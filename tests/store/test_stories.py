@@ -176,6 +176,13 @@ def test_a_rule_that_is_not_true_says_what_it_lacks() -> None:
     assert "few-seats: needs seats < 10, is 40" in failure.why
 
 
+def test_what_stays_open_for_its_clear_after_says_so() -> None:
+    rules = {"rules.yaml": SMALL.replace("true_for: 2d\n", "true_for: 2d\nclear_after: 3d\n")}
+    lines = "  - {day: 3, open: few-seats}\n  - {day: 4, set: {seats: 40}, not_open: few-seats}"
+    failure = only(played(lines, **rules))
+    assert "few-seats: is open for 3d more after that began (clear_after)" in failure.why
+
+
 def test_a_rule_on_trial_or_past_its_limits_is_live_in_a_story() -> None:
     assert played("  - {day: 3, open: few-seats, email: {tips: ana@acme.test}}").passed
 

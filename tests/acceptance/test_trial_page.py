@@ -1,0 +1,43 @@
+"""What a rule's page says of its trial is what letting it loose would do."""
+
+import pytest
+
+from api.sign_in_links import make_sign_in_link
+from tests.acceptance.test_console import add_member
+from tests.harness.web import Web, library
+from workflows.operations.evaluation import evaluate_accounts
+
+RULE = """
+rule: few-seats
+says: "{account.seats} seats"
+because: It matters.
+when: seats < 10
+mode: shadow
+already_true: ALREADY
+task: Look
+"""
+
+
+@pytest.mark.parametrize(
+    ("already", "said"),
+    [
+        ("open", "Going live opens what becomes true after, and what is true already: 1,"),
+        ("ignore", "Going live opens what becomes true after; 1 that are true already stay"),
+    ],
+)
+def test_the_page_says_what_becomes_of_those_of_which_it_is_true(
+    sqlite_web: Web, already: str, said: str
+) -> None:
+    web = sqlite_web
+    web.app.config["SESSION_COOKIE_SECURE"] = False
+    add_member(web, "olu", "ops")
+    web.publish({**library(), "few.yaml": RULE.replace("ALREADY", "open")})
+    assert web.post("/api/v1/accounts", {"id": "acme"}).status_code in (200, 201)
+    web.tell({"account": "acme", "field": "seats", "value": 3})
+    while evaluate_accounts(web.parts):
+        pass
+    web.publish({**library(), "few.yaml": RULE.replace("ALREADY", already)})
+    client = web.app.test_client()
+    client.get(make_sign_in_link("", web.parts.settings.secret_key, "olu"))
+    page = client.get("/rules/few-seats").get_data(as_text=True)
+    assert said in page, page[page.find("trial"):][:900]
