@@ -48,30 +48,18 @@ _WORDS = {
     "none": "Write `is empty`.",
     "then": "Write `if(condition, a, b)`.",
     "for": "How long a condition must hold stands in the rule's `true_for:`.",
+    **dict.fromkeys(("且", "并且", "而且", "和"), "Write `and`."),
+    **dict.fromkeys(("或", "或者"), "Write `or`."),
+    **dict.fromkeys(("非", "不是"), "Write `not`, or `!=` for unequal."),
 }
 _OPERATORS = ("and", "or", "in", "not in", "between", "is", "contains", "else")
-_UNITS = (
-    "s",
-    "m",
-    "h",
-    "d",
-    "w",
-    "bd",
-    "bh",
-    "day",
-    "days",
-    "week",
-    "weeks",
-    "hour",
-    "hours",
-    "month",
-    "months",
-)
 _SPOKEN_SPAN = re.compile(r"(\d{1,6})\s*([a-zA-Z]*)(?:\s+([a-zA-Z]+))?")
 _AT_WORK = ("business", "working", "work", "workday", "workdays", "weekday", "weekdays")
 _UNIT = re.compile(
-    r"[smhdwqy]|bd|bh|secs?|mins?|hrs?|(?:second|minute|hour|day|week|month|quarter|year)s?", re.IGNORECASE
+    r"[smhdwqy]|bd|bh|secs?|mins?|hrs?|wks?|mos?|qtrs?|yrs?|(?:second|minute|hour|day|week|month|quarter|year)s?",
+    re.IGNORECASE,
 )
+_SPOKEN_UNIT = re.compile(r"([a-zA-Z]+)(?:\s+([a-zA-Z]+))?")
 _FOUND = re.compile(r"[\w-]+(?:\.\d+\w*)?|\S")
 
 
@@ -152,10 +140,14 @@ def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:
     if found != lower and lower in {"and", "or", "not", "in", "is", "between", "contains", "else"}:
         return f"Words of the language are lower case: `{lower}`."
     number = re.search(r"[0-9]+$", before.rstrip())
-    if number and lower in _UNITS:
-        return f"A span is written in one word, such as `{number.group()}d`; units: s m h d w bd bh."
+    spoken_unit = _SPOKEN_UNIT.match(rest)
+    unit = _unit_meant(spoken_unit[1], spoken_unit[2] or "") if spoken_unit else ""
+    if number and unit:
+        return f"{_span_meant(number.group(), unit, is_ahead=False)} Units: s m h d w bd bh."
     if number and re.match(r",\s?[0-9]{3}\b", rest):
         return "Thousands are written without a comma: `50000`."
+    if found == ",":
+        return "Conditions are joined with `and` or `or`; values of which it is one stand in brackets: `in [a, b]`."
     if re.match(r"-[0-9]", rest):
         return _SIGNS["-"]
     if lower in _WORDS:
@@ -178,6 +170,8 @@ def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:
             if is_denied
             else f"Write `= {found}`, or `in [{found}]`."
         )
+    if re.fullmatch(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", found):
+        return "The month and the day of a date have two digits: `2026-03-02`."
     if found[0].isdigit():
         return "An operator such as `=` may be missing before it."
     if "_AND" in expected and found[0].isalpha() and before.rstrip(" ").endswith("\n"):
@@ -185,6 +179,12 @@ def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:
     if ("COMPARED" in expected or "_AND" in expected) and found[0].isalpha():
         return did_you_mean(found, _OPERATORS) or "A text of several words is written in quotes."
     return ""
+
+
+def span_run_together(name: str) -> str:
+    """What was meant by `3mo` or `2weeks`, which would be a name; empty where it is no span."""
+    found = re.fullmatch(r"([0-9]{1,6})([a-z]+)", name)
+    return _span_meant(found[1], found[2], is_ahead=False) if found and _UNIT.fullmatch(found[2]) else ""
 
 
 def _unit_meant(word: str, after: str) -> str:
@@ -197,7 +197,7 @@ def _unit_meant(word: str, after: str) -> str:
 def _span_meant(count: str, unit: str, is_ahead: bool) -> str:
     """`60 days` as it is written here; months and years are not all of one length."""
     letter = unit[:1].lower() if unit else "d"
-    if letter in "mqy" and unit.lower() not in {"m", "min", "mins", "minute", "minutes"}:
+    if letter in "mqy" and not unit.lower().startswith("mi") and unit.lower() != "m":
         days = {"m": 30, "q": 90, "y": 365}[letter] * int(count)
         return f"Months and years are not all of one length: write days, `{days}d`."
     span = f"{count}{unit.lower() if unit.lower() in {'bd', 'bh'} else letter}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from rules.condition import Named
 from rules.expression import Context, Expr, FieldRef, Related
+from rules.mends import span_run_together
 from rules.problems import did_you_mean
 from rules.values import TEXT, Type
 from rules.vocabulary import Vocabulary
@@ -151,6 +152,8 @@ class Names:
         return Unnamed("unknown-field", f"No field of {subject} is called `{name}`.", self._meant(name))
 
     def _meant(self, name: str) -> str:
+        if spoken := span_run_together(name):
+            return spoken
         if short := WRITTEN_SHORT.fullmatch(name):
             return f"Numbers are written out: `{short[1]}{'000' if short[2] in 'kK' else '000000'}`."
         if name in {"today", "now"}:

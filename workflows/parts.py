@@ -173,7 +173,7 @@ class LoadedEditions:
         """The texts of an edition, path -> text. Raises LookupError where there is none."""
         found = edition(conn, number)
         if found is None:
-            raise LookupError(f"there is no edition {number}")
+            raise LookupError(f"There is no edition {number}.")
         return found.documents
 
     def look_again(self) -> None:
@@ -194,7 +194,7 @@ class LoadedEditions:
 
     def _read(self, found: Edition | None, number: int) -> Rulebook:
         if found is None:
-            raise LookupError(f"there is no edition {number}")
+            raise LookupError(f"There is no edition {number}.")
         rulebook, problems = self._load(found.documents)
         if rulebook is None:
             errors = "\n".join(str(problem) for problem in problems if problem.is_error)

@@ -8,9 +8,10 @@ import click
 
 from api.cli.asking import account_named
 from api.cli.edge import Stopped, parts_here, sentences
+from rules.problems import did_you_mean
 from workflows.operations import milestones
 from workflows.operations.looking.accounts import account_line
-from workflows.operations.looking.moment import running_rulebook
+from workflows.operations.looking.moment import rule_of, running_rulebook
 from workflows.operations.starting_by_hand import start_signal
 from workflows.parts import Parts
 from workflows.verdict import Verdict
@@ -29,6 +30,7 @@ def start(rule: str, account: str, why: str, child: str, by: str) -> None:
     """Start the signal of RULE, one with `by_hand:`, for ACCOUNT."""
     with parts_here() as parts, sentences():
         known = known_account(parts, account)
+        rule_of(running_rulebook(parts), rule)
         verdict = start_signal(parts, rule, known, by or getpass.getuser(), ALL_ROLES, why, child)
     told(verdict, f"Started: {rule} for {account}.")
 
@@ -57,6 +59,7 @@ def milestone(
     who = by or getpass.getuser()
     with parts_here() as parts, sentences():
         account = known_account(parts, account)
+        known_milestone(parts, milestone)
         if move_to is not None:
             day = move_to.date()
             verdict = milestones.move_milestone(parts, account, plan, name, day, who, because)
@@ -77,6 +80,18 @@ def known_account(parts: Parts, account: str) -> str:
     if account.casefold() not in (key.casefold(), account_line(parts, key).name.casefold()):
         raise Stopped(f"There is no account `{account}`. Did you mean `{key}`?")
     return key
+
+
+def known_milestone(parts: Parts, milestone: str) -> None:
+    """Raises Stopped."""
+    plans = running_rulebook(parts).plans.values()
+    known = [f"{plan.name}.{name}" for plan in plans for name in plan.milestones]
+    if milestone not in known:
+        alone = [each for each in known if each.partition(".")[2] == milestone]
+        hint = f"Did you mean `{alone[0]}`?" if alone else did_you_mean(milestone, known)
+        raise Stopped(
+            f"There is no milestone `{milestone}`. {hint or 'There are: ' + ', '.join(known) + '.'}"
+        )
 
 
 def zone_of_workspace(parts: Parts) -> ZoneInfo:

@@ -129,7 +129,7 @@ def _rulebook(parts: Parts, named: str) -> Rulebook:
             try:
                 return parts.editions.at(conn, int(named)).rulebook
             except LookupError as error:
-                raise Stopped(f"{error}.") from None
+                raise Stopped(str(error)) from None
     if not Path(named).is_dir():
         raise Stopped(f"{named} is neither the number of an edition nor a folder.")
     documents, problems = read(named)

@@ -57,8 +57,10 @@ def _tell_failing(failing: Sequence[str]) -> None:
     """Of a break that only they would notice it would else be said that no story touches it."""
     if failing:
         some = ", ".join(failing[:FEW]) + (", ..." if len(failing) > FEW else "")
-        said = f"{counted(len(failing), 'stories')} fail{'s' if len(failing) == 1 else ''} as the rulebook stands, and so"
-        click.echo(f"{said} can notice no break; mend first (perennial test): {some}")
+        said = counted(len(failing), "stories", "fail")
+        click.echo(
+            f"{said} as the rulebook stands, and so can notice no break; mend first (perennial test): {some}"
+        )
 
 
 def _is_wanted(mutant: Mutant, only: str) -> bool:
@@ -77,9 +79,8 @@ def _show(survivors: Sequence[Tried], tried: Sequence[Tried], untried: int) -> N
         mutant = one.mutant
         click.echo(f"\n{painted(str(mutant.place), 'red')}: {mutant.kind} {mutant.name}")
         click.echo(f"  broken:    {mutant.change}")
-        click.echo(
-            f"  unnoticed: by {counted(one.stories, 'stories') if one.stories else 'any story: none that passes touches it'}"
-        )
+        by = counted(one.stories, "stories") if one.stories else "any story: none that passes touches it"
+        click.echo(f"  unnoticed: by {by}")
         click.echo(f"  add:       {mutant.story}")
     noticed = len(tried) - len(survivors)
     said = f"{noticed} of {counted(len(tried), 'breaks')} noticed, {len(survivors)} survived"

@@ -16,13 +16,16 @@ from api.premises import Occupied
 from engine.store.session import DatabaseAway, migrate
 from rules.folder import read_file, rulebook_files
 from workflows.embedded_redis import RedisUnavailable
+from workflows.operations.looking.moment import NotThere
 from workflows.parts import EditionUnreadable, NothingPublished, Parts, build_parts
 from workflows.settings import Settings, SettingsRefused, load_settings
 
 FAILED = 2
 MOST_ABOVE = 6
 WORKSPACE = re.compile(r"^workspace\s*:", re.MULTILINE)
-SENTENCES = (Occupied, DatabaseAway, NothingPublished, EditionUnreadable, RedisUnavailable, SettingsRefused)
+SENTENCES = (
+    Occupied, DatabaseAway, NothingPublished, NotThere, EditionUnreadable, RedisUnavailable, SettingsRefused,
+)  # fmt: skip
 
 
 class Stopped(click.ClickException):

@@ -7,6 +7,8 @@ import click
 
 from api.cli.edge import Stopped, parts_here, settings_here
 from api.identity import hash_of, hash_password, new_token
+from rules.problems import did_you_mean
+from rules.rulebook import Rulebook
 from workflows.store import members
 
 SHORTEST_PASSWORD = 10
@@ -28,7 +30,13 @@ def asked_unseen(what: str) -> str:
     "--role", type=click.Choice(["ops", "csm", "viewer"]), default="csm", help="What they may do (csm)."
 )
 @click.option("--teammate", default="", help="Their id in the team document, such as mei.")
-@click.option("--language", default="", help="The console's language for them: en or zh-CN.")
+@click.option(
+    "--language",
+    type=click.Choice(["", "en", "zh-CN"]),
+    default="",
+    metavar="TEXT",
+    help="The console's language for them: en or zh-CN.",
+)
 @click.option(
     "--password", default="", help="Asked for when left out; made up and shown when you press Enter."
 )
@@ -40,6 +48,8 @@ def member(name: str, role: str, teammate: str, language: str, password: str) ->
     if len(chosen) < SHORTEST_PASSWORD:
         raise Stopped(f"A password has at least {SHORTEST_PASSWORD} characters.")
     with parts_here() as parts, parts.database.writing() as conn:
+        if teammate and (running := parts.editions.running(conn)):
+            _known_teammate(running.rulebook, teammate)
         members.save_member(
             conn,
             name=name,
@@ -50,6 +60,14 @@ def member(name: str, role: str, teammate: str, language: str, password: str) ->
             machine_now=parts.clock.machine(),
         )
     click.echo(f"{name} may sign in as {role}." + (f" Password: {chosen}" if made_up else ""))
+
+
+def _known_teammate(rulebook: Rulebook, teammate: str) -> None:
+    """Whoever signs in as nobody of the team would find no task of theirs. Raises Stopped."""
+    people = rulebook.team.people if rulebook.team else {}
+    if teammate not in people:
+        hint = did_you_mean(teammate, people) or f"There are: {', '.join(people) or 'none'}."
+        raise Stopped(f"There is no teammate `{teammate}`. {hint}")
 
 
 @click.command()

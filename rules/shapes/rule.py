@@ -1,5 +1,7 @@
 """The shape of `rule:`."""
 
+import re
+
 from rules.every import Every, read_every
 from rules.shapes.composites import ByLanguage, Conditions, Inside, Keyed
 from rules.shapes.defaults import PRIORITIES, SettingsShape
@@ -32,13 +34,18 @@ class Turns(Scalar):
         )
 
 
+def _is_language(key: str) -> bool:
+    """Whether a key is written as languages are, `en` or `zh-CN`, so that the table may be a text by language."""
+    return re.fullmatch(r"[a-z]{2}(-\w+)?", key) is not None
+
+
 class RuleTask(Value):
     """A task's title, or a table with `title:` and more."""
 
     wants = "a title, or a table with `title:`"
 
     def _deserialize(self, value, attr, data, **kwargs):  # type: ignore[no-untyped-def]
-        is_table = isinstance(value, Table) and "title" in value
+        is_table = isinstance(value, Table) and ("title" in value or not any(map(_is_language, value)))
         inner: Value = Inside(RuleTaskShape) if is_table else ByLanguage()
         return inner.deserialize(value, attr, data)
 

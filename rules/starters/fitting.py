@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from rules.condition import And, Compare, Condition, Holds, In, Is, Named, Not, Or, Quantified, Within
-from rules.expression import Constant, Count, Days, Expr, FieldRef, Related
+from rules.expression import Aggregate, Constant, Count, Days, Expr, FieldRef, Related
 from rules.normal import to_nnf
 from rules.values import Span
 from rules.walk import walk
@@ -83,5 +83,9 @@ def _of_doer(part: Compare) -> Iterator[tuple[Field, str]]:
 
 
 def _of(of: Expr, value: str) -> Iterator[tuple[Field, str]]:
-    if isinstance(of, FieldRef) and of.type.kind != "series":
+    if isinstance(of, Aggregate) and of.what != "event":
+        # Of a total or an extreme of children: one of them is there that counts, and has that value.
+        yield from _fitting(to_nnf(of.where)) if of.where is not None else ()
+        yield from _of(of.value, value)
+    elif isinstance(of, FieldRef) and of.type.kind != "series":
         yield (of.about, of.name), value

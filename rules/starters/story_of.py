@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from rules.expression import FieldRef, Related
+from rules.layout.formatting import format_text
 from rules.meaning.cast import plural_of
 from rules.rule import Rule
 from rules.rulebook import Rulebook
@@ -33,7 +34,7 @@ def story_of(rulebook: Rulebook, rule: str, name: str) -> str:
         f"{plural_of(kind)}:\n  {_key(rulebook, kind)}: {{{_told(fields)}}}\n"
         for kind, fields in read.items()
     )
-    return f"""\
+    text = f"""\
 story: {name}
 begins: {BEGINS} 09:00   # in the workspace's zone; `day` counts from here
 # What `{rule}` reads. Put in the values that your story is about; `empty` says that there is none.
@@ -43,6 +44,7 @@ timeline:
   # What happens (`event: login`, `set: {{tier: high}}`) stands before what must be seen (`open: {rule}`).
   - {{day: {_days(rulebook.rules[rule])}, open: {rule}}}
 """
+    return format_text(text, "begun.yaml").text
 
 
 def _read(rulebook: Rulebook, rule: Rule) -> dict[str, dict[str, str]]:

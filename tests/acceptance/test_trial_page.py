@@ -40,4 +40,4 @@ def test_the_page_says_what_becomes_of_those_of_which_it_is_true(
     client = web.app.test_client()
     client.get(make_sign_in_link("", web.parts.settings.secret_key, "olu"))
     page = client.get("/rules/few-seats").get_data(as_text=True)
-    assert said in page, page[page.find("trial"):][:900]
+    assert said in page, page[page.find("trial") :][:900]

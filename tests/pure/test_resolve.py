@@ -402,6 +402,9 @@ def test_every_problem_has_its_code_and_all_come_at_once(text: str, codes: list[
         ("account.name = Acme", "A text is written in quotes."),
         ("active_users > 3", "Write `last(active_users)` or `mean(active_users, 7d)`."),
         ("seats > 50k", "Numbers are written out: `50000`."),
+        ("since(login) > 3mo", "Months and years are not all of one length: write days, `90d`."),
+        ("since(login) > 1y", "Months and years are not all of one length: write days, `365d`."),
+        ("since(login) > 2weeks", "A span is written in one word: `2w`."),
         ("seats > 2M", "Numbers are written out: `2000000`."),
         ("tier = high or mid", "It is a value of tier: write `tier = mid`, of several `tier in [..]`."),
         (

@@ -29,6 +29,10 @@ def perennial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Perennial:
     return lambda *words: CliRunner().invoke(main, words)
 
 
+DAYS = ("--from=2026-01-01", "--to=2026-02-01")
+ONE_MILESTONE = "There is no milestone `onboarding.kickof`. Did you mean `onboarding.kickoff`?"
+
+
 def lines_written() -> int:
     with parts_here() as parts, parts.database.reading() as conn:
         return int(conn.execute(select(func.count()).select_from(ledger)).scalar_one())
@@ -49,6 +53,18 @@ def lines_written() -> int:
         (
             ("backtest", "--from=0001-01-01", "--to=9999-12-31"),
             "Nothing is on record before 1970: name a later first day.",
+        ),
+        (("milestone", "acme", "onboarding.kickof", "--restore", WHY), ONE_MILESTONE),
+        (
+            ("milestone", "acme", "kickoff", "--restore", WHY),
+            ONE_MILESTONE.replace("onboarding.kickof`", "kickoff`"),
+        ),
+        (("start", "renewals", "acme", "--why=x"), "There is no rule `renewals`. Did you mean `renewal`?"),
+        (("backtest", *DAYS, "--against=77"), "There is no edition 77."),
+        (("backtest", *DAYS, "--fate=chrned"), "There is no fate `chrned`. Did you mean `churned`?"),
+        (
+            ("member", "bo", "--teammate=meii", "--password=long-enough-x"),
+            "There is no teammate `meii`. Did you mean `mei`?",
         ),
         (("show-mail", "module-tip", "acme"), "There is no e-mail `module-tip`. Did you mean `module-tips`?"),
     ],

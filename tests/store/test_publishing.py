@@ -118,7 +118,7 @@ def test_an_earlier_edition_stays_there_for_the_runs_it_began(world: World) -> N
         assert (
             world.parts.editions.at(conn, 1).rulebook.hash != world.parts.editions.at(conn, 2).rulebook.hash
         )
-        with pytest.raises(LookupError, match="there is no edition 9"):
+        with pytest.raises(LookupError, match="There is no edition 9"):
             world.parts.editions.at(conn, 9)
 
 

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from api.cli.new import new
 from rules.folder import library_folder, read_folder
+from rules.layout.formatting import format_text
 from rules.load import load_rulebook
 from rules.starters.beginning import STARTERS, NoBeginning, begin, file_of, places
 from rules.starters.story_of import story_of
@@ -104,6 +105,27 @@ def test_a_story_of_a_rule_begins_with_values_of_which_it_is_true() -> None:
     assert "contract-1: {ends_on: 2026-04-01, renewed_on: empty}" in text
     assert "ana@acme.test: {role: sponsor}" in text
     assert "{day: 4, open: sponsor-away}" in text
+    whole = {**documents, "begun.yaml": text}
+    made = load_rulebook(whole)[0]
+    assert made is not None
+    with open_theatre(whole, made) as theatre:
+        assert play(made.stories["begun"], theatre).failures == ()
+
+
+def test_a_story_of_a_rule_tells_of_the_children_that_a_derived_field_counts() -> None:
+    """`renewal_date` is the end of a contract that is not renewed: a renewed one would leave it empty."""
+    rule = """
+rule: renews-soon
+says: Renews soon
+kind: risk
+when: renewal_date in next 120d
+"""
+    documents = {**RULEBOOKS["library"], "soon.yaml": rule}
+    rulebook = load_rulebook(documents)[0]
+    assert rulebook is not None
+    text = story_of(rulebook, "renews-soon", "begun")
+    assert "contract-1: {ends_on: 2026-05-01, renewed_on: empty}" in text
+    assert format_text(text, "begun.yaml").text == text, "it is laid out as `fmt` does"
     whole = {**documents, "begun.yaml": text}
     made = load_rulebook(whole)[0]
     assert made is not None

@@ -11,6 +11,7 @@ from engine.backtest.rehearse import Rehearsal
 from engine.moments import SECOND, whole_second
 from engine.needs import Needs
 from rules.fate import Fate
+from rules.problems import did_you_mean
 from rules.rulebook import Rulebook
 from workflows.operations.looking.moment import NotThere, rule_of
 from workflows.remembered import Wanted
@@ -94,5 +95,5 @@ def _rules(rulebook: Rulebook, wanted: Sequence[str]) -> list[str]:
 
 def _fate(rulebook: Rulebook, wanted: str) -> Fate | None:
     if wanted and wanted not in rulebook.fates:
-        raise NotThere("fate", wanted)
+        raise NotThere("fate", wanted, did_you_mean(wanted, rulebook.fates))
     return rulebook.fates[wanted] if wanted else next(iter(rulebook.fates.values()), None)
