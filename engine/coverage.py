@@ -23,7 +23,8 @@ def covered(frame: Frame, feed: Feed | None, window: Span | None = None) -> tupl
         return False, NEVER
     begins = later(coverage.since, window.elapsed) if window else coverage.since
     if frame.now < begins:
-        return False, begins if begins <= believed else NEVER
+        # It may speak on, and of others alone, without a word of this account: then nobody says so again.
+        return False, begins if coverage.until is None or begins <= coverage.until else NEVER
     return True, later(believed, TICK)
 
 

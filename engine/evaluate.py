@@ -155,6 +155,8 @@ def _look(
         is_watched = (rule.rule.name, key) in watched
         if not is_watched and _opens_nothing(rule.rule, frame):
             continue
+        if rule.rule.every is not None and rule.stand is not None:
+            found.lasts(rule.stand(frame).until)  # a period's moment is met even where nothing is true then
         member = atoms.all_of(rule.member_atoms)
         if member[0] is not FALSE or is_watched:
             when = atoms.all_of(rule.all_when)

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from engine.moments import NEVER
 from rules.calendar import OFFICE, Calendar
 
 
@@ -155,9 +156,11 @@ class AccountFacts:
 @dataclass(frozen=True, slots=True)
 class Group:
     """Accounts below another, by id. `unsure`: those of which it is too old to tell. `circle`: where accounts name one
-    another in a circle, the way round; then nothing is known of who is below whom.
+    another in a circle, the way round; then nothing is known of who is below whom. `until`: how long all that stays so
+    by itself.
     """
 
     accounts: Mapping[str, AccountFacts] = field(default_factory=dict)
     unsure: frozenset[str] = frozenset()
     circle: tuple[str, ...] = ()
+    until: datetime = NEVER

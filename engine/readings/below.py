@@ -1,9 +1,11 @@
 """Accounts below another, each looked at by itself: its own facts, in its own zone."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from engine.facts import AccountFacts
 from engine.frame import Frame, start
+from engine.moments import NEVER
 
 
 def accounts_below(kind: str, frame: Frame) -> Iterator[tuple[Frame, bool]]:
@@ -15,10 +17,10 @@ def accounts_below(kind: str, frame: Frame) -> Iterator[tuple[Frame, bool]]:
         yield _at_hand(kind, key, facts, frame.root), key not in group.unsure
 
 
-def is_loaded(kind: str, frame: Frame) -> bool:
-    """Whether it is known who is below."""
+def are_known(kind: str, frame: Frame) -> tuple[bool, datetime]:
+    """Whether it is known who is below, and until when they stay the same by themselves."""
     group = frame.facts.below.get(kind)
-    return group is not None and not group.circle
+    return (False, NEVER) if group is None else (not group.circle, group.until)
 
 
 def _at_hand(kind: str, key: str, facts: AccountFacts, root: Frame) -> Frame:

@@ -15,7 +15,7 @@ from engine.frame import Frame
 from engine.known import Unknown, Why, between
 from engine.moments import NEVER
 from engine.reading import Compiler, Judge, Mover, Reading, kept
-from engine.readings.below import accounts_below, is_loaded
+from engine.readings.below import accounts_below, are_known
 from engine.scope import members_of
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth
 from rules.condition import Condition, Not, Quantified
@@ -50,19 +50,20 @@ class Household:
         looked_at = frozenset().union(*(members_of(node) for node in (where, *also) if node is not None))
         judge = build.judge(where) if where else None
         each: Each
-        is_known: Callable[[Frame], bool]
+        known: Callable[[Frame], tuple[bool, datetime]]
         if kind in build.vocabulary.groups:
             feed = build.vocabulary.groups[kind].feed
-            each, is_known = partial(accounts_below, kind), partial(is_loaded, kind)
+            each, known = partial(accounts_below, kind), partial(are_known, kind)
         else:
             declared = build.vocabulary.children.get(kind)
             feed = declared.feed if declared else ""
-            each, is_known = partial(_children, kind, looked_at <= {kind}), _always
+            each, known = partial(_children, kind, looked_at <= {kind}), _always
         promised = build.feed(feed)
 
         def is_complete(frame: Frame) -> tuple[bool, datetime]:
             is_covered, until = covered(frame, promised)
-            return is_covered and is_known(frame), until
+            is_known, known_until = known(frame)
+            return is_covered and is_known, min(until, known_until)
 
         return Household(judge, each, is_complete)
 
@@ -79,8 +80,8 @@ class Household:
         return Members(definite, possible, is_complete, until)
 
 
-def _always(frame: Frame) -> bool:
-    return True
+def _always(frame: Frame) -> tuple[bool, datetime]:
+    return True, NEVER
 
 
 def _children(kind: str, is_alone: bool, frame: Frame) -> Iterator[tuple[Frame, bool]]:

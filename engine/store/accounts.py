@@ -152,9 +152,13 @@ def _marking(is_backfill: bool) -> Any:
     return update(account).where(among(a.id, "ids")).values(values)
 
 
-def mark_all_due(conn: Connection, now: datetime, *, forgive: bool = False) -> None:
+def mark_all_due(
+    conn: Connection, now: datetime, *, forgive: bool = False, is_backfill: bool = False
+) -> None:
     """Every account is due now. `forgive`: those set aside are tried afresh."""
-    anew = {"attempts": 0, "machine_lease_until": None} if forgive else {}
+    anew: dict[str, Any] = {"attempts": 0, "machine_lease_until": None} if forgive else {}
+    if is_backfill:
+        anew["is_backfilled"] = True
     when = now if forgive else _no_later(literal(now, Moment))
     conn.execute(update(account).values(facts_version=a.facts_version + 1, evaluate_at=when, **anew))
 

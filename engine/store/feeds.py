@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, sel
 from sqlalchemy.engine import Row
 
 from engine.habits import Habit, spoke
+from engine.store.accounts import mark_all_due
 from engine.store.among import among
 from engine.store.feed_schema import feed_span, feed_spoke
 from engine.store.schema import feed, feed_account
@@ -69,11 +70,14 @@ def note_arrivals(
 ) -> set[str]:
     """(feed, account) -> when it spoke, in any order; repeats too, for a feed that repeats itself is not silent.
 
-    The accounts whose newest arrival moved.
+    The accounts whose newest arrival moved. Where a feed is known to have spoken since earlier than was believed, its
+    silence about anybody says more: all are due.
     """
     if not spoken:
         return set()
-    _remember(conn, spoken, now)
+    began = _remember(conn, spoken, now)
+    if began:
+        mark_all_due(conn, now, is_backfill=min(began) < now)
     known = habits_of(conn, {account for _, account in spoken}, {name for name, _ in spoken})
     learned = {key: _learned(known.get(key), moments) for key, moments in spoken.items()}
     moved = {key: habit for key, habit in learned.items() if habit != known.get(key)}
@@ -105,8 +109,10 @@ def silent_feeds(conn: Connection) -> frozenset[str]:
     return frozenset(conn.execute(SILENT).scalars())
 
 
-def _remember(conn: Connection, spoken: Mapping[tuple[str, str], Iterable[datetime]], now: datetime) -> None:
-    """Each moment once, and for each feed the start that moved back."""
+def _remember(
+    conn: Connection, spoken: Mapping[tuple[str, str], Iterable[datetime]], now: datetime
+) -> list[datetime]:
+    """Each moment once, and for each feed the start that moved back; the starts that did."""
     rows: list[dict[str, Any]] = []
     first: dict[str, datetime] = {}
     for (name, account), moments in sorted(spoken.items()):
@@ -122,6 +128,7 @@ def _remember(conn: Connection, spoken: Mapping[tuple[str, str], Iterable[dateti
     ]
     if moved:
         conn.execute(insert(feed_span), moved)
+    return [first[each["name"]] for each in moved]
 
 
 @lru_cache

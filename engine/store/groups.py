@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from engine.facts import AccountFacts, Group
 from engine.known import Unknown, has_value
+from engine.moments import NEVER
 from engine.needs import Needs
 from engine.readings.fields import Picker
 from engine.store.accounts import aliases_among
@@ -52,21 +53,22 @@ def _group(
     now: datetime,
 ) -> Group:
     """Those that name it now; perhaps those whose word is too old to tell, if it was this account that it named."""
-    said = {key: _named(facts[key], field, now) for key in candidates}
+    picked = {key: _named(facts[key], field, now) for key in candidates}
     unsure = frozenset(
         key
-        for key, name in said.items()
+        for key, (name, _) in picked.items()
         if isinstance(name, Unknown) and _last_named(facts[key], field, names)
     )
-    below = {key: facts[key] for key, name in said.items() if key in unsure or name in names}
-    return Group(below, unsure, circle)
+    below = {key: facts[key] for key, (name, _) in picked.items() if key in unsure or name in names}
+    return Group(below, unsure, circle, min((until for _, until in picked.values()), default=NEVER))
 
 
-def _named(facts: AccountFacts, field: Field, now: datetime) -> Any:
+def _named(facts: AccountFacts, field: Field, now: datetime) -> tuple[Any, datetime]:
+    """The account above, and until when that stays so by itself."""
     max_age = field.max_age.elapsed if field.max_age else None
-    return Picker(max_age, field.sources, "account", field.name)(facts.subject.held.get(field.name, ()), now)[
-        0
-    ]
+    helds = facts.subject.held.get(field.name, ())
+    name, until, _ = Picker(max_age, field.sources, "account", field.name)(helds, now)
+    return name, until
 
 
 def _last_named(facts: AccountFacts, field: Field, names: set[str]) -> bool:
@@ -82,7 +84,7 @@ def _circles(
     waiting = set(ids)
     for _ in range(MOST_LEVELS):
         facts = load(sorted(waiting), _above(field), rulebook)
-        said = {key: name for key in facts if has_value(name := _named(facts[key], field, now))}
+        said = {key: name for key in facts if has_value(name := _named(facts[key], field, now)[0])}
         owners = called(conn, set(said.values()))
         above |= {key: owners[name] for key, name in said.items() if name in owners}
         waiting = {owner for owner in above.values() if owner not in above} - facts.keys()

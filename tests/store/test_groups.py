@@ -14,7 +14,7 @@ from rules.problems import NOWHERE
 from rules.resolve import condition
 from rules.scope import Scope
 from tests.store.conftest import MONDAY, World
-from tests.store.test_evaluation import rule, run, say, signals
+from tests.store.test_evaluation import account_of, rule, run, say, signals
 from workflows.operations.intake import add_account
 
 DAY = timedelta(days=1)
@@ -110,3 +110,18 @@ def test_a_signal_below_that_time_alone_opens_makes_those_above_due(companies: W
     run(companies)
     states = {kept.rule: kept.signal.state for name in ("west", "acme") for kept in signals(companies, name)}
     assert states == {"west-is-few": "open", "one-is-few": "open"}
+
+
+def test_a_company_that_has_not_said_for_long_whose_it_is_is_doubted_at_that_very_moment(
+    world: World,
+) -> None:
+    forgets = COMPANIES.replace("below: subsidiary", "below: subsidiary, max_age: 5d")
+    world.publish(companies=forgets, doubt=rule("doubt", "count(subsidiary) is unknown"))
+    for name in ("acme", "east"):
+        add_account(world.parts, name, name.title())
+    say(world, "parent", "acme", "east")
+    run(world)
+    assert account_of(world).evaluate_at == MONDAY + 5 * DAY
+    world.at(MONDAY + 5 * DAY)
+    run(world)
+    assert [(kept.rule, kept.signal.state) for kept in signals(world)] == [("doubt", "open")]

@@ -223,6 +223,28 @@ def test_what_comes_true_after_the_moment_waits_for_the_next(world: World) -> No
     assert occasions(world) == [("2026-04", "open", "")]
 
 
+def test_the_moment_is_met_also_where_nothing_is_true_and_nobody_told_anything(world: World) -> None:
+    monthly(world, review("start_date in last 9d"))
+    say(world, "start_date", "2026-03-05")
+    run(world)
+    for day in range(30):
+        world.at(THIRD + day * DAY)
+        run(world)
+    assert occasions(world) == []
+
+
+def test_who_becomes_one_that_the_rule_watches_after_the_moment_waits_for_the_next(world: World) -> None:
+    monthly(world, review(accounts="tier = mid"))
+    say(world, "tier", "high")
+    run(world)
+    world.at(THIRD)
+    assert run(world) == 1
+    world.at(THIRD + DAY)
+    say(world, "tier", "mid")
+    run(world)
+    assert occasions(world) == []
+
+
 def test_a_moment_at_which_nobody_looked_is_not_lost(world: World) -> None:
     monthly(world)
     world.at(THIRD + 6 * HOUR)

@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from engine.calendars import start_of_day
+from engine.store.accounts import mark_all_due
 from engine.store.children import accounts_of_children
 from engine.store.feeds import declare_coverage
 from rules.mapping import FileMapping, ImportMapping
@@ -63,10 +64,20 @@ def import_files(
     """Every file of `mapping`, in its order. Raises NoSuchFile, Unreadable, DatabaseAway; what is done stays done."""
     found = [(each, _path_of(each, paths)) for each in mapping.files]
     _declare_coverage(parts, mapping)
-    return [
+    imported = [
         _import_file(parts, mapping, number, each, path, refused_in, told)
         for number, (each, path) in enumerate(found, 1)
     ]
+    if mapping.covers:
+        _all_look_again(parts)
+    return imported
+
+
+def _all_look_again(parts: Parts) -> None:
+    """What an export covers says something also of those whom no row names. Only now: half an export says too much."""
+    with parts.database.writing() as conn:
+        mark_all_due(conn, parts.clock.world(conn), is_backfill=True)
+    parts.doorbell.ring("evaluate")
 
 
 def _path_of(file: FileMapping, paths: Sequence[Path]) -> Path:
