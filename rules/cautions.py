@@ -4,17 +4,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from rules.aloud_values import say_share
 from rules.condition import And, Compare, Condition, Is, Not, Or, Quantified, Within
 from rules.expression import Constant, Count, Days, Expr, Overdue, Related, Since
 from rules.normal import TURNED, to_nnf
 from rules.problems import Problem
 from rules.proofs.search import Patience
 from rules.proofs.telling import proofs
+from rules.spoken import say_percent
 from rules.values import Span
 from rules.walk import NODE_TYPES, walk
 
 MOST_KEPT = 60
 """Parts of a condition that is known again: of a larger one, its derived fields written out, knowing again is slow."""
+LEAST_PERCENT = 10
+"""From here on a bare whole number beside a share looks like a percentage."""
 ELAPSED = {Days, Since, Overdue}
 """What yields time that has passed, or will."""
 
@@ -112,6 +116,18 @@ def _leaf(leaf: Condition, beside: Beside) -> Iterator[Problem]:
             sentence = "This stays true for ever once the date is past."
             hint = "Give it a floor: `days_until(d) between 0d and 30d`, or write `d in next 30d`."
             yield Problem(leaf.place, "no-floor", sentence, hint, "warning")
+        yield from _percent_missing(leaf)
+
+
+def _percent_missing(leaf: Compare) -> Iterator[Problem]:
+    """`utilisation >= 60`, where `60%` is meant: of a quotient ten to one and more is seldom asked."""
+    for share, with_ in ((leaf.left, leaf.right), (leaf.right, leaf.left)):
+        if isinstance(with_, Constant) and with_.type.kind == "number" and say_share(share):
+            value = abs(with_.value)
+            if value == int(value) and LEAST_PERCENT <= value <= 100:
+                sentence = f"A share is compared with {with_.value}, which is {say_percent(with_.value)}."
+                hint = f"Write `{with_.value}%`. Where so many to one are meant, multiply: `a >= b * {with_.value}`."
+                yield Problem(leaf.place, "percent-missing", sentence, hint, "warning")
 
 
 def _doer_of_none(leaf: Condition) -> Related | None:

@@ -81,6 +81,10 @@ def _show_who(answer: Who, most: int | None) -> None:
     click.echo(
         f"true of {answer.true_count}, not of {answer.false_count}, unknown of {answer.unknown_count}\n"
     )
+    for problem in answer.problems:
+        click.echo(
+            f"column {problem.place.column}: warning: {problem.message} {problem.hint}".rstrip(), err=True
+        )
     for each in answer.true[:most]:
         values = "; ".join(evidence_line(evidence, answer.at) for evidence in each.evidence)
         click.echo(f"  {each.name or each.account}  {values}")

@@ -446,6 +446,9 @@ def test_what_runs_heard_is_known_only_in_playbooks() -> None:
         ("none(module where entitled) or seats > 3", "true-of-none"),
         ("none(module where entitled) and any(ticket where priority = p1)", "true-of-none"),
         ("not any(module where entitled)", "true-of-none"),
+        ("utilisation >= 60", "percent-missing"),
+        ("60 > utilisation", "percent-missing"),
+        ("change(active_users, 28d) <= -20", "percent-missing"),
         ("since(login) > 3bd", "never-known"),
         ("2bd < overdue(onboarding.kickoff)", "never-known"),
     ],
@@ -467,6 +470,9 @@ def test_what_is_allowed_and_seldom_meant_is_warned_of(text: str, code: str) -> 
         "none(module where entitled) and any(module where mean(users, 7d) > 0)",
         "every(module where entitled) and count(module) >= 1",
         "none(report_created, 30d)",
+        "utilisation >= 60%",
+        "count(login, 30d) / seats >= 3",
+        "seats >= 60",
     ],
 )
 def test_what_stands_beside_makes_it_safe(text: str) -> None:
