@@ -70,7 +70,7 @@ def report_json(played: Sequence[Played]) -> None:
 def _show(failure: Failure) -> None:
     verb = f", {failure.miss.verb}" if failure.miss.verb else ""
     click.echo(f"\n{painted(str(failure.place), 'red')}: {failure.story}")
-    click.echo(f"  day {failure.day}{verb}")
+    click.echo(f"  day {failure.day}{verb}" + (f"  ({failure.on})" if failure.on else ""))
     click.echo(f"    expected: {failure.miss.expected}")
     click.echo(f"    got:      {failure.miss.got}")
     for number, reason in enumerate(failure.why):
@@ -82,6 +82,7 @@ def _plain(failure: Failure) -> dict[str, Any]:
     return {
         "place": str(failure.place),
         "day": failure.day,
+        "on": failure.on,
         "verb": miss.verb,
         "name": miss.name,
         "expected": miss.expected,

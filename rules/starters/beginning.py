@@ -64,7 +64,7 @@ def _explained(text: str, example: str) -> str:
     """A story that was copied, with what a first story must know beside its lines."""
     remarks = {
         "story": f"begun like `{example}`; say here what yours shows",
-        "begins": "in the workspace's zone; `day` counts from here",
+        "begins": "in the workspace's zone; `day` 1 is the day after",
         "given_for": "all this was so for so long before: else a window of 28 days is unknown on day 1",
         "timeline": "what happens stands before what must be seen; mails count since the line before",
     }

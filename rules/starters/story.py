@@ -23,7 +23,7 @@ def story(rulebook: Rulebook, name: str) -> Iterator[str]:
     quiet = f", not_open: [{', '.join(rules)}]" if rules else ""
     yield f"""\
 story: {name}
-begins: 2026-03-02 09:00   # in the workspace's zone; `day` counts from here
+begins: 2026-03-02 09:00   # in the workspace's zone; `day` 1 is the day after
 account: {{{", ".join(told)}}}
 # Children stand under their plurals: {{their key: {{field: value}}}}.
 given_for: 60d   # said each period for so long before, else a 28-day window is unknown on day 1

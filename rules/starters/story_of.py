@@ -36,7 +36,7 @@ def story_of(rulebook: Rulebook, rule: str, name: str) -> str:
     )
     text = f"""\
 story: {name}
-begins: {BEGINS} 09:00   # in the workspace's zone; `day` counts from here
+begins: {BEGINS} 09:00   # in the workspace's zone; `day` 1 is the day after
 # What `{rule}` reads. Put in the values that your story is about; `empty` says that there is none.
 account: {{{_told(account)}}}
 {children}given_for: 60d             # all this was so for so long before: else a window of 28 days is unknown on day 1

@@ -165,7 +165,7 @@ def test_a_story_that_is_begun_says_beside_its_lines_what_a_first_one_must_know(
     rulebook = load_rulebook(documents)[0]
     assert rulebook is not None
     text = begin("story", "mine", documents, rulebook)
-    assert "# in the workspace's zone; `day` counts from here" in text
+    assert "# in the workspace's zone; `day` 1 is the day after" in text
     assert "# what happens stands before what must be seen; mails count since the line before" in text
 
 

@@ -418,7 +418,8 @@ def test_the_command_shows_each_failure_and_ends_with_1(run: Any) -> None:
     result = run(small(f"{PASSING}\n---\n{FAILING}"))
     assert result.exit_code == 1
     assert (
-        "stories.yaml:15:5: other\n  day 3, not_open\n    expected: few-seats is not open\n" in result.output
+        "stories.yaml:15:5: other\n  day 3, not_open  (2026-03-05 12:00)\n    expected: few-seats is not open\n"
+        in result.output
     )
     assert "    why:      few-seats: seats is 5\n" in result.output
     assert result.output.endswith("1 of 2 stories passed, 1 failed.\n")

@@ -37,13 +37,16 @@ Lines = Iterator[str]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One expectation of one line. `place` is the line's; `why` is a sentence or value each."""
+    """One expectation of one line. `place` is the line's; `why` is a sentence or value each; `on`: the date and hour at
+    which it was looked, in the workspace's zone, empty where no line is to blame.
+    """
 
     story: str
     place: Place
     day: int
     miss: Miss
     why: tuple[str, ...] = ()
+    on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

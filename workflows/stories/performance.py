@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+from zoneinfo import ZoneInfo
 
 from engine.store.pages import failed_accounts
 from rules.problems import Place
@@ -60,6 +61,7 @@ class Performance:
     silent: frozenset[str] | None = None
     before: frozenset[str] = frozenset()
     arrival: tuple[datetime, frozenset[str]] | None = None
+    on: str = ""
 
     def goes(self) -> Going:
         script = self.script
@@ -115,6 +117,7 @@ class Performance:
         place, day = (line.place, line.day) if line else (self.story.place, 0)
         yield from _untold(self.story, place, day, telling.refused)
         if line is not None:
+            self.on = f"{beat.at.astimezone(ZoneInfo(self.rulebook.workspace.time_zone)):%Y-%m-%d %H:%M}"
             yield from self._line(line)
 
     def _arrive(self, at: datetime) -> None:
@@ -145,7 +148,7 @@ class Performance:
     def _failed(self, line: Moment, missed: Iterable[Miss]) -> Iterator[Failure]:
         for miss in missed:
             why = self._inquiry.why(miss) if self.asks_why else ()
-            yield Failure(self.story.name, line.place, line.day, miss, why)
+            yield Failure(self.story.name, line.place, line.day, miss, why, self.on)
 
     def touched(self) -> frozenset[str]:
         """The rules that raised a signal of any state, and the playbooks that ran."""
