@@ -1,10 +1,14 @@
 """How a rule is let loose: on which accounts it may act, and whether it is the rule that it was. Pure."""
 
 import hashlib
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
+from engine.calendars import local_day
 from rules.rule import Rule
+from rules.rulebook import Rulebook
 
 Trial = Literal["", "shadow", "canary", "holdout"]
 
@@ -31,6 +35,13 @@ def means_the_same(rule: Rule, earlier: Rule | None, today: date) -> bool:
     if earlier is None or earlier.mode == "off" or (earlier.is_over(today) and not rule.is_over(today)):
         return False
     return _asks(rule) == _asks(earlier)
+
+
+def newly_live(after: Rulebook, earlier: Mapping[str, Rule], now: datetime) -> list[str]:
+    """The rules that open for events and periods, and did not do so in the edition before."""
+    rules = [rule for rule in after.rules.values() if rule.has_occasions and rule.mode != "off"]
+    today = local_day(now, ZoneInfo(after.workspace.time_zone))
+    return [rule.name for rule in rules if not means_the_same(rule, earlier.get(rule.name), today)]
 
 
 def _asks(rule: Rule) -> tuple[object, ...]:

@@ -5,13 +5,9 @@ Where the workspace says `publish: two_people`, what reaches customers becomes a
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from engine.calendars import local_day
-from engine.rollout import means_the_same
+from engine.rollout import newly_live
 from engine.store.accounts import mark_all_due
 from engine.store.editions import Edition, add_edition, edition, publishing_turn, running_edition
 from engine.store.going_live import note_going_live
@@ -127,7 +123,7 @@ def _go_live(conn: Connection, parts: Parts, candidate: Candidate) -> Published:
     now = parts.clock.world(conn)
     made = add_edition(conn, candidate.rulebook.hash, candidate.documents, now, candidate.by, candidate.note)
     declare_links(conn, [field.name for field in candidate.rulebook.vocabulary.groups.values()])
-    newly = _newly_live(conn, parts, running, candidate.rulebook, now)
+    newly = newly_live(candidate.rulebook, _rules_of(parts, conn, running), now)
     note_going_live(conn, newly, now, candidate.by, made.number)
     mark_all_due(conn, now, forgive=True)
     detail: dict[str, object] = {"hash": made.hash, "rules": len(candidate.rulebook.rules)}
@@ -177,15 +173,11 @@ def _waits(conn: Connection, parts: Parts, running: Edition | None, candidate: C
     return Published(None, candidate.problems, refusal=refusal, draft=draft)
 
 
-def _newly_live(
-    conn: Connection, parts: Parts, running: Edition | None, rulebook: Rulebook, now: datetime
-) -> list[str]:
-    """The rules that open for events and periods, and did not do so in the edition that ran."""
-    rules = [rule for rule in rulebook.rules.values() if rule.has_occasions and rule.mode != "off"]
-    if not rules:
-        return []
-    earlier: Mapping[str, Rule] = {}
-    with suppress(EditionUnreadable):
-        earlier = parts.editions.at(conn, running.number).rulebook.rules if running else {}
-    today = local_day(now, ZoneInfo(rulebook.workspace.time_zone))
-    return [rule.name for rule in rules if not means_the_same(rule, earlier.get(rule.name), today)]
+def _rules_of(parts: Parts, conn: Connection, edition: Edition | None) -> Mapping[str, Rule]:
+    """None of an edition that there is not, or that cannot be read any more."""
+    if edition is None:
+        return {}
+    try:
+        return parts.editions.at(conn, edition.number).rulebook.rules
+    except EditionUnreadable:
+        return {}

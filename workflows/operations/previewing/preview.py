@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.needs import needs_of
+from engine.rollout import newly_live
 from engine.store.facts import load_facts
 from engine.store.session import Connection
 from rules.difference import Difference, difference
@@ -66,7 +67,8 @@ def preview_at(
     before = moment.loaded.rulebook if moment.loaded else None
     found = difference(before, after)
     touched, gone = touched_rules(found, after), found.of("rule", "removed")
-    since = moment.loaded.live_since if moment.loaded else {}
+    newly = newly_live(after, before.rules if before else {}, moment.now)
+    since = {**(moment.loaded.live_since if moment.loaded else {}), **dict.fromkeys(newly, moment.now)}
     stepping = Stepping(moment.conn, parts, Loaded(number + 1, after, since), moment.now)
     stage = Stage(moment.conn, parts, after, touched, gone, stepping, look)
     told = rehearse(stage)
