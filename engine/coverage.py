@@ -46,7 +46,8 @@ def believed_until(coverage: Coverage, since: datetime, feed: Feed) -> datetime:
 def lost_feeds(
     coverage: Mapping[str, Coverage], feeds: Mapping[str, Feed], now: datetime
 ) -> tuple[frozenset[str], datetime]:
-    """The feeds that speak, but of this account no longer, against its habit; and when there may be one more.
+    """The feeds that speak, but of this account no longer, against its habit; and when there may be one more, or one
+    falls silent as a whole that spoke of this account last: whoever was spoken of last is who is looked at then.
 
     A feed that speaks only as things happen has no habit to be missed by.
 
@@ -54,6 +55,7 @@ def lost_feeds(
     """
     lost, until = set(), NEVER
     for name in coverage.keys() & feeds.keys():
+        until = min(until, _silent_at(coverage[name], feeds[name].max_silence.elapsed, now))
         if not feeds[name].has_habit:
             continue
         since = _missed_since(coverage[name], feeds[name].max_silence.elapsed, now)
@@ -62,6 +64,14 @@ def lost_feeds(
         else:
             until = min(until, since)
     return frozenset(lost), later(until, TICK) if until < NEVER else NEVER
+
+
+def _silent_at(own: Coverage, max_silence: timedelta, now: datetime) -> datetime:
+    spoke = own.last or own.since
+    if spoke is None or own.until is not None or own.own_last != own.last:
+        return NEVER
+    silent_at = later(spoke, max_silence)
+    return silent_at if silent_at >= now else NEVER
 
 
 def _missed_since(own: Coverage, max_silence: timedelta, now: datetime) -> datetime:

@@ -121,14 +121,13 @@ def _remember(
         rows += ({"name": name, "account_id": account, "spoke_at": at, "noted_at": now} for at in in_order)
     conn.execute(_remembering(conn.dialect.name), rows)
     known = {row[0]: row[1] for row in conn.execute(FIRST, {"names": sorted(first)})}
-    moved = [
-        {"name": name, "since": since, "is_declared": False, "noted_at": now}
-        for name, since in first.items()
-        if name not in known or since < known[name]
+    moved = {name: since for name, since in first.items() if name not in known or since < known[name]}
+    spans = [
+        {"name": name, "since": since, "is_declared": False, "noted_at": now} for name, since in moved.items()
     ]
-    if moved:
-        conn.execute(insert(feed_span), moved)
-    return [first[each["name"]] for each in moved]
+    if spans:
+        conn.execute(insert(feed_span), spans)
+    return list(moved.values())
 
 
 @lru_cache

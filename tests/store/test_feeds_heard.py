@@ -1,10 +1,13 @@
-"""A feed that speaks of one account says something of all: since when its silence about the others means nothing."""
+"""A feed that speaks of one account says something of all: since when its silence about the others means that there was
+nothing. And that it speaks no more is noticed at that moment, whether or not anything asks it of anybody.
+"""
 
 from datetime import datetime, timedelta
 
 from tests.store.conftest import MONDAY, World
 from tests.store.test_evaluation import account_of, rule, run, states
 from workflows.operations.intake import add_account, record_observations
+from workflows.store.incidents import open_incidents
 
 DAY = timedelta(days=1)
 QUIET = rule("quiet", "none(login, 5d)")
@@ -45,3 +48,20 @@ def test_history_that_a_feed_brings_of_one_account_makes_all_due(world: World) -
     speak(world, MONDAY - 9 * DAY, backfill=True)
     run(world)
     assert states(world) == {"quiet": "open"}
+
+
+def test_that_a_feed_falls_silent_is_noticed_though_no_condition_asks_it(world: World) -> None:
+    world.publish(rules=rule("few", "seats < 10"))
+    for name in ("acme", "other"):
+        add_account(world.parts, name, name.title())
+    for day in range(3):
+        world.at(MONDAY + day * DAY)
+        speak(world, MONDAY + day * DAY)
+        run(world)
+    assert account_of(world).evaluate_at is None
+    moment = account_of(world, "other").evaluate_at
+    assert moment == MONDAY + 4 * DAY + timedelta(seconds=1)
+    world.at(moment)
+    run(world)
+    with world.database.reading() as conn:
+        assert [(each.kind, each.subject) for each in open_incidents(conn)] == [("feed_silent", "telemetry")]
