@@ -126,8 +126,17 @@ def _plain(value: AlreadyTrue | Type) -> str:
     return value.what if value.a_day is None else f"{value.what}: {value.a_day} a day"
 
 
+def _is_pair(value: Any) -> bool:
+    """A story's verb and what it is said of."""
+    return isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str)
+
+
 def _said(value: Any, voice: Voice) -> str:
-    if isinstance(value, tuple | frozenset):
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_said(each, voice)}" for key, each in value.items())
+    if isinstance(value, tuple) and value and all(map(_is_pair, value)):
+        return "; ".join(f"{verb}: {_said(each, voice)}" for verb, each in value)
+    if isinstance(value, tuple | frozenset | list):
         items = sorted(value, key=str) if isinstance(value, frozenset) else value
         return ", ".join(_said(each, voice) for each in items)
     if isinstance(value, float):

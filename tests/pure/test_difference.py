@@ -57,6 +57,23 @@ def test_a_changed_threshold_is_told_alone_and_read_aloud_in_both_languages() ->
     assert "由" in lines(changed, "zh-CN")[1]
 
 
+def test_a_storys_lines_are_told_as_its_author_wrote_them() -> None:
+    story = """
+---
+story: few
+begins: 2026-03-02 09:00
+account: {name: Acme, tier: mid, seats: 9}
+timeline:
+  - {day: 1, set: {module core: {users: 6}}, pending: quiet-seats, task: {phone: mei}}
+"""
+    told = said(apart(RULE + story.replace("phone: mei", "phone: lin"), RULE + story), "en")
+    assert told == [
+        "story few changes",
+        "  timeline, 1, expects: from “pending: quiet-seats; task: phone: mei” "
+        "to “pending: quiet-seats; task: phone: lin”",
+    ]
+
+
 def test_a_part_of_a_condition_that_comes_or_goes_is_told_as_that() -> None:
     assert lines(RULE.replace("    - seats >= 5\n", ""))[1].startswith(
         "  when: “seats is at least 5” is dropped"
