@@ -109,7 +109,7 @@ def snooze(task: Task, until: datetime, by: str, now: datetime) -> Task | Verdic
     if not task.is_open:
         return no(Reason.TASK_CLOSED, detail=task.state)
     if until <= now:
-        return no(Reason.NOT_AHEAD, detail=until.isoformat())
+        return no(Reason.NOT_AHEAD, detail=f"{until:%Y-%m-%d %H:%M}")
     return replace(_seen(task, by, now), state="snoozed", snoozed_until=until)
 
 

@@ -81,6 +81,8 @@ def _show_who(answer: Who, most: int | None) -> None:
     click.echo(
         f"true of {answer.true_count}, not of {answer.false_count}, unknown of {answer.unknown_count}\n"
     )
+    if not answer.true_count + answer.false_count + answer.unknown_count:
+        click.echo("No account was known then.")
     for problem in answer.problems:
         click.echo(
             f"column {problem.place.column}: warning: {problem.message} {problem.hint}".rstrip(), err=True

@@ -59,6 +59,10 @@ def lines_written() -> int:
             ("milestone", "acme", "kickoff", "--restore", WHY),
             ONE_MILESTONE.replace("onboarding.kickof`", "kickoff`"),
         ),
+        (
+            ("milestone", "acme", "onboarding.kickoff", "--waive-until=2020-01-10", WHY),
+            "Not done: the moment is not ahead (2020-01-10 00:00).",
+        ),
         (("start", "renewals", "acme", "--why=x"), "There is no rule `renewals`. Did you mean `renewal`?"),
         (("backtest", *DAYS, "--against=77"), "There is no edition 77."),
         (("backtest", *DAYS, "--fate=chrned"), "There is no fate `chrned`. Did you mean `churned`?"),
@@ -76,3 +80,13 @@ def test_what_is_not_there_is_said_and_nothing_is_written(
     found = perennial(*words)
     assert (found.exit_code, found.output.strip()) == (2, says)
     assert lines_written() == before
+
+
+def test_who_says_where_there_was_nobody_yet(perennial: Perennial) -> None:
+    found = perennial("who", "tier = high", "--at", "2020-01-01")
+    assert (found.exit_code, found.stdout.rstrip().endswith("No account was known then.")) == (0, True)
+
+
+def test_who_tells_what_is_allowed_and_seldom_meant(perennial: Perennial) -> None:
+    found = perennial("who", "utilisation >= 60")
+    assert (found.exit_code, "warning: A share is compared with 60" in found.stderr) == (0, True)

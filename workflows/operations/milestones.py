@@ -22,7 +22,7 @@ def waive_milestone(
 
     now = parts.clock.world()
     if until <= now:
-        return no(Reason.NOT_AHEAD, detail=until.isoformat())
+        return no(Reason.NOT_AHEAD, detail=f"{until:%Y-%m-%d %H:%M}")
     return _decided(parts, "waive_milestone", account, plan, name, until.isoformat(), by, why, decide)
 
 

@@ -20,7 +20,7 @@ def snooze_signal(parts: Parts, signal_id: str, until: datetime, by: str, why: s
 
     def work(conn: Connection, now: datetime) -> Verdict:
         if until <= now:
-            return no(Reason.NOT_AHEAD, detail=until.isoformat())
+            return no(Reason.NOT_AHEAD, detail=f"{until:%Y-%m-%d %H:%M}")
         found = signals.locked_signal(conn, signal_id)
         if found is None:
             return no(Reason.NO_SUCH_SIGNAL)

@@ -44,7 +44,7 @@ def move_world(parts: Parts, target: datetime) -> Verdict:
         if not world.is_virtual or world.at is None:
             return no(Reason.WORLD_IS_REAL)
         if target <= (world.target_at or world.at):
-            return no(Reason.NOT_AHEAD, detail=target.isoformat())
+            return no(Reason.NOT_AHEAD, detail=f"{target:%Y-%m-%d %H:%M}")
         store.set_target(conn, target)
         note(conn, at=world.at, action="move_world", subject="world", reason=target.isoformat())
     return YES
