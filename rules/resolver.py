@@ -1,5 +1,6 @@
 """The walk from the raw tree to the typed one. What each form and function means is in rooms of their own (`forms`)."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -14,6 +15,9 @@ from rules.scope import KEY, Names, Scope, Unnamed
 from rules.values import YES_NO, Money, Type
 from rules.walk import CONDITION_TYPES
 from rules.written import Written
+
+NAMED = re.compile(r"[a-z][a-z0-9_-]*")
+"""As a team names its people."""
 
 Node = Condition | Expr
 Form = Callable[["Resolver", Any, Type | None], "Node | None"]
@@ -101,10 +105,26 @@ class Resolver:
         if expr.type.kind == "number" and wanted.kind == "money":
             return replace(expr, value=Money(Decimal(expr.value), self.scope.currency), type=wanted)
         if expr.type.kind == "text" and wanted.kind in {"teammate", "reference"}:
+            if wanted.kind == "teammate":
+                self._doubt_teammate(str(expr.value), node)
             return replace(expr, type=wanted)
         if expr.type.kind == "text" and wanted.kind == "choice":
             return self.choose(expr.value, wanted, node)
         return expr
+
+    def _doubt_teammate(self, said: str, node: raw.Raw) -> None:
+        """Somebody who left the team stands in quotes, by the name the team had for them: `Mei Chen` is never one."""
+        team = self.scope.teammates
+        if team and said not in team and not NAMED.fullmatch(said):
+            first = said.lower().partition(" ")[0]
+            hint = (
+                f"Did you mean `{first}`?" if first in team else f"There are: {', '.join(sorted(team)[:12])}."
+            )
+            sentence = (
+                f"The team names nobody `{said}`: it has a name of small letters for each of its people."
+            )
+            problem = Problem(self.place(node), "unknown-teammate", sentence, hint, "warning")
+            self.problems.append(problem)
 
     def choose(self, word: str, wanted: Type, node: raw.Raw) -> Expr | None:
         """One of a choice's values; `of` empty means that its values are not known."""

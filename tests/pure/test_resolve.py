@@ -610,6 +610,18 @@ def test_a_list_of_choices_holds_the_words_of_its_choice_and_no_others() -> None
     assert (found, [problem.code for problem in problems]) == (None, ["not-a-choice"])
 
 
+def test_a_teammate_as_people_read_the_name_is_warned_of() -> None:
+    ours = replace(SAMPLE, teammates=("lin", "mei"))
+    found, (problem,) = condition('owner = "Mei Chen"', PLACE, ours)
+    assert found is not None
+    assert (problem.code, problem.severity, problem.hint) == (
+        "unknown-teammate",
+        "warning",
+        "Did you mean `mei`?",
+    )
+    assert not condition('owner in ["jane", mei]', PLACE, ours)[1], "jane may have left the team"
+
+
 def test_a_teammate_is_one_of_the_team_where_there_is_one() -> None:
     """Whoever writes `Lin` for `lin` would else be told that it is true of nobody."""
     ours = replace(SAMPLE, teammates=("lin", "mei"))
