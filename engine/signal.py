@@ -23,6 +23,8 @@ What = Literal[
     "resolved",
 ]
 NOTHING = timedelta(0)
+MAKE_ROOM = ("date_moved", "next_period")
+"""Why a signal ends so that another of its subject may take its place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from engine.facts import SignalRecord
 from engine.findings import Finding
 from engine.moments import NEVER
+from engine.signal import MAKE_ROOM
 from engine.signals import Circumstances, Signal, step
 from engine.truth import Truth
 from engine.windows import Stand
@@ -70,12 +71,14 @@ class Life:
     zone: ZoneInfo
     calendar: Calendar
     mutes: Sequence[Mute] = ()
+    first_look: datetime = NEVER
 
     def live(self, answers: Sequence[Answered], begins: datetime, ends: datetime) -> list[Opening]:
         openings: list[Opening] = []
         signal: Signal | None = None
         moves = sorted({at for mute in self.mutes for at in (mute.opening.at, mute.opening.closed_at) if at})
-        at, place = answers[0].at, 0
+        self.first_look = answers[0].at
+        at, place = self.first_look, 0
         while at < ends:
             while place + 1 < len(answers) and answers[place + 1].at <= at:
                 place += 1
@@ -96,7 +99,8 @@ class Life:
         openings: list[Opening],
         begins: datetime,
     ) -> tuple[Signal | None, datetime | None]:
-        stepped = step(self.rule, signal, self._finding(answered), self._circumstances(at, openings))
+        circumstances = self._circumstances(at, openings, self._may_begin(answered, at))
+        stepped = step(self.rule, signal, self._finding(answered), circumstances)
         after = stepped.signal
         for change in stepped.changes:
             if change.what == "opened" and after is not None:
@@ -109,7 +113,7 @@ class Life:
                 openings[-1] = replace(openings[-1], closed_at=at, resolution=change.reason)
         if after is None or after.is_live:
             return after, stepped.wake_at
-        if after.resolution == "date_moved":
+        if after.resolution in MAKE_ROOM:
             # Another takes its place, and begins from the same finding.
             return self._step(None, answered, at, openings, begins)
         return None, None
@@ -119,9 +123,16 @@ class Life:
         occasion, window = (stand.occasion, stand.window) if stand else ("", "")
         return Finding(self.rule.name, self.child, answered.member, answered.when, occasion, window)
 
-    def _circumstances(self, at: datetime, openings: Sequence[Opening]) -> Circumstances:
+    def _may_begin(self, answered: Answered, at: datetime) -> bool:
+        """A period's moment is met as it comes, or, of the one that has begun, at the first look."""
+        if self.rule.every is None or answered.stand is None or answered.stand.at is None:
+            return True
+        return at in (self.first_look, answered.stand.at)
+
+    def _circumstances(self, at: datetime, openings: Sequence[Opening], may_begin: bool) -> Circumstances:
         return Circumstances(
             now=at,
+            may_begin=may_begin,
             zone=self.zone,
             calendar=self.calendar,
             last_opened_at=openings[-1].at if openings else None,

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.findings import Finding
+from engine.signal import MAKE_ROOM
 from engine.signals import Change, Signal, Stepped, step
 from engine.store.ledger import note
 from engine.store.signals import KeptSignal, save_signals, signal_id
@@ -36,10 +37,6 @@ ACTIONS = {
     "asks": "ask_about_signal",
     "resolved": "resolve_signal",
 }
-
-
-MAKE_ROOM = ("date_moved", "next_period")
-"""Why a signal ends so that another of its subject may take its place."""
 
 
 @dataclass(slots=True)
