@@ -112,7 +112,9 @@ class MilestoneRecord:
 
 @dataclass(frozen=True, slots=True)
 class SignalRecord:
-    """A signal of this account as it stood before this evaluation: enough for `open()` and `opened()`."""
+    """A signal of this account as it stood before this evaluation: enough for `open()` and `opened()`. One on trial
+    never opened.
+    """
 
     rule: str
     child: str

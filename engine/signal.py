@@ -47,6 +47,8 @@ class Signal:
     resolved_at: datetime | None = None
     resolution: str = ""
     waits_for: str = ""
+    on_trial: bool = False
+    """It was only lived through: `opened_at` says when it would have opened."""
 
     @property
     def is_live(self) -> bool:

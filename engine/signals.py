@@ -181,14 +181,15 @@ def _try_open(rule: Rule, signal: Signal, at: Circumstances) -> Stepped:
     """Every gate between a true condition and an open signal; the first that says no is named."""
     if _is_over(rule, at):
         return _resolve(signal, "ended", at)
-    if at.trial:
-        return Stepped(replace(signal, state="shadow", opened_at=at.now), (Change("shadowed", at.trial),))
     if at.muted_by:
         return _wait(signal, "muted", at.muted_by, None)
     if rule.not_again_within is not None and at.last_opened_at is not None:
         until = add_span(at.last_opened_at, rule.not_again_within, at.zone, at.calendar)
         if at.now < until:
             return _wait(signal, "cooldown", until.isoformat(), until)
+    if at.trial:
+        lived = replace(signal, state="shadow", opened_at=at.now, on_trial=True, waits_for="")
+        return Stepped(lived, (Change("shadowed", at.trial),))
     reason, feed = at.held_by if at.held_by[0] or not at.is_over_limit else ("hold_if", "")
     if reason:
         return Stepped(replace(signal, state="held", waits_for=reason), (Change("held", reason, feed),))
@@ -262,7 +263,7 @@ def _aside(rule: Rule, signal: Signal, finding: Finding, at: Circumstances) -> S
     if signal.state == "held" and signal.waits_for == "feed_silent" and answer is TRUE and not at.held_by[0]:
         return _try_open(rule, replace(signal, state="pending", window=finding.window, waits_for=""), at)
     if signal.state == "shadow" and answer is TRUE and not at.trial:
-        return _live_now(rule, replace(signal, window=finding.window, opened_at=None), at)
+        return _live_now(rule, replace(signal, window=finding.window, opened_at=None, on_trial=False), at)
     if answer is UNKNOWN or finding.window == signal.window:
         return Stepped(signal)
     if signal.state == "ignored":

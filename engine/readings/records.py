@@ -16,7 +16,6 @@ from rules.condition import Listed, SignalState, StepHeard, TaskDone
 from rules.expression import TaskOutcome
 
 OPEN = frozenset({"open", "acknowledged"})
-NEVER_OPENED = frozenset({"shadow", "held"})
 
 
 def signal_state(node: SignalState, build: Compiler) -> Judge:
@@ -26,11 +25,7 @@ def signal_state(node: SignalState, build: Compiler) -> Judge:
         return truth(any(signal.state in OPEN for signal in _of_rule(frame))), NEVER
 
     def was_opened(frame: Frame) -> tuple[Truth, datetime]:
-        opened = [
-            signal.opened_at
-            for signal in _of_rule(frame)
-            if signal.opened_at is not None and signal.state not in NEVER_OPENED
-        ]
+        opened = [signal.opened_at for signal in _of_rule(frame) if signal.opened_at is not None]
         until = min((at for at in opened if at > frame.now), default=NEVER)
         past = [at for at in opened if at <= frame.now]
         if not past or node.window is None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, case, select, tuple_
 
 from engine.facts import (
     EMPTY,
@@ -39,7 +39,13 @@ REGION_FIELD = "region"
 VERSIONS = select(account.c.id, account.c.facts_version).where(among(account.c.id, "ids"))
 MILESTONES = select(milestone).where(among(milestone.c.account_id, "ids"))
 SIGNALS = (
-    select(signal.c.account_id, signal.c.rule, signal.c.child, signal.c.state, signal.c.opened_at)
+    select(
+        signal.c.account_id,
+        signal.c.rule,
+        signal.c.child,
+        signal.c.state,
+        case((signal.c.on_trial, None), else_=signal.c.opened_at).label("opened_at"),
+    )
     .where(among(signal.c.account_id, "ids"))
     .order_by(signal.c.id)
 )

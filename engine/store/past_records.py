@@ -106,13 +106,14 @@ def _snoozed(told: Sequence[Any]) -> datetime | None:
 
 
 def _as_it_stood(after: Signal, told: Sequence[Any], at: datetime) -> Signal:
-    state, opened_at = _told(told)
+    state, opened_at, on_trial = _told(told)
     is_over = after.resolved_at is not None and after.resolved_at <= at
     seen_at = after.acknowledged_at
     return replace(
         after,
         state="resolved" if is_over else state,
         opened_at=opened_at,
+        on_trial=on_trial,
         acknowledged_at=seen_at if seen_at is not None and seen_at <= at else None,
         resolved_at=after.resolved_at if is_over else None,
         resolution=after.resolution if is_over else "",
@@ -127,17 +128,19 @@ def _clock(after: Signal, at: datetime) -> dict[str, Any]:
     return {"true_since": after.first_true_at, "held": timedelta()}
 
 
-def _told(told: Sequence[Any]) -> tuple[State, datetime | None]:
+def _told(told: Sequence[Any]) -> tuple[State, datetime | None, bool]:
+    """Its state, when it opened or would have, and whether that was on trial."""
     state: State = "pending"
-    opened_at = None
+    opened_at, on_trial = None, False
     for line in told:
         state = STATES.get(line.action, state)
-        opened_at = line.at if line.action in OPENED else opened_at
-    return state, opened_at
+        if line.action in OPENED:
+            opened_at, on_trial = line.at, line.action == "shadow_signal"
+    return state, opened_at, on_trial
 
 
 def _record(row: Any, told: Sequence[Any], at: datetime) -> SignalRecord:
-    state, opened_at = _told(told)
+    state, opened_at, on_trial = _told(told)
     if row.resolved_at is not None and row.resolved_at < at:
         state = "resolved"
-    return SignalRecord(row.rule, row.child, state, opened_at)
+    return SignalRecord(row.rule, row.child, state, None if on_trial else opened_at)

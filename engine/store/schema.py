@@ -263,6 +263,7 @@ signal = Table(
     Column("evidence", Json),
     Column("is_live", Boolean, nullable=False),
     told("told_by"),  # the feed whose word made it true, or for whose sake it is held; empty: time alone
+    Column("on_trial", Boolean, nullable=False, server_default=false()),  # lived through, and never open
     Index("ix_signal_account", "account_id", "rule"),
     Index("ix_signal_rule", "rule", "first_true_at"),
 )

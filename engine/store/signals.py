@@ -32,6 +32,7 @@ SAME = (
     "false_since",
     "resolved_at",
     "resolution",
+    "on_trial",
 )
 """Columns that are named as the signal's own."""
 
@@ -120,7 +121,7 @@ def save_signals(conn: Connection, kept: Sequence[KeptSignal]) -> None:
 
 def opened_since(conn: Connection, rule: str, since: datetime, until: datetime) -> list[tuple[str, str]]:
     """(account, owner) of each of the rule's signals that opened after a moment, up to and with another."""
-    this = (s.rule == rule, s.opened_at > since, s.opened_at <= until, s.state != "shadow")
+    this = (s.rule == rule, s.opened_at > since, s.opened_at <= until, ~s.on_trial)
     query = select(s.account_id, s.owner).where(*this)
     return [(row.account_id, row.owner) for row in conn.execute(query)]
 

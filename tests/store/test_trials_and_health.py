@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from engine.store.signals import read_signals
 from tests.store.acting import Acting
 from tests.store.conftest import MONDAY, World
 from workflows.operations.attention import judge_task
@@ -162,3 +163,27 @@ def test_coverage_tells_what_is_known_and_what_would_cure_a_blind_rule(acting: A
     assert (rule.rule, rule.accounts) == ("tasked", 3)
     assert rule.blind == 1
     assert [(each.name, each.decides, each.may) for each in rule.cures] == [("tier", 1, 0)]
+
+
+def test_what_was_lived_through_never_opened_and_is_spaced_as_it_would_be(acting: Acting) -> None:
+    hears = "---\nrule: hears\nsays: It did\nbecause: It matters.\narea: adoption\nwhen: opened(idle)\n"
+    spaced = idle("shadow") + "not_again_within: 10d\n" + hears + "already_true: open\n"
+    acting.publish(**{"rules.yaml": spaced})
+    acting.admit("acme")
+    for seats in (4, 40, 4, 40):
+        acting.field("seats", seats)
+        evaluate(acting)
+        acting.after(1)
+    with acting.world.database.reading() as conn:
+        kept = read_signals(conn, ["acme"])["acme"]
+    assert [(each.rule, each.signal.on_trial, each.signal.opened_at is not None) for each in kept] == [
+        ("idle", True, True),
+        ("idle", False, False),
+    ]
+    live = spaced.replace("mode: shadow", "mode: live").replace("seats < 10", "seats < 9")
+    acting.publish(**{"rules.yaml": live})
+    acting.field("seats", 3)
+    evaluate(acting)
+    with acting.world.database.reading() as conn:
+        kept = read_signals(conn, ["acme"])["acme"]
+    assert {each.rule: each.signal.state for each in kept} == {"idle": "open", "hears": "open"}

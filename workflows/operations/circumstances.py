@@ -130,8 +130,12 @@ def circumstances(
     is_first = is_first_look(rule, finding, seen)
     # Each event is a subject of its own, and yet what may come again after a while is the account's signal.
     of_rule = [each for each in all_kept.values() if each.rule == rule.name] if rule.each else before
+    trial = trial_of(rule, facts.account)
+    # What is lived through on trial is spaced as it would be; an opening of which nobody heard puts off no real one.
     openings = [
-        each.signal.opened_at for each in of_rule if each.signal.opened_at and each.signal.state != "shadow"
+        each.signal.opened_at
+        for each in of_rule
+        if each.signal.opened_at and (trial or not each.signal.on_trial)
     ]
     mutes = (each.rule for each in all_kept.values() if each.signal.is_open and each.rule in rule.quiet_while)
     return Circumstances(
@@ -142,7 +146,7 @@ def circumstances(
         last_opened_at=max(openings, default=None),
         is_touched=live is not None and _may_end(live, finding) and _is_touched(batch.conn, live),
         muted_by=next(mutes, ""),
-        trial=trial_of(rule, facts.account),
+        trial=trial,
         is_over_limit=_is_over_limit(batch, rule, looked),
         held_by=_held_by(batch, rule, looked, live),
         openings_left=_openings_left(batch, rule, is_first, live),

@@ -77,7 +77,7 @@ def _rules_of(signals: Iterable[KeptSignal]) -> list[str]:
 def _has_closed(kept: KeptSignal, since: datetime | None) -> bool:
     """Whether it was open, and closed no earlier than then."""
     of = kept.signal
-    if of.opened_at is None or of.is_open or of.state == "shadow":
+    if of.opened_at is None or of.is_open or of.on_trial:
         return False
     return since is None or of.resolved_at is None or of.resolved_at >= since
 

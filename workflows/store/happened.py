@@ -8,8 +8,8 @@ from engine.store.schema import signal
 from workflows.store import schema
 
 COUNTED: dict[str, tuple[Table, Column[datetime], tuple[ColumnElement[bool], ...]]] = {
-    "opened": (signal, signal.c.opened_at, (signal.c.state != "shadow",)),
-    "closed": (signal, signal.c.resolved_at, (signal.c.opened_at.is_not(None),)),
+    "opened": (signal, signal.c.opened_at, (~signal.c.on_trial,)),
+    "closed": (signal, signal.c.resolved_at, (signal.c.opened_at.is_not(None), ~signal.c.on_trial)),
     "mails": (schema.mail, schema.mail.c.sent_at, (schema.mail.c.audience == "customer",)),
     "tasks": (schema.task, schema.task.c.created_at, ()),
     "escalations": (schema.escalation, schema.escalation.c.opened_at, ()),

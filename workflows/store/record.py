@@ -14,7 +14,7 @@ def signal_spans(
 ) -> list[tuple[datetime | None, datetime | None]]:
     """When signals opened and when they were closed, of those of which either happened after `since`."""
     lately = or_(s.opened_at > since, s.resolved_at > since)
-    these = and_(s.rule == rule, s.opened_at.is_not(None), s.state != "shadow", lately)
+    these = and_(s.rule == rule, s.opened_at.is_not(None), ~s.on_trial, lately)
     return [(row[0], row[1]) for row in conn.execute(select(s.opened_at, s.resolved_at).where(these))]
 
 

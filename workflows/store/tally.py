@@ -43,7 +43,7 @@ def tally_since(conn: Connection, since: datetime) -> Tally:
 
 def _signals(conn: Connection, since: datetime) -> dict[str, tuple[int, int]]:
     opened, closed = func.count().filter(s.opened_at > since), func.count().filter(s.resolved_at > since)
-    query = select(s.rule, opened, closed).where(s.opened_at.is_not(None), s.state != "shadow")
+    query = select(s.rule, opened, closed).where(s.opened_at.is_not(None), ~s.on_trial)
     return {
         rule: (made, over)
         for rule, made, over in conn.execute(query.group_by(s.rule).order_by(s.rule))
