@@ -10,7 +10,7 @@ from typing import Literal
 
 from engine.calendars import add_span, local_day
 from engine.findings import Finding
-from engine.signals import Circumstances, Signal
+from engine.signals import BY_HAND, Circumstances, Signal
 from engine.truth import FALSE, TRUE
 from rules.rule import Rule
 
@@ -33,6 +33,9 @@ Suppressing = Literal[
     "snoozed",
     "suppressed",
     "kept_back",
+    "clear_after",
+    "kept_open",
+    "asked",
 ]
 
 
@@ -53,8 +56,8 @@ def suppressors(
     snoozed_until: datetime | None = None,
     hold: Suppressor | None = None,
 ) -> tuple[Suppressor, ...]:
-    """Of a live `signal` (None: there is none) what keeps it from opening, or an open one from being pressed. `hold`:
-    of an account that is not to be acted on.
+    """Of a live `signal` (None: there is none) what keeps it from opening, or an open one from being pressed, or from
+    closing though it is no longer so. `hold`: of an account that is not to be acted on.
     """
     standing = (hold,) if hold is not None else ()
     return (*standing, *_suppressors(rule, finding, signal, at, snoozed_until, hold))
@@ -79,10 +82,24 @@ def _suppressors(
     if signal is not None and signal.is_open:
         if snoozed_until is not None and snoozed_until > at.now:
             yield Suppressor("snoozed", snoozed_until)
+        if finding.holds is FALSE and finding.accounts is not FALSE and signal.waits_for != BY_HAND:
+            yield from _before_closing(rule, signal, at)
         return
     if signal is not None and signal.waits_for == "suppressed" and hold is None:
         yield Suppressor("kept_back")
     yield from _before_opening(rule, finding, signal, at)
+
+
+def _before_closing(rule: Rule, signal: Signal, at: Circumstances) -> Iterator[Suppressor]:
+    """As `engine.signals` goes about what is no longer so."""
+    if rule.clear_after is not None:
+        until = add_span(signal.false_since or at.now, rule.clear_after, at.zone, at.calendar)
+        if at.now < until:
+            yield Suppressor("clear_after", until, str(rule.clear_after))
+    if rule.when_clear == "keep":
+        yield Suppressor("kept_open")
+    elif rule.when_clear == "ask" or (rule.when_clear == "close_if_untouched" and at.is_touched):
+        yield Suppressor("asked")
 
 
 def _before_opening(

@@ -30,6 +30,9 @@ NOES = {
     "a_day": "as many as may have opened today",
     "snoozed": "a person does not want to see it yet",
     "suppressed": "the account is not to be acted on",
+    "clear_after": "it is no longer so, and stays open for {detail} more after that began",
+    "kept_open": "it is no longer so, and stays open until a person closes it (when_clear: keep)",
+    "asked": "it is no longer so, and a person is asked before it closes",
     "kept_back": "it was kept back while the account was not to be acted on: a person is asked first",
 }
 

@@ -108,13 +108,14 @@ def _snoozed(told: Sequence[Any]) -> datetime | None:
 def _as_it_stood(after: Signal, told: Sequence[Any], at: datetime) -> Signal:
     state, opened_at, on_trial = _told(told)
     is_over = after.resolved_at is not None and after.resolved_at <= at
-    seen_at = after.acknowledged_at
+    seen_at, false_since = after.acknowledged_at, after.false_since
     return replace(
         after,
         state="resolved" if is_over else state,
         opened_at=opened_at,
         on_trial=on_trial,
         acknowledged_at=seen_at if seen_at is not None and seen_at <= at else None,
+        false_since=false_since if false_since is not None and false_since <= at else None,
         resolved_at=after.resolved_at if is_over else None,
         resolution=after.resolution if is_over else "",
         **_clock(after, at),

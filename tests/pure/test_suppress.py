@@ -83,6 +83,19 @@ def test_what_was_true_already_waits_until_it_was_false() -> None:
     assert names(rule(), replace(SIGNAL, state="ignored")) == {"already_true": None}
 
 
+def test_what_keeps_a_signal_open_that_is_no_longer_so_is_named() -> None:
+    is_open, is_false = replace(SIGNAL, state="open", opened_at=NOW), replace(IS_TRUE, holds=FALSE)
+    slow = rule(clear_after=Span(2, "d"), when_clear="close")
+    assert names(slow, replace(is_open, false_since=NOW - DAY), is_false) == {"clear_after": NOW + DAY}
+    assert names(slow, replace(is_open, false_since=NOW - 2 * DAY), is_false) == {}
+    assert names(slow, is_open) == {}
+    assert names(rule(when_clear="keep"), is_open, is_false) == {"kept_open": None}
+    assert names(rule(when_clear="ask"), is_open, is_false) == {"asked": None}
+    careful = rule(when_clear="close_if_untouched")
+    assert names(careful, is_open, is_false, is_touched=True) == {"asked": None}
+    assert names(careful, is_open, is_false) == {}
+
+
 def test_an_open_signal_is_kept_quiet_by_a_snooze_alone() -> None:
     opened = replace(SIGNAL, state="open", opened_at=NOW - DAY)
     said = names(rule(not_again_within=Span(9, "d")), opened, last_opened_at=NOW - DAY, snoozed=NOW + DAY)

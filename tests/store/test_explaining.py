@@ -83,6 +83,23 @@ def test_a_hold_that_ran_then_is_named_with_its_end(world: World) -> None:
     assert noes(world, MONDAY + DAY) == {"hold": MONDAY + 3 * DAY}
 
 
+def test_what_keeps_it_open_though_it_is_no_longer_so_is_named_with_its_end(world: World) -> None:
+    world.publish(rules=rule("few-seats", "account.seats < 10", clear_after="3d"))
+    add_account(world.parts, "acme")
+    say(world, "seats", 4)
+    run(world)
+    world.at(MONDAY + DAY)
+    say(world, "seats", 40)
+    run(world)
+    assert noes(world) == {"clear_after": MONDAY + 4 * DAY}
+    assert ask(world).changes_at == MONDAY + 4 * DAY
+    world.at(MONDAY + 5 * DAY)
+    run(world)
+    assert noes(world) == {}
+    assert noes(world, MONDAY + 2 * DAY) == {"clear_after": MONDAY + 4 * DAY}
+    assert noes(world, MONDAY + DAY / 2) == {}
+
+
 def test_a_cooldown_a_trial_and_a_snooze_are_named(world: World) -> None:
     world.publish(rules=rule("few-seats", "account.seats < 10", not_again_within="30d"))
     add_account(world.parts, "acme")
