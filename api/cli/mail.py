@@ -20,7 +20,9 @@ from workflows.store.mail_hold import MailRelease
 
 @click.command("mailbox")
 @click.argument("key", required=False)
-@click.option("--account", default="", help="Only mails to this account.")
+@click.option(
+    "--account", default="", help="Only mails to this account: its id, its name, or what only one has in it."
+)
 @click.option(
     "--audience",
     type=click.Choice(["customer", "team"]),
@@ -35,7 +37,8 @@ def mailbox_(
 ) -> None:
     """List the mails of the mailbox, or show one by its KEY (the beginning of it is enough)."""
     with parts_here() as parts, sentences():
-        page = mailbox(parts, account=account, audience=audience or "", limit=200 if key else limit)
+        known = account_named(parts, account) if account else ""
+        page = mailbox(parts, account=known, audience=audience or "", limit=200 if key else limit)
         released = mail_release_shown(parts)
         if key:
             found = next((head.key for head in page.items if head.key.startswith(key)), key)
@@ -62,7 +65,7 @@ def mailbox_(
     for head in page.items:
         click.echo(f"{head.key[:10]}  {head.sent_at:%Y-%m-%d %H:%M}  {head.recipient:<32}  {head.subject}")
     if not page.items:
-        click.echo("No mail yet.")
+        click.echo(f"No mail to {known} yet." if known else "No mail yet.")
     if released is not None:
         click.echo(f"\n{_released(released)}")
 

@@ -47,6 +47,7 @@ def lines_written() -> int:
         ),
         (("start", "renewal", "acne", "--why=x"), "There is no account `acne`. Did you mean `acme`?"),
         (("suppress", "acne", "--why=x"), "There is no account `acne`. Did you mean `acme`?"),
+        (("mailbox", "--account=acne"), "There is no account `acne`. Did you mean `acme`?"),
         (("explain", "renewals", "acme"), "There is no rule `renewals`. Did you mean `renewal`?"),
         (("recall", "renewals"), "There is no rule `renewals`. Did you mean `renewal`?"),
         (("recall", "--preview", "77"), "There is no edition `77`."),
