@@ -9,10 +9,13 @@ import pytest
 
 from engine.facts import AccountFacts
 from engine.store.as_of import load_facts_as_of
+from engine.truth import TRUE, UNKNOWN
 from tests.store import test_as_of
 from tests.store.conftest import World
 from tests.store.test_as_of import ACCOUNTS, DAY, HOUR, KICKOFF, NEEDS, PLAN, RULES, Life, apart, live
+from tests.store.test_evaluation import run
 from workflows.operations.auditing import audit_decisions
+from workflows.operations.looking.explaining import explain_rule
 
 COMPANIES = """
 vocabulary: companies
@@ -169,6 +172,28 @@ def test_every_recorded_decision_follows(world: World, seed: int) -> None:
     audited = audit_decisions(world.parts, 5000)
     assert (audited.mismatches, audited.skipped) == ([], {})
     assert audited.matched > 40
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_what_is_true_and_not_open_or_open_and_not_true_has_somebody_who_says_no(
+    world: World, seed: int
+) -> None:
+    publish(world)
+    live(Wide(world, Random(seed)), instants=30)
+    run(world)
+    with world.database.reading() as conn:
+        rules = world.parts.editions.required(conn).rulebook.rules
+    asked = [
+        (rule, account, each)
+        for rule in rules
+        for account in ACCOUNTS
+        for each in explain_rule(world.parts, rule, account).subjects
+    ]
+    for rule, account, each in asked:
+        is_open = each.signal is not None and each.signal.state in ("open", "acknowledged")
+        answer = min(each.is_member, each.holds)
+        assert each.noes or answer is UNKNOWN or is_open is (answer is TRUE), (rule, account, each.child)
+    assert sum(1 for *_, each in asked if each.noes) > 3
 
 
 @pytest.mark.parametrize("seed", [1])
