@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from structlog.testing import capture_logs
-
 from rules.problems import Place
 from rules.story import Story
 from workflows.stories.apart import apart, is_alone
 from workflows.stories.failures import Failure
+from workflows.stories.hearing_logs import logs_heard
 from workflows.stories.performance import SETTLED, Going, Performance, Until, Wait, gone_wrong
 from workflows.stories.script import script_of
 from workflows.stories.stage import ACCOUNT, Restless, Stage, Telling
@@ -44,7 +43,7 @@ class Played:
 
 def play(story: Story, theatre: Theatre) -> Played:
     """Plays one story on a stage of its own."""
-    with theatre.stage(story) as stage, capture_logs() as logged:
+    with theatre.stage(story) as stage, logs_heard() as logged:
         performance = _performance(story, stage, theatre)
         failures = list(_perform([performance], stage))
         stage.show([performance.account])
@@ -75,7 +74,7 @@ def _suspect(party: Sequence[Story], theatre: Theatre) -> str:
     """The first that fails where they stand together."""
     if len(party) == 1:
         return party[0].name
-    with theatre.stage(party[0]) as stage, capture_logs() as logged:
+    with theatre.stage(party[0]) as stage, logs_heard() as logged:
         failure = next(_perform(_together(party, stage, theatre), stage), None)
     is_loud = any(entry["log_level"] in LOUD for entry in logged)
     return failure.story if failure else party[0].name if is_loud else ""
@@ -97,7 +96,7 @@ def _played_together(stories: Sequence[Story], theatre: Theatre) -> dict[str, Pl
     """Those that passed; none where one would stand alone, or anything went wrong that is nobody's own."""
     if len(stories) == 1:
         return {}
-    with theatre.stage(stories[0]) as stage, capture_logs() as logged:
+    with theatre.stage(stories[0]) as stage, logs_heard() as logged:
         performances = _together(stories, stage, theatre)
         failed = {failure.story for failure in _perform(performances, stage)}
         stage.show([one.account for one in performances])
@@ -116,7 +115,7 @@ def _together(stories: Sequence[Story], stage: Stage, theatre: Theatre) -> list[
 
 
 def _fails(story: Story, theatre: Theatre) -> bool:
-    with theatre.stage(story) as stage, capture_logs() as logged:
+    with theatre.stage(story) as stage, logs_heard() as logged:
         performance = _performance(story, stage, theatre, asks_why=False)
         has_failed = next(_perform([performance], stage), None) is not None
     return has_failed or any(True for _ in _loud(story, logged))
