@@ -89,9 +89,8 @@ def known_milestone(parts: Parts, milestone: str) -> None:
     if milestone not in known:
         alone = [each for each in known if each.partition(".")[2] == milestone]
         hint = f"Did you mean `{alone[0]}`?" if alone else did_you_mean(milestone, known)
-        raise Stopped(
-            f"There is no milestone `{milestone}`. {hint or 'There are: ' + ', '.join(known) + '.'}"
-        )
+        hint = hint or f"There are: {', '.join(known) or 'none'}."
+        raise Stopped(f"There is no milestone `{milestone}`. {hint}")
 
 
 def zone_of_workspace(parts: Parts) -> ZoneInfo:

@@ -137,6 +137,8 @@ def _told(told: Sequence[Any]) -> tuple[State, datetime | None, bool]:
         state = STATES.get(line.action, state)
         if line.action in OPENED:
             opened_at, on_trial = line.at, line.action == "shadow_signal"
+        elif line.action == "ignore_signal":  # also of one whose trial is over
+            opened_at, on_trial = None, False
     return state, opened_at, on_trial
 
 

@@ -27,16 +27,7 @@ currency: USD
 languages: [en]
 sender: {name: Acme Success, email: success@acme.test, postal_address: "1 Example Road"}
 """
-VOCABULARY = """
-vocabulary: core
-account:
-  name: {type: text, feed: crm}
-  tier: {type: choice, of: [high, mid, tech], feed: crm}
-  owner: {type: teammate}
-  start_date: {type: date}
-  seats: {type: number, from: [billing, crm]}
-  time_zone: {type: text, feed: crm}
-  active_users: {type: series, every: day, max_age: 3d, feed: telemetry}
+CHILDREN = """\
 children:
   contract:
     key: id
@@ -56,6 +47,21 @@ children:
     feed: crm
     fields:
       role: {type: choice, of: [champion, admin, user]}
+"""
+VOCABULARY = (
+    """
+vocabulary: core
+account:
+  name: {type: text, feed: crm}
+  tier: {type: choice, of: [high, mid, tech], feed: crm}
+  owner: {type: teammate}
+  start_date: {type: date}
+  seats: {type: number, from: [billing, crm]}
+  time_zone: {type: text, feed: crm}
+  active_users: {type: series, every: day, max_age: 3d, feed: telemetry}
+"""
+    + CHILDREN
+    + """\
 events:
   login: {feed: telemetry, fields: {by: {type: contact}}}
   report_created: {feed: telemetry}
@@ -65,6 +71,7 @@ feeds:
   entitlements: {max_silence: 40d}
   crm: {max_silence: 7d}
 """
+)
 TEAM = """
 team: customer success
 people:

@@ -6,9 +6,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.store.acting import TEAM, TIPS
-from tests.store.conftest import WORKSPACE
+from tests.store.conftest import CHILDREN, WORKSPACE
 
-VOCABULARY = """
+VOCABULARY = (
+    """
 vocabulary: core
 account:
   name: {type: text, feed: crm}
@@ -21,25 +22,9 @@ account:
   time_zone: {type: text, feed: crm}
   parent: {type: account, feed: crm, below: subsidiary, max_age: 9d}
   active_users: {type: series, every: day, max_age: 3d, feed: telemetry}
-children:
-  contract:
-    key: id
-    feed: billing
-    fields:
-      ends_on: {type: date}
-      amount: {type: number}
-      renewed_on: {type: date}
-  module:
-    key: name
-    feed: entitlements
-    fields:
-      entitled: {type: yes/no}
-      users: {type: series, every: day, max_age: 3d, feed: telemetry}
-  contact:
-    key: email
-    feed: crm
-    fields:
-      role: {type: choice, of: [champion, admin, user]}
+"""
+    + CHILDREN.replace("money", "number")
+    + """\
 events:
   login: {feed: telemetry}
   report_created: {feed: telemetry, fields: {pages: {type: number}}}
@@ -60,6 +45,7 @@ milestones:
     due: 4d
     reached: count(login, 5d) >= 2
 """
+)
 CALL = """
 rule: r9
 says: "Call"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from engine.store.past_records import kept_as_of
 from engine.store.signals import read_signals
 from tests.store.acting import Acting
 from tests.store.conftest import MONDAY, World
@@ -187,3 +188,20 @@ def test_what_was_lived_through_never_opened_and_is_spaced_as_it_would_be(acting
     with acting.world.database.reading() as conn:
         kept = read_signals(conn, ["acme"])["acme"]
     assert {each.rule: each.signal.state for each in kept} == {"idle": "open", "hears": "open"}
+
+
+def test_a_trial_that_ended_with_what_was_true_already_is_told_as_it_stood(acting: Acting) -> None:
+    acting.publish(**{"rules.yaml": idle("shadow").replace("already_true: open", "already_true: ignore")})
+    acting.admit("acme")
+    acting.field("seats", 40)
+    evaluate(acting)
+    acting.after(1)
+    acting.field("seats", 4)
+    evaluate(acting)
+    acting.publish(**{"rules.yaml": idle("live").replace("already_true: open", "already_true: ignore")})
+    evaluate(acting)
+    with acting.world.database.reading() as conn:
+        (kept,) = read_signals(conn, ["acme"])["acme"]
+        (told,) = kept_as_of(conn, "acme", acting.now())
+    assert (kept.signal.state, kept.signal.on_trial, kept.signal.opened_at) == ("ignored", False, None)
+    assert told.signal == kept.signal

@@ -18,7 +18,6 @@ from rules.difference import difference
 from rules.difference.reach import mail_changes
 from rules.load import load_rulebook
 from rules.problems import Problem
-from rules.rule import Rule
 from rules.rulebook import Rulebook
 from workflows.operations.drafting import keep_draft, note_draft
 from workflows.parts import EditionUnreadable, Parts
@@ -123,7 +122,8 @@ def _go_live(conn: Connection, parts: Parts, candidate: Candidate) -> Published:
     now = parts.clock.world(conn)
     made = add_edition(conn, candidate.rulebook.hash, candidate.documents, now, candidate.by, candidate.note)
     declare_links(conn, [field.name for field in candidate.rulebook.vocabulary.groups.values()])
-    newly = newly_live(candidate.rulebook, _rules_of(parts, conn, running), now)
+    before = _rulebook_of(parts, conn, running) if running is not None else None
+    newly = newly_live(candidate.rulebook, before.rules if before else {}, now)
     note_going_live(conn, newly, now, candidate.by, made.number)
     mark_all_due(conn, now, forgive=True)
     detail: dict[str, object] = {"hash": made.hash, "rules": len(candidate.rulebook.rules)}
@@ -149,10 +149,7 @@ def _wants_second(conn: Connection, parts: Parts, running: Edition | None, candi
     """Whether a second person's yes is wanted and not given. Neither rulebook alone can do without it."""
     if running is None or (candidate.draft is not None and candidate.draft.approved_by):
         return False
-    try:
-        before = parts.editions.at(conn, running.number).rulebook
-    except EditionUnreadable:
-        before = None
+    before = _rulebook_of(parts, conn, running)
     asks = [each.workspace.publish for each in (before, candidate.rulebook) if each is not None]
     if "two_people" not in asks:
         return False
@@ -173,11 +170,9 @@ def _waits(conn: Connection, parts: Parts, running: Edition | None, candidate: C
     return Published(None, candidate.problems, refusal=refusal, draft=draft)
 
 
-def _rules_of(parts: Parts, conn: Connection, edition: Edition | None) -> Mapping[str, Rule]:
-    """None of an edition that there is not, or that cannot be read any more."""
-    if edition is None:
-        return {}
+def _rulebook_of(parts: Parts, conn: Connection, edition: Edition) -> Rulebook | None:
+    """None where it cannot be read any more."""
     try:
-        return parts.editions.at(conn, edition.number).rulebook.rules
+        return parts.editions.at(conn, edition.number).rulebook
     except EditionUnreadable:
-        return {}
+        return None

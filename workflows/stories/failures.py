@@ -11,10 +11,9 @@ from engine.answer import Asked
 from engine.explain import Explained, explain, value_read
 from engine.store import pages
 from engine.store.pages import Row
-from engine.truth import FALSE, TRUE
+from engine.truth import TRUE
 from rules.playbook import EmailStep, Playbook, TaskStep
 from rules.problems import Place
-from rules.rule import Rule
 from rules.rulebook import Rulebook
 from workflows.operations.looking.explaining import SubjectExplained, explain_rule
 from workflows.operations.looking.facts import load_one
@@ -29,7 +28,11 @@ from workflows.verdict import Reason, reason_reads
 
 ALL = 10_000
 A_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
-OPEN = ("open", "acknowledged")
+STAYS_OPEN = {
+    "clear_after": "stays open for {detail} after that began",
+    "kept_open": "stays open until a person closes it",
+    "asked": "stays open until the person who is asked closes it",
+}
 LATEST = 6
 """Lines of a history that are shown."""
 Lines = Iterator[str]
@@ -69,7 +72,7 @@ class Inquiry:
             yield f"the account has no {explained.about}"
         for subject in explained.subjects:
             of = f"{name} of {subject.child}" if subject.child else name
-            yield from (f"{of}: {line}" for line in self._subject(subject, self.rulebook.rules[name]))
+            yield from (f"{of}: {line}" for line in self._subject(subject))
 
     def email(self, name: str) -> Lines:
         """Where each such mail stands, and which stage said no; where there is none, how far its playbooks came."""
@@ -152,7 +155,7 @@ class Inquiry:
         when = self._at(row["done_at"] or row["due_at"])
         return f"{name} to {row['recipient']}: {row['state']} {when}{reads}{until} {said}".rstrip()
 
-    def _subject(self, subject: SubjectExplained, rule: Rule) -> Lines:
+    def _subject(self, subject: SubjectExplained) -> Lines:
         if subject.accounts is not None and subject.is_member is not TRUE:
             yield f"is not watched: {subject.accounts.nearest}"
         if subject.occasion:
@@ -162,8 +165,9 @@ class Inquiry:
         else:
             lacks = (subject.when.nearest, subject.windows.nearest if subject.windows else "")
             yield "; ".join(each for each in lacks if each)
-        if subject.signal and subject.signal.state in OPEN and subject.holds is FALSE and rule.clear_after:
-            yield f"is open for {rule.clear_after} more after that began (clear_after)"
+        for no in (each for each in subject.noes if each.name in STAYS_OPEN):
+            until = f", until {self._at(no.until)}" if no.until else ""
+            yield f"{STAYS_OPEN[no.name].format(detail=no.detail)}{until} ({no.name})"
         for entry in subject.ledger[-LATEST:]:
             detail = entry.detail.get("what", "") if isinstance(entry.detail, Mapping) else ""
             yield f"{self._at(entry.at)} {entry.action} {entry.reason} {detail}".rstrip()
