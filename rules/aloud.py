@@ -74,14 +74,17 @@ def _between(voice: Voice, node: And | Or) -> str:
         case And(parts=(Compare(op=">=", left=of, right=low), Compare(op="<=", left=same, right=high))) if (
             of == same
         ):
-            return voice.say("between", "", _value(voice, of), _value(voice, low), _value(voice, high))
+            bounds = (_beside(voice, low, of), _beside(voice, high, of))
+            return voice.say("between", "", _value(voice, of), *bounds)
     return ""
 
 
 def _joined(voice: Voice, node: And | Or) -> str:
-    """Parts joined the other way stand in brackets."""
+    """Parts joined the other way stand in brackets, and so do those that what follows would seem to belong to."""
     texts = [
-        voice.bracketed(text) if isinstance(part, And | Or) and type(part) is not type(node) else text
+        voice.bracketed(text)
+        if (isinstance(part, And | Or) and type(part) is not type(node)) or voice.is_open(text)
+        else text
         for part in node.parts
         for text in (say_condition(voice, part),)
     ]
@@ -103,6 +106,8 @@ def _leaf(voice: Voice, leaf: Leaf, denied: str) -> str:
             return voice.say("contains", denied, _value(voice, leaf.of), item)
         case Is():
             return voice.say(f"is {leaf.what}", denied, _value(voice, leaf.of))
+        case Holds(of=If() as either) if voice.derived(either) is None:
+            return _either(voice, either, denied)
         case Holds():
             return voice.fill(_FAILS if denied else _HOLDS, _value(voice, leaf.of))
         case Quantified():
@@ -114,21 +119,36 @@ def _leaf(voice: Voice, leaf: Leaf, denied: str) -> str:
     return _of_work(voice, leaf, denied)
 
 
+def _either(voice: Voice, either: If, denied: str) -> str:
+    """`if(auto_renew, seats > 3, seats > 10)`: one condition or another, instead of the one or the other yes or no."""
+    texts = (say_condition(voice, _as_condition(part)) for part in (either.then, either.otherwise))
+    text = voice.bracketed(voice.say("if", "", say_condition(voice, either.condition), *texts))
+    return voice.say("not", "", text) if denied else text
+
+
+def _as_condition(part: Expr) -> Condition:
+    match part:
+        case If(condition=whole, then=Constant(value=True), otherwise=Constant(value=False)):
+            return whole
+    return Holds(part)
+
+
 def _value(voice: Voice, expr: Expr) -> str:
     text = say_value(voice, expr, say_condition)
     return voice.bracketed(text) if isinstance(expr, If) and voice.derived(expr) is None else text
+
+
+def _beside(voice: Voice, side: Expr, other: Expr) -> str:
+    """What stands beside a share is one itself."""
+    return say_percent(side.value) if isinstance(side, Constant) and say_share(other) else _value(voice, side)
 
 
 def _compared(voice: Voice, leaf: Compare) -> str:
     phrase = _moved(voice, leaf) or _ever(voice, leaf)
     if phrase:
         return phrase
-    sides = [
-        say_percent(side.value)
-        if isinstance(side, Constant) and say_share(other) and not is_rate(leaf)
-        else _value(voice, side)
-        for side, other in ((leaf.left, leaf.right), (leaf.right, leaf.left))
-    ]
+    both = ((leaf.left, leaf.right), (leaf.right, leaf.left))
+    sides = [_value(voice, side) if is_rate(leaf) else _beside(voice, side, other) for side, other in both]
     variant = "date" if leaf.left.type.kind in {"date", "moment"} else ""
     return voice.say(leaf.op, variant, *sides)
 

@@ -1,6 +1,7 @@
 """Expressions read aloud: what a value is, as part of a sentence."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +26,7 @@ from rules.expression import (
     Was,
 )
 from rules.operators import Phrase
-from rules.spoken import Voice, plain, plural, say_constant, say_percent, say_span
+from rules.spoken import Voice, plural, say_constant, say_percent, say_span
 from rules.values import Span
 from rules.walk import walk
 
@@ -38,6 +39,7 @@ _ONE_EVENT = Phrase("“{0}” event", "“{0}”")
 _EVENTS = Phrase("“{0}” events", "“{0}”")
 _AT_LEAST = Phrase("{0} (of at least {1} before)", "{0}（此前不少于{1}）")
 _MILESTONE = Phrase("“{1}” of {0}", "“{1}”（{0}）")
+_OF = Phrase("the {0} of {1}", "{1}的{0}")
 _CONTEXTS = {
     "window": Phrase("the window", "所处窗口"),
     "signal.says": Phrase("what the signal says", "信号所述"),
@@ -59,7 +61,7 @@ def say_value(voice: Voice, expr: Expr, say: SayCondition) -> str:
         case FieldRef():
             return voice.field(expr.about, expr.name)
         case Related():
-            return voice.inside("").field(expr.about, expr.name)
+            return _related(voice, expr)
         case Context():
             words = _CONTEXTS.get(expr.name)
             return words.in_language(voice.language) if words else voice.quoted(expr.name)
@@ -72,6 +74,17 @@ def say_value(voice: Voice, expr: Expr, say: SayCondition) -> str:
         case Count() | Aggregate() | Since():
             return _of_many(voice, expr, say)
     return _composed(voice, expr, say)
+
+
+def _related(voice: Voice, expr: Related) -> str:
+    """`the contact's role` of an event that names one only, by whatever name; else whose it is: `the role of boss`."""
+    of = voice.inside("")
+    fields = voice.vocabulary.fields_of(expr.via.about).values()
+    is_only = [field.type for field in fields].count(expr.via.type) == 1
+    if expr.via.about in voice.vocabulary.events and is_only:
+        return of.field(expr.about, expr.name)
+    label = replace(voice, local=expr.about).field(expr.about, expr.name)
+    return voice.fill(_OF, label, voice.field(expr.via.about, expr.via.name))
 
 
 def _composed(voice: Voice, expr: Arithmetic | Else | If | Days | Was | Earlier, say: SayCondition) -> str:
@@ -156,7 +169,7 @@ def _those(
 
 
 def say_milestone(voice: Voice, plan: str, milestone: str) -> str:
-    return voice.fill(_MILESTONE, plain(plan), plain(milestone))
+    return voice.fill(_MILESTONE, voice.planned(plan), voice.planned(f"{plan}.{milestone}"))
 
 
 def is_rate(leaf: Compare) -> bool:

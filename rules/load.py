@@ -1,7 +1,7 @@
 """Documents to a rulebook, or to all their problems at once."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from rules.check import check
@@ -25,6 +25,7 @@ from rules.meaning.story import read_story
 from rules.meaning.team import NOBODY, read_team
 from rules.meaning.vocabulary import read_vocabulary
 from rules.meaning.workspace import read_workspace
+from rules.plan import labels_of
 from rules.problems import Problem
 from rules.rule import Rule
 from rules.rulebook import Documents, Rulebook, content_hash
@@ -114,12 +115,13 @@ def _read_all(gathered: Gathered, reader: Reader, documents: Documents) -> Ruleb
     senders = senders_of(gathered, subjects)
     for entry in gathered.whole("defaults"):
         _read_defaults(entry.said, reader)
+    plans = _each(gathered, "plan", lambda entry: read_plan(entry.said, reader))
     return Rulebook(
         hash=content_hash(documents),
         workspace=reader.workspace,
-        vocabulary=reader.vocabulary,
+        vocabulary=replace(reader.vocabulary, plans=labels_of(plans)),
         team=_first(gathered, "team", lambda entry: read_team(entry.said, reader)) or NOBODY,
-        plans=_each(gathered, "plan", lambda entry: read_plan(entry.said, reader)),
+        plans=plans,
         rules=_each(gathered, "rule", lambda entry: _rule(entry, gathered, reader)),
         playbooks=_each(
             gathered, "playbook", lambda entry: read_playbook(entry.said, subjects[entry.name], reader)

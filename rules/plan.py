@@ -36,3 +36,11 @@ class Plan:
     starts: Expr
     milestones: Mapping[str, MilestoneDef]
     place: Place = NOWHERE
+
+
+def labels_of(plans: Mapping[str, Plan]) -> Mapping[str, LocalText]:
+    """What people read of plans, and of milestones as conditions name them: `onboarding.kickoff`."""
+    labels = {plan.name: plan.label for plan in plans.values()}
+    for plan in plans.values():
+        labels |= {f"{plan.name}.{one.name}": one.label for one in plan.milestones.values()}
+    return labels

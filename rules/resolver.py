@@ -190,7 +190,7 @@ def _word_as(resolver: Resolver, node: raw.Word, wanted: Type, is_name: bool) ->
     bare = node.path[0]
     if wanted.kind == "choice" and bare in wanted.of and is_name:
         sentence = f"`{bare}` is a value of this choice and also the name of a field."
-        hint = f'For the value write `"{bare}"`, for the field `account.{bare}`.'
+        hint = f'For the value write `"{bare}"`, for the field `{resolver.names.owner_of(bare)}.{bare}`.'
         resolver.note(node, "word-or-field", sentence, hint)
         return False
     if wanted.kind == "choice" and not is_name:

@@ -83,6 +83,12 @@ class Names:
         found = self.find(path)
         return not isinstance(found, Unnamed) or found.code == "ambiguous-name"
 
+    def owner_of(self, name: str) -> str:
+        """Before a bare name, to say whose it is."""
+        if self.group:
+            return self.group
+        return self.local if self.field_of(self.local, name) else "account"
+
     def _bare(self, name: str) -> Node | Unnamed:
         own = self.field_of(self.local, name) if self.local != "account" else None
         of_account = self.field_of("account", name)

@@ -1,5 +1,6 @@
 """Constants, names and labels as they are read aloud, in English and Chinese."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,6 +22,8 @@ _UNITS = {
     "bd": Phrase("business day", "个工作日"),
     "bh": Phrase("business hour", "个工作小时"),
 }
+_BRACKETS = re.compile(r"\([^()]*\)")
+_OPEN = re.compile(r" where |^for every |^not for every |^at the end of each ")
 _YES, _NO, _ACCOUNT = Phrase("yes", "是"), Phrase("no", "否"), Phrase("account", "客户")
 
 
@@ -52,6 +55,13 @@ class Voice:
 
     def bracketed(self, text: str) -> str:
         return f"（{text}）" if self.is_chinese else f"({text})"
+
+    def is_open(self, text: str) -> bool:
+        """Whether what follows would seem to belong to its last condition. Chinese has those in quotes."""
+        within = None
+        while within != text:
+            within, text = text, _BRACKETS.sub("", text)
+        return not self.is_chinese and _OPEN.search(text) is not None
 
     def field(self, about: str, name: str) -> str:
         """A field by its label; its owner before it where that is not who is spoken of."""
@@ -88,6 +98,11 @@ class Voice:
         """The label of a named condition or a list."""
         found = self.vocabulary.named.get(name)
         return found.label.in_language(self.language) if found else plain(name)
+
+    def planned(self, name: str) -> str:
+        """The label of a plan, or of a milestone by `plan.milestone`."""
+        label = self.vocabulary.plans.get(name)
+        return self._text(label) if label else plain(name.rpartition(".")[2])
 
     def derived(self, expr: Expr) -> str | None:
         """The label of the derived fact that the expression is, if it is one."""

@@ -113,6 +113,8 @@ class Vocabulary:
     feeds: Mapping[str, Feed]
     derived: Mapping[str, Derived]
     named: Mapping[str, NamedCondition] = field(default_factory=dict)
+    plans: Mapping[str, LocalText] = field(default_factory=dict)
+    """The labels of plans, and of milestones by `plan.milestone`."""
 
     @property
     def groups(self) -> Mapping[str, Field]:

@@ -13,7 +13,9 @@ from rules.operators import OPERATORS
 from rules.operators.sample import SAMPLE
 from rules.problems import NOWHERE
 from rules.resolve import condition, expression
-from rules.values import TEXT, Span
+from rules.text import LocalText
+from rules.values import TEXT, Span, Type
+from rules.vocabulary import Field
 from tests.pure.test_resolve import EXPRESSIONS
 
 
@@ -125,3 +127,74 @@ def test_what_a_share_is_only_a_part_of_is_no_share() -> None:
 def test_a_quotient_held_against_a_whole_number_is_so_many_to_one() -> None:
     assert reads("seats / 8 < 3", "en") == "seats divided by 8 is less than 3"
     assert reads("seats / 8 < 50%", "en") == "seats divided by 8 is less than 50%"
+
+
+def test_two_conditions_that_mean_two_things_read_as_two() -> None:
+    """What is asked of each module, and what is asked beside it."""
+    assert reads("any(module where entitled) and seats < 3", "en") == (
+        "(there is at least one module where entitled is yes) and seats is less than 3"
+    )
+    assert reads("any(module where entitled and account.seats < 3)", "en") == (
+        "there is at least one module where entitled is yes and the account's seats is less than 3"
+    )
+    assert reads("every(module where entitled) or seats < 3", "en").startswith(
+        "(for every module, entitled is yes) or "
+    )
+    assert reads("in_a_row(seats < 3, 2, week) and tier = high", "en") == (
+        "(at the end of each of the last 2 weeks, seats is less than 3) and tier is high"
+    )
+    assert reads("not (tier = high and none(login by contact with role sponsor, 30d))", "en") == (
+        "it is not so that (tier is high and (there was no “login” event in the last 30 days"
+        " where the contact's role is sponsor))"
+    )
+    assert "(" not in reads("modules_in_use > 2 and seats < 3", "en")
+    assert (
+        reads("any(module where entitled) and seats < 3", "zh")
+        == "至少有一个模块满足“已购买为是”，且席位数小于3"
+    )
+
+
+def test_whoever_a_reference_means_is_named() -> None:
+    label = LocalText({"en": "Boss", "zh-CN": "主管"})
+    fields = {**SAMPLE.vocabulary.account, "boss": Field("boss", Type("reference", to="contact"), label)}
+    vocabulary = replace(SAMPLE.vocabulary, account=fields)
+    for text, en, zh in (
+        ("boss.role = sponsor", "the role of boss is sponsor", "主管的角色为sponsor"),
+        (
+            "any(module where boss.role = sponsor)",
+            "there is at least one module where the role of the account's boss is sponsor",
+            "至少有一个模块满足“客户的主管的角色为sponsor”",
+        ),
+    ):
+        found, _ = condition(text, NOWHERE, replace(SAMPLE, vocabulary=vocabulary))
+        assert found is not None
+        assert [aloud(found, language, vocabulary) for language in ("en", "zh-CN")] == [en, zh]
+
+
+def test_a_share_between_two_reads_as_percentages() -> None:
+    assert reads("change(active_users, 28d) between -90% and -20%", "en").endswith("is between -90% and -20%")
+    assert reads("utilisation between 20% and 40%", "zh") == "席位使用率在20%到40%之间"
+
+
+def test_one_condition_or_another_reads_as_conditions() -> None:
+    text = "if(auto_renew, seats > 3, tier = high)"
+    assert (
+        reads(text, "en")
+        == "(seats is more than 3 if the contract's renews by itself is yes, else tier is high)"
+    )
+    assert reads(f"not {text}", "en").startswith("it is not so that (seats is more than 3 if ")
+    assert reads("if(seats > 3, auto_renew, tier = high)", "zh") == (
+        "（若席位数大于3则取合同的自动续约为是，否则取客户分层为high）"
+    )
+
+
+def test_a_milestone_and_its_plan_read_by_their_labels() -> None:
+    labels = {
+        "onboarding": LocalText({"en": "First steps", "zh-CN": "起步"}),
+        "onboarding.kickoff": LocalText({"en": "Kickoff call", "zh-CN": "启动会"}),
+    }
+    found, _ = condition("late(onboarding.kickoff)", NOWHERE, SAMPLE)
+    assert found is not None
+    vocabulary = replace(SAMPLE.vocabulary, plans=labels)
+    assert aloud(found, "en", vocabulary) == "the milestone “kickoff call” of first steps is late"
+    assert aloud(found, "zh-CN", vocabulary) == "里程碑“启动会”（起步）已逾期"

@@ -201,6 +201,18 @@ def test_a_word_that_is_a_choice_s_value_and_a_field_is_a_problem() -> None:
     vocabulary = replace(SAMPLE.vocabulary, account={**SAMPLE.vocabulary.account, "high": clash})
     (problem,) = problems_of("tier = high", replace(SAMPLE, vocabulary=vocabulary))
     assert problem.code == "word-or-field"
+    assert "`account.high`" in problem.hint
+
+
+def test_the_field_that_a_word_may_mean_is_named_with_its_owner() -> None:
+    clash = Field("sponsor", NUMBER, LocalText({"en": "Sponsor"}))
+    ticket = SAMPLE.vocabulary.children["ticket"]
+    kind = Field("sort", Type("choice", of=("sponsor", "user")), LocalText({"en": "Sort"}))
+    ticket = replace(ticket, fields={**ticket.fields, "sponsor": clash, "sort": kind})
+    vocabulary = replace(SAMPLE.vocabulary, children={**SAMPLE.vocabulary.children, "ticket": ticket})
+    (problem,) = problems_of("any(ticket where sort = sponsor)", replace(SAMPLE, vocabulary=vocabulary))
+    assert problem.code == "word-or-field"
+    assert "`ticket.sponsor`" in problem.hint
 
 
 def test_between_is_two_leaves_and_both_ends_count() -> None:
