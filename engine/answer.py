@@ -44,11 +44,11 @@ class Asked:
     _frames: list[Frame] = field(default_factory=list, init=False, repr=False, compare=False)
     """The frame, once it was asked for: what was read once is not read again."""
 
-    def of(self, child: Subject) -> "Asked":
-        """The same of one child; what was read of the account is not read again for each of its children."""
-        found = replace(self, subject=child)
+    def of(self, child: Subject | None, event: tuple[str, Event] | None = None) -> "Asked":
+        """The same of one child, or one event; what was read of the account is not read again for it."""
+        found = replace(self, subject=child, event=event)
         if self.subject is None and self.event is None:
-            found._frames.append(frame_of(self).of_child(child))
+            found._frames.append(_at_hand(frame_of(self), child, event))
         return found
 
 
@@ -95,11 +95,11 @@ def compiler_of(asked: Asked) -> NodeCompiler:
 def frame_of(asked: Asked) -> Frame:
     """The subject at the moment asked about; the same frame each time."""
     if not asked._frames:
-        frame = start(asked.facts, asked.now, asked.heard, asked.contexts)
-        subject = asked.subject
-        if subject is not None and subject.about != "account":
-            frame = frame.of_child(subject)
-        if asked.event is not None:
-            frame = frame.beside(*asked.event)
-        asked._frames.append(frame)
+        root = start(asked.facts, asked.now, asked.heard, asked.contexts)
+        asked._frames.append(_at_hand(root, asked.subject, asked.event))
     return asked._frames[0]
+
+
+def _at_hand(root: Frame, subject: Subject | None, event: tuple[str, Event] | None) -> Frame:
+    frame = root.of_child(subject) if subject is not None and subject.about != "account" else root
+    return frame.beside(*event) if event is not None else frame

@@ -64,20 +64,15 @@ def subject_of(facts: AccountFacts, about: str, key: str) -> Subject | None:
     return facts.children.get(about, {}).get(key) or Subject(about, key)
 
 
-def heard_of(
-    rule: Rule, facts: AccountFacts, child: str, window: str, rulebook: Rulebook, now: datetime
-) -> Asked:
-    """What the sentence of a signal is said with: the child it is about, and the window it stands in."""
+def heard_of(rule: Rule, asked: Asked, child: str, window: str) -> Asked:
+    """What the sentence of a signal is said with: the child it is about, and the window it stands in. `asked`: of the
+    account, of whom nothing is read again; but what is said of a window is this signal's alone.
+    """
+    of = asked.of(subject_of(asked.facts, rule.about, child), event_of(asked.facts, rule, child))
+    if not rule.windows:
+        return of
     found = next((each for each in rule.windows if each.name == window), None)
-    return Asked(
-        facts=facts,
-        now=now,
-        vocabulary=rulebook.vocabulary,
-        plans=rulebook.plans,
-        subject=subject_of(facts, rule.about, child),
-        contexts={"window": found.label.by_language if found else ""},
-        event=event_of(facts, rule, child),
-    )
+    return replace(of, contexts={"window": found.label.by_language if found else ""})
 
 
 def event_of(facts: AccountFacts, rule: Rule, key: str) -> tuple[str, Event] | None:

@@ -35,17 +35,22 @@ Opened = dict[str, list[tuple[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One account as it was looked at. `earlier`: the rulebook it was evaluated by before; None: never, or what is told
-    of it now is history, so that whatever is true was so already. `claim`: the account as it was taken up for that.
+    """One account as it was asked about. `earlier`: the rulebook it was evaluated by before; None: never, or what is
+    told of it now is history, so that whatever is true was so already. `claim`: the account as it was taken up for
+    that.
     """
 
-    facts: AccountFacts
+    asked: Asked
     evaluation: Evaluation
     earlier: Rulebook | None
     owner: str = ""
     told: tuple[str, ...] = ()
     """The feeds that told something of it since it was looked at before; none at a first look."""
     claim: Claim | None = None
+
+    @property
+    def facts(self) -> AccountFacts:
+        return self.asked.facts
 
     def seen_by(self, rule: Rule, loaded: Loaded, now: datetime) -> Seen:
         """What of its past matters to a rule."""

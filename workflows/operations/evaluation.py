@@ -220,7 +220,7 @@ def _save_one(stepping: Stepping, batch: Batch, claim: Claim, kept: Sequence[Kep
     rulebook, conn = batch.loaded.rulebook, stepping.conn
     asked = batch.asked[claim.account]
     earlier = None if claim.is_backfilled else batch.earlier.get(claim.edition)
-    looked = Looked(facts, found, earlier, owner_of(asked), batch.told.get(claim.account, ()), claim)
+    looked = Looked(asked, found, earlier, owner_of(asked), batch.told.get(claim.account, ()), claim)
     outcome = step_account(stepping, looked, kept)
     _record_milestones(conn, batch, claim, found)
     stood = stand(rulebook.overview, asked)

@@ -43,7 +43,7 @@ def start_signal(
         evaluation = evaluate(loaded.program, facts, now, {(rule, child)}, loaded.plain)
         finding = next(each for each in evaluation.findings if (each.rule, each.child) == (rule, child))
         batch = Stepping(conn, parts, loaded, now, by, why.strip())
-        return _begin(batch, Looked(facts, evaluation, loaded.rulebook, owner_of(asked)), found, finding)
+        return _begin(batch, Looked(asked, evaluation, loaded.rulebook, owner_of(asked)), found, finding)
 
     return decide(parts, work, "evaluate", "advance", "deliver", "climb")
 

@@ -150,7 +150,7 @@ def _told(
     batch: Stepping, looked: Looked, rule: Rule, finding: Finding, kept: KeptSignal, after: Signal
 ) -> KeptSignal:
     """What people are told of it, with the values of this moment."""
-    asked = heard_of(rule, looked.facts, after.child, after.window, batch.loaded.rulebook, batch.now)
+    asked = heard_of(rule, looked.asked, after.child, after.window)
     return replace(
         kept,
         edition=batch.loaded.number,

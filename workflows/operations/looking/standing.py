@@ -46,7 +46,7 @@ class Standing:
         moment = self.back.then
         asked = Asked(self.facts, moment.now, moment.rulebook.vocabulary, moment.rulebook.plans)
         found = Evaluation(self.facts.account, moment.now, (finding,), None, (), (), {})
-        looked = Looked(self.facts, found, moment.rulebook, owner_of(asked))
+        looked = Looked(asked, found, moment.rulebook, owner_of(asked))
         everything = {each.id: each for each in self.kept}
         at = circumstances(self.stepping, looked, self.rule, finding, before, live, everything)
         if self.back.is_past:  # what the breaker held then stands in the ledger; it knows only of today

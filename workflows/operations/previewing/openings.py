@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from engine.answer import Asked
 from engine.facts import AccountFacts
 from engine.findings import Finding
 from engine.program import Program
@@ -147,7 +148,8 @@ def _some(stage: Stage, asking: Asking, some: Sequence[Stand], told: Rehearsed) 
             sieve.count(stand.account, stand.name, each.lines[name])
         _count(found.findings, found.unknown, told)
         if found.findings and each.facts is not None:
-            looked.append((stand, Looked(each.facts, found, _earlier(stage, stand), each.owner)))
+            asked = Asked(each.facts, stage.now, stage.after.vocabulary, stage.after.plans)
+            looked.append((stand, Looked(asked, found, _earlier(stage, stand), each.owner)))
     kept = read_signals(stage.conn, [stand.account for stand, _ in looked])
     for stand, one in looked:
         told.found += _account(stage, stand, one, kept.get(stand.account, []))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from engine.answer import Asked
 from engine.needs import needs_of
 from engine.rollout import newly_live
 from engine.store.facts import load_facts
@@ -125,8 +126,9 @@ def _sentences(stage: Stage, listed: Listed) -> dict[str, Mapping[str, str]]:
     for each in shown:
         mine, signal = facts.get(each.kept.account), each.kept.signal
         if each.rule is not None and mine is not None:
-            asked = heard_of(each.rule, mine, signal.child, signal.window, stage.after, stage.now)
-            said[each.kept.id] = say(each.rule.says, asked)
+            asked = Asked(mine, stage.now, stage.after.vocabulary, stage.after.plans)
+            heard = heard_of(each.rule, asked, signal.child, signal.window)
+            said[each.kept.id] = say(each.rule.says, heard)
     return said
 
 
