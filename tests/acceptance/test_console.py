@@ -272,7 +272,7 @@ def test_a_mail_is_read_as_its_reader_sees_it_and_says_why_it_went(console: Cons
 def test_a_rule_is_read_aloud_and_explains_itself(console: Console) -> None:
     page = console.open("/rules")
     page.get_by_role("link", name="kickoff late").click()
-    expect(page.locator(".aloud")).to_contain_text("the milestone “kickoff” of onboarding is late")
+    expect(page.locator(".aloud")).to_contain_text("the milestone “kickoff held” of onboarding is late")
     expect(page.locator(".totals")).to_contain_text("open now")
     page.get_by_label("Account", exact=True).fill("globex")
     page.get_by_role("button", name="Explain").click()
