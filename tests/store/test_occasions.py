@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from engine.store.ledger import entries_of
+from engine.truth import TRUE
 from tests.store.conftest import MONDAY, VOCABULARY, World
 from tests.store.test_evaluation import account_of, rule, run, say, signals
 from workflows.operations.attention import close_task
 from workflows.operations.delivery import deliver_effects
 from workflows.operations.intake import add_account, record_observations
+from workflows.operations.looking import explain_rule
 from workflows.operations.starting_by_hand import start_signal
 from workflows.store.tasks import tasks_of
 
@@ -62,6 +64,17 @@ def test_an_event_told_twice_or_looked_at_again_opens_nothing_twice(acme: World)
     say(acme, "seats", 41)
     run(acme)
     assert [each[0] for each in told(acme)] == ["s1"]
+
+
+def test_of_an_event_too_old_to_be_read_only_the_account_is_asked_and_explained(acme: World) -> None:
+    survey(acme, 3, "s1")
+    run(acme)
+    (young,) = explain_rule(acme.parts, "angry", "acme").subjects
+    assert [part.text for part in young.when.parts] == ["score <= 6", "account.seats > 0"]
+    acme.at(MONDAY + 91 * DAY)
+    run(acme)
+    (old,) = explain_rule(acme.parts, "angry", "acme").subjects
+    assert (old.child, old.holds, old.when.truth, old.when.text) == ("s1", TRUE, TRUE, "account.seats > 0")
 
 
 def test_its_signal_ends_with_its_work_and_does_not_come_back(acme: World) -> None:

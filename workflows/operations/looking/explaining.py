@@ -22,6 +22,7 @@ from engine.suppress import Suppressor
 from engine.truth import UNKNOWN, Truth
 from rules.aloud import aloud
 from rules.aloud_rule import say_opening
+from rules.condition import Condition
 from rules.rule import Rule
 from workflows.operations.circumstances import OWNER
 from workflows.operations.looking.account_page import NoMatcher
@@ -39,8 +40,8 @@ MOST_EVENTS = 20
 
 @dataclass(frozen=True, slots=True)
 class SubjectExplained:
-    """The account (`child` empty) or one child. `holds`: whether `when` holds, windows and all; `windows`: of a rule
-    that has them, whether the day it counts to is near enough.
+    """The account (`child` empty) or one child. `asked`: the condition that `when` is the tree of. `holds`: whether it
+    holds, windows and all; `windows`: of a rule that has them, whether the day it counts to is near enough.
 
     `feed_gaps`: of an unknown answer, the feeds to blame and since when they are silent.
 
@@ -50,6 +51,7 @@ class SubjectExplained:
     """
 
     child: str
+    asked: Condition
     is_member: Truth
     holds: Truth
     accounts: Explained | None
@@ -180,14 +182,16 @@ def _subject(
     subject = subject_of(facts, rule.about, finding.child)
     event = event_of(facts, rule, finding.child)
     asked = Asked(facts, moment.now, rulebook.vocabulary, rulebook.plans, subject, event=event)
+    condition = rule.opens_when if event is not None or rule.each is None else rule.when  # too old to be read
     accounts = explain(rule.accounts, asked) if rule.accounts is not None else None
-    blamed = [rule.accounts, rule.opens_when] if min(finding.accounts, finding.holds) is UNKNOWN else []
+    blamed = [rule.accounts, condition] if min(finding.accounts, finding.holds) is UNKNOWN else []
     if accounts is not None and rule.accounts is not None:
         accounts = remarked(rule.accounts, accounts, rule)
-    when, windows = explain(rule.opens_when, asked), explain_windows(rule, asked)
-    when, noes = remarked(rule.opens_when, when, rule), standing.noes(finding)
+    when, windows = explain(condition, asked), explain_windows(rule, asked)
+    when, noes = remarked(condition, when, rule), standing.noes(finding)
     return SubjectExplained(
         child=finding.child,
+        asked=condition,
         is_member=finding.accounts,
         holds=finding.holds,
         accounts=accounts,
