@@ -78,6 +78,7 @@ class Past:
         self.conn = conn
         self.now = as_of.at
         self.log: Conditions = log_of(as_of)
+        self.told: Conditions = () if as_of.sight == "happened" else self.log
         self._as_of = as_of
 
     def versions(self, ids: Sequence[str]) -> dict[str, int]:

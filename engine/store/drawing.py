@@ -48,8 +48,8 @@ def draw(lists: Sequence[str], is_known: bool) -> dict[str, Drawn] | None:
 def draw_events(
     lists: Sequence[str], is_known: bool, fields_of: Callable[[str], Mapping[str, Any]]
 ) -> DrawnEvents | None:
-    """`lists`: ids, sources, what is said, moments of observation and of knowledge, joined. None where one is told
-    twice under one id: then they are to be read one by one.
+    """`lists`: ids, sources, what is said, moments of observation and of knowledge, joined. None where one id
+    stands twice or a text holds what joins them: then they are to be read one by one.
     """
     ids, sources, texts = (each.split(SEPARATOR) for each in lists[:3])
     if len(set(ids)) != len(ids) or not len(ids) == len(sources) == len(texts):

@@ -62,7 +62,8 @@ class Zone:
 class View(Protocol):
     """What of the store may be read: all that stands there now, or what stood there at an earlier moment.
 
-    `now`: the moment of the snapshot. `log`: which observations there are; all of them where it is empty. `newest`:
+    `now`: the moment of the snapshot. `log`: which observations there are, and `told`: which tellings of one event; all
+    of them where it is empty. `newest`:
     rows as `newest_facts` gives them.
     """
 
@@ -74,6 +75,9 @@ class View(Protocol):
 
     @property
     def log(self) -> Conditions: ...
+
+    @property
+    def told(self) -> Conditions: ...
 
     def versions(self, ids: Sequence[str]) -> dict[str, int]: ...
 
@@ -123,6 +127,7 @@ class Present:
     conn: Connection
     now: datetime
     log: Conditions = ()
+    told: Conditions = ()
     feeds: frozenset[str] | None = None
     has_signals: bool = True
 
@@ -154,7 +159,7 @@ def _load(view: View, ids: list[str], needs: Needs, rulebook: Rulebook) -> dict[
     there = list(versions)
     series = load_series(conn, there, needs.series, vocabulary, clocks, now, view.log) if needs.series else {}
     history = load_history(conn, ids, needs.history, vocabulary, now, view.log) if needs.history else {}
-    events = load_events(conn, ids, needs.events, needs.newest, vocabulary, now, view.log)
+    events = load_events(conn, ids, needs.events, needs.newest, vocabulary, now, view.log, view.told)
     aliases = aliases_among(conn, ids) if needs.aliases else {}
     groups = load_groups(conn, there, needs, rulebook, now, partial(load_from, view)) if needs.below else {}
     coverage = view.coverage(ids)

@@ -20,6 +20,7 @@ from engine.store.drawing import SEPARATOR, draw, draw_events, joined
 from engine.store.facts import REGION_FIELD, calendar_of, coverage_of, milestones_of, zone_of
 from engine.store.helds import Stored, moment_of, reader_of, told_columns
 from engine.store.schema import ledger, observation
+from engine.store.tellings import is_last_word
 from engine.store.timelines import RAW_AT, RAW_VALUE, day_named, fields_said, number_of
 from engine.store.writing import chunks
 from engine.store.zones import ZONE_FIELD
@@ -184,7 +185,7 @@ class _Reading:
             if kind is None:
                 continue
             back = None if name in needs.newest else needs.events[name]
-            this = [o.kind == "event", o.name == name, self._before]
+            this = [o.kind == "event", o.name == name, self._before, is_last_word()]
             if back is not None:
                 this.append(o.observed_at > self._span[0] - back)
             fields_of = lru_cache(maxsize=4096)(partial(_fields_of, kind))  # the same few say the same again

@@ -161,13 +161,14 @@ observation = Table(
     Column("value", Json, nullable=False),
     told(
         "day"
-    ),  # of a series: the day as its source wrote it, whatever the account's zone; empty where it gave a moment
+    ),  # of a series: as its source wrote it, whatever the account's zone; empty where it gave a moment
     Column("observed_at", Moment, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("known_at", Moment, nullable=False),
     told("source"),
     Column("arrival", BigInteger),
     Index("ix_observation_subject", "account_id", "kind", "name", "observed_at"),
+    Index("ix_observation_event", "account_id", "child", "name", **only("kind = 'event' and child <> ''")),
 )
 
 fact = Table(

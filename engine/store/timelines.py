@@ -16,6 +16,7 @@ from engine.store.among import among
 from engine.store.columns import EPOCH
 from engine.store.helds import Conditions, moment_of
 from engine.store.schema import observation
+from engine.store.tellings import is_last_word
 from engine.typing import typed
 from rules.vocabulary import EventKind, Vocabulary
 
@@ -40,6 +41,8 @@ POINTS = (
 )
 COLUMNS = (o.id, o.account_id, o.child, o.name, o.source, o.value, o.observed_at)
 EVENTS = select(*COLUMNS).where(*WITHIN).order_by(o.received_at, o.id)
+LAST_OF_ALL = is_last_word()
+EVENTS_NOW = EVENTS.where(LAST_OF_ALL)
 
 day_named = lru_cache(maxsize=4096)(date.fromisoformat)
 
@@ -97,10 +100,13 @@ def load_events(
     vocabulary: Vocabulary,
     now: datetime,
     log: Conditions = (),
+    told: Conditions = (),
 ) -> dict[str, dict[str, tuple[Event, ...]]]:
-    """By account, then by name; sorted by moment. Of one told twice under one id, the later word."""
+    """By account, then by name; sorted by moment. Of one told twice under one id, the later word, wherever in time it
+    puts the event. `told`: which tellings there were, as `log` says which observations are read.
+    """
     found: dict[tuple[str, str], dict[str, Event]] = defaultdict(dict)
-    for row in _event_rows(conn, ids, wanted, newest, now, log):
+    for row in _event_rows(conn, ids, wanted, newest, now, log, told):
         kind = vocabulary.events.get(row.name)
         if kind is not None:
             event = event_of(row, kind)
@@ -131,20 +137,23 @@ def _event_rows(
     newest: frozenset[str],
     now: datetime,
     log: Conditions,
+    told: Conditions,
 ) -> Iterator[Any]:
+    last = is_last_word(told) if told else LAST_OF_ALL
+    events = EVENTS.where(last) if told else EVENTS_NOW
     for start, names in _starts({(name, back) for name, back in wanted.items()}, now).items():
-        yield from _told(conn, EVENTS, log, "event", ids, names, start, now)
+        yield from _told(conn, events, log, "event", ids, names, start, now)
     only = sorted(newest - {name for name, back in wanted.items() if back is None})
     if only:
-        yield from _told(conn, EVENTS, log, "event", ids, only, now, now)
+        yield from _told(conn, events, log, "event", ids, only, now, now)
         rank = func.row_number().over(
             partition_by=(o.account_id, o.name), order_by=(o.observed_at.desc(), o.id.desc())
         )
         past = select(*COLUMNS, rank.label("rank")).where(
-            o.kind == "event", o.account_id.in_(ids), o.name.in_(only), o.observed_at <= now, *log
+            o.kind == "event", o.account_id.in_(ids), o.name.in_(only), o.observed_at <= now, last, *log
         )
-        last = past.subquery()
-        yield from conn.execute(select(last).where(last.c.rank == 1)).all()
+        newest_of = past.subquery()
+        yield from conn.execute(select(newest_of).where(newest_of.c.rank == 1)).all()
 
 
 def _starts(wanted: set[tuple[str, timedelta | None]], now: datetime) -> dict[datetime, list[str]]:

@@ -318,3 +318,23 @@ def apart(found: dict[str, AccountFacts], taken: dict[str, AccountFacts]) -> lis
         for name in AccountFacts.__dataclass_fields__
         if name != "version" and getattr(found[key], name) != getattr(taken[key], name)
     ]
+
+
+def test_an_event_that_was_corrected_later_is_as_it_was_told_then(published: World) -> None:
+    add_account(published.parts, "acme")
+    told = {"account": "acme", "event": "login", "id": "e1"}
+    assert not record_observations(published.parts, [{**told, "at": MONDAY.isoformat()}], "crm").refused
+    published.at(MONDAY + 5 * DAY)
+    corrected = {**told, "at": (MONDAY - 200 * DAY).isoformat()}
+    assert not record_observations(published.parts, [corrected], "crm").refused
+    found = {}
+    for sight in SIGHTS:
+        for day in (1, 5):
+            with published.database.reading() as conn:
+                rulebook = published.parts.editions.required(conn).rulebook
+                as_of = AsOf(MONDAY + day * DAY, sight)
+                facts = load_facts_as_of(conn, ["acme"], Needs(events={"login": 30 * DAY}), rulebook, as_of)
+            found[sight, day] = len(facts["acme"].events.get("login", ()))
+    assert found == {
+        ("known", 1): 1, ("known", 5): 0, ("seen", 1): 1, ("seen", 5): 0, ("happened", 1): 0, ("happened", 5): 0,
+    }  # fmt: skip

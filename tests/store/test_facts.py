@@ -209,6 +209,25 @@ def test_events_go_back_as_far_as_is_needed_and_the_newest_however_old(acme: Wor
     )
 
 
+def test_an_event_told_again_counts_as_it_was_told_last_wherever_that_is(acme: World) -> None:
+    say(
+        acme,
+        {"event": "login", "id": "e1", "at": "2026-02-12"},
+        {"event": "login", "id": "e2", "at": "2026-02-10"},
+    )
+    say(acme, {"event": "report_created", "id": "e1", "at": "2026-02-12"})
+    say(acme, {"event": "login", "id": "e1", "at": "2025-12-02"})
+    found = look(acme, Needs(events={"login": 60 * DAY, "report_created": 60 * DAY})).events
+    assert [each.id for each in found["login"]] == ["e2"], (
+        "the other was corrected: it lies before the window"
+    )
+    assert [each.id for each in found["report_created"]] == ["e1"], (
+        "an event of another name is another event"
+    )
+    (newest,) = look(acme, Needs(newest=frozenset({"login"}))).events["login"]
+    assert newest.id == "e2"
+
+
 def test_an_unknown_zone_falls_back_and_says_so(acme: World) -> None:
     say(acme, {"field": "time_zone", "value": "Mars/Olympus"})
     found = look(acme)
