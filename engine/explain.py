@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ from engine.moments import as_horizon
 from engine.readings.below import accounts_below
 from engine.readings.in_a_row import periods
 from engine.spelling import sides, spelled
-from engine.truth import TRUE, UNKNOWN, Truth
+from engine.truth import FALSE, TRUE, UNKNOWN, Truth
 from engine.windows import window_stand
 from rules.condition import (
     And,
@@ -84,15 +84,18 @@ def explain_windows(rule: Rule, asked: Asked) -> Explained | None:
     return Explained(text, standing.truth, readings, (), nearest, as_horizon(standing.until))
 
 
-def misses(explained: Explained) -> tuple[Explained, ...]:
-    """The leaves that keep the whole from being true; of an `any of`, those of the part that lacks the least."""
-    if explained.truth is TRUE:
+def misses(explained: Explained, is_denied: bool = False) -> tuple[Explained, ...]:
+    """The leaves that keep the whole from being true, or, where it is denied, from being false; where one of several
+    parts would do, those of the part that lacks the least.
+    """
+    if explained.truth is (FALSE if is_denied else TRUE):
         return ()
-    if explained.joint in ("all of", "named"):
-        return tuple(miss for part in explained.parts for miss in misses(part))
-    if explained.joint == "any of" and explained.parts:
-        return min((misses(part) for part in explained.parts), key=len)
-    return (explained,)
+    if explained.joint == "not":
+        return misses(explained.parts[0], not is_denied)
+    parts = [misses(part, is_denied) for part in explained.parts]
+    if explained.joint == "named" or explained.joint == ("any of" if is_denied else "all of"):
+        return tuple(miss for part in parts for miss in part)
+    return min(parts, key=len) if explained.joint and parts else (explained,)
 
 
 def faults(conditions: Iterable[Condition | None], asked: Asked) -> tuple[set[str], tuple[FeedGap, ...]]:
@@ -117,36 +120,59 @@ def telling_first(whole: Explained) -> list[int]:
     return places
 
 
-def _explained(condition: Condition, frame: Frame, build: NodeCompiler) -> Explained:
+def _explained(condition: Condition, frame: Frame, build: NodeCompiler, is_denied: bool = False) -> Explained:
+    """`is_denied`: it is wanted not to be so."""
     if isinstance(condition, And | Or):
-        parts = tuple(_explained(part, frame, build) for part in condition.parts)
+        parts = tuple(_explained(part, frame, build, is_denied) for part in condition.parts)
     elif isinstance(condition, Not):
-        parts = (_explained(condition.part, frame, build),)
+        parts = (_explained(condition.part, frame, build, not is_denied),)
     elif isinstance(condition, Named):
-        parts = (_explained(condition.condition, frame, build),)
+        parts = (_explained(condition.condition, frame, build, is_denied),)
     else:
-        return _explained_leaf(condition, frame, build)
+        return _explained_leaf(condition, frame, build, is_denied)
     answer, until = build.judge(condition)(frame)
+    if is_between(condition):
+        return _as_one(parts, answer, as_horizon(until), is_denied)
     joint = JOINTS[type(condition)]
     text = condition.name if isinstance(condition, Named) else joint
     whole = Explained(text, answer, (), parts, "", as_horizon(until), joint)
-    return replace(whole, nearest=_nearest(whole))
+    return replace(whole, nearest=_nearest(whole, is_denied))
 
 
-def _nearest(whole: Explained) -> str:
-    if whole.joint == "not" and whole.truth is not TRUE:
-        denied = whole.parts[0]
-        shown = "what is denied" if denied.joint not in ("", "named") else denied.text
-        return f"needs {shown} not to be so, {'is unknown' if whole.truth is UNKNOWN else 'is so'}"
-    return "; ".join(miss.nearest for miss in misses(whole) if miss.nearest)
+def is_between(condition: Condition) -> bool:
+    """`seats between 2 and 8`: two comparisons that are written, and so told, as one."""
+    match condition:
+        case And(parts=(Compare(text=text, left=of), Compare(text=same, left=same_of))):
+            return text == same != "" and of == same_of
+    return False
 
 
-def _explained_leaf(leaf: Leaf, frame: Frame, build: NodeCompiler) -> Explained:
+def _as_one(
+    parts: tuple[Explained, ...], answer: Truth, until: datetime | None, is_denied: bool
+) -> Explained:
+    low, high = parts
+    readings = tuple({each.text: each for each in (*low.readings, *high.readings)}.values())
+    if is_denied:
+        nearest = "" if answer is FALSE else _missing_not(low.text, answer, readings)
+    else:
+        nearest = "; ".join(dict.fromkeys(each.nearest for each in parts if each.nearest))
+    return Explained(low.text, answer, readings, (), nearest, until)
+
+
+def _nearest(whole: Explained, is_denied: bool = False) -> str:
+    return "; ".join(miss.nearest for miss in misses(whole, is_denied) if miss.nearest)
+
+
+def _explained_leaf(leaf: Leaf, frame: Frame, build: NodeCompiler, is_denied: bool) -> Explained:
     answer, until = build.judge(leaf)(frame)
     readings = (*evidence_of_leaf(leaf, frame, build), *_decided(leaf, frame))
-    nearest = "" if answer is TRUE else _missing(leaf, answer, readings)
+    text, nearest = leaf.text or spelled(leaf), ""
+    if is_denied and answer is not FALSE:
+        nearest = _missing_not(text, answer, readings if operands(leaf) else ())
+    elif not is_denied and answer is not TRUE:
+        nearest = _missing(leaf, answer, readings)
     members = tuple(_members(leaf, frame, build))
-    return Explained(leaf.text or spelled(leaf), answer, readings, members, nearest, as_horizon(until))
+    return Explained(text, answer, readings, members, nearest, as_horizon(until))
 
 
 def _decided(leaf: Leaf, frame: Frame) -> Iterator[Evidence]:
@@ -174,6 +200,16 @@ def _missing(leaf: Leaf, answer: Truth, readings: tuple[Evidence, ...]) -> str:
         return f"needs {left} {leaf.op} {right}, is {shown.get(right, '')}"
     bound = "" if isinstance(leaf.right, Constant) else f" ({shown.get(right, '')})"
     return f"needs {left} {leaf.op} {right}{bound}, is {shown.get(left, '')}"
+
+
+def _missing_not(text: str, answer: Truth, readings: tuple[Evidence, ...]) -> str:
+    """`needs open_p1 > 3 not to be so, is 5`."""
+    if answer is UNKNOWN and any(reading.unknown for reading in readings):
+        return _missing_values(f"{text} not to be so", readings)
+    is_so = "is unknown" if answer is UNKNOWN else "is so"
+    first = readings[0] if readings and answer is TRUE else None
+    says = first and not first.unknown and not isinstance(first.value, bool)
+    return f"needs {text} not to be so, {f'is {value_read(first)}' if first and says else is_so}"
 
 
 def _missing_values(text: str, readings: tuple[Evidence, ...]) -> str:
@@ -223,4 +259,4 @@ def plain(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, float | Decimal):
         return f"{value:.2f}".rstrip("0").rstrip(".")
-    return str(value)
+    return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if isinstance(value, datetime) else str(value)

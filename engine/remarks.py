@@ -19,7 +19,7 @@ def _remarked(
     lines = _lines(condition, path)
     if len(lines) == 1:
         return replace(explained, remark=comments.get(min(lines), ""))
-    inner = _within(condition)
+    inner = _within(condition) if explained.joint else ()
     parts = tuple(
         _remarked(part, each, comments, path) for part, each in zip(inner, explained.parts, strict=True)
     )

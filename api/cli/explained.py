@@ -85,8 +85,11 @@ def _subject(subject: SubjectExplained, now: datetime) -> list[str]:
     lines += ["  condition:", *(f"  {line}" for line in tree(subject.when, now, 1))]
     if subject.windows is not None:
         lines += ["  its day:", *(f"  {line}" for line in tree(subject.windows, now, 1))]
-    if subject.when.nearest:
-        lines.append(f"  nearest miss: {subject.when.nearest}")
+    lacking = [
+        each.nearest for each in (subject.accounts, subject.when, subject.windows) if each and each.nearest
+    ]
+    if lacking:
+        lines.append(f"  nearest miss: {'; '.join(lacking)}")
     lines += [f"  unknown: {_gap(each)}" for each in subject.feed_gaps]
     if subject.noes:
         lines += ["  says no:", *(f"    {_no(each)}" for each in subject.noes)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from api.console import words
 from api.console.reader import Reader
 from api.console.speech import gettext
-from engine.explain import Explained, telling_first
+from engine.explain import Explained, is_between, telling_first
 from engine.findings import Evidence
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth
 from rules.aloud import aloud
@@ -36,7 +36,7 @@ class WhyNode:
 
 def why_node(condition: Condition, explained: Explained, rulebook: Rulebook, reader: Reader) -> WhyNode:
     """The tree of a condition and of its explanation, which has the same shape."""
-    if isinstance(condition, And | Or):
+    if isinstance(condition, And | Or) and not is_between(condition):
         joint = gettext("all of these:") if isinstance(condition, And) else gettext("any of these:")
         parts = tuple(
             why_node(part, each, rulebook, reader)
@@ -54,7 +54,7 @@ def why_node(condition: Condition, explained: Explained, rulebook: Rulebook, rea
         inner = why_node(condition.condition, explained.parts[0], rulebook, reader)
         found = _node(says[:1].upper() + says[1:], explained, (inner,), rulebook, reader)
         return replace(found, missing=inner.missing)
-    if isinstance(condition, Not) and isinstance(condition.part, And | Or | Not | Named):
+    if isinstance(condition, Not) and explained.parts[0].joint:
         inner = why_node(condition.part, explained.parts[0], rulebook, reader)
         return _node(gettext("not:"), explained, (inner,), rulebook, reader)
     says = aloud(condition, reader.language, rulebook.vocabulary)

@@ -1,12 +1,12 @@
 """Why, or why not: the tree, the values, the nearest miss."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 from api.cli.words import tree
 from engine.answer import Asked
-from engine.explain import Explained, explain, explain_windows, misses, telling_first
+from engine.explain import Explained, explain, explain_windows, misses, plain, telling_first
 from engine.facts import EMPTY, MilestoneRecord
 from engine.truth import FALSE, TRUE, UNKNOWN
 from rules.rule import Window
@@ -120,7 +120,36 @@ def test_a_part_that_joins_lines_says_how() -> None:
     assert found.joint == "all of"
     assert found.parts[1].joint == "not"
     assert found.parts[1].parts[0].joint == "any of"
-    assert found.parts[1].nearest == "needs what is denied not to be so, is unknown"
+    assert found.parts[1].nearest == (
+        "needs trusted not to be so, unknown (trusted: never said); "
+        "needs tier = mid not to be so, unknown (tier: never said)"
+    )
+
+
+def test_of_what_is_denied_each_part_that_is_so_is_named_with_what_is() -> None:
+    asked = acme(seats=5, tier="mid", trusted=False)
+    found = explained("not (seats > 3 or tier = mid or trusted)", asked)
+    assert found.nearest == "needs seats > 3 not to be so, is 5; needs tier = mid not to be so, is mid"
+    assert [part.nearest for part in found.parts[0].parts][2] == ""
+    assert [miss.text for miss in misses(found)] == ["seats > 3", "tier = mid"]
+    one = explained("not (seats > 3 and (tier = mid or seats = 5))", asked)
+    assert one.nearest == "needs seats > 3 not to be so, is 5"
+    assert explained("not (seats > 3 and not trusted)", asked).nearest == "needs seats > 3 not to be so, is 5"
+    assert explained("not not trusted", asked).nearest == "needs trusted, is no"
+    assert explained("not (seats > 9)", asked).parts[0].nearest == ""
+
+
+def test_a_value_between_two_is_one_line() -> None:
+    found = explained("seats between 2 and 8 and trusted", acme(seats=9, trusted=True))
+    assert [part.text for part in found.parts] == ["seats between 2 and 8", "trusted"]
+    assert found.parts[0].joint == ""
+    assert [each.text for each in found.parts[0].readings] == ["seats"]
+    assert found.nearest == "needs seats <= 8, is 9"
+    assert explained("not (seats between 2 and 8)", acme(seats=5)).nearest == (
+        "needs (seats between 2 and 8) not to be so, is 5"
+    )
+    unknown = explained("seats between 2 and 8", acme())
+    assert unknown.nearest == "needs seats between 2 and 8, unknown (seats: never said)"
 
 
 RENEWAL = rule(
@@ -172,3 +201,9 @@ def test_what_a_person_decided_about_a_milestone_is_told_beside_it() -> None:
     for text in ("late(onboarding.first_value)", "overdue(onboarding.first_value) >= 1d"):
         found = {each.text: each.value for each in explained(text, asked).readings}
         assert found["onboarding.first_value moved_to"] == date(2026, 4, 1)
+
+
+def test_a_moment_reads_in_one_zone_to_the_minute() -> None:
+    assert (
+        plain(datetime(2026, 3, 2, 16, 0, 5, tzinfo=timezone(timedelta(hours=8)))) == "2026-03-02 08:00 UTC"
+    )

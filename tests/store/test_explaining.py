@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from api.cli.explained import explained_lines
 from engine.truth import FALSE, TRUE, UNKNOWN
 from tests.store.conftest import MONDAY, World
 from tests.store.test_evaluation import rule, run, say
@@ -220,3 +221,17 @@ def test_an_account_is_meant_by_its_id_its_name_or_what_only_one_has_in_its_name
 def test_a_rule_that_is_not_there_names_the_one_that_may_be_meant(acme: World) -> None:
     with pytest.raises(NotThere, match="There is no rule `few-seat`. Did you mean `few-seats`?"):
         explain_rule(acme.parts, "few-seat", "acme")
+
+
+def test_the_nearest_miss_counts_the_day_and_whom_the_rule_watches(world: World) -> None:
+    settings = {"about": "contract", "accounts": "account.seats > 9", "counts_to": "ends_on"}
+    world.publish(rules=rule("few-seats", "amount > 0", windows="{soon: {from: 30d}}", **settings))
+    add_account(world.parts, "acme", "Acme")
+    say(world, "seats", 4)
+    for field, value in (("amount", 3), ("ends_on", "2027-01-01")):
+        say(world, f"contract.{field}", value, child="c1")
+    lines = explained_lines(explain_rule(world.parts, "few-seats", "acme"))
+    assert (
+        "  nearest miss: needs account.seats > 9, is 4; needs contract.ends_on in next 30d, is 2027-01-01"
+        in lines
+    )
