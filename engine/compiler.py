@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from engine.evidence import teller_of
 from engine.frame import Frame
-from engine.reading import Compiler, Judge, Reader, Reading, kept, steadied
+from engine.reading import Compiler, Judge, Reader, Reading, Teller, kept, steadied
 from engine.readings import (
     changes,
     children,
@@ -28,7 +29,7 @@ from engine.readings import (
 from engine.scope import members_of
 from rules import condition as conditions
 from rules import expression as expressions
-from rules.condition import And, Condition, Named, Not, Or
+from rules.condition import And, Condition, Leaf, Named, Not, Or
 from rules.expression import Expr
 from rules.plan import Plan
 from rules.vocabulary import Feed, Vocabulary
@@ -90,23 +91,38 @@ _making: ContextVar[frozenset[tuple[int, Condition | Expr]]] = ContextVar("makin
 """What is being made further up in this thread: a node that asks for itself would never end."""
 
 
-class _Kept:
-    """What was made of each node, for all threads."""
+class _KeptOfEach:
+    """What was made of each node, for all threads: of that very one, with the words it is written in."""
 
     def __init__(self) -> None:
-        self._made: dict[Condition | Expr, Any] = {}
         self._at_hand: dict[int, tuple[Any, Any]] = {}
-        """By identity, for to tell whether two nodes are equal all that is in them is looked at."""
 
     def once(self, node: Any, make: Callable[[Any], Any]) -> Any:
         node_at, at_hand = self._at_hand.get(id(node), (None, None))
         if node_at is node:
             return at_hand
+        found = self._found(node, make)
+        if len(self._at_hand) >= MOST_KEPT:
+            self._at_hand.clear()
+        self._at_hand[id(node)] = (node, found)
+        return found
+
+    def _found(self, node: Any, make: Callable[[Any], Any]) -> Any:
+        return make(node)
+
+
+class _Kept(_KeptOfEach):
+    """What was made of each node, or of one that equals it; looked up by identity first, for to tell whether two are
+    equal all that is in them is looked at.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[Condition | Expr, Any] = {}
+
+    def _found(self, node: Any, make: Callable[[Any], Any]) -> Any:
         found = self._made.get(node)
         if found is not None:
-            if len(self._at_hand) >= MOST_KEPT:
-                self._at_hand.clear()
-            self._at_hand[id(node)] = (node, found)
             return found
         making = _making.get()
         if (id(self), node) in making:
@@ -128,7 +144,7 @@ class NodeCompiler:
     def __init__(self, vocabulary: Vocabulary, plans: Mapping[str, Plan]) -> None:
         self.vocabulary = vocabulary
         self.plans = plans
-        self._nodes, self._looks = _Kept(), _Kept()
+        self._nodes, self._looks, self._tellers = _Kept(), _Kept(), _KeptOfEach()
 
     def judge(self, node: Condition) -> Judge:
         """The closure that answers a condition."""
@@ -149,6 +165,11 @@ class NodeCompiler:
         look: Callable[[Frame], children.Members] = self._looks.once(node, self._make_look)
         return look
 
+    def teller(self, leaf: Leaf) -> Teller:
+        """The closure that tells the values a leaf looks at, in the words it is written in."""
+        teller: Teller = self._tellers.once(leaf, self._make_teller)
+        return teller
+
     def feed(self, name: str) -> Feed | None:
         """What the feed promises; None for one that is not declared."""
         return self.vocabulary.feeds.get(name)
@@ -166,6 +187,9 @@ class NodeCompiler:
 
     def _make_look(self, node: children.Asking) -> Callable[[Frame], children.Members]:
         return children.looking(node, self)
+
+    def _make_teller(self, leaf: Leaf) -> Teller:
+        return teller_of(leaf, self)
 
     def _make_reading(self, node: Expr) -> Reading:
         made: Reading = READINGS[type(node)](node, self)

@@ -1,19 +1,20 @@
 """What a condition read: every value with its age and source."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
-from engine.compiler import NodeCompiler
+from engine.facts import Held, Point
 from engine.findings import Evidence
 from engine.frame import Frame
 from engine.history import evidence_of_history
 from engine.known import Interval, Unknown, has_value, presentable
 from engine.members import named_members
 from engine.order import mismatch
-from engine.readings.fields import held_of
-from engine.readings.series import days_covered, newest_point
+from engine.reading import Compiler, Teller
+from engine.readings.fields import holding
+from engine.readings.series import covering, newest_point
 from engine.spelling import asked_of, sides, spelled
 from engine.truth import TRUE, UNKNOWN
 from rules.aloud_values import is_rate, say_share
@@ -40,17 +41,25 @@ from rules.expression import Arithmetic, Constant, Days, Else, Expr, FieldRef, I
 from rules.values import SPAN
 from rules.walk import CONDITION_TYPES, parts_of
 
+Origin = tuple[datetime | None, str]
+"""When a value was observed, and by whom."""
+NOWHERE: Origin = (None, "")
+
 COMPOSED = (Arithmetic, Else, If, Days)
 """Values made of others, which are shown beside them."""
 
 
-def evidence_of(condition: Condition, frame: Frame, build: NodeCompiler) -> tuple[Evidence, ...]:
+def evidence_of(condition: Condition, frame: Frame, build: Compiler) -> tuple[Evidence, ...]:
     """The values a condition looks at, each once, in the order they are written."""
     found: dict[str, Evidence] = {}
     for leaf in leaves_of(condition):
         for evidence in evidence_of_leaf(leaf, frame, build):
             found.setdefault(evidence.text, evidence)
     return tuple(found.values())
+
+
+def evidence_of_leaf(leaf: Leaf, frame: Frame, build: Compiler) -> Iterator[Evidence]:
+    return build.teller(leaf)(frame)
 
 
 def leaves_of(condition: Condition) -> Iterator[Leaf]:
@@ -66,27 +75,27 @@ def leaves_of(condition: Condition) -> Iterator[Leaf]:
         yield condition
 
 
-def evidence_of_leaf(leaf: Leaf, frame: Frame, build: NodeCompiler) -> Iterator[Evidence]:
+def teller_of(leaf: Leaf, build: Compiler) -> Teller:
+    """What tells the values a leaf looks at. Which they are and how they are called is made out here, once."""
     asked = [(text, of) for text, of in operands(leaf) if not isinstance(of, Constant)]
-    rated = isinstance(leaf, Compare) and is_rate(leaf)
-    for text, of in asked:
-        found = evidence_of_value(text, of, frame, build)
-        yield replace(found, is_share=False) if rated else found
-    for _, of in asked:
-        yield from (evidence_of_value(spelled(part), part, frame, build) for part in ingredients(of))
+    is_rate_of = isinstance(leaf, Compare) and is_rate(leaf)
+    values = [value_teller(text, of, build, is_rate_of) for text, of in asked]
+    values += [value_teller(spelled(part), part, build) for _, of in asked for part in ingredients(of)]
+    others: list[Teller] = []
     if isinstance(leaf, Compare):
-        yield from _mismatch(leaf, frame, build)
+        others.append(_mismatch(leaf, build))
     if isinstance(leaf, Changed | Moved | InARow | Followed):
-        yield from evidence_of_history(leaf, frame, build)
+        others.append(partial(evidence_of_history, leaf, build))
     elif not asked:
-        answer, _ = build.judge(leaf)(frame)
-        unknown = "unknown" if answer is UNKNOWN else ""
-        members = named_members(leaf, frame, build) if answer is TRUE else ()
-        value = None if unknown else answer is TRUE
-        yield Evidence(leaf.text or spelled(leaf), value, unknown, members=members)
-        if isinstance(leaf, Milestone) and leaf.what == "late" and answer is TRUE:
-            by = Overdue(leaf.plan, leaf.milestone, SPAN)
-            yield evidence_of_value(spelled(by), by, frame, build)
+        others.append(_answer(leaf, build))
+
+    def tell(frame: Frame) -> Iterator[Evidence]:
+        for value in values:
+            yield value(frame)
+        for other in others:
+            yield from other(frame)
+
+    return tell
 
 
 def operands(leaf: Leaf) -> list[tuple[str, Expr]]:
@@ -114,17 +123,30 @@ def ingredients(of: Expr) -> Iterator[Expr]:
                 yield from ingredients(value)
 
 
-def evidence_of_value(text: str, of: Expr, frame: Frame, build: NodeCompiler) -> Evidence:
-    """The value now; of a plain fact the observation behind it, of a series its newest point and the days it covers."""
-    value, _ = build.steady(of)(frame)
-    observed_at, source = _origin(of, frame, build)
-    days = days_covered(of, frame, build) if isinstance(of, SeriesValue) else None
-    if isinstance(value, Unknown):
-        return Evidence(text, None, str(value.reason), observed_at, source, days)
-    if isinstance(value, Interval):
-        return Evidence(text, None, bounds(value, say_share(of)), observed_at, source, days)
-    members = named_members(of, frame, build)
-    return Evidence(text, presentable(value), "", observed_at, source, days, say_share(of), members)
+def evidence_of_value(text: str, of: Expr, frame: Frame, build: Compiler) -> Evidence:
+    return value_teller(text, of, build)(frame)
+
+
+def value_teller(text: str, of: Expr, build: Compiler, is_rate: bool = False) -> Callable[[Frame], Evidence]:
+    """The value now; of a plain fact the observation behind it, of a series its newest point and the days it covers.
+    `is_rate`: it is meant as so many to one, even where it would read as a share.
+    """
+    read, origin, is_share = build.steady(of), _origin(of, build), say_share(of)
+    covered = covering(of, build.vocabulary) if isinstance(of, SeriesValue) else None
+
+    def tell(frame: Frame) -> Evidence:
+        value, _ = read(frame)
+        observed_at, source = origin(frame)
+        days = covered(frame) if covered else None
+        if isinstance(value, Unknown):
+            return Evidence(text, None, str(value.reason), observed_at, source, days)
+        if isinstance(value, Interval):
+            return Evidence(text, None, bounds(value, is_share), observed_at, source, days)
+        members = named_members(of, frame, build)
+        shows_share = is_share and not is_rate
+        return Evidence(text, presentable(value), "", observed_at, source, days, shows_share, members)
+
+    return tell
 
 
 def bounds(interval: Interval, is_share: bool = False) -> str:
@@ -138,18 +160,51 @@ def percent(share: float | Decimal) -> str:
     return f"{float(share) * 100:.1f}".removesuffix(".0") + "%"
 
 
-def _origin(of: Expr, frame: Frame, build: NodeCompiler) -> tuple[datetime | None, str]:
+def _origin(of: Expr, build: Compiler) -> Callable[[Frame], Origin]:
+    observed: Callable[[Frame], Held | Point | None]
     if isinstance(of, SeriesValue) or (isinstance(of, FieldRef) and of.type.kind == "series"):
-        point = newest_point(of.of if isinstance(of, SeriesValue) else of, frame, build)
-        return (point.observed_at, point.source) if point else (None, "")
-    held = held_of(of, build, frame) if isinstance(of, FieldRef) else None
-    return (held.observed_at, held.source) if held else (None, "")
+        observed = newest_point(of.of if isinstance(of, SeriesValue) else of, build.vocabulary)
+    elif isinstance(of, FieldRef):
+        observed = holding(of, build)
+    else:
+        return lambda frame: NOWHERE
+
+    def origin(frame: Frame) -> Origin:
+        found = observed(frame)
+        return (found.observed_at, found.source) if found else NOWHERE
+
+    return origin
 
 
-def _mismatch(leaf: Compare, frame: Frame, build: NodeCompiler) -> Iterator[Evidence]:
+def _answer(leaf: Leaf, build: Compiler) -> Teller:
+    """Of a leaf that names no value, whether it is so; of a milestone that is late, also by how much."""
+    text, judge, late = leaf.text or spelled(leaf), build.judge(leaf), None
+    if isinstance(leaf, Milestone) and leaf.what == "late":
+        by = Overdue(leaf.plan, leaf.milestone, SPAN)
+        late = value_teller(spelled(by), by, build)
+
+    def tell(frame: Frame) -> Iterator[Evidence]:
+        answer, _ = judge(frame)
+        if answer is UNKNOWN:
+            yield Evidence(text, None, "unknown")
+            return
+        members = named_members(leaf, frame, build) if answer is TRUE else ()
+        yield Evidence(text, answer is TRUE, members=members)
+        if late is not None and answer is TRUE:
+            yield late(frame)
+
+    return tell
+
+
+def _mismatch(leaf: Compare, build: Compiler) -> Teller:
     """Two values that are known and still cannot be compared, such as two currencies."""
-    left, right = (build.steady(of)(frame)[0] for of in (leaf.left, leaf.right))
-    if has_value(left) and has_value(right):
-        why = mismatch(left, right, frame.zone)
-        if why is not None:
-            yield Evidence(leaf.text or spelled(leaf), None, str(why))
+    text, left, right = leaf.text or spelled(leaf), build.steady(leaf.left), build.steady(leaf.right)
+
+    def tell(frame: Frame) -> Iterator[Evidence]:
+        ours, theirs = left(frame)[0], right(frame)[0]
+        if has_value(ours) and has_value(theirs):
+            why = mismatch(ours, theirs, frame.zone)
+            if why is not None:
+                yield Evidence(text, None, str(why))
+
+    return tell

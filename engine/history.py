@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from engine.calendars import local_day
-from engine.compiler import NodeCompiler
 from engine.findings import Evidence
 from engine.frame import Frame
 from engine.known import Unknown, presentable
+from engine.reading import Compiler
 from engine.readings.changes import stretches_of
 from engine.readings.followed import newest_pair, watches
 from engine.readings.in_a_row import periods
@@ -18,7 +18,7 @@ MOST_STRETCHES = 6
 
 
 def evidence_of_history(
-    leaf: Changed | Moved | InARow | Followed, frame: Frame, build: NodeCompiler
+    leaf: Changed | Moved | InARow | Followed, build: Compiler, frame: Frame
 ) -> Iterator[Evidence]:
     if isinstance(leaf, InARow):
         judge = build.judge(leaf.condition)
@@ -32,7 +32,7 @@ def evidence_of_history(
         yield from _of_field(leaf, frame, build)
 
 
-def _of_field(leaf: Changed | Moved, frame: Frame, build: NodeCompiler) -> Iterator[Evidence]:
+def _of_field(leaf: Changed | Moved, frame: Frame, build: Compiler) -> Iterator[Evidence]:
     """The value now, then what it was before, newest first."""
     name, held = spelled(leaf.of), stretches_of(leaf, build, frame)
     for stretch in reversed(held[-MOST_STRETCHES:]):
@@ -44,7 +44,7 @@ def _of_field(leaf: Changed | Moved, frame: Frame, build: NodeCompiler) -> Itera
             yield Evidence(text, presentable(stretch.value), "", observed_at, source)
 
 
-def _of_pair(leaf: Followed, frame: Frame, build: NodeCompiler) -> Iterator[Evidence]:
+def _of_pair(leaf: Followed, frame: Frame, build: Compiler) -> Iterator[Evidence]:
     """When the two events were; where none was followed, when the newest first one was."""
     first, then = (watch.look(frame) for watch in watches(leaf, build))
     pair = newest_pair(leaf, first.definite, then.definite)

@@ -2,17 +2,18 @@
 
 A *reader* takes a frame and yields a value and the instant until which it surely stays that value by itself. A *judge*
 does the same for a condition: a truth, and the instant until which it surely stays. Instants are NEVER where time
-alone changes nothing.
+alone changes nothing. A *teller* yields what a condition read.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeVar
 
+from engine.findings import Evidence
 from engine.frame import Frame
 from engine.truth import Truth
-from rules.condition import Condition
+from rules.condition import Condition, Leaf
 from rules.expression import Expr
 from rules.plan import Plan
 from rules.vocabulary import Feed, Vocabulary
@@ -20,6 +21,7 @@ from rules.vocabulary import Feed, Vocabulary
 Reader = Callable[[Frame], tuple[Any, datetime]]
 Judge = Callable[[Frame], tuple[Truth, datetime]]
 Mover = Callable[[Frame], datetime]
+Teller = Callable[[Frame], Iterator[Evidence]]
 Turns = Callable[[Frame, Any, Any], Iterable[datetime]]
 Pace = Literal["still", "days", "ticks", "mixed", "wild"]
 T = TypeVar("T")
@@ -55,6 +57,8 @@ class Compiler(Protocol):
     def judge(self, node: Condition) -> Judge: ...
 
     def look(self, node: Any) -> Callable[[Frame], Any]: ...
+
+    def teller(self, leaf: Leaf) -> Teller: ...
 
     def feed(self, name: str) -> Feed | None: ...
 

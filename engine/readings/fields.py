@@ -92,10 +92,18 @@ def was(node: Was, build: Compiler) -> Reading:
 
 
 def held_of(node: FieldRef, build: Compiler, frame: Frame) -> Held | None:
+    return holding(node, build)(frame)
+
+
+def holding(node: FieldRef, build: Compiler) -> Callable[[Frame], Held | None]:
     """The observation a field's value is from, if it is one."""
-    at_hand = subject_of(node.about)(frame)
-    helds = at_hand.held.get(node.name, ()) if at_hand else ()
-    return Picker.of(node, build)(helds, frame.now)[2]
+    pick, subject, name = Picker.of(node, build), subject_of(node.about), node.name
+
+    def holds(frame: Frame) -> Held | None:
+        at_hand = subject(frame)
+        return pick(at_hand.held.get(name, ()) if at_hand else (), frame.now)[2]
+
+    return holds
 
 
 @dataclass(frozen=True, slots=True)

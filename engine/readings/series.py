@@ -63,18 +63,28 @@ def last_reading(node: FieldRef, build: Compiler) -> Reading:
     return Reading(read)
 
 
-def newest_point(node: FieldRef, frame: Frame, build: Compiler) -> Point | None:
+def newest_point(node: FieldRef, vocabulary: Vocabulary) -> Callable[[Frame], Point | None]:
     """The newest one up to yesterday that is known by now, however old."""
-    seen, _ = _seen(Track.of(node, build.vocabulary).points(frame), date.min, frame.today, frame)
-    return seen[-1] if seen else None
+    track = Track.of(node, vocabulary)
+
+    def newest(frame: Frame) -> Point | None:
+        seen, _ = _seen(track.points(frame), date.min, frame.today, frame)
+        return seen[-1] if seen else None
+
+    return newest
 
 
-def days_covered(node: SeriesValue, frame: Frame, build: Compiler) -> tuple[date, date] | None:
+def covering(node: SeriesValue, vocabulary: Vocabulary) -> Callable[[Frame], tuple[date, date]] | None:
     """The first and the last day of the window now; None where it asks for the newest point alone."""
     if node.function == "last" or node.window is None:
         return None
-    end, _, _ = window(Track.of(node.of, build.vocabulary), node.window.days, frame)
-    return end - node.window.days * DAY, end - DAY
+    track, days = Track.of(node.of, vocabulary), node.window.days
+
+    def covered(frame: Frame) -> tuple[date, date]:
+        end, _, _ = window(track, days, frame)
+        return end - days * DAY, end - DAY
+
+    return covered
 
 
 def base_shift(days: int) -> int:
