@@ -55,7 +55,7 @@ def named(kind: Type) -> str:
     if kind.kind == "yes/no":
         return "a yes/no"
     if kind.kind == "reference":
-        return f"a {kind.to}"
+        return f"an {kind.to}" if kind.to[0] in "aeiou" else f"a {kind.to}"
     return f"a {kind}"
 
 
@@ -72,6 +72,8 @@ def mend_of_mismatch(left: Type, right: Type, text: str) -> str:
         return "Write `x in next 90d`, `x in last 7d`, or `days_until(x) <= 90d`."
     if pair & _TIMES and "text" in pair:
         return "Dates are written without quotes: `2026-03-01`."
+    if "list" in pair:
+        return "Of a list write `contains`."
     if "yes/no" in pair:
         return "A yes/no stands alone, or is compared with `yes` or `no`."
     if "text" in pair and "number" in pair:

@@ -5,7 +5,7 @@ import re
 from lark.exceptions import UnexpectedInput
 
 from rules.problems import Problem, did_you_mean
-from rules.right_examples import example_near
+from rules.right_examples import MANY, example_near
 from rules.written import Written
 
 _SIGNS = {
@@ -161,6 +161,10 @@ def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:
         return "Units of a span: s m h d w, and bd bh for business days and hours."
     if "COMPARED" not in expected and re.match(r"[=<>]", rest) and "_AND" in expected:
         return "One comparison at a time: join two with `and`, or write `x between a and b`."
+    if found == "where" and (kind := _last_word(before)):
+        return f"What is asked of each stands in brackets: `count({kind} where ..)`, `any({kind} where ..)`."
+    if (asked := _last_word(before)) in MANY and found[0].isalpha():
+        return f"What is asked of each stands in brackets: `{MANY[asked]}({found} where ..)`."
     is_denied = before.rstrip().endswith((" not", " not in"))
     if "STATE" in expected:
         return f"Write `{'!=' if is_denied else '='} {found}`."
@@ -179,6 +183,11 @@ def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:
     if ("COMPARED" in expected or "_AND" in expected) and found[0].isalpha():
         return did_you_mean(found, _OPERATORS) or "A text of several words is written in quotes."
     return ""
+
+
+def _last_word(before: str) -> str:
+    found = re.search(r"[\w-]+$", before.rstrip())
+    return found[0] if found else ""
 
 
 def span_run_together(name: str) -> str:

@@ -181,8 +181,17 @@ def word(resolver: Resolver, node: raw.Word, wanted: Type | None) -> Node | None
         return replace(found, place=resolver.place(node))
     if node.name in {"yes", "no"}:
         return replace(YES if node.name == "yes" else NO, place=resolver.place(node))
-    resolver.note(node, found.code, found.message, found.hint)
+    resolver.note(node, found.code, found.message, _meant_as(wanted, node.name) or found.hint)
     return None
+
+
+def _meant_as(wanted: Type | None, name: str) -> str:
+    """How what a name was probably meant as is written."""
+    if wanted is not None and wanted.kind == "list":
+        return f"A list has several: write `contains {name}`."
+    if wanted is not None and wanted.kind == "reference":
+        return f'Write its key, in quotes: `"{name}"`.'
+    return ""
 
 
 def _word_as(resolver: Resolver, node: raw.Word, wanted: Type, is_name: bool) -> Expr | Literal[False] | None:

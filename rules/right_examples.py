@@ -39,6 +39,8 @@ BY_SIGN = {
     "%": "{0} < 30%",
     "$": "{0} >= 50000 USD",
 }
+MANY = {"no": "none", "none": "none", "any": "any", "every": "every", "all": "every"}
+"""Words before a kind of child, and the function that they mean."""
 BY_WANT = (
     ("DIRECTION", "{0} in next 90d"),
     ("STATE", "{0} is empty"),
@@ -67,6 +69,10 @@ def example_near(before: str, rest: str, expected: frozenset[str], sign: str = "
         return BY_WANT[0][1].replace("{0}", name)
     if "DIRECTION" in expected and re.match(r"[a-z]\w*\s*($|,|and\b|or\b)", rest):
         return "{0} in [high, mid]".replace("{0}", name)
+    if re.match(r"where\b", rest):
+        return f"count({name}) > 3"
+    if MANY.get(name) and (many := re.match(r"[^\W\d_][\w-]*", rest)):
+        return f"count({many[0]}) {'= 0' if MANY[name] == 'none' else '> 0'}"
     words = re.findall(r"[^\W\d_]+", rest.lower())[:MOST_WORDS]
     meant = next((shown for word in words for said, shown in ABOUT if word in said.split()), "")
     if meant:

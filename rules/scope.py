@@ -195,6 +195,10 @@ class Names:
     def _elsewhere(self, name: str) -> str:
         """Where a name would mean something."""
         kinds = [kind for kind in self.scope.vocabulary.children if name in self.names_of(kind)]
+        events = [kind for kind in self.scope.vocabulary.events if name in self.names_of(kind)]
+        if not kinds and events:
+            asked = f"`count({events[0]} where .., 30d)`, or in a rule's `each: {events[0]} where ..`"
+            return f"It is a field of the event {' and '.join(events)}: ask {asked}."
         if not kinds:
             return ""
         asked = f"`count({kinds[0]} where ..)` or `any({kinds[0]} where ..)`"

@@ -28,9 +28,10 @@ def done(resolver: Resolver, call: raw.Call, _: Type | None) -> Condition | None
 
 
 def outcome(resolver: Resolver, call: raw.Call, _: Type | None) -> Expr | None:
-    """Of a task whose outcomes are not known, any word may be asked."""
+    """Of a task that is written nowhere, any word may be asked; one without outcomes of its own is `done`."""
     task = read_arguments(resolver, call, 1, 1).name(0, resolver.scope.tasks, "task")
-    outcomes = tuple(resolver.scope.task_outcomes.get(task, ()))
+    known = resolver.scope.task_outcomes.get(task)
+    outcomes = () if known is None else tuple(known) or ("done",)
     return TaskOutcome(task, Type("choice", of=outcomes), resolver.place(call))
 
 

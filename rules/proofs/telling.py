@@ -8,6 +8,8 @@ from rules.problems import NOWHERE, Place, Problem
 from rules.proofs.search import Patience, may_be
 
 NEVER = "Change one of the two, or join them with `or` if either will do."
+BETWEEN = "The lower bound stands first: `between 2 and 8`."
+_UNSAID = "what stands here"
 ALWAYS = "Write what is meant, or leave it out."
 MOST_FOR_A_PAIR = 15_000
 """Parts looked at to name the two that contradict each other: they are found among a hundred, not among thousands."""
@@ -55,6 +57,11 @@ def _never(condition: Condition, message: str, patience: Patience, at: Place = N
                 one, other = sorted((earlier, later), key=start_of)
                 if at not in (NOWHERE, start_of(other)):
                     one, other = other, one
+                if _quoted(other) == _quoted(one) != _UNSAID:
+                    return Problem(
+                        at if at != NOWHERE else start_of(one),
+                        "never-true", f"{message}: {_quoted(one)}.", BETWEEN, "warning",
+                    )  # fmt: skip
                 said = f"{message}: {_quoted(other)} and {_quoted(one)} contradict each other."
                 return Problem(
                     at if at != NOWHERE else start_of(other),
@@ -71,7 +78,7 @@ def _parts(condition: Condition) -> Sequence[Condition]:
 
 def _quoted(condition: Condition) -> str:
     text: str = getattr(getattr(condition, "part", condition), "text", "")
-    return f"`{text}`" if text else "what stands here"
+    return f"`{text}`" if text else _UNSAID
 
 
 def start_of(condition: Condition) -> Place:

@@ -176,3 +176,9 @@ def test_what_is_wrong_is_told_at_each_place_where_it_is_written() -> None:
     patience = Patience()
     found = [cautions(read("seats > 3 and seats < 1"), patience) for _ in range(2)]
     assert [[problem.code for problem in problems] for problems in found] == [["never-true"], ["never-true"]]
+
+
+def test_bounds_the_wrong_way_round_are_told_as_that() -> None:
+    (problem,) = proved("seats between 8 and 2")
+    assert problem.message == "This can never be true: `seats between 8 and 2`."
+    assert problem.hint == "The lower bound stands first: `between 2 and 8`."

@@ -215,6 +215,31 @@ def test_the_field_that_a_word_may_mean_is_named_with_its_owner() -> None:
     assert "`ticket.sponsor`" in problem.hint
 
 
+def test_what_is_no_name_is_mended_as_what_it_is_compared_with() -> None:
+    tags = Field("tags", Type("list", item=Type("choice", of=("old", "new"))), LocalText({"en": "Tags"}))
+    vocabulary = replace(SAMPLE.vocabulary, account={**SAMPLE.vocabulary.account, "tags": tags})
+    for text, hint in (
+        ("tags = old", "A list has several: write `contains old`."),
+        ('tags = "old"', "Of a list write `contains`."),
+        ("parent = acme", 'Write its key, in quotes: `"acme"`.'),
+    ):
+        (problem,) = problems_of(text, replace(SAMPLE, vocabulary=vocabulary))
+        assert (problem.code in ("unknown-field", "type-mismatch"), problem.hint) == (True, hint)
+
+
+def test_a_field_of_an_event_is_asked_of_the_event() -> None:
+    (problem,) = problems_of("by = acme", replace(SAMPLE, about="account"))
+    assert problem.hint == (
+        "It is a field of the event login: ask `count(login where .., 30d)`, or in a rule's `each: login where ..`."
+    )
+
+
+def test_a_task_without_outcomes_of_its_own_ends_as_done() -> None:
+    scope = replace(SAMPLE, tasks=("call",), task_outcomes={"call": ()})
+    assert [each.code for each in problems_of("outcome(call) = held", scope)] == ["not-a-choice"]
+    assert condition("outcome(call) = done", PLACE, scope)[1] == []
+
+
 def test_between_is_two_leaves_and_both_ends_count() -> None:
     days = Days("until", ENDS_ON, SPAN)
     assert means("days_until(ends_on) between 0d and 90d") == And(

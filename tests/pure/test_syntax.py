@@ -279,3 +279,16 @@ def test_what_cannot_be_seen_is_named_and_not_shown() -> None:
 )
 def test_what_is_denied_is_mended_as_denied(text: str, hint: str) -> None:
     assert only_problem(text).hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("seats > 3 and ship where x > 3",
+         "`count(ship where ..)`, `any(ship where ..)`. For example: `count(ship) > 3`."),
+        ("no ship where chartered", "`none(ship where ..)`. For example: `count(ship) = 0`."),
+        ("seats > 3 and every ship has a crew", "`every(ship where ..)`. For example: `count(ship) > 0`."),
+    ],
+)  # fmt: skip
+def test_what_is_asked_of_each_of_many_is_answered_with_its_brackets(text: str, hint: str) -> None:
+    assert only_problem(text).hint == f"What is asked of each stands in brackets: {hint}"
