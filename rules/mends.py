@@ -161,10 +161,8 @@ def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:
         return "Units of a span: s m h d w, and bd bh for business days and hours."
     if "COMPARED" not in expected and re.match(r"[=<>]", rest) and "_AND" in expected:
         return "One comparison at a time: join two with `and`, or write `x between a and b`."
-    if found == "where" and (kind := _last_word(before)):
-        return f"What is asked of each stands in brackets: `count({kind} where ..)`, `any({kind} where ..)`."
-    if (asked := _last_word(before)) in MANY and found[0].isalpha():
-        return f"What is asked of each stands in brackets: `{MANY[asked]}({found} where ..)`."
+    if asked := _of_many(_last_word(before), found):
+        return f"What is asked of each stands in brackets: {asked}."
     is_denied = before.rstrip().endswith((" not", " not in"))
     if "STATE" in expected:
         return f"Write `{'!=' if is_denied else '='} {found}`."
@@ -183,6 +181,13 @@ def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:
     if ("COMPARED" in expected or "_AND" in expected) and found[0].isalpha():
         return did_you_mean(found, _OPERATORS) or "A text of several words is written in quotes."
     return ""
+
+
+def _of_many(last: str, found: str) -> str:
+    """`ship where ..` and `no ship ..` without their brackets."""
+    if found == "where" and last:
+        return f"`count({last} where ..)`, `any({last} where ..)`"
+    return f"`{MANY[last]}({found} where ..)`" if last in MANY and found[0].isalpha() else ""
 
 
 def _last_word(before: str) -> str:
