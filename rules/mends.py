@@ -163,15 +163,8 @@ def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:
         return "One comparison at a time: join two with `and`, or write `x between a and b`."
     if asked := _of_many(_last_word(before), found):
         return f"What is asked of each stands in brackets: {asked}."
-    is_denied = before.rstrip().endswith((" not", " not in"))
-    if "STATE" in expected:
-        return f"Write `{'!=' if is_denied else '='} {found}`."
-    if "DIRECTION" in expected:
-        return (
-            f"Write `!= {found}`, or `not in [{found}]`."
-            if is_denied
-            else f"Write `= {found}`, or `in [{found}]`."
-        )
+    if {"STATE", "DIRECTION"} & expected:
+        return _equal_meant(before, found, expected)
     if re.fullmatch(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", found):
         return "The month and the day of a date have two digits: `2026-03-02`."
     if found[0].isdigit():
@@ -181,6 +174,13 @@ def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:
     if ("COMPARED" in expected or "_AND" in expected) and found[0].isalpha():
         return did_you_mean(found, _OPERATORS) or "A text of several words is written in quotes."
     return ""
+
+
+def _equal_meant(before: str, found: str, expected: frozenset[str]) -> str:
+    """`tier is high`, `tier not in high`."""
+    is_denied = before.rstrip().endswith((" not", " not in"))
+    sign, word = ("!=", "not in") if is_denied else ("=", "in")
+    return f"Write `{sign} {found}`" + ("." if "STATE" in expected else f", or `{word} [{found}]`.")
 
 
 def _of_many(last: str, found: str) -> str:
