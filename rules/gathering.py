@@ -23,6 +23,7 @@ from rules.shapes.playbook import PlaybookShape
 from rules.shapes.rule import RuleShape
 from rules.shapes.shape import Fitted, Shape, fit
 from rules.shapes.source import SourceShape
+from rules.shapes.stand_ins import as_meant
 from rules.shapes.story import StoryShape
 from rules.shapes.team import TeamShape
 from rules.shapes.vocabulary import VocabularyShape
@@ -57,12 +58,20 @@ NEEDED = ("workspace", "vocabulary")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One document. `said` may lack what is required; then `said.is_whole` is false."""
+    """One document. `said` may lack what is required; then `said.is_whole` is false. `meant`: of one with problems the
+    same with stand-ins, to be looked at for further ones.
+    """
 
     name: str
     said: Fitted
     document: Document
     sections: tuple[Section, ...] = ()
+    meant: Fitted | None = None
+
+    @property
+    def fullest(self) -> Fitted:
+        """For the names within it, that others may ask for."""
+        return self.meant or self.said
 
     @property
     def path(self) -> str:
@@ -141,11 +150,12 @@ def _take(gathered: Gathered, document: Document, sections: tuple[Section, ...],
         gathered.problems.append(Problem(document.kind.place, "wrong-file", message))
         return
     said = fit(SHAPES[kind], document.root)
+    meant = as_meant(SHAPES[kind], document.root) if said.problems else None
     gathered.problems += said.problems
-    if kind in NEEDED and said.problems:
+    if kind in NEEDED and said.problems and (meant is None or meant.problems):
         gathered.lost |= {kind} if kind == "vocabulary" else frozenset(SHAPES)
     name = document.head.value.strip() if isinstance(document.head, Text) else ""
-    entry = Entry(name, said, document, sections)
+    entry = Entry(name, said, document, sections, meant)
     if not _is_second(gathered, kind, entry):
         gathered.entries[kind].append(entry)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from rules.check import check
@@ -29,6 +30,7 @@ from rules.plan import labels_of
 from rules.problems import Problem
 from rules.rule import Rule
 from rules.rulebook import Documents, Rulebook, content_hash
+from rules.scope import UNREAD
 from rules.shapes.shape import Fitted
 from rules.workspace import Sender, Workspace
 
@@ -65,7 +67,8 @@ def read_rulebook(documents: Documents, is_whole: bool = True) -> Reading:
     gathered = gather(documents, is_whole)
     reader = _reader(gathered)
     rulebook = _read_all(gathered, reader, documents)
-    found = [*reader.problems, *check(rulebook, reader.uses, gathered, reader.patience)]
+    told = [problem for problem in reader.problems if problem.code != UNREAD.code]
+    found = [*told, *check(rulebook, reader.uses, gathered, reader.patience)]
     if gathered.lost:
         found = _without_what_may_follow(found, gathered)
     problems = _in_order([*gathered.problems, *found])
@@ -100,8 +103,9 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def _reader(gathered: Gathered) -> Reader:
     workspace, problems = STAND_IN, list[Problem]()
-    for entry in gathered.whole("workspace"):
-        workspace, problems = read_workspace(entry.said)
+    for entry in gathered.entries["workspace"]:
+        if said := entry.said if entry.said.is_whole else entry.meant:
+            workspace, problems = read_workspace(said)
     reader = Reader(workspace, NOTHING, scope_of(gathered, workspace), problems)
     nouns, conditions, lists = (
         [entry.said for entry in gathered.whole(kind)] for kind in ("vocabulary", "condition", "list")
@@ -115,40 +119,52 @@ def _read_all(gathered: Gathered, reader: Reader, documents: Documents) -> Ruleb
     senders = senders_of(gathered, subjects)
     for entry in gathered.whole("defaults"):
         _read_defaults(entry.said, reader)
-    plans = _each(gathered, "plan", lambda entry: read_plan(entry.said, reader))
+    each, first = partial(_each, gathered, reader), partial(_first, gathered, reader)
+    plans = each("plan", lambda entry: read_plan(entry.said, reader))
     return Rulebook(
         hash=content_hash(documents),
         workspace=reader.workspace,
         vocabulary=replace(reader.vocabulary, plans=labels_of(plans)),
-        team=_first(gathered, "team", lambda entry: read_team(entry.said, reader)) or NOBODY,
+        team=first("team", lambda entry: read_team(entry.said, reader)) or NOBODY,
         plans=plans,
-        rules=_each(gathered, "rule", lambda entry: _rule(entry, gathered, reader)),
-        playbooks=_each(
-            gathered, "playbook", lambda entry: read_playbook(entry.said, subjects[entry.name], reader)
-        ),
-        emails=_each(
-            gathered,
+        rules=each("rule", lambda entry: _rule(entry, gathered, reader)),
+        playbooks=each("playbook", lambda entry: read_playbook(entry.said, subjects[entry.name], reader)),
+        emails=each(
             "email",
             lambda entry: read_email(entry.said, entry.sections, senders.get(entry.name, {}), reader),
         ),
-        escalations=_each(gathered, "escalation", lambda entry: read_escalation(entry.said, reader)),
-        calendars=_each(gathered, "calendar", lambda entry: read_calendar(entry.said, reader)),
-        delivery=_first(gathered, "delivery", lambda entry: read_delivery(entry.said)) or NO_LIMITS,
-        sources=_each(gathered, "source", lambda entry: read_source(entry.said, reader)),
-        mappings=_each(gathered, "mapping", lambda entry: read_mapping(entry.said, reader)),
-        stories=_each(gathered, "story", lambda entry: read_story(entry.said, entry.document.root, reader)),
-        overview=_first(gathered, "overview", lambda entry: read_overview(entry.said, reader)),
-        fates=_each(gathered, "fate", lambda entry: read_fate(entry.said, reader)),
+        escalations=each("escalation", lambda entry: read_escalation(entry.said, reader)),
+        calendars=each("calendar", lambda entry: read_calendar(entry.said, reader)),
+        delivery=first("delivery", lambda entry: read_delivery(entry.said)) or NO_LIMITS,
+        sources=each("source", lambda entry: read_source(entry.said, reader)),
+        mappings=each("mapping", lambda entry: read_mapping(entry.said, reader)),
+        stories=each("story", lambda entry: read_story(entry.said, entry.document.root, reader)),
+        overview=first("overview", lambda entry: read_overview(entry.said, reader)),
+        fates=each("fate", lambda entry: read_fate(entry.said, reader)),
     )
 
 
-def _each(gathered: Gathered, kind: str, read: Callable[[Entry], T | None]) -> dict[str, T]:
+def _each(gathered: Gathered, reader: Reader, kind: str, read: Callable[[Entry], T | None]) -> dict[str, T]:
+    _look_at_the_lame(gathered, reader, kind, read)
     found = ((entry.name, read(entry)) for entry in gathered.whole(kind))
     return {name: noun for name, noun in found if noun is not None}
 
 
-def _first(gathered: Gathered, kind: str, read: Callable[[Entry], T | None]) -> T | None:
+def _first(gathered: Gathered, reader: Reader, kind: str, read: Callable[[Entry], T | None]) -> T | None:
+    _look_at_the_lame(gathered, reader, kind, read)
     return next((read(entry) for entry in gathered.whole(kind)), None)
+
+
+def _look_at_the_lame(
+    gathered: Gathered, reader: Reader, kind: str, read: Callable[[Entry], T | None]
+) -> None:
+    """What is wrong besides, where something required is missing; what stands in for it is not spoken of."""
+    for entry in gathered.entries[kind]:
+        if entry.meant is not None:
+            problems, uses = len(reader.problems), len(reader.uses)
+            read(replace(entry, said=entry.meant))
+            reader.problems[problems:] = [each for each in reader.problems[problems:] if each.place.path]
+            reader.uses[uses:] = [each for each in reader.uses[uses:] if each.place.path]
 
 
 def _rule(entry: Entry, gathered: Gathered, reader: Reader) -> Rule | None:

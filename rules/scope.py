@@ -24,7 +24,8 @@ class Scope:
 
     `plans`: milestones by plan. `steps`: of the playbook at hand; without one, `replied()` and its kin are problems.
     `contexts`: names that only rendering knows, with dots where they have them. `teammates`: empty where no team is
-    declared; then a teammate may be called anything.
+    declared; then a teammate may be called anything. `defined`: derived fields, conditions and lists that are written
+    somewhere, read or not.
     """
 
     vocabulary: Vocabulary
@@ -37,6 +38,11 @@ class Scope:
     steps: Collection[str] = ()
     contexts: Mapping[str, Type] = field(default_factory=dict)
     teammates: Collection[str] = ()
+    defined: Collection[str] = ()
+
+    def is_unread(self, name: str) -> bool:
+        """Whether it is defined, in a way that could not be read."""
+        return name in self.defined and not (name in self.vocabulary.named or name in self.vocabulary.derived)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,10 @@ class Unnamed:
     code: str
     message: str
     hint: str = ""
+
+
+UNREAD = Unnamed("", "")
+"""Of a name that is defined and could not be read: why is told where it is written, and nothing where it is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +157,8 @@ class Names:
         return FieldRef(about, KEY, TEXT) if child and child.key == name else None
 
     def _no_such(self, about: str, name: str) -> Unnamed:
+        if self.scope.is_unread(name):
+            return UNREAD
         known = self.names_of(about)
         hint = did_you_mean(name, known) or (
             f"It has: {', '.join(sorted(known))}." if len(known) <= 12 else ""
@@ -154,6 +166,8 @@ class Names:
         return Unnamed("unknown-field", f"{about} has no field `{name}`.", hint)
 
     def _unknown(self, name: str) -> Unnamed:
+        if self.scope.is_unread(name):
+            return UNREAD
         subject = "account" if self.local == "account" else f"{self.local} or account"
         return Unnamed("unknown-field", f"No field of {subject} is called `{name}`.", self._meant(name))
 

@@ -17,7 +17,7 @@ NOTHING = Vocabulary({}, {}, {}, {}, {})
 def scope_of(gathered: Gathered, workspace: Workspace) -> Scope:
     """The scope that every other is made from."""
     plans = {
-        entry.name: tuple(key.value for key, _ in entry.said.values.get("milestones") or ())
+        entry.name: tuple(key.value for key, _ in entry.fullest.values.get("milestones") or ())
         for entry in gathered.entries["plan"]
     }
     outcomes = dict(tasks_of(gathered))
@@ -29,12 +29,20 @@ def scope_of(gathered: Gathered, workspace: Workspace) -> Scope:
         tasks=frozenset(outcomes),
         task_outcomes=outcomes,
         teammates=teammates_of(gathered),
+        defined=defined_in(gathered),
     )
+
+
+def defined_in(gathered: Gathered) -> frozenset[str]:
+    """What is defined in terms of the vocabulary."""
+    fields = (entry.said.values.get("derived") or () for entry in gathered.entries["vocabulary"])
+    derived = {key.value for some in fields for key, _ in some}
+    return frozenset({*derived, *gathered.names("condition"), *gathered.names("list")})
 
 
 def teammates_of(gathered: Gathered) -> frozenset[str]:
     """Of the team as it is written: it is read after the conditions that name them."""
-    people = (entry.said.values.get("people") or () for entry in gathered.entries["team"])
+    people = (entry.fullest.values.get("people") or () for entry in gathered.entries["team"])
     return frozenset(key.value for some in people for key, _ in some)
 
 
@@ -45,13 +53,13 @@ def steps_of(playbook: Fitted) -> list[WrittenStep]:
 def tasks_of(gathered: Gathered) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every task that a condition may ask about, with its outcomes; of one id in two places, the last."""
     for entry in gathered.entries["rule"]:
-        task = entry.said.values.get("task")
+        task = entry.fullest.values.get("task")
         if isinstance(task, Fitted):
             yield (task["id"].value if task["id"] else entry.name), outcomes_of(task)
         elif task is not None:
             yield entry.name, ()
     for entry in gathered.entries["playbook"]:
-        for step in steps_of(entry.said):
+        for step in steps_of(entry.fullest):
             if step.kind == "task" and step.said["id"]:
                 yield step.said["id"].value, outcomes_of(step.said)
 
@@ -65,11 +73,11 @@ def subjects_of(gathered: Gathered) -> Mapping[str, str]:
     found = {
         entry.name: said.value
         for entry in gathered.entries["playbook"]
-        if (said := entry.said.values.get("about"))
+        if (said := entry.fullest.values.get("about"))
     }
     reaches: dict[str, set[str]] = {entry.name: set() for entry in gathered.entries["playbook"]}
     waiting = [(name, about) for about, name in _started_by_rules(gathered)] + list(found.items())
-    onward = {entry.name: list(_started_by_steps(entry.said)) for entry in gathered.entries["playbook"]}
+    onward = {entry.name: list(_started_by_steps(entry.fullest)) for entry in gathered.entries["playbook"]}
     while waiting:
         name, about = waiting.pop()
         if name in reaches and about not in reaches[name]:
@@ -81,7 +89,7 @@ def subjects_of(gathered: Gathered) -> Mapping[str, str]:
 
 def _started_by_rules(gathered: Gathered) -> Iterator[tuple[str, str]]:
     for entry in gathered.entries["rule"]:
-        values = entry.said.values
+        values = entry.fullest.values
         about = values["about"].value if values.get("about") else "account"
         starts = [values.get("start"), *(window["start"] for _, window in values.get("windows") or ())]
         yield from ((about, start.value) for start in starts if start is not None)
@@ -107,7 +115,7 @@ def senders_of(gathered: Gathered, subjects: Mapping[str, str]) -> Mapping[str, 
     """By e-mail."""
     found: dict[str, dict[str, tuple[str, Place]]] = {}
     for entry in gathered.entries["playbook"]:
-        for step in steps_of(entry.said):
+        for step in steps_of(entry.fullest):
             if step.kind == "email":
                 email = step.said["email"]
                 found.setdefault(email.value, {}).setdefault(subjects[entry.name], (entry.name, email.place))

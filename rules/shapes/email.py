@@ -9,7 +9,7 @@ class EmailShape(Shape):
     order = ("email", "subject", "preheader", "class", "topic", "...")
 
     email = Name(required=True)
-    subject = ByLanguage(required=True)
-    class_ = Choice("service", "marketing", data_key="class", required=True)
+    subject = ByLanguage(required=True, stand_in="...")
+    class_ = Choice("service", "marketing", data_key="class", required=True, stand_in="service")
     preheader = ByLanguage(load_default=None)
     topic = Name(load_default=None)

@@ -8,8 +8,8 @@ from rules.shapes.shape import Shape
 class ListShape(Shape):
     order = ("label", "tone", "when", "says", "...")
 
-    when = Conditions(required=True)
-    says = ByLanguage(required=True)
+    when = Conditions(required=True, stand_in="...")
+    says = ByLanguage(required=True, stand_in="...")
     label = ByLanguage(load_default=None)
     tone = Choice("good", "bad", "idle", "plain", load_default="plain")
 

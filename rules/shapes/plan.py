@@ -8,8 +8,8 @@ from rules.shapes.shape import Shape
 class MilestoneShape(Shape):
     order = ("label", "due", "at_the_latest", "reached", "...")
 
-    due = Spans(has_business=False, required=True)
-    reached = Conditions(required=True)
+    due = Spans(has_business=False, required=True, stand_in="1d")
+    reached = Conditions(required=True, stand_in="...")
     at_the_latest = Spans(has_business=False, load_default=None)
     label = ByLanguage(load_default=None)
 
@@ -18,7 +18,7 @@ class PlanShape(Shape):
     order = ("plan", "label", "accounts", "starts", "milestones", "...")
 
     plan = Name(required=True)
-    starts = Line(required=True)
+    starts = Line(required=True, stand_in="...")
     milestones = Keyed(Inside(MilestoneShape), required=True)
     accounts = Conditions(load_default=None)
     label = ByLanguage(load_default=None)

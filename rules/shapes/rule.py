@@ -8,7 +8,7 @@ from rules.shapes.defaults import PRIORITIES, SettingsShape
 from rules.shapes.scalars import Choice, Day, Line, Name, Scalar, Spans
 from rules.shapes.shape import Shape, Value
 from rules.shapes.task import RuleTaskShape
-from rules.yaml_text.nodes import Table, Text
+from rules.yaml_text.nodes import Node, Table, Text
 
 
 class WindowShape(Shape):
@@ -45,9 +45,12 @@ class RuleTask(Value):
     wants = "a title, or a table with `title:`"
 
     def _deserialize(self, value, attr, data, **kwargs):  # type: ignore[no-untyped-def]
-        is_table = isinstance(value, Table) and ("title" in value or not any(map(_is_language, value)))
-        inner: Value = Inside(RuleTaskShape) if is_table else ByLanguage()
+        inner: Value = Inside(RuleTaskShape) if self.is_table(value) else ByLanguage()
         return inner.deserialize(value, attr, data)
+
+    def is_table(self, node: Node) -> bool:
+        """Whether it is a table of a task's keys, and no text by language."""
+        return isinstance(node, Table) and ("title" in node or not any(map(_is_language, node)))
 
 
 class RuleShape(SettingsShape):
@@ -57,7 +60,7 @@ class RuleShape(SettingsShape):
     )  # fmt: skip
 
     rule = Name(required=True)
-    says = ByLanguage(required=True)
+    says = ByLanguage(required=True, stand_in="...")
     when = Conditions(load_default=None)
     about = Name(load_default=None)
     because = ByLanguage(load_default=None)

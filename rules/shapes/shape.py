@@ -31,10 +31,16 @@ class Shape(Schema):
 
 
 class Value(Field[Any]):
-    """What stands at a key. `wants` says it in words, after "wants"."""
+    """What stands at a key. `wants` says it in words, after "wants". `stand_in`: what is read in its place where it is
+    required and missing, to go on looking for problems; empty where nothing is.
+    """
 
     wants = "a value"
     default_error_messages: ErrorMessages = {"required": _REQUIRED}  # noqa: RUF012  # as marshmallow declares it
+
+    def __init__(self, stand_in: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        self.stand_in = stand_in
 
 
 def wrong(problems: Sequence[Problem], kept: Any = None) -> ValidationError:

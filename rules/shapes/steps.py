@@ -90,7 +90,7 @@ class EmailStepShape(Shape):
 
 
 class TaskStepShape(TaskShape):
-    task = ByLanguage(required=True)
+    task = ByLanguage(required=True, stand_in="...")
 
 
 class UntilShape(Shape):

@@ -60,7 +60,7 @@ class StoryShape(Shape):
     )
 
     story = Prose(required=True)
-    begins = DayAndTime(required=True)
+    begins = DayAndTime(required=True, stand_in="2026-01-05 09:00")
     timeline = Many(Inside(MomentShape, wants="a line such as `{day: 1, open: renewal}`"), required=True)
     account = Whatever(load_default=None)
     given_for = Spans(has_business=False, load_default=None)

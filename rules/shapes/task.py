@@ -25,4 +25,4 @@ class TaskShape(Shape):
 class RuleTaskShape(TaskShape):
     order = ("title", "...")
 
-    title = ByLanguage(required=True)
+    title = ByLanguage(required=True, stand_in="...")

@@ -25,8 +25,8 @@ class Currency(Scalar):
 
 
 class SenderShape(Shape):
-    name = Prose(required=True)
-    email = Address(required=True)
+    name = Prose(required=True, stand_in="...")
+    email = Address(required=True, stand_in="nobody@acme.test")
     postal_address = Prose(load_default=None)
 
 

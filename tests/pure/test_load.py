@@ -54,6 +54,52 @@ def test_a_rulebook_is_known_by_the_hash_of_its_documents() -> None:
     assert rulebook.hash == content_hash(WORLD)
 
 
+LAME = (
+    ("rule: one\nwhen: saets > 3\nstart: resque\n", [2, 3]),
+    ("rule: one\nsays: x\nwhen: seats > 3\ntask: {due: 2d, escalate: nobody}\n", [4]),
+    ("fate: lost\nwhen: saets < 1\n", [2]),
+    ("plan: p\nstarts: start_date\nmilestones:\n  first: {reached: saets > 3}\n\n", [4]),
+    ("plan: p\naccounts: saets > 3\nmilestones:\n  first: {due: 3d, reached: seats > 3}\n", [2]),
+    ("story: s\naccount: {name: Acme, saets: 3}\ntimeline:\n  - {day: 1, open: nothing}\n", [2, 4]),
+    ("playbook: p\nsteps:\n  - wait: 3d\n  - task: {}\n    escalate: nobody\n    assign: sombody\n", [5, 6]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "lines"), LAME)
+def test_what_else_is_wrong_is_told_where_something_required_is_missing(text: str, lines: list[int]) -> None:
+    problems = problems_of(text)
+    assert [each.place.line for each in problems if each.code.startswith("unknown-")] == lines, problems
+    assert len(problems) == len(lines) + 1, "beside what is missing"
+
+
+def test_without_a_sender_all_else_is_told_as_ever() -> None:
+    workspace = "workspace: acme\ntime_zone: Europe/Berlin\nlanguages: [en, zh-CN]\n"
+    _, problems = beside_the_world(
+        {"workspace.yaml": workspace, "it.yaml": "rule: one\nsays: x\nwhen: saets > 3\n"}
+    )
+    assert [(each.place.path, each.code) for each in problems if each.is_error] == [
+        ("it.yaml", "unknown-field"), ("workspace.yaml", "missing-key"),
+    ]  # fmt: skip
+
+
+def test_a_milestone_that_lacks_its_day_is_known_by_name() -> None:
+    plan = "plan: p\nstarts: start_date\nmilestones:\n  first: {reached: seats > 3}\n---\n"
+    assert [each.code for each in problems_of(plan + "rule: one\nsays: x\nwhen: late(p.first)\n")] == [
+        "missing-key"
+    ]
+
+
+def test_of_a_definition_that_could_not_be_read_nothing_is_told_where_it_is_used() -> None:
+    text = (
+        "condition: big\nwhen: saets > 3\n---\ncondition: small\n---\n"
+        "rule: one\nsays: x\nwhen: big or small or account.big\n"
+    )
+    assert [(each.code, each.place.line) for each in problems_of(text)] == [
+        ("unknown-field", 2),
+        ("missing-key", 4),
+    ]
+
+
 def test_nothing_at_all_wants_a_workspace_and_a_vocabulary() -> None:
     rulebook, problems = load_rulebook({})
     assert rulebook is None
