@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from rules.checks.answers import check_answers
 from rules.checks.circles import check_circles
 from rules.checks.dues import check_dues
+from rules.checks.holds import check_holds
 from rules.checks.mails import check_mails
 from rules.checks.names import check_names
 from rules.checks.nobody import check_nobody
@@ -32,4 +33,5 @@ def check(rulebook: Rulebook, uses: Iterable[Use], gathered: Gathered, patience:
         *check_shadows(rulebook, patience),
         *check_nobody(rulebook),
         *check_dues(rulebook),
+        *check_holds(rulebook),
     ]

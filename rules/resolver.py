@@ -181,7 +181,8 @@ def word(resolver: Resolver, node: raw.Word, wanted: Type | None) -> Node | None
         return replace(found, place=resolver.place(node))
     if node.name in {"yes", "no"}:
         return replace(YES if node.name == "yes" else NO, place=resolver.place(node))
-    resolver.note(node, found.code, found.message, _meant_as(wanted, node.name) or found.hint)
+    meant = "" if resolver.names.elsewhere(node.name) else _meant_as(wanted, node.name)
+    resolver.note(node, found.code, found.message, meant or found.hint)
     return None
 
 

@@ -189,7 +189,7 @@ class Names:
         if name in vocabulary.children or name in vocabulary.events or name in vocabulary.groups:
             return f"Of `{name}` there are several: `count({name} where ..)`, `any({name} where ..)`."
         known = {*self.names_of(self.local), *self.names_of("account"), *self.scope.contexts}
-        return self._elsewhere(name) or self._value(name) or did_you_mean(name, known) or self._what_it_has()
+        return self.elsewhere(name) or self._value(name) or did_you_mean(name, known) or self._what_it_has()
 
     def _value(self, name: str) -> str:
         """Of a choice that is at hand, where a comparison was left out: `tier = high or mid`."""
@@ -206,8 +206,11 @@ class Names:
             return "A text is written in quotes."
         return f"A {self.local} has: {', '.join(fields)}. A text is written in quotes."
 
-    def _elsewhere(self, name: str) -> str:
+    def elsewhere(self, name: str) -> str:
         """Where a name would mean something."""
+        about = self.scope.about
+        if about not in {self.local, "account"} and not self.group and name in self.names_of(about):
+            return f"Of the {about} that it is all about write `{about}.{name}`."
         kinds = [kind for kind in self.scope.vocabulary.children if name in self.names_of(kind)]
         events = [kind for kind in self.scope.vocabulary.events if name in self.names_of(kind)]
         if not kinds and events:

@@ -227,6 +227,12 @@ def test_what_is_no_name_is_mended_as_what_it_is_compared_with() -> None:
         assert (problem.code in ("unknown-field", "type-mismatch"), problem.hint) == (True, hint)
 
 
+def test_a_field_of_what_a_rule_is_about_is_asked_with_its_owner_within_brackets() -> None:
+    for text in ("any(module where amount > 3)", "count(login where by = amount, 30d) > 3"):
+        (problem,) = problems_of(text)
+        assert problem.hint == "Of the contract that it is all about write `contract.amount`."
+
+
 def test_a_field_of_an_event_is_asked_of_the_event() -> None:
     (problem,) = problems_of("by = acme", replace(SAMPLE, about="account"))
     assert problem.hint == (
