@@ -1,8 +1,10 @@
 """Editions: what was published, by whom and why, what it changed and what came of it; drafts; and the ways back."""
 
 from collections.abc import Sequence
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -62,6 +64,21 @@ def show_edition(number: int) -> ResponseReturnValue:
         page=page,
         lines=_lines(page.difference),
         running_rules=running_rulebook().rules,
+    )
+
+
+@pages.get("/editions/<int:number>/files")
+@needs("viewer")
+def download_edition(number: int) -> ResponseReturnValue:
+    """Its files, as `perennial export` writes them, in one archive."""
+    page = edition_page(parts(), number)
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for path, text in page.documents.items():
+            archive.writestr(f"edition-{number}/{path}", text)
+    packed.seek(0)
+    return send_file(
+        packed, "application/zip", as_attachment=True, download_name=f"edition-{number}.zip", max_age=0
     )
 
 

@@ -1,6 +1,7 @@
 """Editions in a real browser: a draft goes live with a second yes, is taken back, and the red handle is pulled."""
 
 import re
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import expect
@@ -67,6 +68,16 @@ def test_a_draft_shows_whom_it_hits_and_goes_live(two_people: Console) -> None:
     chinese = two_people.open(f"/drafts/{key}", language="zh-CN")
     expect(chinese.get_by_text("已发布为版本 2。")).to_be_visible()
     assert two_people.complaints == []
+
+
+def test_an_editions_files_are_to_be_had_as_they_were_written(console: Console) -> None:
+    page = console.open("/editions/1")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download its files").click()
+    assert download.value.suggested_filename == "edition-1.zip"
+    with ZipFile(download.value.path()) as archive:
+        found = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert found == {f"edition-1/{path}": text for path, text in library().items()}
 
 
 def test_a_draft_leads_back_to_what_it_writes_and_says_which_stories_it_breaks(two_people: Console) -> None:
