@@ -10,7 +10,7 @@ from engine.store.ledger import Entry
 from engine.suppress import Suppressor
 from workflows.operations.looking.effects import EffectShown
 from workflows.operations.looking.explaining import RuleExplained, SubjectExplained
-from workflows.verdict import READS, Reason
+from workflows.reasons import READS, Reason
 
 NOES = {
     "off": "the rule is switched off",

@@ -17,6 +17,7 @@ from workflows.operations.publishing import Published, publish_draft, publish_ed
 from workflows.verdict import Reason
 
 PROBLEMS = 1
+NOT_THERE = (Reason.NO_SUCH_EDITION, Reason.NO_SUCH_DRAFT)
 
 
 @click.command()
@@ -81,7 +82,7 @@ def publish(
 ) -> None:
     """Make a rulebook the running edition, all of it or nothing; workers follow within a second.
 
-    Exit code 0: it runs. 1: it has problems, or waits for a second person's yes. 2: it could not be read.
+    Exit code 0: it runs. 1: it has problems, or waits for a second person's yes. 2: not there, or unreadable.
     """
     if sum(each is not None for each in (directory, edition, draft)) > 1:
         raise Stopped("Name one thing to publish: a folder, --edition or --draft.")
@@ -114,7 +115,7 @@ def _tell(published: Published) -> None:
             click.echo(
                 f"It waits as draft {published.draft.id}: perennial approve {published.draft.id}", err=True
             )
-        raise SystemExit(PROBLEMS)
+        raise SystemExit(FAILED if published.refusal.reason in NOT_THERE else PROBLEMS)
     if published.edition is None:
         click.echo(
             f"{summary(published.problems)}. Nothing was published; the running edition goes on.", err=True

@@ -2,7 +2,8 @@
 
 import pytest
 
-from workflows.verdict import READS, YES, Reason, no, reason_reads
+from workflows.reasons import READS
+from workflows.verdict import YES, Reason, no, reason_reads
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -71,6 +71,8 @@ def lines_written() -> int:
             ("member", "bo", "--teammate=meii", "--password=long-enough-x"),
             "There is no teammate `meii`. Did you mean `mei`?",
         ),
+        (("lift", "acme"), "The account is not suppressed."),
+        (("publish", "--edition=77"), "There is no such edition (77). The running edition goes on."),
         (("show-mail", "module-tip", "acme"), "There is no e-mail `module-tip`. Did you mean `module-tips`?"),
     ],
 )

@@ -55,9 +55,10 @@ def lift_suppression(parts: Parts, account: str, by: str) -> Verdict:
     def work(conn: Connection, now: datetime) -> Verdict:
         lock_accounts(conn, [account])
         found = account_holds(conn, [account]).get(account)
-        if found is not None:
-            end_suppression(conn, parts.editions.required(conn).rulebook, found, now, by)
-            mark_told(conn, [account], now)
+        if found is None:
+            return no(Reason.NOT_SUPPRESSED)
+        end_suppression(conn, parts.editions.required(conn).rulebook, found, now, by)
+        mark_told(conn, [account], now)
         return YES
 
     return decide(parts, work, "evaluate", "deliver")
