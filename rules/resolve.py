@@ -90,6 +90,6 @@ def _overgrown(tree: Condition | Expr, place: Place, problems: list[Problem]) ->
     nodes, deep = measure(tree)
     if nodes <= MOST_NODES and deep <= DEEPEST_TREE:
         return False
-    sentence = "With its derived fields written out this becomes too large to evaluate."
-    problems.append(Problem(place, "too-large", sentence, "Build it from fewer derived fields."))
+    sentence = "With its derived fields and named conditions written out this becomes too large to evaluate."
+    problems.append(Problem(place, "too-large", sentence, "Build it from fewer of them."))
     return True
