@@ -21,13 +21,16 @@ _PRINTED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One meaning of a name. `about`: of a field, whose it is; `expr`: of a derived field."""
+    """One meaning of a name. `about`: of a field, whose it is; `expr`: of a derived field; `below`: of a field that
+    names the account above, what those that hold it are called from there.
+    """
 
     kind: str
     name: str
     place: Place
     about: str = ""
     expr: Expr | None = None
+    below: str = ""
 
     @property
     def exprs(self) -> tuple[Node, ...]:
@@ -40,6 +43,8 @@ class Named:
         """Whether a node of a condition or expression is of this; a derived field leaves no node of its own."""
         if self.expr is not None:
             return False
+        if self.below and self.below in _names(node, "child"):
+            return True
         if self.about:
             is_it = isinstance(node, FieldRef | Related) and node.about == self.about
             return is_it and getattr(node, "name", "") in (
@@ -119,7 +124,7 @@ def stands(name: str, place: Place, documents: Documents) -> bool:
     """Whether the author wrote the name there: what is derived leaves no trace of it in the tree."""
     lines = documents.get(place.path, "").split("\n")
     line = lines[place.line - 1][place.column - 1 :] if 0 < place.line <= len(lines) else ""
-    return re.match(rf"(account\.)?{re.escape(name)}(?![\w-])", line) is not None
+    return re.match(rf"([\w-]+\.)?{re.escape(name)}(?![\w-])", line) is not None
 
 
 def known_names(
@@ -131,6 +136,8 @@ def known_names(
         found.setdefault(one.name, []).append(one)
         if one.about:
             found.setdefault(f"{one.about}.{one.name}", []).append(one)
+        if one.below:
+            found.setdefault(one.below, []).append(one)
     for name, place in steps.items():
         found.setdefault(name, []).append(Named("step", name, place))
     return found
@@ -144,7 +151,8 @@ def _fields(rulebook: Rulebook) -> Iterator[Named]:
     vocabulary = rulebook.vocabulary
     for about in ("account", *vocabulary.children, *vocabulary.events):
         for name, field in vocabulary.fields_of(about).items():
-            yield Named("field", name, field.place, about)
+            below = field.below.name if field.below else ""
+            yield Named("field", name, field.place, about, below=below)
     for kind, child in vocabulary.children.items():
         yield Named("child", kind, child.place)
         yield Named("key", child.key, child.place, kind)

@@ -177,6 +177,8 @@ def word(resolver: Resolver, node: raw.Word, wanted: Type | None) -> Node | None
         if constant is not None:
             return constant if isinstance(constant, Constant | FieldRef) else None
     found = resolver.names.find(node.path)
+    if isinstance(found, Related):
+        found = replace(found, via=replace(found.via, place=resolver.place(node)))
     if not isinstance(found, Unnamed):
         return replace(found, place=resolver.place(node))
     if node.name in {"yes", "no"}:

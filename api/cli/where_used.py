@@ -33,7 +33,9 @@ def where_used_(name: str, directory: str | None, for_programs: bool) -> None:
                 click.echo()
             for use in meaning.uses:
                 click.echo(f"{use.place}: {use.how:<8} {use.within}")
+            is_plain = len(found.meanings) == 1 and meaning.whole.endswith(name)
+            shown = name if is_plain else meaning.whole
             places = "1 place" if len(meaning.uses) == 1 else f"{len(meaning.uses)} places"
-            click.echo(f"{meaning.whole if len(found.meanings) > 1 else name} ({meaning.kind}): {places}.")
+            click.echo(f"{shown} ({meaning.kind}): {places}.")
     if not found.kinds:
         raise SystemExit(PROBLEMS)

@@ -91,6 +91,34 @@ def test_so_is_every_other_name(name: str, uses: list[tuple[str, int, str]]) -> 
     assert used(name) == uses
 
 
+def test_so_are_accounts_below_what_is_derived_of_them_and_references() -> None:
+    text = """vocabulary: more
+account:
+  head: {type: account, below: branch, feed: crm}
+  boss: {type: contact, feed: crm}
+derived: {big: seats > 100, few: seats < 3}
+---
+rule: quiet
+says: x
+when: any(branch where few) and count(branch where branch.big) > 3 and boss.role = sponsor
+"""
+    documents = {**WORLD, "it.yaml": text}
+    reading = read_rulebook(documents)
+    assert not [each for each in reading.problems if each.is_error]
+    found = {
+        name: [(use.place.line, use.how) for use in where_used(name, reading, documents).uses]
+        for name in ("branch", "head", "big", "few", "boss")
+    }
+    below = [(3, "declared"), (9, "read"), (9, "read")]
+    assert found == {
+        "branch": below,
+        "head": below,
+        "big": [(5, "declared"), (9, "read")],
+        "few": [(5, "declared"), (9, "read")],
+        "boss": [(4, "declared"), (9, "read")],
+    }
+
+
 def test_each_place_says_which_document_it_stands_in() -> None:
     found = as_plain(where_used("tier", read_rulebook(DOCUMENTS), DOCUMENTS))
     assert [use["within"] for use in found["uses"]] == ["rule quiet", "story small", "vocabulary core"]
