@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from rules.problems import NOWHERE, Place
@@ -26,6 +27,8 @@ class Column:
     only: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sum_by_day: bool = False
     """Of a series: rows of one day are added up."""
+    is_dated: bool = False
+    """Its values are dates or moments, written as the mapping says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class EventRow:
     id: str = ""
     fields: Mapping[str, str] | None = None
     only: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    dated: frozenset[str] = frozenset()
+    """Of the fields those whose values are dates or moments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,8 @@ class ImportMapping:
     """`backfill`: rows are known as of their own moment, not of the import. `covers_from`: feed -> date from
     which absence counts.
 
-    `dates`: how dates are written when not ISO (strptime pattern). `time_zone`: where bare dates and times are.
+    `dates`: how dates are written when not ISO (strptime patterns; the first that fits counts). `time_zone`: where bare
+    dates and times are.
     """
 
     name: str
@@ -80,9 +86,25 @@ class ImportMapping:
     backfill: bool
     covers: Mapping[str, tuple[str, str]]
     """feed -> (from, until) dates between which its absence means none; until may be empty."""
-    dates: str = ""
+    dates: tuple[str, ...] = ()
     time_zone: str = ""
     format: Literal["", "csv", "jsonl"] = ""
     delimiter: str = ""
     encoding: str = ""
     place: Place = NOWHERE
+
+
+A_MOMENT = datetime(2026, 3, 1, 21, 30)  # noqa: DTZ001  # only to be written and read again
+
+
+def says_day(pattern: str) -> bool:
+    """Whether a strptime pattern names day, month and year, and is one at all."""
+    try:
+        return datetime.strptime(A_MOMENT.strftime(pattern), pattern).date() == A_MOMENT.date()  # noqa: DTZ007
+    except ValueError:
+        return False
+
+
+def says_time(pattern: str) -> bool:
+    """Whether it names the time of day as well."""
+    return datetime.strptime(A_MOMENT.strftime(pattern), pattern).hour != 0  # noqa: DTZ007

@@ -1,11 +1,12 @@
 """`mapping:` to `ImportMapping`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from rules.mapping import Column, EventRow, FileMapping, ImportMapping
+from rules.mapping import Column, EventRow, FileMapping, ImportMapping, says_day
 from rules.meaning.reader import Reader
 from rules.problems import did_you_mean
 from rules.shapes.shape import Fitted
+from rules.vocabulary import Field
 from rules.yaml_text.nodes import Text
 
 ENCODINGS = ("utf-8", "utf-16", "gb18030")
@@ -20,13 +21,23 @@ def read_mapping(said: Fitted, reader: Reader) -> ImportMapping:
         files=tuple(_file(one, source, reader) for one in said["files"]),
         backfill=said["backfill"],
         covers={reader.use("feed", feed): days for feed, days in said["covers"]},
-        dates=said["dates"].value if said["dates"] else "",
+        dates=tuple(_dates(said["dates"], reader)),
         time_zone=said["time_zone"].value if said["time_zone"] else "",
         format=said["format"] or "",
         delimiter=_delimiter(said["delimiter"], reader),
         encoding=_encoding(said["encoding"], reader),
         place=name.place,
     )
+
+
+def _dates(said: Sequence[Text], reader: Reader) -> Iterator[str]:
+    for text in said:
+        if says_day(text.value):
+            yield text.value
+        else:
+            message = f"`{text}` does not say how a date is written: day, month and year."
+            hint = "For `31.12.2026` write `%d.%m.%Y`, for `12/31/2026 9:05 PM` write `%m/%d/%Y %I:%M %p`."
+            reader.say(text.place, "wrong-value", message, hint)
 
 
 def _delimiter(text: Text | None, reader: Reader) -> str:
@@ -99,10 +110,14 @@ def _columns(said: Fitted, about: str, reader: Reader) -> Iterator[Column]:
                 key.place, "unknown-field", f"`{about}` has no field `{key}` that an import may tell.", hint
             )
         elif isinstance(one, Text):
-            yield Column(key.value, one.value)
+            yield Column(key.value, one.value, is_dated=_is_dated(known))
         else:
             _check_column(key, one, known is not None and known.is_series, reader)
-            yield _whole_column(key, one)
+            yield _whole_column(key, one, _is_dated(known))
+
+
+def _is_dated(field: Field | None) -> bool:
+    return field is not None and field.type.kind in ("date", "moment")
 
 
 def _check_column(key: Text, one: Fitted, is_series: bool, reader: Reader) -> None:
@@ -112,7 +127,7 @@ def _check_column(key: Text, one: Fitted, is_series: bool, reader: Reader) -> No
         reader.say(key.place, "wrong-type", f"`sum_by_day:` belongs to a series, and `{key}` is none.")
 
 
-def _whole_column(key: Text, one: Fitted) -> Column:
+def _whole_column(key: Text, one: Fitted, is_dated: bool) -> Column:
     return Column(
         field=key.value,
         column=_column(one["column"]),
@@ -122,6 +137,7 @@ def _whole_column(key: Text, one: Fitted) -> Column:
         empties=one["empties"],
         only=_only(one),
         sum_by_day=one["sum_by_day"],
+        is_dated=is_dated,
     )
 
 
@@ -138,4 +154,5 @@ def _events(said: Fitted, reader: Reader) -> Iterator[EventRow]:
                 hint = did_you_mean(field.value, known.fields)
                 reader.say(field.place, "unknown-field", f"The event `{event}` has no field `{field}`.", hint)
         fields = {field.value: column.value for field, column in one["fields_"]}
-        yield EventRow(event, one["at"].value, _column(one["id"]), fields or None, _only(one))
+        dated = frozenset(name for name in fields if known is not None and _is_dated(known.fields.get(name)))
+        yield EventRow(event, one["at"].value, _column(one["id"]), fields or None, _only(one), dated)

@@ -79,7 +79,7 @@ class MappingShape(Shape):
     source = Name(load_default=None)
     backfill = YesNo(load_default=False)
     covers = Keyed(Covered(), load_default=())
-    dates = Prose(load_default=None)
+    dates = Many(Prose(), or_one=True, load_default=())
     time_zone = Zone(load_default=None)
     format = Choice("csv", "jsonl", load_default=None)
     delimiter = Prose(load_default=None)

@@ -501,6 +501,14 @@ def test_an_import_names_its_columns_by_field() -> None:
     assert usage.columns[1].constant == "yes"
 
 
+def test_how_an_import_writes_dates_is_proved() -> None:
+    text = 'mapping: m\ndates: ["%d.%m.%Y", "%d.%m", "%Q"]\n'
+    text += "files:\n  - {file: a.csv, account: id, columns: {seats: n}}\n"
+    assert [(each.code, each.message.split("`")[1]) for each in problems_of(text)] == [
+        ("wrong-value", "%d.%m"), ("wrong-value", "%Q"),
+    ]  # fmt: skip
+
+
 def test_a_story_keeps_the_authors_words_and_children_stand_under_plurals() -> None:
     (story,) = rulebook_of(EVERYTHING).stories.values()
     assert story.begins == datetime(2026, 3, 2, 9)  # noqa: DTZ001  # in the workspace's zone

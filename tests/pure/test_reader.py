@@ -75,11 +75,25 @@ def test_what_cannot_be_said_is_refused_with_a_sentence(change: dict[str, str], 
 
 
 def test_dates_are_read_as_the_mapping_writes_them_and_in_its_zone() -> None:
-    mapping = replace(MAPPING, dates="%d.%m.%Y %H:%M")
+    mapping = replace(MAPPING, dates=("%d.%m.%Y %H:%M",))
     row = {"id": "acme", "seats": "4", "plan": "Pro", "day": "05.01.2026 09:30"}
-    assert reader(mapping=mapping).say(row)[0]["at"] == "2026-01-05T09:30:00+08:00"
+    assert reader(mapping=mapping).say(row)[0]["at"] == "2026-01-05T01:30:00+00:00"
     plain = reader().say({**row, "day": "2026-01-05 09:30:00"})
     assert plain[0]["at"] == "2026-01-05T01:30:00+00:00"
+
+
+def test_a_day_is_that_day_however_it_is_written_and_so_is_a_value_that_is_one() -> None:
+    american = replace(MAPPING, dates=("%m/%d/%Y", "%m/%d/%Y %I:%M %p"))
+    columns = (Column("ends_on", "end", is_dated=True), Column("seats", "seats"))
+    seen = EventRow("churned", "day", "id", {"noticed": "end", "reason": "why"}, dated=frozenset({"noticed"}))
+    reading = reader(replace(FILE, columns=columns, events=(seen,)), american)
+    row = {"id": "acme", "seats": "4", "why": "3/4", "end": "12/31/2026", "day": "3/1/2026 9:05 PM"}
+    ends, seats, left = reading.say(row)
+    assert (ends["value"], seats["value"], ends["at"]) == ("2026-12-31", "4", "2026-03-01T13:05:00+00:00")
+    assert left["fields"] == {"noticed": "2026-12-31", "reason": "3/4"}
+    assert reading.say({**row, "day": "3/1/2026"})[0]["at"] == "2026-03-01"
+    with pytest.raises(RowRefused, match=r"`31/12/2026` is no date as the mapping expects it \(%m/%d/%Y, or"):
+        reading.say({**row, "end": "31/12/2026"})
 
 
 def test_an_event_row_says_an_event_and_only_on_the_rows_it_is_for() -> None:

@@ -7,11 +7,11 @@ a sentence.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rules.mapping import Column, EventRow, FileMapping, ImportMapping
+from workflows.imports.dates import Dates
 
 BRACED = re.compile(r"\{([^{}]+)\}")
 Said = dict[str, Any]
@@ -96,7 +96,10 @@ class Reader:
         if column.sum_by_day:
             self.sums.add(account, name, child, at[:10], _number(raw, column.column))
             return []
-        return [_fact(self.ref(account), name, child, translated(raw, column.values, column.column), at)]
+        value = translated(raw, column.values, column.column)
+        if column.is_dated and column.column and column.values is None:
+            value = self._dated(value)
+        return [_fact(self.ref(account), name, child, value, at)]
 
     def _at(self, cells: Mapping[str, Any], column: Column) -> str:
         told_in = column.at or self.file.at
@@ -111,24 +114,30 @@ class Reader:
         if event.id:
             said["id"] = _needed(cells, event.id)
         fields = {name: cells.get(column) for name, column in (event.fields or {}).items()}
-        return said | {"fields": {name: value for name, value in fields.items() if value not in (None, "")}}
+        known = {name: value for name, value in fields.items() if value not in (None, "")}
+        return said | {
+            "fields": {
+                name: self._dated(value) if name in event.dated else value for name, value in known.items()
+            }
+        }
+
+    def _dated(self, raw: Any) -> Any:
+        """A value that is a date, as the mapping says it is written; where it says nothing, intake reads it."""
+        return self._read(str(raw).strip()) if self.mapping.dates else raw
 
     def moment(self, raw: Any) -> str:
         """A date or moment of the file as ISO text; bare ones are in the mapping's zone. Raises RowRefused."""
         text = str(raw or "").strip()
         if not text:
             raise RowRefused("the row does not say when it was so")
+        return self._read(text)
+
+    def _read(self, text: str) -> str:
+        dates = Dates(self.mapping.dates, self.zone)
         try:
-            if self.mapping.dates:
-                parsed = datetime.strptime(text, self.mapping.dates).replace(tzinfo=self.zone)
-                return parsed.isoformat()
-            parsed = datetime.fromisoformat(text)
+            return dates.read(text)
         except ValueError:
-            wanted = self.mapping.dates or "ISO: 2026-03-01 or 2026-03-01T09:30"
-            raise RowRefused(f"`{text}` is no date as the mapping expects it ({wanted})") from None
-        if len(text) <= 10:
-            return text
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=self.zone)).astimezone(UTC).isoformat()
+            raise RowRefused(f"`{text}` is no date as the mapping expects it ({dates})") from None
 
 
 def chosen(cells: Mapping[str, Any], only: tuple[tuple[str, tuple[str, ...]], ...]) -> bool:
