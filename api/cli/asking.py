@@ -100,6 +100,12 @@ def _show_who(answer: Who, most: int | None) -> None:
         click.echo("\nunknown, by what is missing:")
         for name, count in answer.by_field.items():
             click.echo(f"  {name}: {count}")
+        click.echo("\nunknown of:")
+        for lacking in answer.unknown[:most]:
+            lacks = f"  for want of {', '.join(lacking.lacks)}" if lacking.lacks else ""
+            click.echo(f"  {lacking.name or lacking.account}{lacks}")
+        if most is not None and answer.unknown_count > most:
+            click.echo(f"  ... and {answer.unknown_count - most} more (--all)")
 
 
 @click.command()

@@ -17,7 +17,7 @@ from workflows.operations.looking import drafts as open_drafts
 from workflows.operations.recalling import Recalled, Scope, preview_recall
 from workflows.operations.recalling import recall as take_back
 from workflows.rulebook_folder import FolderRefused, write_documents
-from workflows.store.recalls import SentMail
+from workflows.store.recalls import Opened, SentMail
 from workflows.verdict import Verdict
 
 LISTED = 20
@@ -132,8 +132,8 @@ def _tell(found: Recalled, most: int | None) -> None:
     perhaps = f", {counted(found.may_have_gone, 'mails')} may have" if found.may_have_gone else ""
     click.echo(f"{counted(found.went_out, 'mails')} to customers went out{perhaps}.")
     groups = (
-        ("taken", [f"{each.name} {each.child}".strip() + f": {each.rule}" for each in found.taken]),
-        ("left, for somebody has put a hand to it", [f"{each.name}: {each.rule}" for each in found.left]),
+        (verb, [_opened(each) for each in found.taken]),
+        ("left, for somebody has put a hand to it", [_opened(each) for each in found.left]),
         ("went out", [_mailed(each) for each in found.sent if each.state == "sent"]),
         ("may have gone out", [_mailed(each) for each in found.sent if each.state != "sent"]),
     )
@@ -143,6 +143,10 @@ def _tell(found: Recalled, most: int | None) -> None:
             click.echo("\n".join(f"  {line}" for line in lines[:most]))
             if most is not None and len(lines) > most:
                 click.echo(f"  ... and {len(lines) - most:,} more (--all)")
+
+
+def _opened(signal: Opened) -> str:
+    return f"{signal.name} {signal.child}".strip() + f": {signal.rule}"
 
 
 def _mailed(mail: SentMail) -> str:

@@ -119,7 +119,8 @@ def _work(work: Work) -> Iterator[str]:
     if work.mails:
         yield "\nmails to customers:"
     for mail in work.mails:
-        kept = [f"{count:,} kept back ({reason})" for reason, count in mail.suppressed.items()]
+        kept = [f"{count:,} put off ({reason})" for reason, count in mail.put_off.items()]
+        kept += [f"{count:,} kept back ({reason})" for reason, count in mail.suppressed.items()]
         kept += [f"{mail.nobody:,} without a recipient"] if mail.nobody else []
         kept += [f"later in {counted(mail.may_follow, 'runs')}"] if mail.may_follow else []
         yield f"  {mail.email}: {mail.goes:,} at once" + "".join(f"; {each}" for each in kept)

@@ -78,6 +78,7 @@ class RulePreviewOut(Schema):
 class MailCountOut(Schema):
     email = fields.String()
     goes = fields.Integer()
+    put_off = fields.Dict()
     suppressed = fields.Dict()
     nobody = fields.Integer()
     may_follow = fields.Integer()

@@ -32,6 +32,7 @@ PLAIN = (
     "if_date_moves",
 )
 """Settings that the noun takes as they are; where nothing is said, the noun's own defaults hold."""
+SPANS = ("true_for", "clear_after", "not_again_within")
 
 
 def read_rule(said: Fitted, defaults: Sequence[Fitted], document: Document, reader: Reader) -> Rule | None:
@@ -107,7 +108,9 @@ def _settled(said: Fitted, defaults: Sequence[Fitted]) -> dict[str, Any]:
     for one in (*defaults, said):
         settings |= {name: one[name] for name in SETTINGS if one[name] is not None}
     settings["kind"] = settings["kind"] or "risk"
-    return settings
+    # `0d` takes a folder's word back: no time at all is none, and nothing begins to wait for it.
+    nothing = [name for name in SPANS if settings[name] is not None and not settings[name].amount]
+    return settings | dict.fromkeys(nothing)
 
 
 def _named(settings: Mapping[str, Any], said: Fitted, reader: Reader) -> dict[str, Any]:

@@ -282,6 +282,17 @@ def test_defaults_hold_in_their_folder_and_below_and_a_rule_may_differ() -> None
     assert (beside.true_for, beside.clear_after) == (Span(1, "d"), Span(1, "d"))
 
 
+def test_no_time_at_all_takes_the_folders_word_back() -> None:
+    documents = {
+        "defaults.yaml": "defaults: everywhere\ntrue_for: 7d\nclear_after: 2d\nnot_again_within: 9d\n",
+        "a.yaml": "rule: now\nsays: x\nwhen: seats > 1\ntrue_for: 0d\nclear_after: 0bd\nnot_again_within: 0d\n",
+    }
+    rulebook, problems = beside_the_world(documents)
+    assert rulebook is not None, problems
+    now = rulebook.rules["now"]
+    assert (now.true_for, now.clear_after, now.not_again_within) == (None, None, None)
+
+
 def test_defaults_that_no_rule_uses_are_looked_at_all_the_same() -> None:
     assert [problem.code for problem in problems_of("defaults: one\naccounts: teir = high\nowner: nobody\n")] == [
         "unknown-field", "unknown-teammate",

@@ -90,6 +90,11 @@ def test_who_says_where_there_was_nobody_yet(perennial: Perennial) -> None:
     assert (found.exit_code, found.stdout.rstrip().endswith("No account was known then.")) == (0, True)
 
 
+def test_who_names_those_of_whom_it_is_unknown_and_what_each_lacks(perennial: Perennial) -> None:
+    found = perennial("who", "utilisation < 40%")
+    assert "for want of" in found.stdout.partition("unknown of:")[2], found.stdout
+
+
 def test_who_tells_what_is_allowed_and_seldom_meant(perennial: Perennial) -> None:
     found = perennial("who", "utilisation >= 60")
     assert (found.exit_code, "warning: A share is compared with 60" in found.stderr) == (0, True)

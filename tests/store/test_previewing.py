@@ -16,6 +16,7 @@ from tests.store.conftest import World
 from workflows.operations import desk
 from workflows.operations.delivery import deliver_effects
 from workflows.operations.evaluation import evaluate_accounts
+from workflows.operations.holding_mail import hold_all_mail, release_all_mail
 from workflows.operations.previewing import Preview, preview, preview_rule
 from workflows.operations.running import advance_runs
 
@@ -73,6 +74,28 @@ def test_what_a_new_rule_would_open_is_told_by_name_and_then_opens(acting: Actin
     acting.publish(**{"few-seats.yaml": RULE})
     settle(acting)
     assert states(acting) == {("few-seats", "acme"): "open", ("few-seats", "globex"): "open"}
+
+
+LIMITS = "delivery: limits\ncaps: {per_account: 1 in 7d, per_contact: 2 in 7d}\n"
+
+
+def test_what_a_cap_or_held_mail_puts_off_is_not_told_as_gone_at_once(acting: Acting) -> None:
+    def mailed() -> list[tuple[str, int, dict[str, int]]]:
+        shown = preview_rule(acting.world.parts, RULE)
+        return [(mail.email, mail.goes, dict(mail.put_off)) for mail in shown.work.mails]
+
+    acting.admit("acme", "ana@acme.test", "bo@acme.test")
+    acting.publish(**{"limits.yaml": LIMITS})
+    assert mailed() == [("tips", 2, {"account_cap": 1})]
+    acting.publish(**{"limits.yaml": LIMITS.replace("1 in 7d", "9 in 7d") + "quiet_hours: '00:00-23:59'\n"})
+    assert mailed() == [("tips", 0, {"quiet_hours": 3})]
+    acting.publish(**{"limits.yaml": LIMITS})
+    hold_all_mail(acting.world.parts, "lin", "")
+    assert mailed() == [("tips", 0, {"mail_held": 3})]
+    release_all_mail(acting.world.parts, "lin")
+    acting.publish(**{"limits.yaml": LIMITS, "few-seats.yaml": RULE})
+    settle(acting)
+    assert len(acting.mails()) == 2
 
 
 def test_of_each_line_it_is_told_how_far_it_holds_and_who_lacks_it_alone(acting: Acting) -> None:

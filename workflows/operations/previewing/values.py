@@ -72,12 +72,14 @@ class RulePreview:
 
 @dataclass(frozen=True, slots=True)
 class MailCount:
-    """Mails to customers by template. `goes`: at once; `suppressed`: at once, but for a standing no, by its reason;
+    """Mails to customers by template. `goes`: at once; `put_off`: at once, but for the night, a cap or held mail, by
+    that reason, and asked again; `suppressed`: at once, but for a standing no, by its reason;
     `nobody`: a run's step that finds no recipient; `may_follow`: runs in which it comes only after a wait or a branch.
     """
 
     email: str
     goes: int = 0
+    put_off: Mapping[str, int] = field(default_factory=dict)
     suppressed: Mapping[str, int] = field(default_factory=dict)
     nobody: int = 0
     may_follow: int = 0

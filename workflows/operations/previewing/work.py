@@ -1,5 +1,5 @@
 """What the openings of a preview would set going: each playbook entered and advanced to its first rest by the pure
-machine that carries real runs, each mail held against the standing noes. Nothing is written.
+machine that carries real runs, each mail held against the stages before its channel. Nothing is written.
 """
 
 from collections import Counter
@@ -16,23 +16,18 @@ from rules.difference.reach import mailing_playbooks, started_by_tasks
 from rules.playbook import EmailStep, Playbook
 from rules.rule import Rule
 from rules.rulebook import Rulebook
-from workflows.addresses import same_address
-from workflows.consent import consent, suppression
-from workflows.effects import Effect
 from workflows.enrollment import enroll
 from workflows.moves import Here
 from workflows.operations import starting
 from workflows.operations.enrollment import keys_of
+from workflows.operations.previewing.mails import Planned, fates, planned
 from workflows.operations.previewing.openings import Found, Stage
 from workflows.operations.previewing.values import Desk, MailCount, Started, Work
-from workflows.operations.sendings import sending_of
 from workflows.outlook import Origin, matter_of, seen_by, subject_of
 from workflows.reads import playbooks_need, readers
 from workflows.responsible import assignee
 from workflows.runs import Advanced, advance
-from workflows.sending import Circumstances, Sending
 from workflows.store.runs import earlier_runs
-from workflows.store.suppression import standing
 from workflows.store.tasks import open_tasks_by_assignee
 from workflows.verdict import Verdict
 
@@ -41,14 +36,14 @@ MOST_COUNTED = 2_000
 
 @dataclass(slots=True)
 class Tally:
-    """Counted as the openings are gone through. `mails`: (template, effect); `nobody`: steps that found nobody.
+    """Counted as the openings are gone through. `nobody`: steps that found nobody.
     `mailing`: playbooks that mail, or may.
     """
 
     tasks: Counter[str] = field(default_factory=Counter)
     runs: Counter[str] = field(default_factory=Counter)
     refused: dict[str, Counter[str]] = field(default_factory=dict)
-    mails: list[tuple[str, Effect]] = field(default_factory=list)
+    mails: list[Planned] = field(default_factory=list)
     nobody: Counter[str] = field(default_factory=Counter)
     may_follow: Counter[str] = field(default_factory=Counter)
     mailing: set[str] = field(default_factory=set)
@@ -118,7 +113,7 @@ def _enter(
         tally.refused.setdefault(playbook.name, Counter())[here.reason.value] += 1
         return
     tally.runs[playbook.name] += 1
-    _advanced(advance(here), playbook, tally)
+    _advanced(advance(here), here, each.kept.signal.priority, tally)
 
 
 def entering(
@@ -167,14 +162,15 @@ def origin_of(kept: KeptSignal) -> Origin:
     )
 
 
-def _advanced(told: Advanced, playbook: Playbook, tally: Tally) -> None:
+def _advanced(told: Advanced, here: Here, priority: str, tally: Tally) -> None:
     """What it does before it first rests, and which mails lie behind that."""
+    playbook = here.playbook
     passed = {visit.step for visit in told.visits if visit.what in ("left", "skipped")}
     for effect in told.effects:
         if effect.kind == "task":
             tally.tasks[effect.recipient] += 1
         elif effect.kind == "email":
-            tally.mails.append((effect.content["email"], effect))
+            tally.mails.append(planned(effect, here, priority))
             tally.mailing.add(playbook.name)
         elif effect.kind == "escalate":
             tally.escalations += 1
@@ -203,32 +199,19 @@ def _outcome_mails(rule: Rule | None, mailing: frozenset[str]) -> bool:
 
 
 def _mails(stage: Stage, tally: Tally) -> tuple[MailCount, ...]:
-    addresses = {same_address(effect.recipient) for _, effect in tally.mails}
-    noes = standing(stage.conn, addresses, {effect.account for _, effect in tally.mails})
-    at = Circumstances(suppressions=noes)
-    goes, suppressed = Counter[str](), dict[str, Counter[str]]()
-    for name, effect in tally.mails:
-        no = _no(stage, sending_of(effect, stage.after.emails.get(name)), at)
-        if no:
-            suppressed.setdefault(name, Counter())[no] += 1
-        else:
-            goes[name] += 1
-    names = sorted({*goes, *suppressed, *tally.nobody, *tally.may_follow})
+    told = fates(stage.conn, stage.after, tally.mails, stage.now)
+    names = sorted({*told.goes, *told.put_off, *told.kept_back, *tally.nobody, *tally.may_follow})
     return tuple(
         MailCount(
-            name, goes[name], dict(suppressed.get(name, {})), tally.nobody[name], tally.may_follow[name]
+            name,
+            told.goes[name],
+            dict(told.put_off.get(name, {})),
+            dict(told.kept_back.get(name, {})),
+            tally.nobody[name],
+            tally.may_follow[name],
         )
         for name in names
     )
-
-
-def _no(stage: Stage, sending: Sending, at: Circumstances) -> str:
-    """The standing no that would keep it, or nothing; caps and the night only put it off."""
-    for stands in (suppression, consent):
-        verdict = stands(sending, at, stage.now)
-        if not verdict.allowed:
-            return verdict.reason.value
-    return ""
 
 
 def _desks(stage: Stage, tally: Tally, owned: Mapping[str, int]) -> tuple[Desk, ...]:
