@@ -12,13 +12,14 @@ class Truth(IntEnum):
     TRUE = 2
 
     def __invert__(self) -> "Truth":
-        return Truth(2 - self)
+        return _INVERTED[self]
 
     def __bool__(self) -> bool:
         raise TypeError("a three-valued answer is never used as yes/no: ask `is TRUE`")
 
 
 FALSE, UNKNOWN, TRUE = Truth.FALSE, Truth.UNKNOWN, Truth.TRUE
+_INVERTED = (TRUE, UNKNOWN, FALSE)
 
 
 def all_of(parts: Iterable[Truth]) -> Truth:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Integer, Text
@@ -12,6 +13,12 @@ MICROSECOND = timedelta(microseconds=1)
 
 Identity = BigInteger().with_variant(Integer, "sqlite")
 """An ever-growing number; SQLite counts by itself only in a plain INTEGER."""
+
+
+@lru_cache(maxsize=65536)
+def moment_of(microseconds: int) -> datetime:
+    """The rows of one batch name the same few moments again and again."""
+    return EPOCH + microseconds * MICROSECOND
 
 
 def moment_at(microseconds: int) -> datetime:
@@ -32,7 +39,7 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else (value - EPOCH) // MICROSECOND
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else EPOCH + value * MICROSECOND
+        return None if value is None else moment_of(value)
 
 
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode

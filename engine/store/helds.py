@@ -27,7 +27,7 @@ from engine.dates import Mistyped
 from engine.facts import Held, newest_first
 from engine.needs import Named
 from engine.store.among import among
-from engine.store.columns import EPOCH, MICROSECOND
+from engine.store.columns import EPOCH, MICROSECOND, moment_of
 from engine.store.schema import fact, observation
 from engine.typing import typed
 from rules.values import Type
@@ -57,11 +57,6 @@ def reader_of(wanted: Type) -> Callable[[str], Any]:
             return Stored.MISTYPED
 
     return read
-
-
-@lru_cache(maxsize=65536)
-def moment_of(microseconds: int) -> datetime:
-    return EPOCH + microseconds * MICROSECOND
 
 
 def told_columns(table: Table) -> tuple[Any, ...]:

@@ -16,9 +16,10 @@ from engine.calendars import local_day
 from engine.facts import Event, Held, Point, TaskRecord
 from engine.needs import Named, Needs
 from engine.store.accounts import aliases_among
+from engine.store.columns import moment_of
 from engine.store.drawing import SEPARATOR, draw, draw_events, joined
 from engine.store.facts import REGION_FIELD, calendar_of, coverage_of, milestones_of, zone_of
-from engine.store.helds import Stored, moment_of, reader_of, told_columns
+from engine.store.helds import Stored, reader_of, told_columns
 from engine.store.schema import ledger, observation
 from engine.store.tellings import is_last_word
 from engine.store.timelines import RAW_AT, RAW_VALUE, day_named, fields_said, number_of

@@ -13,8 +13,8 @@ from engine.dates import Mistyped
 from engine.facts import Event, Point
 from engine.needs import Named
 from engine.store.among import among
-from engine.store.columns import EPOCH
-from engine.store.helds import Conditions, moment_of
+from engine.store.columns import EPOCH, moment_of
+from engine.store.helds import Conditions
 from engine.store.schema import observation
 from engine.store.tellings import is_last_word
 from engine.typing import typed
@@ -86,7 +86,7 @@ def load_series(
 
 def _one_a_day(told: list[Point], rank_of: Mapping[str, int]) -> tuple[Point, ...]:
     """By day; of several the one whose source ranks best, and of those the last."""
-    if len({point.source for point in told}) > 1:
+    if rank_of:
         told.sort(key=lambda point: rank_of.get(point.source, len(rank_of)), reverse=True)
     of = {point.day: point for point in told}
     return tuple(of[day] for day in sorted(of))
