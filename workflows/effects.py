@@ -14,6 +14,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from workflows.verdict import Reason
@@ -47,6 +48,7 @@ MOST_CRASHES = 3
 NOTHING: Mapping[str, Any] = {}
 
 
+@lru_cache(maxsize=4096)
 def effect_key(cause: str, cause_id: str, step: str, n: int, recipient: str) -> str:
     """The name of an effect: the same cause, step, turn and recipient make the same key, on any day, in any copy."""
     said = json.dumps([cause, cause_id, step, n, recipient], ensure_ascii=False, separators=(",", ":"))
