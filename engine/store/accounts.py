@@ -21,6 +21,15 @@ Ref = tuple[str, str]
 TRIES = 3
 """Evaluations begun and never ended after which an account is set aside."""
 a = account.c
+f = fact.c
+HOW_MANY = select(func.count()).select_from(account)
+THERE = select(a.id).where(among(a.id, "ids"))
+LOCKED = THERE.order_by(a.id).with_for_update()
+NAMES = (
+    select(f.account_id, f.value)
+    .where(among(f.account_id, "ids"), f.about == "account", f.child == "", f.name == "name")
+    .order_by(f.observed_at, f.received_at)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,6 @@ def find_accounts(
 
 def accounts_with(conn: Connection, kinds: Collection[str], limit: int) -> dict[str, str]:
     """The names by id, of accounts of which some child of each of these kinds was told."""
-    f = fact.c
     told = [
         select(f.name).where(f.account_id == a.id, f.about == kind, f.child != "").exists() for kind in kinds
     ]
@@ -80,7 +88,7 @@ def all_told(conn: Connection) -> dict[str, Told]:
 
 
 def count_accounts(conn: Connection) -> int:
-    return conn.execute(select(func.count()).select_from(account)).scalar_one()
+    return conn.execute(HOW_MANY).scalar_one()
 
 
 def aliases_of(conn: Connection, account_id: str) -> list[Ref]:
@@ -115,7 +123,7 @@ def resolve(conn: Connection, refs: Collection[Ref]) -> dict[Ref, str]:
     called = sorted({ref for ref in refs if ref[0]})
     found: dict[Ref, str] = {}
     for ids in chunks(own):
-        found |= {("", key): key for key in conn.execute(select(a.id).where(a.id.in_(ids))).scalars()}
+        found |= {("", key): key for key in conn.execute(THERE, {"ids": ids}).scalars()}
     for some in chunks(called):
         query = select(alias).where(tuple_(alias.c.kind, alias.c.value).in_(some))
         found |= {(row.kind, row.value): row.account_id for row in conn.execute(query)}
@@ -125,7 +133,7 @@ def resolve(conn: Connection, refs: Collection[Ref]) -> dict[Ref, str]:
 def lock_accounts(conn: Connection, account_ids: Collection[str]) -> None:
     """First of all locks, for whoever is going to tell something of these accounts, and so of those above them."""
     for ids in chunks(sorted(with_those_above(conn, account_ids))):
-        conn.execute(select(a.id).where(a.id.in_(ids)).order_by(a.id).with_for_update())
+        conn.execute(LOCKED, {"ids": ids})
 
 
 def mark_told(
@@ -165,12 +173,8 @@ def mark_all_due(
 
 def rename(conn: Connection, account_ids: Collection[str]) -> None:
     """Lists show an account by its newest name."""
-    f = fact.c
     for ids in chunks(sorted(account_ids)):
-        this = (f.account_id.in_(ids), f.about == "account", f.child == "", f.name == "name")
-        newest = conn.execute(
-            select(f.account_id, f.value).where(*this).order_by(f.observed_at, f.received_at)
-        )
+        newest = conn.execute(NAMES, {"ids": ids})
         for key, name in {row.account_id: row.value for row in newest if isinstance(row.value, str)}.items():
             conn.execute(update(account).where(a.id == key, a.name != name).values(name=name))
 

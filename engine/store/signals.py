@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 from sqlalchemy.engine import Row
 
 from engine.signals import Signal
@@ -39,6 +39,16 @@ SAME = (
 
 OF_ACCOUNTS: Select[Any] = select(signal).where(among(s.account_id, "ids")).order_by(s.first_true_at, s.id)
 LOCKED = OF_ACCOUNTS.with_for_update()
+BEGAN = (
+    select(s.account_id)
+    .where(
+        s.rule == bindparam("the_rule"),
+        s.told_by == bindparam("teller"),
+        s.first_true_at > bindparam("after"),
+        s.state.not_in(("ignored", "shadow")),
+    )
+    .distinct()
+)
 LIVE_PAIRS = select(s.account_id, s.rule, s.child).where(among(s.account_id, "ids"), s.is_live)
 
 
@@ -128,13 +138,7 @@ def opened_since(conn: Connection, rule: str, since: datetime, until: datetime) 
 
 def began_since(conn: Connection, rule: str, told_by: str, since: datetime) -> set[str]:
     """The accounts of which a rule began to be true after a moment, because of what a feed told."""
-    these = (
-        s.rule == rule,
-        s.told_by == told_by,
-        s.first_true_at > since,
-        s.state.not_in(("ignored", "shadow")),
-    )
-    return set(conn.execute(select(s.account_id).where(*these).distinct()).scalars())
+    return set(conn.execute(BEGAN, {"the_rule": rule, "teller": told_by, "after": since}).scalars())
 
 
 @lru_cache

@@ -43,6 +43,7 @@ LOOK_AGAIN = (
 )
 
 CLAIM, CLAIMED = lending(schema.escalation), of_ids(schema.escalation)
+BY_ID = select(schema.escalation).where(among(x.id, "ids"))
 TASKS = select(schema.task).where(among(schema.task.c.id, "ids"))
 NEXT_DUE = select(func.min(x.wake_at)).where(CLIMBING, x.wake_at > bindparam("after"))
 
@@ -98,7 +99,7 @@ def escalations_of(conn: Connection, cause: str, cause_ids: Collection[str]) -> 
 def escalations_by_id(conn: Connection, ids: Collection[str]) -> list[Escalation]:
     if not ids:
         return []
-    return [_escalation(row) for row in conn.execute(select(schema.escalation).where(x.id.in_(list(ids))))]
+    return [_escalation(row) for row in conn.execute(BY_ID, {"ids": list(ids)})]
 
 
 def look_again(conn: Connection, cause: str, cause_ids: Collection[str], now: datetime) -> None:

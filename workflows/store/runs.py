@@ -28,6 +28,7 @@ SAVE = (
     .values({name: bindparam(f"new_{name}") for name in CHANGES})
     .values(generation=r.generation + 1, machine_lease_until=None)
 )
+APPEND_VISITS = schema.visit.insert()
 BY_ID = select(schema.run).where(among(r.id, "ids"))
 EARLIER = (
     select(r.id, r.occurrence, r.started_at, r.is_live)
@@ -110,7 +111,7 @@ def add_visits(conn: Connection, of: Sequence[tuple[str, Visit]]) -> None:
     columns = ("n", "step", "at", "what", "detail")
     rows = [{"run_id": key} | {name: getattr(visit, name) for name in columns} for key, visit in of]
     if rows:
-        conn.execute(schema.visit.insert(), rows)
+        conn.execute(APPEND_VISITS, rows)
 
 
 def run_of(conn: Connection, run_id: str) -> Run | None:
