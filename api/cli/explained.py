@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from api.aloud.words import IGNORED, RESOLUTIONS, reason
-from api.cli.words import text_of, tree
+from api.cli.words import UTC, text_of, tree
 from engine.feed_gaps import FeedGap
 from engine.judging import ANSWERS
 from engine.store.ledger import Entry
@@ -161,4 +161,4 @@ def _unsent(effect: EffectShown) -> str:
 
 
 def _when(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

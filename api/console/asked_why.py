@@ -113,7 +113,7 @@ def subject_why(each: SubjectExplained, rule: Rule, rulebook: Rulebook) -> Subje
     truth, tone = truth_words(whole)
     is_shown = each.accounts is not None and rule.accounts is not None
     member = why_node(rule.accounts, each.accounts, rulebook, reader()) if is_shown else None  # type: ignore[arg-type]
-    when = why_node(each.asked, each.when, rulebook, reader())
+    when = why_node(rule.when if each.is_old else rule.opens_when, each.when, rulebook, reader())
     windows = day_node(rule, each.windows, rulebook, reader()) if each.windows else None
     asked = [node for node in (member, when, windows) if node is not None and node.tone != "good"]
     return SubjectWhy(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, select
@@ -61,7 +61,11 @@ def _decided(record: MilestoneRecord, row: Any) -> MilestoneRecord:
         return replace(record, waived_until=None, moved_to=None, because=row.reason)
     to = row.detail["to"]
     if row.action == "waive_milestone":
-        return replace(record, waived_until=datetime.fromisoformat(to) if to else None, because=row.reason)
+        return replace(
+            record,
+            waived_until=datetime.fromisoformat(to).astimezone(UTC) if to else None,
+            because=row.reason,
+        )
     return replace(record, moved_to=date.fromisoformat(to) if to else None, because=row.reason)
 
 

@@ -2,16 +2,18 @@
 
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from api.cli.explained import explained_lines
 from engine.store.ledger import entries_of
 from tests.store.conftest import MONDAY, World
 from tests.store.test_evaluation import rule, run, say, signals
 from workflows.moves import Run
 from workflows.operations.delivery import deliver_effects
 from workflows.operations.intake import add_account
-from workflows.operations.looking import account_page
+from workflows.operations.looking import account_page, explain_rule
 from workflows.operations.milestones import move_milestone, restore_milestone, waive_milestone
 from workflows.operations.running import advance_runs
 from workflows.store.runs import newest_runs
@@ -151,6 +153,19 @@ def test_a_waiver_and_its_taking_back_are_in_the_ledger(late: World) -> None:
     run(late)
     assert sorted(each.signal.state for each in signals(late)) == ["open", "resolved"]
     assert [each[0] for each in decided(late)] == ["restore_milestone", "waive_milestone"]
+
+
+def test_looking_back_a_waivers_end_is_told_in_the_zone_it_names(late: World) -> None:
+    until = (MONDAY + 4 * DAY).astimezone(ZoneInfo("Asia/Shanghai"))
+    assert waive_milestone(late.parts, "acme", "onboarding", "kickoff", until, "mei", "Merger").allowed
+    run(late)
+    (rule_of_late,) = {each.signal.rule for each in signals(late)}
+    now = explained_lines(explain_rule(late.parts, rule_of_late, "acme"))
+    late.at(MONDAY + 3 * DAY)
+    then = explained_lines(explain_rule(late.parts, rule_of_late, "acme", MONDAY + 2 * DAY))
+    alone = f"  by time alone it can change at {MONDAY + 4 * DAY:%Y-%m-%d %H:%M} UTC at the earliest"
+    assert alone in now
+    assert alone in then
 
 
 def test_no_milestone_of_another_name_is_moved(late: World) -> None:

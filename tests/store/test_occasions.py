@@ -75,6 +75,7 @@ def test_of_an_event_too_old_to_be_read_only_the_account_is_asked_and_explained(
     run(acme)
     (old,) = explain_rule(acme.parts, "angry", "acme").subjects
     assert (old.child, old.holds, old.when.truth, old.when.text) == ("s1", TRUE, TRUE, "account.seats > 0")
+    assert (young.is_old, old.is_old) == (False, True)
 
 
 def test_its_signal_ends_with_its_work_and_does_not_come_back(acme: World) -> None:

@@ -22,7 +22,6 @@ from engine.suppress import Suppressor
 from engine.truth import UNKNOWN, Truth
 from rules.aloud import aloud
 from rules.aloud_rule import say_opening
-from rules.condition import Condition
 from rules.rule import Rule
 from workflows.operations.circumstances import OWNER
 from workflows.operations.looking.account_page import NoMatcher
@@ -40,8 +39,9 @@ MOST_EVENTS = 20
 
 @dataclass(frozen=True, slots=True)
 class SubjectExplained:
-    """The account (`child` empty) or one child. `asked`: the condition that `when` is the tree of. `holds`: whether it
-    holds, windows and all; `windows`: of a rule that has them, whether the day it counts to is near enough.
+    """The account (`child` empty) or one child. `is_old`: its event is too old to be read, and only what is asked of
+    the account is explained. `holds`: whether `when` holds, windows and all; `windows`: of a rule that has them,
+    whether the day it counts to is near enough.
 
     `feed_gaps`: of an unknown answer, the feeds to blame and since when they are silent.
 
@@ -51,7 +51,7 @@ class SubjectExplained:
     """
 
     child: str
-    asked: Condition
+    is_old: bool
     is_member: Truth
     holds: Truth
     accounts: Explained | None
@@ -182,7 +182,8 @@ def _subject(
     subject = subject_of(facts, rule.about, finding.child)
     event = event_of(facts, rule, finding.child)
     asked = Asked(facts, moment.now, rulebook.vocabulary, rulebook.plans, subject, event=event)
-    condition = rule.opens_when if event is not None or rule.each is None else rule.when  # too old to be read
+    is_old = rule.each is not None and event is None
+    condition = rule.when if is_old else rule.opens_when
     accounts = explain(rule.accounts, asked) if rule.accounts is not None else None
     blamed = [rule.accounts, condition] if min(finding.accounts, finding.holds) is UNKNOWN else []
     if accounts is not None and rule.accounts is not None:
@@ -191,7 +192,7 @@ def _subject(
     when, noes = remarked(condition, when, rule), standing.noes(finding)
     return SubjectExplained(
         child=finding.child,
-        asked=condition,
+        is_old=is_old,
         is_member=finding.accounts,
         holds=finding.holds,
         accounts=accounts,
