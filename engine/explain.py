@@ -26,6 +26,7 @@ from rules.condition import (
     Condition,
     InARow,
     Leaf,
+    Listed,
     Milestone,
     Named,
     Not,
@@ -126,10 +127,11 @@ def _explained(condition: Condition, frame: Frame, build: NodeCompiler, is_denie
         parts = tuple(_explained(part, frame, build, is_denied) for part in condition.parts)
     elif isinstance(condition, Not):
         parts = (_explained(condition.part, frame, build, not is_denied),)
-    elif isinstance(condition, Named):
+    elif isinstance(condition, Named) and not isinstance(condition.condition, Listed):
         parts = (_explained(condition.condition, frame, build, is_denied),)
     else:
-        return _explained_leaf(condition, frame, build, is_denied)
+        leaf = condition.condition if isinstance(condition, Named) else condition
+        return _explained_leaf(leaf, frame, build, is_denied)  # type: ignore[arg-type]  # a list is a leaf
     answer, until = build.judge(condition)(frame)
     if is_between(condition):
         return _as_one(parts, answer, as_horizon(until), is_denied)

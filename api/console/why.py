@@ -1,10 +1,14 @@
 """Why a rule is true of somebody, or why not: the condition as a tree, each node read aloud, with what it saw."""
 
+import re
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 
 from api.console import words
 from api.console.reader import Reader
 from api.console.speech import gettext
+from engine.evidence import percent
 from engine.explain import Explained, is_between, telling_first
 from engine.findings import Evidence
 from engine.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -13,6 +17,7 @@ from rules.condition import And, Condition, Named, Not, Or, Quantified
 from rules.rule import Rule
 from rules.rulebook import Rulebook
 
+_PERIOD = re.compile(r"(day|week|month) to (\d{4}-\d{2}-\d{2})")
 MOST_CHILDREN = 3
 """Of the children that a line asked, those shown at once: an account may have hundreds of tickets."""
 
@@ -49,7 +54,7 @@ def why_node(condition: Condition, explained: Explained, rulebook: Rulebook, rea
         return replace(
             found, missing=tuple(line for part in first for line in part.missing or _if_missing(part))
         )
-    if isinstance(condition, Named):
+    if isinstance(condition, Named) and explained.joint:
         says = aloud(condition, reader.language, rulebook.vocabulary)
         inner = why_node(condition.condition, explained.parts[0], rulebook, reader)
         found = _node(says[:1].upper() + says[1:], explained, (inner,), rulebook, reader)
@@ -81,7 +86,8 @@ def day_node(rule: Rule, explained: Explained, rulebook: Rulebook, reader: Reade
 
 def _member(explained: Explained, rulebook: Rulebook, reader: Reader) -> WhyNode:
     """One child that was counted, or not."""
-    return _node(explained.text, explained, (), rulebook, reader, explained.readings or _leaves(explained))
+    readings = explained.readings or _leaves(explained)
+    return _node(_called(explained.text, reader), explained, (), rulebook, reader, readings)
 
 
 def _leaves(explained: Explained) -> tuple[Evidence, ...]:
@@ -101,10 +107,27 @@ def _node(
     return WhyNode(says, truth, tone, saw, parts, remark=explained.remark)
 
 
+def _called(text: str, reader: Reader) -> str:
+    """What was looked at: a child by its key; of those asked one after another, the period by its last day."""
+    period = _PERIOD.fullmatch(text)
+    if period is None:
+        return text
+    day = reader.day(date.fromisoformat(period[2]))
+    said = {
+        "day": gettext("the day %(day)s", day=day),
+        "week": gettext("the week to %(day)s", day=day),
+        "month": gettext("the month to %(day)s", day=day),
+    }
+    return said[period[1]]
+
+
 def _saw(reading: Evidence, reader: Reader) -> str:
+    what = _called(reading.text, reader)
     if reading.unknown:
-        return gettext("%(what)s: %(why)s", what=reading.text, why=words.says("unknown", reading.unknown))
-    said = gettext("%(what)s = %(value)s", what=reading.text, value=reader.value(reading.value))
+        return gettext("%(what)s: %(why)s", what=what, why=words.says("unknown", reading.unknown))
+    is_share = reading.is_share and isinstance(reading.value, int | float | Decimal)
+    value = percent(reading.value) if is_share else reader.value(reading.value)
+    said = gettext("%(what)s = %(value)s", what=what, value=value)
     if reading.days is not None:
         first, last = (reader.day(day) for day in reading.days)
         said = gettext("%(said)s from %(first)s to %(last)s", said=said, first=first, last=last)

@@ -132,3 +132,13 @@ def test_an_explanation_tells_a_condition_by_its_name_with_its_parts() -> None:
 def test_two_rulebooks_differ_by_the_conditions_and_lists_they_name() -> None:
     changed = difference(book("strategic"), book("strategic", seats=50)).nouns
     assert ("condition", "strategic") in [(change.kind, change.name) for change in changed]
+
+
+def test_a_list_is_one_line_of_an_explanation() -> None:
+    found = book("strategic and not pilots")
+    accounts = found.rules["quiet"].accounts
+    assert accounts is not None
+    explained = explain(accounts, with_facts(asked_of(found, tier="high"), account="globex"))
+    (inner,) = explained.parts[1].parts
+    assert (inner.text, inner.joint, inner.parts) == ("pilots", "", ())
+    assert explained.nearest == "needs pilots not to be so, is so"
