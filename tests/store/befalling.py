@@ -57,6 +57,8 @@ OTHER: dict[str, list[Any]] = {
     "by_hand": ["r0", "r9"],
     "backfill": [0],
     "publish": [1, 0],
+    "recall": ["r0", "r1", "r9", ""],
+    "hold_mail": [True, False],
     "nothing": [0],
 }
 

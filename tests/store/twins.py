@@ -8,15 +8,19 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select, update
 
+from engine.store.editions import running_number
 from engine.store.feeds import declare_coverage
 from engine.store.schema import account, ledger, signal
 from engine.store.session import Database
 from tests.store.befalling import ACCOUNTS, Happens
 from tests.store.conftest import MONDAY, build_world
+from tests.store.taking_back import recalled_as_foretold
 from workflows.operations import attention, milestones, releasing, snoozing, suppressing
 from workflows.operations.hearing import reply_heard
+from workflows.operations.holding_mail import hold_all_mail, release_all_mail
 from workflows.operations.intake import add_account, add_alias, record_observations
 from workflows.operations.publishing import publish_rulebook
+from workflows.operations.recalling import Scope
 from workflows.operations.starting_by_hand import start_signal
 from workflows.store import schema
 from workflows.stories.stage import Stage
@@ -254,6 +258,15 @@ class Twin:
 
     def _by_hand(self, account: str, value: str) -> None:
         start_signal(self.parts, value, account, "mei", {"csm"}, "Why")
+
+    def _recall(self, account: str, value: str) -> None:
+        """Of a rule, or of what runs."""
+        with self.database.reading() as conn:
+            scope = Scope(rule=value) if value else Scope(edition=running_number(conn))
+        recalled_as_foretold(self.parts, scope)
+
+    def _hold_mail(self, account: str, value: bool) -> None:
+        (hold_all_mail if value else release_all_mail)(self.parts, "mei")
 
     def _publish(self, account: str, value: int) -> None:
         self.publish(value)
