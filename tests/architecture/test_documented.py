@@ -12,6 +12,7 @@ from workflows.settings import SETTINGS
 
 REFERENCE = PROJECT / "docs" / "reference"
 ROUTE = re.compile(r"^### `(GET|POST|PUT|DELETE) (\S+)`$", re.MULTILINE)
+LINK = re.compile(r"\]\((?!\w+:|#)([^)\s]+)\)")
 SETTING = re.compile(r"^\| `([A-Z_<>]+)` \|", re.MULTILINE)
 
 
@@ -45,3 +46,18 @@ def sections(page: str) -> dict[str, str]:
     """By command, what stands under its heading."""
     pieces = page.split("### `perennial ")[1:]
     return {piece.partition("`")[0].partition(" ")[0]: piece.partition("\n## ")[0] for piece in pieces}
+
+
+def test_every_page_is_named_on_the_first_one() -> None:
+    docs = PROJECT / "docs"
+    pages = {str(path.relative_to(docs)) for path in docs.glob("*/*.md")} | {"glossary.md"}
+    assert {each for each in pages if f"({each})" not in (docs / "README.md").read_text()} == set()
+
+
+def test_every_link_within_the_documents_leads_somewhere() -> None:
+    pages = [PROJECT / "README.md", *(PROJECT / "docs").rglob("*.md")]
+    links = [(page, link) for page in pages for link in LINK.findall(page.read_text())]
+    lost = [
+        f"{page.name}: {link}" for page, link in links if not (page.parent / link.partition("#")[0]).exists()
+    ]
+    assert lost == []
