@@ -78,6 +78,7 @@ class Reason(Enum):
     # May this become the edition that runs, may mail be held or let go?
     NO_SUCH_DRAFT = "no_such_draft"
     DRAFT_IS_OVER = "draft_is_over"
+    DRAFT_MOVED = "draft_moved"
     NOT_ON_TRIAL = "not_on_trial"
     DRAFT_HAS_PROBLEMS = "draft_has_problems"
     BASE_IS_OLD = "base_is_old"
@@ -159,6 +160,7 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.WORLD_IS_REAL: "this world follows the machine's clock and is not moved",
         Reason.NO_SUCH_DRAFT: "there is no such draft",
         Reason.DRAFT_IS_OVER: "the draft was published or discarded",
+        Reason.DRAFT_MOVED: "somebody has written on the draft since you looked: look at it as it stands now",
         Reason.NOT_ON_TRIAL: "the rule is not on trial",
         Reason.DRAFT_HAS_PROBLEMS: "the draft has errors",
         Reason.BASE_IS_OLD: "another edition runs than the draft was made from: look at both differences first",
@@ -240,6 +242,7 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.WORLD_IS_REAL: "该世界使用真实时钟,不能移动",
         Reason.NO_SUCH_DRAFT: "没有该草稿",
         Reason.DRAFT_IS_OVER: "该草稿已发布或已丢弃",
+        Reason.DRAFT_MOVED: "您查看之后有人改动了该草稿：请查看现在的内容",
         Reason.NOT_ON_TRIAL: "该规则并未处于试运行",
         Reason.DRAFT_HAS_PROBLEMS: "该草稿存在错误",
         Reason.BASE_IS_OLD: "当前版本已不是该草稿所依据的版本,请先查看两处差别",

@@ -1,6 +1,7 @@
 """The author's desk: a document of the rulebook is written here, and what it would do is seen while it is typed."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from http import HTTPStatus
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
@@ -19,8 +20,8 @@ from rules.completion import complete
 from rules.difference.words import said_of
 from rules.gathering import SHAPES
 from rules.load import load_rulebook
-from rules.pieces import Piece, pieces_of
-from rules.rulebook import Documents, Rulebook
+from rules.pieces import Piece, piece_named, pieces_of
+from rules.rulebook import Documents, Rulebook, content_hash
 from rules.starters.beginning import STARTERS, NoBeginning, begin
 from rules.starters.story_of import story_of
 from workflows.operations.desk import (
@@ -123,8 +124,14 @@ def words_at_caret() -> ResponseReturnValue:
 @needs("csm")
 def save() -> ResponseReturnValue:
     """Keeps the text in a draft; an empty one takes its document out of the draft."""
-    desk = _desk()
-    saved = save_draft(parts(), desk.documents, doer(), request.form.get("note", "")[:LONGEST_NOTE], _draft())
+    desk, was, draft = _desk(), base_documents(parts(), _draft()), _draft()
+    if request.form.get("read", "") not in ("", _mark(desk.piece, was)):
+        tell_not(
+            gettext("Somebody has changed this document since you began: your text stands here, unsaved.")
+        )
+        return _shown(desk, is_new=False, theirs=_standing(desk.piece, was))
+    note = request.form.get("note", "")[:LONGEST_NOTE]
+    saved = save_draft(parts(), desk.documents, doer(), note, draft, content_hash(was) if draft else "")
     if saved.draft is None:
         tell_not(saved.refusal.reads(language()) if saved.refusal else "")
         return _shown(desk, is_new=not request.form.get("name"))
@@ -193,10 +200,22 @@ def _draft() -> int:
     return int(said) if said.isdecimal() and len(said) < 10 else 0
 
 
-def _shown(desk: Desk, is_new: bool) -> ResponseReturnValue:
+def _standing(piece: Piece, documents: Documents) -> str:
+    """The document as it stands where it would be saved."""
+    found = piece_named(documents, piece.kind, request.values.get("name", "") or piece.name)
+    return found.text if found is not None else ""
+
+
+def _mark(piece: Piece, documents: Documents) -> str:
+    """By it the page knows later whether somebody else has changed the document meanwhile."""
+    return sha256(_standing(piece, documents).encode()).hexdigest()
+
+
+def _shown(desk: Desk, is_new: bool, theirs: str = "") -> ResponseReturnValue:
     # What it would do is asked for by the page itself, so that the text is there at once.
     seen = _seen(desk, read_desk(desk))
-    return render_template("console/desk_write.html", is_new=is_new, **seen)
+    mark = "" if is_new else _mark(desk.piece, base_documents(parts(), _draft()))
+    return render_template("console/desk_write.html", is_new=is_new, theirs=theirs, mark=mark, **seen)
 
 
 def _seen(desk: Desk, found: Look) -> dict[str, object]:

@@ -140,7 +140,7 @@ def ask_second(key: int) -> ResponseReturnValue:
 @pages.post("/drafts/<int:key>/approve")
 @needs("ops")
 def approve(key: int) -> ResponseReturnValue:
-    tell_verdict(approve_draft(parts(), key, doer()), gettext("You have said yes to it."))
+    tell_verdict(approve_draft(parts(), key, doer(), _seen()), gettext("You have said yes to it."))
     return redirect(url_for("console.editions.show_draft", key=key), 303)
 
 
@@ -154,8 +154,11 @@ def discard(key: int) -> ResponseReturnValue:
 @pages.post("/drafts/<int:key>/publish")
 @needs("ops")
 def publish(key: int) -> ResponseReturnValue:
-    is_seen = request.form.get("seen") == "yes"
-    found = publish_draft_here(parts(), key, doer(), caller().teammate, _note(), is_seen=is_seen)
+    with looking(parts()) as moment:
+        is_seen = request.form.get("seen") == str(moment.edition.number)
+    found = publish_draft_here(
+        parts(), key, doer(), caller().teammate, _note(), is_seen=is_seen, seen=_seen()
+    )
     return _after(found, key)
 
 
@@ -221,6 +224,11 @@ def release_mail() -> ResponseReturnValue:
     )
     tell_verdict(found, " ".join([gettext("Mail to customers goes on."), more]))
     return redirect(url_for("console.editions.show_editions"), 303)
+
+
+def _seen() -> str:
+    """The draft as it stood on the page, by its hash."""
+    return request.form.get("hash", "")
 
 
 def draft_titles(some: Sequence[Draft]) -> dict[int, str]:

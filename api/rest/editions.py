@@ -19,6 +19,7 @@ from api.schemas.editions import (
     PublishDraftIn,
     RecalledOut,
     RecallIn,
+    SeenDraftIn,
     WhyIn,
 )
 from api.schemas.previewing import PreviewOut
@@ -144,7 +145,7 @@ def ask_second(key: int) -> Response:
 @routes.post("/drafts/<int:key>/approve")
 @needs("ops")
 def approve(key: int) -> Response:
-    return done(approve_draft(parts(), key, doer()))
+    return done(approve_draft(parts(), key, doer(), nothing_or(SeenDraftIn())["hash"]))
 
 
 @routes.post("/drafts/<int:key>/discard")
@@ -158,7 +159,13 @@ def discard(key: int) -> Response:
 def publish(key: int) -> Response:
     said = nothing_or(PublishDraftIn())
     found = publish_draft_here(
-        parts(), key, doer(), caller().teammate, said["note"], is_seen=said["differences_seen"]
+        parts(),
+        key,
+        doer(),
+        caller().teammate,
+        said["note"],
+        is_seen=said["differences_seen"],
+        seen=said["hash"],
     )
     return published_answer(found)
 
@@ -166,8 +173,10 @@ def publish(key: int) -> Response:
 def _save(key: int) -> Saved:
     said = body_of(DraftIn())
     if "rule" in said:
-        return save_rule_draft(parts(), said["rule"], doer(), said["instead_of"], said["note"], key)
-    return save_draft(parts(), said["documents"], doer(), said["note"], key)
+        return save_rule_draft(
+            parts(), said["rule"], doer(), said["instead_of"], said["note"], key, said["hash"]
+        )
+    return save_draft(parts(), said["documents"], doer(), said["note"], key, said["hash"])
 
 
 def _saved(saved: Saved, status: HTTPStatus) -> Response:

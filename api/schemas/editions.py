@@ -22,6 +22,7 @@ class DraftIn(Strict):
     rule = Text(longest=LONGEST_DOCUMENT)
     instead_of = Text(longest=200, load_default="")
     note = Text(longest=2_000, load_default="")
+    hash = Text(longest=64, load_default="")
 
     @validates_schema
     def one_of_them(self, said: dict[str, Any], **_: Any) -> None:
@@ -29,7 +30,11 @@ class DraftIn(Strict):
             raise ValidationError("Send either `documents` or `rule`.")
 
 
-class PublishDraftIn(Strict):
+class SeenDraftIn(Strict):
+    hash = Text(longest=64, load_default="")
+
+
+class PublishDraftIn(SeenDraftIn):
     note = Text(longest=2_000, load_default="")
     differences_seen = YesNo(load_default=False)
 

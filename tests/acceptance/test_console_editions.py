@@ -80,6 +80,24 @@ def test_an_editions_files_are_to_be_had_as_they_were_written(console: Console) 
     assert found == {f"edition-1/{path}": text for path, text in library().items()}
 
 
+def test_two_who_write_one_document_do_not_write_over_one_another(two_people: Console) -> None:
+    key = drafted(two_people, NEW.replace("few-seats", "two-hands"), "")
+    page = two_people.open(f"/desk/rule/two-hands?draft={key}")
+    other = NEW.replace("few-seats", "two-hands").replace("<= 10", "<= 11")
+    save_rule_draft(two_people.web.parts, other, "lin", key=key)
+    page.get_by_label("As it is written").fill(other.replace("<= 11", "<= 12"))
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Somebody has changed this document")).to_be_visible()
+    expect(page.get_by_text("when: seats <= 11")).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text(f"Saved in draft {key}.")).to_be_visible()
+    whole = two_people.open(f"/drafts/{key}")
+    save_rule_draft(two_people.web.parts, other.replace("<= 11", "<= 999"), "lin", key=key)
+    whole.get_by_role("button", name="Publish").click()
+    expect(whole.get_by_text("somebody has written on the draft since you looked")).to_be_visible()
+    whole.get_by_role("button", name="Discard").click()
+
+
 def test_a_draft_leads_back_to_what_it_writes_and_says_which_stories_it_breaks(two_people: Console) -> None:
     text = next(each.text for each in pieces_of(library()) if each.name == "first-value-late")
     key = drafted(two_people, text.replace("overdue(onboarding.first_value) < 30d", "seats < 3"), "")

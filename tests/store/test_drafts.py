@@ -55,6 +55,30 @@ def two(world: World) -> World:
     return world
 
 
+def test_what_somebody_else_wrote_on_it_meanwhile_is_not_written_over_unseen(two: World) -> None:
+    key = drafted(two, MAILING)
+    seen = kept(two, key).hash
+    other = {**TWO, "rules.yaml": MAILING.replace("< 10", "< 12")}
+    assert save_draft(two.parts, other, "raj", key=key, seen=seen).draft is not None
+    mine = {**TWO, "rules.yaml": MAILING.replace("< 10", "< 14")}
+    refused = save_draft(two.parts, mine, "mei", key=key, seen=seen).refusal
+    assert refused is not None
+    assert refused.reason is Reason.DRAFT_MOVED
+    assert kept(two, key).documents == other
+
+
+def test_nobody_says_yes_to_or_publishes_what_they_did_not_see(two: World) -> None:
+    key = drafted(two, MAILING)
+    seen = kept(two, key).hash
+    save_draft(two.parts, {**TWO, "rules.yaml": MAILING.replace("< 10", "< 999")}, "mei", key=key)
+    assert approve_draft(two.parts, key, "lin", seen).reason is Reason.DRAFT_MOVED
+    assert approve_draft(two.parts, key, "lin", kept(two, key).hash).allowed
+    refused = publish_draft(two.parts, key, by="lin", seen=seen).refusal
+    assert refused is not None
+    assert refused.reason is Reason.DRAFT_MOVED
+    assert publish_draft(two.parts, key, by="lin", seen=kept(two, key).hash).is_new
+
+
 def test_a_draft_does_not_run_until_it_is_published(world: World) -> None:
     publish_rulebook(world.parts, WHOLE, by="lin")
     key = drafted(world, RULE.replace("< 10", "< 12"))

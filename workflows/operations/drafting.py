@@ -29,9 +29,17 @@ class Saved:
     refusal: Verdict | None = None
 
 
-def save_draft(parts: Parts, documents: Mapping[str, str], by: str, note: str = "", key: int = 0) -> Saved:
+def save_draft(
+    parts: Parts,
+    documents: Mapping[str, str],
+    by: str,
+    note: str = "",
+    key: int = 0,
+    seen: str = "",
+) -> Saved:
     """Keeps documents (path -> text) as a new draft made from the running edition, or, with `key`, in the place of what
-    that draft said; a yes that it had is gone, if it says anything else. Raises DatabaseAway.
+    that draft said; a yes that it had is gone, if it says anything else. `seen`: the draft as it was written upon,
+    by its hash: where it says something else by now, nothing is kept. Raises DatabaseAway.
     """
     _, problems = load_rulebook(documents)
 
@@ -43,12 +51,16 @@ def save_draft(parts: Parts, documents: Mapping[str, str], by: str, note: str = 
         refusal = _refusal(draft)
         if draft is None or refusal is not None:
             return Saved(None, problems, refusal)
+        if seen not in ("", draft.hash):
+            return Saved(None, problems, no(Reason.DRAFT_MOVED))
         return Saved(_rewritten(conn, draft, documents, note, now, by), problems)
 
     return parts.database.write(work)
 
 
-def save_rule_draft(parts: Parts, text: str, by: str, name: str = "", note: str = "", key: int = 0) -> Saved:
+def save_rule_draft(
+    parts: Parts, text: str, by: str, name: str = "", note: str = "", key: int = 0, seen: str = ""
+) -> Saved:
     """The same for one rule given as its YAML document, in the place of the rule `name` (or of the one that the text
     names) in the draft `key`, else in the running edition. Raises NothingPublished, DatabaseAway.
     """
@@ -56,7 +68,14 @@ def save_rule_draft(parts: Parts, text: str, by: str, name: str = "", note: str 
         running = parts.editions.required(conn)
         draft = store.draft_of(conn, key) if key else None
         documents = draft.documents if draft else parts.editions.documents(conn, running.number)
-    return save_draft(parts, with_text(documents, "rule", text, name)[0], by, note, key)
+    return save_draft(
+        parts,
+        with_text(documents, "rule", text, name)[0],
+        by,
+        note,
+        key,
+        seen or (draft.hash if draft else ""),
+    )
 
 
 def ask_for_yes(parts: Parts, key: int, by: str) -> Verdict:
@@ -75,8 +94,10 @@ def ask_for_yes(parts: Parts, key: int, by: str) -> Verdict:
     return decide(parts, work)
 
 
-def approve_draft(parts: Parts, key: int, by: str) -> Verdict:
-    """A second person's yes to the draft as it stands. Nobody says yes to what they wrote on."""
+def approve_draft(parts: Parts, key: int, by: str, seen: str = "") -> Verdict:
+    """A second person's yes to the draft as it stands, or, with `seen`, as they saw it: by its hash. Nobody says yes to
+    what they wrote on.
+    """
 
     def work(conn: Connection, now: datetime) -> Verdict:
         draft = store.locked_draft(conn, key)
@@ -85,6 +106,8 @@ def approve_draft(parts: Parts, key: int, by: str) -> Verdict:
             return refusal or no(Reason.NO_SUCH_DRAFT)
         if by in draft.authors:
             return no(Reason.OWN_DRAFT, detail=by)
+        if seen not in ("", draft.hash):
+            return no(Reason.DRAFT_MOVED)
         if load_rulebook(draft.documents)[0] is None:
             return no(Reason.DRAFT_HAS_PROBLEMS)
         if not draft.approved_by:

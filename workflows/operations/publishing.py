@@ -79,9 +79,12 @@ def publish_edition(parts: Parts, number: int, by: str, note: str = "") -> Publi
     return publish_rulebook(parts, found.documents, by, note or f"as edition {number}")
 
 
-def publish_draft(parts: Parts, key: int, by: str, note: str = "", *, is_seen: bool = False) -> Published:
+def publish_draft(
+    parts: Parts, key: int, by: str, note: str = "", *, is_seen: bool = False, seen: str = ""
+) -> Published:
     """Makes a draft the running edition. Where another edition runs than the draft was made from, whatever that changed
-    would be undone: then it needs `is_seen`, that both differences were looked at. Raises DatabaseAway.
+    would be undone: then it needs `is_seen`, that both differences were looked at. `seen`: the hash of the draft as
+    somebody saw it; one that says something else by now is not published. Raises DatabaseAway.
     """
     with parts.database.reading() as conn:
         found = draft_of(conn, key)
@@ -94,8 +97,10 @@ def publish_draft(parts: Parts, key: int, by: str, note: str = "", *, is_seen: b
     def work(conn: Connection) -> Published:
         publishing_turn(conn)
         draft = locked_draft(conn, key)
-        if draft is None or not draft.is_open or draft.hash != rulebook.hash:
+        if draft is None or not draft.is_open:
             return Published(None, problems, refusal=no(Reason.DRAFT_IS_OVER))
+        if draft.hash != rulebook.hash or seen not in ("", draft.hash):
+            return Published(None, problems, refusal=no(Reason.DRAFT_MOVED), draft=draft)
         running = running_edition(conn)
         if not is_seen and draft.base != (running.number if running else 0):
             return Published(None, problems, refusal=no(Reason.BASE_IS_OLD), draft=draft)

@@ -38,7 +38,7 @@ def publish_edition_here(parts: Parts, number: int, by: str, teammate: str, note
 
 
 def publish_draft_here(
-    parts: Parts, key: int, by: str, teammate: str, note: str = "", *, is_seen: bool = False
+    parts: Parts, key: int, by: str, teammate: str, note: str = "", *, is_seen: bool = False, seen: str = ""
 ) -> Published:
     """As `publish_draft`."""
     with parts.database.reading() as conn:
@@ -46,7 +46,7 @@ def publish_draft_here(
     documents = found.documents if found else {}
 
     def publish() -> Published:
-        return publish_draft(parts, key, by, note, is_seen=is_seen)
+        return publish_draft(parts, key, by, note, is_seen=is_seen, seen=seen)
 
     return _here(parts, documents, by, teammate, publish)
 
