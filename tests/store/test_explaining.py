@@ -66,6 +66,14 @@ def test_it_is_asked_by_the_edition_of_that_day_or_by_one_that_is_named(acme: Wo
         ask(acme, MONDAY + DAY, edition=9)
 
 
+def test_a_rule_that_did_not_run_then_is_named_with_the_edition_that_has_it(acme: World) -> None:
+    acme.publish(rules=FEW + "---\n" + rule("new-seats", "account.seats < 99"))
+    with pytest.raises(NotThere, match="Not in edition 1; edition 2 has it: ask by that one."):
+        explain_rule(acme.parts, "new-seats", "acme", MONDAY + DAY)
+    (subject,) = explain_rule(acme.parts, "new-seats", "acme", MONDAY + DAY, edition=2).subjects
+    assert subject.holds is TRUE
+
+
 def test_before_anything_was_known_of_an_account_there_is_nothing_to_ask(acme: World) -> None:
     found = explain_rule(acme.parts, "few-seats", "acme", MONDAY - DAY)
     assert (found.was_known, found.subjects) == (False, ())

@@ -103,7 +103,7 @@ def explain_rule(
     with looking(parts) as now:
         back = look_back(now, parts, at, sight, edition)
         moment = back.then
-        declared = rule_of(moment.rulebook, rule)
+        declared = _rule_then(now, moment, rule)
         row = pages.account_row(moment.conn, account)
         if row is None:
             raise NotThere("account", account)
@@ -128,6 +128,14 @@ def explain_rule(
             because=dict(declared.because.by_language),
             subjects=_subjects(back, parts, program, declared, facts) if facts else (),
         )
+
+
+def _rule_then(now: Moment, then: Moment, rule: str) -> Rule:
+    """Raises NotThere; of a rule that runs now and did not then, it says by which edition it can be asked."""
+    if rule not in then.rulebook.rules and now.loaded is not None and rule in now.rulebook.rules:
+        old, new = then.edition.number, now.edition.number
+        raise NotThere("rule", rule, f"Not in edition {old}; edition {new} has it: ask by that one.")
+    return rule_of(then.rulebook, rule)
 
 
 def reads_of(rule: Rule, moment: Moment) -> dict[str, str]:
