@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from rules.condition import And, Condition, Or
+from rules.condition import And, Condition, Not, Or
 from rules.normal import to_nnf
 from rules.problems import NOWHERE, Place, Problem
 from rules.proofs.search import Patience, may_be
@@ -57,12 +57,10 @@ def _never(condition: Condition, message: str, patience: Patience, at: Place = N
                 one, other = sorted((earlier, later), key=start_of)
                 if at not in (NOWHERE, start_of(other)):
                     one, other = other, one
-                if _quoted(other) == _quoted(one) != _UNSAID:
-                    return Problem(
-                        at if at != NOWHERE else start_of(one),
-                        "never-true", f"{message}: {_quoted(one)}.", BETWEEN, "warning",
-                    )  # fmt: skip
-                said = f"{message}: {_quoted(other)} and {_quoted(one)} contradict each other."
+                if " between " in _quoted(one) and _quoted(other) == _quoted(one):
+                    where = at if at != NOWHERE else start_of(one)
+                    return Problem(where, "never-true", f"{message}: {_quoted(one)}.", BETWEEN, "warning")
+                said = f"{message}: {_both(other, one)}."
                 return Problem(
                     at if at != NOWHERE else start_of(other),
                     "never-true", said, NEVER, "warning", start_of(one), _quoted(one),
@@ -76,9 +74,17 @@ def _parts(condition: Condition) -> Sequence[Condition]:
     return condition.parts if isinstance(condition, And) else (condition,)
 
 
+def _both(one: Condition, other: Condition) -> str:
+    """A comparison that was turned round still has its author's words."""
+    if _quoted(one) == _quoted(other):
+        return f"{_quoted(one)} is asked for, and so is its opposite"
+    return f"{_quoted(one)} and {_quoted(other)} contradict each other"
+
+
 def _quoted(condition: Condition) -> str:
     text: str = getattr(getattr(condition, "part", condition), "text", "")
-    return f"`{text}`" if text else _UNSAID
+    denied = "not " if isinstance(condition, Not) else ""
+    return f"`{denied}{text}`" if text else _UNSAID
 
 
 def start_of(condition: Condition) -> Place:

@@ -182,3 +182,12 @@ def test_bounds_the_wrong_way_round_are_told_as_that() -> None:
     (problem,) = proved("seats between 8 and 2")
     assert problem.message == "This can never be true: `seats between 8 and 2`."
     assert problem.hint == "The lower bound stands first: `between 2 and 8`."
+
+
+def test_what_is_asked_and_denied_is_told_as_two() -> None:
+    (problem,) = proved("tier = high and not tier = high")
+    assert problem.message == "This can never be true: `tier = high` is asked for, and so is its opposite."
+    (problem,) = proved("ever(login) and not ever(login)")
+    assert problem.hint.startswith("Change one of the two")
+    (problem,) = proved("seats = 3 and not seats > 2")
+    assert problem.message.endswith("`not seats > 2` and `seats = 3` contradict each other.")
