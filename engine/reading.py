@@ -80,7 +80,7 @@ def kept(read: Callable[[Frame], T], needs_member: bool) -> Callable[[Frame], T]
     """`read`, at most once a frame: at the account's own where it looks at no member, for all its children."""
 
     def read_once(frame: Frame) -> T:
-        at = frame if needs_member else frame.root
+        at = frame if needs_member else frame.above or frame
         found: T | None = at.cache.get(read)
         if found is None:
             found = at.cache[read] = read(at)

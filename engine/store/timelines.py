@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, ty
 from engine.dates import Mistyped
 from engine.facts import Event, Point
 from engine.needs import Named
+from engine.readings.series import by_day
 from engine.store.among import among
 from engine.store.columns import EPOCH, moment_of
 from engine.store.helds import Conditions
@@ -88,8 +90,7 @@ def _one_a_day(told: list[Point], rank_of: Mapping[str, int]) -> tuple[Point, ..
     """By day; of several the one whose source ranks best, and of those the last."""
     if rank_of:
         told.sort(key=lambda point: rank_of.get(point.source, len(rank_of)), reverse=True)
-    of = {point.day: point for point in told}
-    return tuple(of[day] for day in sorted(of))
+    return tuple(sorted({point.day: point for point in told}.values(), key=by_day))
 
 
 def load_events(
@@ -122,8 +123,9 @@ def _series_rows(
 ) -> Iterator[Any]:
     # A day more on either side, as a moment is one day here and another there.
     since = _starts({(name, _days(back)) for (_, name), back in wanted.items()}, now)
-    for start, names in since.items():
-        yield from _told(conn, POINTS, log, "series", ids, names, start, now)
+    return chain.from_iterable(
+        _told(conn, POINTS, log, "series", ids, names, start, now) for start, names in since.items()
+    )
 
 
 def _days(back: int | None) -> timedelta | None:
