@@ -11,6 +11,7 @@ from rules.pieces import pieces_of
 from tests.acceptance.test_console import PATIENCE, Console, add_member, console, served
 from tests.harness.web import MONDAY, library
 from workflows.operations.drafting import save_rule_draft
+from workflows.operations.holding_mail import hold_all_mail, release_all_mail
 from workflows.store.effects import SOMEDAY
 from workflows.store.schema import effect
 
@@ -96,6 +97,19 @@ def test_two_who_write_one_document_do_not_write_over_one_another(two_people: Co
     whole.get_by_role("button", name="Publish").click()
     expect(whole.get_by_text("somebody has written on the draft since you looked")).to_be_visible()
     whole.get_by_role("button", name="Discard").click()
+
+
+def test_a_draft_says_which_mails_are_put_off_and_why(two_people: Console) -> None:
+    mailing = NEW.replace("few-seats", "few-and-mailed").replace("seats <= 10", "seats >= 0")
+    text = mailing[: mailing.index("task:")] + "start: onboarding-start\n"
+    who = {"account": "acme", "field": "contact.role", "child": "bo@acme.test", "value": "champion"}
+    two_people.web.tell(who)
+    hold_all_mail(two_people.web.parts, "lin", "")
+    key = drafted(two_people, text, "")
+    page = two_people.open(f"/drafts/{key}")
+    mailed = page.get_by_role("row", name=re.compile("onboarding welcome"))
+    expect(mailed.get_by_text("all mail to customers is held")).to_be_visible()
+    release_all_mail(two_people.web.parts, "lin")
 
 
 def test_a_draft_leads_back_to_what_it_writes_and_says_which_stories_it_breaks(two_people: Console) -> None:

@@ -10,7 +10,14 @@ from tests.store.acting import Acting
 from tests.store.conftest import MONDAY, World
 from workflows.operations.attention import judge_task
 from workflows.operations.evaluation import evaluate_accounts
-from workflows.operations.looking import coverage, rule_health, rules_health, tasks, trial_of_rule
+from workflows.operations.looking import (
+    coverage,
+    edition_page,
+    rule_health,
+    rules_health,
+    tasks,
+    trial_of_rule,
+)
 from workflows.operations.looking.effects import effects
 from workflows.verdict import Reason
 
@@ -188,6 +195,17 @@ def test_what_was_lived_through_never_opened_and_is_spaced_as_it_would_be(acting
     with acting.world.database.reading() as conn:
         kept = read_signals(conn, ["acme"])["acme"]
     assert {each.rule: each.signal.state for each in kept} == {"idle": "open", "hears": "open"}
+
+
+def test_what_ends_on_trial_is_not_counted_as_closed_by_an_edition(acting: Acting) -> None:
+    acting.publish(**{"rules.yaml": idle("shadow") + "---" + TASKED})
+    acting.admit("acme")
+    acting.field("seats", 4)
+    evaluate(acting)
+    acting.field("seats", 40)
+    evaluate(acting)
+    deeds = edition_page(acting.world.parts, 1).by_rule
+    assert {rule: (each.opened, each.closed) for rule, each in deeds.items()} == {"tasked": (1, 1)}
 
 
 def test_a_trial_that_ended_with_what_was_true_already_is_told_as_it_stood(acting: Acting) -> None:

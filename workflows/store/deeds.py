@@ -45,7 +45,8 @@ def _queries(number: int) -> dict[str, Select[Any]]:
 
     def moved(action: str) -> Select[Any]:
         told = and_(x.subject == "signal", x.subject_id == s.id, x.action == action, x.edition == number)
-        return select(s.rule, counted).join(ledger, told).where(s.opened_at.is_not(None)).group_by(s.rule)
+        of_real = select(s.rule, counted).join(ledger, told).where(s.opened_at.is_not(None), ~s.on_trial)
+        return of_real.group_by(s.rule)
 
     tasks = select(s.rule, counted).select_from(schema.task).outerjoin(signal, s.id == t.signal_id)
     mails = (
