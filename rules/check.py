@@ -27,7 +27,7 @@ def check(rulebook: Rulebook, uses: Iterable[Use], gathered: Gathered, patience:
         *check_steps(rulebook),
         *check_circles(rulebook),
         *check_answers(rulebook),
-        *check_mails(rulebook),
+        *check_mails(rulebook, gathered),
         *check_stories(rulebook),
         *check_reach(rulebook, patience),
         *check_shadows(rulebook, patience),

@@ -14,6 +14,7 @@ from rules.templates import check_template
 from rules.text import LocalText
 from rules.yaml_text.nodes import Text
 
+_SAID = re.compile(r"`([^`]+)`")
 _NAMED = re.compile(r"`([\w-]+)\.[\w-]+` is no name")
 
 
@@ -80,19 +81,26 @@ def _check_templates(said: Fitted, sections: Iterable[Section], senders: Senders
         texts += [(each.text, Place(said.place.path, each.line, 1)) for each in sections]
         for text, place in texts:
             for line, code, message in check_template(text, known, types):
-                column = place.column if line == 1 else 1
-                where = Place(place.path, place.line + line - 1, column)
-                child = _child_missed(code, message, kinds, children)
+                where = _where(text, line, message, place)
+                child = _child_missed(code, message, known, children)
                 if child:
                     _say_missed(child, where, message, about, senders, reader)
                 else:
                     reader.say(where, code, message)
 
 
-def _child_missed(code: str, message: str, kinds: Collection[str], children: Collection[str]) -> str:
-    """The kind of child that a name begins with which is not at hand."""
+def _where(text: str, line: int, message: str, place: Place) -> Place:
+    """Where in its line the name stands that a message begins with."""
+    named = _SAID.match(message)
+    at = max(0, text.split("\n")[line - 1].find(named[1])) if named else 0
+    return Place(place.path, place.line + line - 1, (place.column if line == 1 else 1) + at)
+
+
+def _child_missed(code: str, message: str, known: Collection[str], children: Collection[str]) -> str:
+    """The kind of child that a name begins with of which nothing is at hand."""
     named = _NAMED.match(message) if code == "template-unknown-name" else None
-    return named[1] if named and named[1] in children and named[1] not in kinds else ""
+    is_missed = named is not None and not any(name.startswith(f"{named[1]}.") for name in known)
+    return named[1] if named and is_missed and named[1] in children else ""
 
 
 def _say_missed(child: str, where: Place, message: str, about: str, senders: Senders, reader: Reader) -> None:

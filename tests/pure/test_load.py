@@ -444,7 +444,7 @@ def test_a_mail_may_name_what_every_playbook_that_sends_it_is_about() -> None:
     assert not beside_the_world(documents)[1]
     documents["b.yaml"] = playbook.replace("playbook: p", "playbook: q").replace("contract", "account")
     (problem,) = beside_the_world(documents)[1]
-    assert (problem.code, problem.place) == ("template-unknown-name", Place("ending.md", 3, 10))
+    assert (problem.code, problem.place) == ("template-unknown-name", Place("ending.md", 3, 18))
     assert problem.hint == (
         "`q` sends it too, and is about the account: there is no contract there. "
         "Make it `about: contract`, or do without."
@@ -563,3 +563,19 @@ def test_no_damage_to_a_good_document_makes_the_loader_raise(
     rulebook, problems = load_rulebook({**documents, path: text})
     assert (rulebook is None) == any(problem.is_error for problem in problems)
     assert all(problem.place.path for problem in problems)
+
+
+def test_a_readers_field_misspelt_in_a_mail_is_told_as_that() -> None:
+    text = "Hi {{ contact.name | else('x') }},\ndear {{ contact.nam }}\n:: zh-CN\n您好。\n"
+    mail = f"---\nemail: hi\nsubject: x\nclass: service\n---\n{text}"
+    playbook = "playbook: p\nsteps:\n  - email: hi\n    to: every admin\n"
+    (problem,) = beside_the_world({"hi.md": mail, "a.yaml": playbook})[1]
+    assert (problem.code, problem.place) == ("template-unknown-name", Place("hi.md", 7, 9))
+    assert "Did you mean `contact.name`?" in problem.message
+
+
+def test_a_playbook_sends_its_mails_for_all_its_mistakes() -> None:
+    mail = "---\nemail: hi\nsubject: x\nclass: service\n---\nHi\n:: zh-CN\n您好。\n"
+    playbook = "playbook: p\nsteps:\n  - email: hi\n    to: every sailor\n"
+    (problem,) = beside_the_world({"hi.md": mail, "a.yaml": playbook})[1]
+    assert problem.code == "unknown-role"
