@@ -12,9 +12,9 @@ from rules.vocabulary import Vocabulary
 _BY_HAND = Phrase("a person starts it", "有人启动它")
 _OR = Phrase("{0}, or {1}", "{0},或{1}")
 _AND = Phrase("{0}, and {1}", "{0},且{1}")
-_EVENT = Phrase("“{0}” happens, each time anew", "发生“{0}”,每次各一")
-_EVENT_WHERE = Phrase("“{0}” happens with {1}, each time anew", "发生“{0}”且{1},每次各一")
-_TURN = Phrase("{0}, at {1} where the account is", "{0},客户当地时间{1}")
+_EVENT = Phrase("“{0}” happens, each time anew", "发生“{0}”，每次各一")
+_EVENT_WHERE = Phrase("“{0}” happens with {1}, each time anew", "发生“{0}”且{1}，每次各一")
+_TURN = Phrase("{0}, at {1} where the account is", "{0}，客户当地时间{1}")
 _PERIODS: dict[Period, Phrase] = {
     "day": Phrase("every day", "每天"),
     "week": Phrase("every week", "每周"),

@@ -8,6 +8,7 @@ from api.handbook.book import Book, Section, said
 from api.handbook.page import Block, Grid, Line, Link, Name, Page, Paragraph, Soft, anchor, joined
 from rules.aloud import aloud
 from rules.naming import Named
+from rules.spoken import Voice
 from rules.values import Type
 from rules.vocabulary import ChildKind, EventKind, Field
 
@@ -74,7 +75,8 @@ def type_told(type_: Type, book: Book) -> str:
         case "choice":
             return say("one of: %(values)s", values=book.say(", ").join(type_.of))
         case "reference":
-            return say("one of its: %(kind)s", kind=words.plain(type_.to))
+            voice = Voice(book.teller.language, book.rulebook.vocabulary)
+            return say("one of its: %(kind)s", kind=voice.kind(type_.to))
         case "list":
             return say("a list: %(items)s", items=type_told(type_.item, book) if type_.item else "")
     return words.says("type", type_.kind, book.teller.speech)

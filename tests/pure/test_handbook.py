@@ -307,3 +307,10 @@ def test_without_a_folder_it_is_the_shipped_rulebook_in_its_first_language(tmp_p
     code, said = run("--to", str(tmp_path / "to"), "--format", "markdown")
     assert code == 0, said
     assert "# acme-success: the rulebook" in (tmp_path / "to" / "index.md").read_text().replace("\\", "")
+
+
+def test_what_a_field_refers_to_is_called_by_its_label() -> None:
+    boss = "vocabulary: more\naccount:\n  boss: {type: contact, label: {en: Boss, zh-CN: 主管}, feed: crm}\n"
+    told = pages_of({**SHIPPED, "more.yaml": boss}, "zh-CN", "markdown")["vocabulary.md"]
+    (line,) = (line for line in told.splitlines() if "主管" in line)
+    assert "其中一个：联系人" in line

@@ -139,5 +139,5 @@ def test_a_period_is_written_as_it_is_read(text: str) -> None:
 def test_periods_read_aloud() -> None:
     told = every("quarter on 2nd bd 09:00")
     assert say_every(told, "en") == "every quarter on the 2nd business day, at 09:00 where the account is"
-    assert say_every(told, "zh-CN") == "每季度的第2个工作日,客户当地时间09:00"
-    assert say_every(every("week on tuesday"), "zh-CN") == "每周二,客户当地时间09:00"
+    assert say_every(told, "zh-CN") == "每季度的第2个工作日，客户当地时间09:00"
+    assert say_every(every("week on tuesday"), "zh-CN") == "每周二，客户当地时间09:00"
