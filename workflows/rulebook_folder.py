@@ -55,10 +55,13 @@ def stands_as(folder: Path, documents: Mapping[str, str]) -> bool:
     return dict(found) == dict(documents) and not _git(folder, "status", "--porcelain", "--", ".")
 
 
-def commit(folder: Path, documents: Mapping[str, str], author: Author, message: str) -> str:
-    """Makes the folder say what the documents say, and commits it; the commit, or nothing where it says so already.
-    Raises FolderRefused, and then the folder is as it was.
+def commit(
+    folder: Path, documents: Mapping[str, str], author: Author, message: str, by: Author | None = None
+) -> str:
+    """Makes the folder say what the documents say, and commits it, `by` somebody else than the author where it is said;
+    the commit, or nothing where it says so already. Raises FolderRefused, and then the folder is as it was.
     """
+    by = by or author
     before, _ = read_folder(folder)
     changed = sorted({*before, *documents}, key=str)
     changed = [path for path in changed if before.get(path) != documents.get(path)]
@@ -70,7 +73,7 @@ def commit(folder: Path, documents: Mapping[str, str], author: Author, message: 
             if path not in documents:
                 _inside(folder, path).unlink()
         _git(folder, "add", "--all", "--", *changed)
-        who = ("-c", f"user.name={_plain(author.name)}", "-c", f"user.email={_plain(author.email)}")
+        who = ("-c", f"user.name={_plain(by.name)}", "-c", f"user.email={_plain(by.email)}")
         _git(folder, *who, "commit", "--quiet", f"--author={author}", "-m", message, "--", *changed)
     except (FolderRefused, OSError) as error:
         _restore(folder, changed, before)

@@ -197,6 +197,18 @@ def test_what_was_lived_through_never_opened_and_is_spaced_as_it_would_be(acting
     assert {each.rule: each.signal.state for each in kept} == {"idle": "open", "hears": "open"}
 
 
+def test_what_a_wider_canary_acts_on_is_no_longer_on_trial(acting: Acting) -> None:
+    acting.publish(**{"rules.yaml": idle("shadow")})
+    acting.admit("acme")
+    acting.field("seats", 4)
+    evaluate(acting)
+    assert trial_of_rule(acting.world.parts, "idle").still_true == 1
+    acting.publish(**{"rules.yaml": idle("canary 100%")})
+    evaluate(acting)
+    found = trial_of_rule(acting.world.parts, "idle")
+    assert (found.openings, found.still_true) == (1, 0)
+
+
 def test_what_ends_on_trial_is_not_counted_as_closed_by_an_edition(acting: Acting) -> None:
     acting.publish(**{"rules.yaml": idle("shadow") + "---" + TASKED})
     acting.admit("acme")

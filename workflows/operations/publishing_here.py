@@ -1,6 +1,6 @@
 """Publishing from the browser or the API. Where the settings name the rulebook's folder and git keeps it, what goes
-live is committed there under the author's name; a folder that has moved on is not written over, and nothing is
-published.
+live is committed there under the name of who wrote it, by who published it; a folder that has moved on is not written
+over, and nothing is published.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,6 +16,7 @@ from workflows.operations.publishing import Published, publish_draft, publish_ed
 from workflows.parts import Parts
 from workflows.rulebook_folder import Author, FolderRefused, alone_in, commit, is_work_tree, stands_as
 from workflows.store.drafts import draft_of
+from workflows.store.members import member
 from workflows.verdict import Reason, no
 
 log = structlog.get_logger()
@@ -63,7 +64,7 @@ def _here(
         published = publish()
         if published.edition is None:
             return published
-        return _committed(parts, folder, published, by, _author(parts, by, teammate))
+        return _committed(parts, folder, published, by, teammate)
 
 
 def _is_as_it_runs(parts: Parts, folder: Path, documents: Documents) -> bool:
@@ -77,15 +78,20 @@ def _is_as_it_runs(parts: Parts, folder: Path, documents: Documents) -> bool:
         return False
 
 
-def _committed(parts: Parts, folder: Path, published: Published, by: str, author: Author) -> Published:
+def _committed(parts: Parts, folder: Path, published: Published, by: str, teammate: str) -> Published:
     """The edition runs, whatever becomes of the commit; the ledger tells of it."""
     made = published.edition
     assert made is not None
-    message = (
-        f"{made.note or f'Publish edition {made.number}'}\n\nEdition: {made.number}\nHash: {made.hash}\n"
-    )
+    publisher = _author(parts, by, teammate)
+    author, *others = _authors(parts, published) or [publisher]
+    trailers = [
+        f"Edition: {made.number}",
+        f"Hash: {made.hash}",
+        *(f"Co-authored-by: {each}" for each in others),
+    ]
+    message = "\n".join([made.note or f"Publish edition {made.number}", "", *trailers, ""])
     try:
-        sha, reason = commit(folder, made.documents, author, message), ""
+        sha, reason = commit(folder, made.documents, author, message, publisher), ""
     except FolderRefused as error:
         log.warning("folder_not_committed", edition=made.number, why=str(error))
         sha, reason = "", str(error)
@@ -109,6 +115,14 @@ def _committed(parts: Parts, folder: Path, published: Published, by: str, author
 
         parts.database.write(work)
     return replace(published, folder=sha or reason)
+
+
+def _authors(parts: Parts, published: Published) -> list[Author]:
+    """Of what was published as a draft: who wrote it, the first one first."""
+    names = published.draft.authors if published.draft is not None else ()
+    with parts.database.reading() as conn:
+        known = [(name, member(conn, name)) for name in names]
+    return [_author(parts, name, row.teammate if row is not None else "") for name, row in known]
 
 
 def _author(parts: Parts, by: str, teammate: str) -> Author:

@@ -39,8 +39,8 @@ def receipts(conn: Connection, rule: str, since: datetime, limit: int) -> list[R
 
 
 def trial_counts(conn: Connection, rule: str) -> dict[str, tuple[int, int]]:
-    """By trial: how many signals there were, and how many of them are still true."""
-    live = func.sum(case((s.is_live, 1), else_=0))
+    """By trial: how many signals there were, and how many of them are on trial still, and true."""
+    live = func.sum(case((and_(s.is_live, s.on_trial), 1), else_=0))
     query = select(w.trial, func.count(), live).join(signal, s.id == w.signal_id).where(w.rule == rule)
     return {row[0]: (row[1], int(row[2] or 0)) for row in conn.execute(query.group_by(w.trial))}
 

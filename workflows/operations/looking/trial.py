@@ -65,7 +65,7 @@ class Compared:
 @dataclass(frozen=True, slots=True)
 class Trial:
     """`openings`, `tasks`, `mails`: of the last 90 days, at most 2,000 openings. `still_true`: signals on trial whose
-    condition holds now; going live opens none of these, as they were true already. `latest`: the newest.
+    condition holds now; whether going live opens these, `already_true` decides. `latest`: the newest.
     """
 
     rule: str

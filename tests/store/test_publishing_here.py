@@ -1,0 +1,77 @@
+"""Publishing where git keeps the rulebook's folder: a commit under the names of who wrote it and who published."""
+
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.store.conftest import BASE, MONDAY, World
+from tests.store.test_drafts import RULE, TEAM
+from workflows.operations.drafting import save_rule_draft
+from workflows.operations.publishing import publish_rulebook
+from workflows.operations.publishing_here import publish_draft_here, publish_edition_here
+from workflows.parts import Parts
+from workflows.rulebook_folder import write_documents
+from workflows.store.members import save_member
+from workflows.verdict import Reason
+
+WHOLE = {**BASE, "team.yaml": TEAM, "rules.yaml": RULE}
+
+
+def git(folder: Path, *words: str) -> str:
+    who = ("-c", "user.name=Ada", "-c", "user.email=ada@acme.test")
+    done = subprocess.run(
+        ["git", "-C", str(folder), *who, *words], capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "rulebook"
+    folder.mkdir()
+    git(folder, "init", "-q")
+    write_documents(folder, WHOLE)
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "as it runs")
+    return folder
+
+
+@pytest.fixture
+def parts(world: World, folder: Path) -> Parts:
+    assert publish_rulebook(world.parts, WHOLE, by="lin").edition is not None
+    for name in ("mei", "lin"):
+        with world.database.writing() as conn:
+            save_member(
+                conn, name=name, role="ops", password_hash="", teammate=name, language="", machine_now=MONDAY
+            )
+    settings = replace(world.parts.settings, rulebook_dir=folder)
+    return replace(world.parts, settings=settings)
+
+
+def test_who_wrote_a_draft_is_its_author_and_who_published_it_its_committer(
+    parts: Parts, folder: Path
+) -> None:
+    saved = save_rule_draft(parts, RULE.replace("< 10", "< 12"), "mei", note="twelve")
+    assert saved.draft is not None
+    save_rule_draft(parts, RULE.replace("< 10", "< 13"), "bo", note="twelve", key=saved.draft.id)
+    assert publish_draft_here(parts, saved.draft.id, "lin", "lin").is_new
+    assert git(folder, "log", "-1", "--format=%an <%ae> / %cn / %s") == (
+        "Mei Chen <mei@acme.test> / Lin Tao / twelve"
+    )
+    assert "Co-authored-by: bo <bo@perennial.invalid>" in git(folder, "log", "-1", "--format=%b")
+    assert "< 13" in (folder / "rules.yaml").read_text(encoding="utf-8")
+    assert git(folder, "status", "--porcelain") == ""
+    assert publish_edition_here(parts, 1, "lin", "lin").is_new
+    assert git(folder, "log", "-1", "--format=%an / %cn") == "Lin Tao / Lin Tao"
+
+
+def test_a_folder_with_something_uncommitted_is_not_written_over(parts: Parts, folder: Path) -> None:
+    saved = save_rule_draft(parts, RULE.replace("< 10", "< 12"), "mei")
+    assert saved.draft is not None
+    (folder / "more.yaml").write_text("rule: mine\n", encoding="utf-8")
+    found = publish_draft_here(parts, saved.draft.id, "lin", "lin")
+    assert found.edition is None
+    assert found.refusal is not None
+    assert found.refusal.reason is Reason.FOLDER_MOVED_ON
