@@ -16,7 +16,7 @@ from rules.scope import Scope
 from rules.shapes.defaults import SettingsShape
 from rules.shapes.shape import Fitted
 from rules.text import LocalText, Sentence
-from rules.values import TEXT
+from rules.values import TEXT, Type
 from rules.yaml_text.nodes import Text
 
 SETTINGS = tuple(SettingsShape._declared_fields)
@@ -45,7 +45,7 @@ def read_rule(said: Fitted, defaults: Sequence[Fitted], document: Document, read
     contexts = {"window": TEXT} if windows else {}
     scope = reader.about(about)
     each = _each(said, reader)
-    says = reader.sentence(said["says"], reader.about(each.event if each else about, contexts=contexts))
+    says = _says(said, reader, about, contexts)
     when = _when(said, document, reader, scope)
     accounts = reader.maybe(settings["accounts"], reader.about("account"))
     counts_to = _counts_to(said, reader, about)
@@ -123,6 +123,17 @@ def _named(settings: Mapping[str, Any], said: Fitted, reader: Reader) -> dict[st
         "owner": reader.use("teammate", settings["owner"]),
         "quiet_while": quiet_while,
     }
+
+
+def _says(said: Fitted, reader: Reader, about: str, contexts: Mapping[str, Type]) -> Sentence | None:
+    """Of a rule with `each:` the event's fields stand in it, whatever is wrong with its `where`; of an event that there
+    is not nobody knows which.
+    """
+    if said["each"] is not None:
+        about = said["each"].value.partition(" where ")[0].strip()
+        if about not in reader.vocabulary.events:
+            return None
+    return reader.sentence(said["says"], reader.about(about, contexts=contexts))
 
 
 OCCASIONS = ("windows", "each", "every")

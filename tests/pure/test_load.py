@@ -579,3 +579,10 @@ def test_a_playbook_sends_its_mails_for_all_its_mistakes() -> None:
     playbook = "playbook: p\nsteps:\n  - email: hi\n    to: every sailor\n"
     (problem,) = beside_the_world({"hi.md": mail, "a.yaml": playbook})[1]
     assert problem.code == "unknown-role"
+
+
+def test_a_mistake_in_where_of_each_is_told_alone() -> None:
+    for where, code in (("login where seets > 3", "unknown-field"), ("logins", "unknown-event")):
+        text = f'rule: r\nsays: "{{by}} {{login.by}}"\neach: {where}\ntask: T\n'
+        problems = beside_the_world({"a.yaml": text})[1]
+        assert [problem.code for problem in problems] == [code]

@@ -171,6 +171,17 @@ def test_what_is_missed_is_told_with_its_line_and_the_values_behind_it() -> None
     assert "begin_signal hold 2d" in failure.why[1]
 
 
+def test_what_opens_at_a_moment_of_a_period_says_which_and_an_event_counts_to_no_day() -> None:
+    rules = (
+        "rule: weekly\nsays: x\narea: adoption\nevery: day 10:00\nwhen: seats < 10\ntask: Look\n---\n"
+        "rule: came\nsays: x\narea: adoption\neach: login\nwhen: seats > 10\ntask: Look\n"
+    )
+    timeline = "  - {day: 1, not_open: weekly}\n  - {day: 2, event: login, open: came}"
+    found = played(timeline, **{"more.yaml": rules}).failures
+    assert "weekly: its period is 2026-03-03" in found[0].why
+    assert not [line for line in found[1].why if "counts to" in line or "period" in line]
+
+
 def test_a_rule_that_is_not_true_says_what_it_lacks() -> None:
     failure = only(played("  - {day: 1, set: {seats: 40}}\n  - {day: 5, open: few-seats}"))
     assert "few-seats: needs seats < 10, is 40" in failure.why

@@ -158,8 +158,10 @@ class Inquiry:
     def _subject(self, subject: SubjectExplained) -> Lines:
         if subject.accounts is not None and subject.is_member is not TRUE:
             yield f"is not watched: {subject.accounts.nearest}"
-        if subject.occasion:
+        if subject.windows is not None and subject.occasion:
             yield f"it counts to {subject.occasion}"
+        elif subject.occasion != subject.child:
+            yield f"its period is {subject.occasion}"
         if subject.holds is TRUE:
             yield from (f"{text} is {value}" for text, value in readings(subject.when).items())
         else:
