@@ -89,11 +89,11 @@ def _end_of(day: datetime) -> datetime:
 def _differences(
     parts: Parts, question: Question, against: str, found: Backtest
 ) -> tuple[RuleDifference, ...]:
-    """Of rules that were named and are new, there is nothing to compare with."""
+    """A rule that was named and is not there opened nothing."""
     other = _rulebook(parts, against)
     named = tuple(name for name in question.rules if name in other.rules)
     if question.rules and not named:
-        return ()
+        return compared(replace(found, rules=()), found)
     asked = Question(
         question.begins, question.ends, named, found.fate.name if found.fate else "", question.mode
     )

@@ -13,6 +13,7 @@ from engine.store.schema import ledger
 from rules.folder import library_folder, read_folder
 from workflows.operations.intake import add_account
 from workflows.operations.publishing import publish_rulebook
+from workflows.rulebook_folder import write_documents
 
 Perennial = Callable[..., Result]
 WHY = "--because=Their office moves"
@@ -88,6 +89,16 @@ def test_what_is_not_there_is_said_and_nothing_is_written(
 def test_who_says_where_there_was_nobody_yet(perennial: Perennial) -> None:
     found = perennial("who", "tier = high", "--at", "2020-01-01")
     assert (found.exit_code, found.stdout.rstrip().endswith("No account was known then.")) == (0, True)
+
+
+def test_a_rule_that_is_called_otherwise_there_is_told_as_not_there(
+    perennial: Perennial, tmp_path: Path
+) -> None:
+    documents, _ = read_folder(library_folder())
+    renamed = {path: text.replace("kickoff-late", "kickoff-missed") for path, text in documents.items()}
+    write_documents(tmp_path / "renamed", renamed)
+    found = perennial("backtest", "kickoff-late", *DAYS, f"--against={tmp_path / 'renamed'}")
+    assert (found.exit_code, "kickoff-late: not there before, 0 opened after" in found.stdout) == (0, True)
 
 
 def test_who_names_those_of_whom_it_is_unknown_and_what_each_lacks(perennial: Perennial) -> None:
