@@ -65,15 +65,20 @@ def _condition(draw: random.Random, field: str) -> Condition:
 
 
 class Atoms:
-    """Numbers the distinct conditions, and finds the true ones: one bisection a number, one look-up a choice."""
+    """Numbers the distinct conditions, and finds the true ones: one bisection a number that they read, one look-up a
+    choice.
+    """
 
     def __init__(self, rules: Sequence[frozenset[Condition]]) -> None:
         self._numbers = {
             condition: number for number, condition in enumerate(sorted(set().union(*rules), key=str))
         }
         self.rules = [frozenset(self._numbers[condition] for condition in rule) for rule in rules]
-        self._choices = [(name, {value: self._true(name, value) for value in VALUES}) for name in CHOICES]
-        self._tables = [self._table(name) for name in NUMBERS]
+        read = {condition.field for condition in self._numbers}
+        self._choices = [
+            (name, {value: self._true(name, value) for value in VALUES}) for name in CHOICES if name in read
+        ]
+        self._tables = [self._table(name) for name in NUMBERS if name in read]
 
     def of(self, facts: Facts) -> set[int]:
         reached = [true[bisect_left(bounds, facts[name])] for name, bounds, true in self._tables]
