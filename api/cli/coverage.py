@@ -7,7 +7,7 @@ import click
 from api.cli.asking import as_json
 from api.cli.edge import parts_here, sentences
 from api.cli.words import counted
-from workflows.operations.looking.coverage import Coverage, Curing, Shares
+from workflows.operations.looking.coverage import Coverage, Curing, FieldCoverage, Shares
 from workflows.operations.looking.coverage import coverage as ask_coverage
 from workflows.wording import reads_part
 
@@ -23,10 +23,10 @@ def coverage(for_programs: bool) -> None:
 
 def _lines(found: Coverage) -> Iterator[str]:
     yield counted(found.accounts, "accounts")
-    yield f"\n{'field':32} {'known':>6} {'empty':>6} {'stale':>6} {'untold':>6}"
+    yield f"\n{'field':32} {'known':>6} {'empty':>6} {'stale':>6} {'untold':>6}   told by, of how many"
     for each in found.fields:
         name = each.name if each.about == "account" else f"{each.about}.{each.name}"
-        yield f"{name:32} {_shares(each.shares)}"
+        yield f"{name:32} {_shares(each.shares)}{_told_by(each)}"
         if len(each.by_tier) > 1:
             yield from (
                 f"  {tier or 'no tier':30} {_shares(of)}" for tier, of in sorted(each.by_tier.items())
@@ -35,6 +35,15 @@ def _lines(found: Coverage) -> Iterator[str]:
     for rule in found.rules:
         cure = "; ".join(map(_cure, rule.cures[:3]))
         yield f"{rule.rule:32} {rule.blind:>6,} of {rule.accounts:,}" + (f"   {cure}" if cure else "")
+
+
+def _told_by(field: FieldCoverage) -> str:
+    """Of how many each source told it, and of how many of these too long ago."""
+    told = [
+        f"{source} {of.all:,}" + (f" ({of.stale:,} stale)" if of.stale else "")
+        for source, of in sorted(field.by_source.items())
+    ]
+    return f"   {', '.join(told)}" if told else ""
 
 
 def _shares(of: Shares) -> str:

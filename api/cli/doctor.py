@@ -11,6 +11,7 @@ from api.cli.words import counted
 from engine.matcher import why_unavailable
 from workflows.operations.auditing import audit_decisions, audit_runs
 from workflows.operations.incidents import OPS
+from workflows.operations.looking.coverage import coverage
 from workflows.operations.looking.editions import mail_hold_shown
 from workflows.operations.looking.feeds import feeds
 from workflows.operations.looking.incidents import incidents
@@ -24,6 +25,10 @@ from workflows.rule_health import ADVICE
 
 AUDITED = 50
 """So many of the newest decisions and runs are looked at."""
+ASKED = 1_000
+"""Of so many accounts at most it is asked how blind the rules are; of more, of a lot that is always the same."""
+A_FEW = 5
+"""Fewer accounts are too few to call a rule blind."""
 KINDS = {"email": "mails", "notice": "notices"}
 
 
@@ -77,6 +82,7 @@ def complaints_of(parts: Parts) -> Iterator[Complaint]:
     yield from _incidents(parts)
     yield from _nobody_told(parts)
     yield from _rules(parts)
+    yield from _blind_rules(parts)
     yield from _ended_rules(parts)
     yield from _audited(parts)
     yield from _stuck(parts)
@@ -116,6 +122,20 @@ def _rules(parts: Parts) -> Iterator[Complaint]:
     for rule in rules_health(parts):
         for each in rule.complaints:
             yield Complaint(f"The rule {rule.rule}: {each.says['en']}", ADVICE[each.code])
+
+
+def _blind_rules(parts: Parts) -> Iterator[Complaint]:
+    """Where a rule cannot say of half of its accounts or more."""
+    for rule in coverage(parts, ASKED).rules:
+        if rule.accounts >= A_FEW and rule.blind * 2 >= rule.accounts:
+            best = rule.cures[0] if rule.cures else None
+            verb = "would" if best is not None and best.decides else "may"
+            cure = f"{best.name} {verb} settle {best.decides or best.may:,} of them. " if best else ""
+            yield Complaint(
+                f"The rule {rule.rule} is blind on {rule.blind:,} of {counted(rule.accounts, 'accounts')}: "
+                f"whether it is so cannot be said.",
+                f"{cure}See: perennial coverage",
+            )
 
 
 def _nobody_told(parts: Parts) -> Iterator[Complaint]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from api.cli.doctor import complaints_of
 from engine.store.past_records import kept_as_of
 from engine.store.signals import read_signals
 from tests.store.acting import Acting
@@ -195,6 +196,25 @@ def test_what_was_lived_through_never_opened_and_is_spaced_as_it_would_be(acting
     with acting.world.database.reading() as conn:
         kept = read_signals(conn, ["acme"])["acme"]
     assert {each.rule: each.signal.state for each in kept} == {"idle": "open", "hears": "open"}
+
+
+def test_a_rule_that_is_blind_on_half_of_its_accounts_is_complained_of(acting: Acting) -> None:
+    acting.publish(**{"rules.yaml": idle()})
+    for number in range(6):
+        acting.admit(f"a{number}")
+        if number < 4:
+            acting.field("seats", 40, f"a{number}")
+    evaluate(acting)
+
+    def blind() -> list[str]:
+        return [each.do for each in complaints_of(acting.world.parts) if "is blind on" in each.what]
+
+    assert blind() == []
+    for number in (6, 7):
+        acting.admit(f"a{number}")
+    evaluate(acting)
+    assert blind() == ["seats would settle 4 of them. See: perennial coverage"]
+    assert coverage(acting.world.parts, at_most=3).accounts < 8
 
 
 def test_what_a_wider_canary_acts_on_is_no_longer_on_trial(acting: Acting) -> None:
