@@ -83,6 +83,8 @@ class Names:
             return self._bare(name)
         if len(path) == 2:
             return self._dotted(*path)
+        if len(path) == 3 and path[0] in self._owners():
+            return self._owned(*path)
         return Unnamed("unknown-field", f"`{name}` has more parts than any field.", self._meant(name))
 
     def knows(self, path: tuple[str, ...]) -> bool:
@@ -103,10 +105,17 @@ class Names:
         own = self.field_of(self.local, name) if self.local != "account" else None
         of_account = self.field_of("account", name)
         if own and of_account:
-            hint = f"Write `{self.local}.{name}` or `account.{name}`."
-            sentence = f"`{name}` stands on {self.local} and on account."
-            return Unnamed("ambiguous-name", sentence, hint)
+            return self._ambiguous(name)
         return own or of_account or self._unknown(name)
+
+    def _ambiguous(self, name: str, of_it: str = "") -> Unnamed:
+        """`of_it`: what of the reference was asked for."""
+        hint = f"Write `{self.local}.{name}{of_it}` or `account.{name}{of_it}`."
+        return Unnamed("ambiguous-name", f"`{name}` stands on {self.local} and on account.", hint)
+
+    def _owners(self) -> set[str]:
+        """What may stand before a field to say whose it is."""
+        return {self.local, self.scope.about, "account", *([self.group] if self.group else ())}
 
     def _dotted(self, first: str, name: str) -> Node | Unnamed:
         if first == self.group and self.group:
@@ -115,22 +124,38 @@ class Names:
             return self._which_one(first, name)
         if first in {self.local, self.scope.about, "account"}:
             return self.field_of(first, name) or self._no_such(first, name)
-        reference = next((found for found in self._references(first)), None)
-        if reference is not None and reference.type.to == "account":
-            above = self.scope.vocabulary.account[reference.name].below
-            below = above.name if above else "subsidiary"
-            hint = f"From above ask about all below: `sum({below}.{name})`, `any({below} where ..)`."
-            return Unnamed(
-                "unknown-field", f"`{first}` is another account, whose fields are not read here.", hint
-            )
-        if reference is not None:
-            target = self.field_of(reference.type.to, name)
-            if isinstance(target, FieldRef):
-                return Related(reference, target.about, target.name, target.type)
-            return self._no_such(reference.type.to, name)
+        references = list(self._references(first))
+        if references:
+            # a name on both asks for whose it is, though only one of the two may be a reference
+            own = self.local != "account" and self.field_of(self.local, first)
+            if own and self.field_of("account", first):
+                return self._ambiguous(first, f".{name}")
+            return self._by_way_of(references[0], name)
         if first in self.scope.vocabulary.children or first in self.scope.vocabulary.events:
             return self._which_one(first, name)
         return self._unknown(f"{first}.{name}")
+
+    def _owned(self, owner: str, first: str, name: str) -> Node | Unnamed:
+        """`account.boss.role`: whose reference it is stands before it."""
+        about = "account" if owner == self.group else owner
+        found = self.field_of(about, first)
+        if found is None:
+            return self._no_such(about, first)
+        if isinstance(found, FieldRef) and found.type.kind == "reference":
+            return self._by_way_of(found, name)
+        return Unnamed("unknown-field", f"`{owner}.{first}` has no fields of its own, such as `{name}`.")
+
+    def _by_way_of(self, reference: FieldRef, name: str) -> Node | Unnamed:
+        if reference.type.to == "account":
+            above = self.scope.vocabulary.account[reference.name].below
+            below = above.name if above else "subsidiary"
+            hint = f"From above ask about all below: `sum({below}.{name})`, `any({below} where ..)`."
+            sentence = f"`{reference.name}` is another account, whose fields are not read here."
+            return Unnamed("unknown-field", sentence, hint)
+        target = self.field_of(reference.type.to, name)
+        if isinstance(target, FieldRef):
+            return Related(reference, target.about, target.name, target.type)
+        return self._no_such(reference.type.to, name)
 
     def _which_one(self, kind: str, name: str) -> Unnamed:
         hint = f"Ask about all of them: `count({kind} where ..)`, `min({kind}.{name})`."

@@ -17,9 +17,10 @@ from engine.backtest.past import Happened, Past, Told, Word, recording
 from engine.backtest.rehearse import Rehearsal
 from engine.conjunctions import Conjunctions
 from engine.evaluate import evaluate
-from engine.facts import AccountFacts, MilestoneRecord, Point, Subject
+from engine.facts import AccountFacts, Coverage, Held, MilestoneRecord, Point, Subject
 from engine.program import Program
 from engine.signals import Circumstances, Signal, step
+from rules.load import load_rulebook
 from rules.rulebook import Rulebook
 from rules.values import Span
 from tests.pure.sayings import accounts, condition_texts, leaf_texts, nows, rule, rulebook
@@ -259,6 +260,49 @@ def test_a_rehearsal_opens_what_stepping_through_every_moment_opens(
             for each in openings
         ]
         assert sorted(found, key=str) == Slow(book, past).run(begins, ends)
+
+
+FLEET = """
+workspace: acme-cs
+time_zone: UTC
+currency: USD
+languages: [en]
+sender: {name: Acme Success, email: success@acme.test, postal_address: 1 Example Road}
+---
+vocabulary: core
+account: {name: {type: text}}
+feeds: {crm: {max_silence: 20d}}
+children:
+  ship: {key: id, feed: crm, fields: {captain: {type: contact}}}
+  contact: {key: email, feed: crm, fields: {role: {type: choice, of: [champion, admin]}}}
+---
+rule: at-the-helm
+says: An admin steers
+about: ship
+when: captain.role = admin
+task: Sail
+"""
+
+
+def test_a_reference_of_a_child_is_followed() -> None:
+    begins = datetime(2026, 3, 2, tzinfo=UTC)
+
+    def told(**said: str) -> dict[str, Sequence[Word]]:
+        return {name: (Word(begins, Held(value, begins, begins, "crm")),) for name, value in said.items()}
+
+    words = {
+        ("ship", "s1"): told(captain="ana@acme.test"),
+        ("ship", "s2"): told(captain="bo@acme.test"),
+        ("contact", "ana@acme.test"): told(role="admin"),
+        ("contact", "bo@acme.test"): told(role="champion"),
+    }
+    past = Past(
+        "acme", ZoneInfo("UTC"), words=words, coverage={"crm": Coverage(begins - DAY, begins + 9 * DAY)}
+    )
+    book, problems = load_rulebook({"fleet.yaml": FLEET})
+    assert book is not None, problems
+    (rehearsed,) = Rehearsal(book, book.rules).run([Epochs(past)], (begins, begins + 5 * DAY))
+    assert [each.child for each in rehearsed.openings["at-the-helm"]] == ["s1"]
 
 
 def test_a_number_that_came_late_counts_for_its_week_from_when_it_came() -> None:

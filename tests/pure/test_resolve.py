@@ -108,6 +108,44 @@ def test_a_name_on_both_must_say_whose_it_is() -> None:
     )
 
 
+def test_a_reference_on_both_must_say_whose_it_is() -> None:
+    module = SAMPLE.vocabulary.children["module"]
+    captain = Field("captain", CONTACT, LocalText({"en": "captain"}))
+    vocabulary = replace(
+        SAMPLE.vocabulary,
+        account={**SAMPLE.vocabulary.account, "captain": captain, "boss": replace(captain, name="boss")},
+        children={
+            **SAMPLE.vocabulary.children,
+            "module": replace(module, fields={**module.fields, "captain": captain}),
+        },
+    )
+    scope = replace(SAMPLE, vocabulary=vocabulary)
+    of_module = replace(scope, about="module")
+    for text, asked in (
+        ("captain.role = admin", of_module),
+        ("any(module where captain.role = admin)", scope),
+    ):
+        (problem,) = problems_of(text, asked)
+        assert problem.code == "ambiguous-name"
+        assert problem.hint == "Write `module.captain.role` or `account.captain.role`."
+
+    def of(owner: str, name: str) -> Compare:
+        via = field(name, CONTACT, owner)
+        return Compare("=", Related(via, "contact", "role", ROLE), Constant("admin", ROLE))
+
+    assert means("module.captain.role = admin", of_module) == of("module", "captain")
+    assert means("account.captain.role = admin", of_module) == of("account", "captain")
+    assert means("account.boss.role = admin", scope) == of("account", "boss")
+    assert means("boss.role = admin", of_module) == of("account", "boss")
+    assert means("any(module where account.captain.role = admin)", scope) == Quantified(
+        "any", "module", of("account", "captain")
+    )
+    (problem,) = problems_of("module.boss.role = admin", of_module)
+    assert problem.message == "module has no field `boss`."
+    (problem,) = problems_of("account.seats.role = admin", of_module)
+    assert problem.message == "`account.seats` has no fields of its own, such as `role`."
+
+
 def test_within_a_where_names_are_the_child_s_first_then_the_account_s() -> None:
     where = And(
         (

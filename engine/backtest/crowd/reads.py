@@ -133,6 +133,8 @@ class Reads:
         if isinstance(node, Related):
             if node.name == "$key":
                 return self._line(node.via)
+            if node.via.about not in self.compiler.vocabulary.events:
+                raise Apart("a reference that may change")
             there = FieldRef(node.about, node.name, node.type)
             return related_line(self.crowd, node, self.coded(there, node.about))
         if isinstance(node, TaskOutcome):

@@ -57,8 +57,6 @@ def event_field_line(crowd: Crowd, of: FieldRef) -> Coded:
 
 def related_line(crowd: Crowd, of: Related, there: Coded) -> Coded:
     """`there`: the field among the children that events may name."""
-    if of.via.about == "account":
-        raise Apart("a reference that may change")
     owners, _, said, told = crowd.events(of.via.about)
     numbers = crowd.numbers(of.about)
     not_told = Unknown(Why.NOT_AT_HAND, of.via.about, of.via.name)
