@@ -18,6 +18,7 @@ class RuleHealthOut(Schema):
     last_evaluated_at = Moment()
     last_opened_at = Moment()
     this_week = fields.Integer()
+    on_trial = fields.Integer()
     habit = fields.Float()
     useful = fields.Integer()
     not_useful = fields.Integer()

@@ -223,10 +223,13 @@ def test_what_a_wider_canary_acts_on_is_no_longer_on_trial(acting: Acting) -> No
     acting.field("seats", 4)
     evaluate(acting)
     assert trial_of_rule(acting.world.parts, "idle").still_true == 1
+    health = rule_health(acting.world.parts, "idle")
+    assert (health.this_week, health.on_trial) == (1, 1)
     acting.publish(**{"rules.yaml": idle("canary 100%")})
     evaluate(acting)
     found = trial_of_rule(acting.world.parts, "idle")
     assert (found.openings, found.still_true) == (1, 0)
+    assert rule_health(acting.world.parts, "idle").on_trial == 0
 
 
 def test_what_ends_on_trial_is_not_counted_as_closed_by_an_edition(acting: Acting) -> None:

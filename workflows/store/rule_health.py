@@ -10,10 +10,10 @@ from workflows.store import schema
 s, t = signal.c, schema.task.c
 
 
-def openings_since(conn: Connection, since: datetime) -> list[tuple[str, datetime]]:
-    """(rule, when) of every opening after a moment; on trial it counts as one."""
-    query = select(s.rule, s.opened_at).where(s.opened_at > since)
-    return [(row.rule, row.opened_at) for row in conn.execute(query)]
+def openings_since(conn: Connection, since: datetime) -> list[tuple[str, datetime, bool]]:
+    """(rule, when, whether on trial) of every opening after a moment; on trial it counts as one."""
+    query = select(s.rule, s.opened_at, s.on_trial).where(s.opened_at > since)
+    return [(row.rule, row.opened_at, row.on_trial) for row in conn.execute(query)]
 
 
 def last_true(conn: Connection, now: datetime) -> dict[str, datetime]:

@@ -2,7 +2,7 @@
 and what is wrong with it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from engine.needs import needs_of
 from rules.rule import Rule
 from workflows.operations.looking.moment import Moment, NotThere, looking
 from workflows.parts import EditionUnreadable, Parts
-from workflows.rule_health import LONG, Code, Complaint, Record, complaints_of, habit_of, says_of
+from workflows.rule_health import LONG, WEEK, Code, Complaint, Record, complaints_of, habit_of, says_of
 from workflows.store import rule_health as store
 
 LOOKS_BACK = timedelta(days=92)
@@ -26,8 +26,8 @@ class ComplaintShown:
 @dataclass(frozen=True, slots=True)
 class RuleHealth:
     """`last_true_at`: now where it is true of anything still, None where it never was. `habit`: openings a week over
-    the twelve weeks before this one, None where it has not run for so long. `useful`, `not_useful`: how many of its
-    tasks were called so.
+    the twelve weeks before this one, None where it has not run for so long. `on_trial`: of those of this week, how many
+    only lived through it. `useful`, `not_useful`: how many of its tasks were called so.
     """
 
     rule: str
@@ -37,6 +37,7 @@ class RuleHealth:
     last_evaluated_at: datetime | None
     last_opened_at: datetime | None
     this_week: int
+    on_trial: int
     habit: float | None
     useful: int
     not_useful: int
@@ -61,8 +62,10 @@ def rule_health(parts: Parts, rule: str) -> RuleHealth:
 def _all(moment: Moment, parts: Parts) -> Iterator[RuleHealth]:
     conn, now, rulebook = moment.conn, moment.now, moment.rulebook
     openings: dict[str, list[datetime]] = defaultdict(list)
-    for name, at in store.openings_since(conn, now - LOOKS_BACK):
+    tried: Counter[str] = Counter()
+    for name, at, on_trial in store.openings_since(conn, now - LOOKS_BACK):
         openings[name].append(at)
+        tried[name] += on_trial and at > now - WEEK
     true, judged = store.last_true(conn, now), store.judged(conn)
     asked_at = store.last_evaluated(conn, moment.edition.number)
     words, old = store.newest_words(conn), _old(moment, parts)
@@ -89,6 +92,7 @@ def _all(moment: Moment, parts: Parts) -> Iterator[RuleHealth]:
             last_evaluated_at=asked_at if rule.mode != "off" else None,
             last_opened_at=record.last_opened_at,
             this_week=this_week,
+            on_trial=tried[rule.name],
             habit=habit,
             useful=useful,
             not_useful=not_useful,
