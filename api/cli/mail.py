@@ -72,8 +72,8 @@ def mailbox_(
 
 def _released(found: MailRelease) -> str:
     waited = f"Of {counted(found.waited, 'mails')} that were held until {found.at:%Y-%m-%d %H:%M} UTC"
-    rest = f"{found.called_off:,} were called off, {found.waiting:,} still wait"
-    return f"{waited}, {found.went_out:,} went out, {found.may_have_gone:,} may have, {rest}."
+    out = f"gone out {found.went_out:,}, perhaps gone out {found.may_have_gone:,}"
+    return f"{waited}: {out}, called off {found.called_off:,}, waiting still {found.waiting:,}."
 
 
 def _text_of(raw: bytes) -> str:

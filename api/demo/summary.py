@@ -10,10 +10,11 @@ from workflows.store.tally import Tally
 def headline(portfolio: Portfolio) -> str:
     """`200 accounts: 131 use it well, 46 use it badly, 23 never got going; 5 moved this week; 9 things need you`."""
     told = portfolio.told
+    need = portfolio.needs_you.total
     lists = ", ".join(f"{each.accounts} {_called(each)}" for each in told if each.accounts)
     return (
         f"{sum(each.accounts for each in told)} accounts: {lists}; {len(portfolio.moved)} moved this week; "
-        f"{portfolio.needs_you.total} things need you"
+        f"{need} {'thing needs' if need == 1 else 'things need'} you"
     )
 
 
