@@ -32,7 +32,9 @@ def check_answers(rulebook: Rulebook) -> Iterator[Problem]:
                     second_says=f"the rule `{rule.name}`",
                 )
             yield from _loops(rule, playbook, reads[name])
-            yield from _answers_itself(rule, playbook, reads[name])
+            yield from _answered(rule, playbook.steps.values(), reads[name], playbook)
+        if rule.task is not None:
+            yield from _answered(rule, [rule.task], reads[name])
     yield from _long_loops(rulebook, reads)
 
 
@@ -74,19 +76,25 @@ def _loops(rule: Rule, playbook: Playbook, reads: Collection[str]) -> Iterator[P
             )
 
 
-def _answers_itself(rule: Rule, playbook: Playbook, reads: Collection[str]) -> Iterator[Problem]:
-    """People's answers to a playbook's tasks may close the rule's signal and open it again, as often as they like."""
-    if rule.not_again_within is not None or (playbook.again is not None and playbook.again.how != "always"):
+def _answered(
+    rule: Rule, steps: Iterable[object], reads: Collection[str], playbook: Playbook | None = None
+) -> Iterator[Problem]:
+    """People's answers to tasks may close the rule's signal and open it again, as often as they like. Without a
+    `playbook`: the task is the rule's own.
+    """
+    again = playbook.again if playbook else None
+    if rule.not_again_within is not None or (again is not None and again.how != "always"):
         return
+    reader = f"the rule `{rule.name}` reads that starts the playbook" if playbook else "the rule itself reads"
+    hint = "Give the rule `not_again_within:`" + (", or the playbook `again:`." if playbook else ".")
     tasks = tasks_read(rule)
-    for step in playbook.steps.values():
+    for step in steps:
         if isinstance(step, TaskStep):
             asked = next((one.asks for one in step.outcomes if one.asks in reads), "")
             if asked or step.id in tasks:
                 what = f"sets `{asked}`" if asked else "ends the task"
-                message = f"An answer here {what}, which the rule `{rule.name}` reads that starts the playbook: each"
+                message = f"An answer here {what}, which {reader}: each"
                 message += " change of mind closes the signal or opens it anew."
-                hint = "Give the rule `not_again_within:`, or the playbook `again:`."
                 there = f"the rule `{rule.name}`"
                 yield Problem(step.place, "rule-loop", message, hint, "warning", rule.place, there)
 

@@ -259,6 +259,16 @@ def test_an_answer_may_set_what_the_rule_reads_where_something_bounds_how_often(
     assert told(text.replace("not_again_within: 90d\n", "")) == [("rule-loop", 7)]
 
 
+def test_an_answer_to_a_rule_s_own_task_may_set_what_the_rule_reads_as_well() -> None:
+    text = (
+        "rule: one\nsays: x\nwhen: sentiment = bad\nnot_again_within: 90d\n"
+        "task: {title: Phone, outcome: {yes: {asks: sentiment}}}\n"
+    )
+    assert told(text) == []
+    assert told(text.replace("not_again_within: 90d\n", "")) == [("rule-loop", 4)]
+    assert told(text.replace("not_again_within: 90d\n", "").replace("sentiment = bad", "seats < 3")) == []
+
+
 def test_a_level_that_also_leads_to_somebody_reaches_somebody() -> None:
     text = (
         "rule: one\nsays: x\nwhen: seats > 1\narea: adoption\ntask: {title: Phone, escalate: up}\n---\n"
