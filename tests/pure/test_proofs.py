@@ -191,3 +191,44 @@ def test_what_is_asked_and_denied_is_told_as_two() -> None:
     assert problem.hint.startswith("Change one of the two")
     (problem,) = proved("seats = 3 and not seats > 2")
     assert problem.message.endswith("`not seats > 2` and `seats = 3` contradict each other.")
+
+
+NAMED = (
+    "condition: strategic\nwhen:\n  any:\n    - tier = high\n    - seats >= 500\n---\n"
+    "rule: one\nsays: x\nwhen: {when}\ntask: Phone\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("when", "told", "at"),
+    [
+        (
+            "name = 'Acme' and strategic and tier = mid and seats < 10",
+            "`strategic`, `tier = mid` and `seats < 10` are never true together",
+            (54, 25),
+        ),
+        ("strategic and not strategic", "`not strategic` and `strategic` contradict each other", (21, 7)),
+        (
+            "strategic and not (strategic or seats < 3)",
+            "`not strategic` and `strategic` contradict each other",
+            (26, 7),
+        ),
+        (
+            "(tier = high or seats > 500) and tier = mid and seats < 10",
+            "`(tier = high or seats > 500)`, `tier = mid` and `seats < 10` are never true together",
+            (55, 7),
+        ),
+        ("seats > 3 and count(module) < 0", "`count(module) < 0`", (21, 0)),
+    ],
+)
+def test_what_is_never_true_together_is_named(when: str, told: str, at: tuple[int, int]) -> None:
+    (problem,) = problems_of(NAMED.replace("{when}", when))
+    assert problem.message == f"This can never be true: {told}."
+    assert (problem.place.line, problem.place.column, problem.second.column) == (9, *at)
+
+
+def test_what_contradicts_a_named_condition_is_told_where_the_two_meet() -> None:
+    rule = "rule: one\nsays: x\nwhen: seats < 3 and big\ntask: Phone\n---\n"
+    (problem,) = problems_of(rule + "condition: big\nwhen: seats > 9\n")
+    assert problem.message == "This can never be true: `seats > 9` and `seats < 3` contradict each other."
+    assert (problem.place.line, problem.place.column, problem.second.column) == (3, 21, 7)
