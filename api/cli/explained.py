@@ -74,12 +74,31 @@ def explained_lines(answer: RuleExplained) -> list[str]:
         lines.append(f"  The account has no {answer.about}, so there is nothing to ask.")
     for subject in answer.subjects:
         lines += ["", *_subject(subject, answer.at)]
+    if answer.unfit:
+        lines += ["", unfit_said(answer.unfit)]
     return lines
 
 
+def unfit_said(count: int) -> str:
+    """Of an `each:` with a `where`."""
+    return (
+        "1 event does not fit the rule's where."
+        if count == 1
+        else f"{count} events do not fit the rule's where."
+    )
+
+
+def _name(subject: SubjectExplained) -> str:
+    if subject.event_at is not None:
+        return f"{_when(subject.event_at)} ({subject.child})"
+    return subject.child or "the account"
+
+
 def _subject(subject: SubjectExplained, now: datetime) -> list[str]:
-    name = subject.child or "the account"
-    lines = [f"{name}: {ANSWERS[subject.holds]}" + (f", window {subject.window}" if subject.window else "")]
+    lines = [
+        f"{_name(subject)}: {ANSWERS[subject.holds]}"
+        + (f", window {subject.window}" if subject.window else "")
+    ]
     if subject.accounts is not None:
         lines += ["  watched accounts:", *(f"  {line}" for line in tree(subject.accounts, now, 1))]
     lines += ["  condition:", *(f"  {line}" for line in tree(subject.when, now, 1))]

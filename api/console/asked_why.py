@@ -28,9 +28,10 @@ from workflows.operations.looking.naming import account_meant
 
 @dataclass(frozen=True, slots=True)
 class SubjectWhy:
-    """`truth`: whether the rule is true of it, and `missing` what stands in the way; `member`: whether it is watched at
-    all; `windows`: whether the day it counts to is near enough. `feed_gaps`: feeds that leave it unknown. `noes`: who
-    said no; `unsent`: what was planned and not done, with the reason.
+    """`child`: of an event, when it happened and its id. `truth`: whether the rule is true of it, and `missing` what
+    stands in the way; `member`: whether it is watched at all; `windows`: whether the day it counts to is near enough.
+    `feed_gaps`: feeds that leave it unknown. `noes`: who said no; `unsent`: what was planned and not done, with the
+    reason.
     """
 
     child: str
@@ -116,8 +117,9 @@ def subject_why(each: SubjectExplained, rule: Rule, rulebook: Rulebook) -> Subje
     when = why_node(rule.when if each.is_old else rule.opens_when, each.when, rulebook, reader())
     windows = day_node(rule, each.windows, rulebook, reader()) if each.windows else None
     asked = [node for node in (member, when, windows) if node is not None and node.tone != "good"]
+    happened = f"{reader().moment(each.event_at)} · {each.child}" if each.event_at else ""
     return SubjectWhy(
-        child=each.child,
+        child=happened or each.child,
         truth=truth,
         tone=tone,
         member=member,

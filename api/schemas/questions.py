@@ -99,6 +99,7 @@ class FeedGapOut(Schema):
 
 class SubjectOut(Schema):
     child = fields.String()
+    event_at = Moment()
     is_member = fields.Function(lambda subject: TRUTH[subject.is_member])
     holds = fields.Function(lambda subject: TRUTH[subject.holds])
     accounts = fields.Function(lambda subject: tree(subject.accounts) if subject.accounts else None)
@@ -129,6 +130,7 @@ class ExplainedOut(Schema):
     accounts_reads = fields.Dict()
     because = fields.Dict()
     subjects = fields.List(fields.Nested(SubjectOut))
+    unfit = fields.Integer()
 
 
 def tree(node: Explained) -> dict[str, Any]:

@@ -30,12 +30,18 @@ def check_names(rulebook: Rulebook, uses: Iterable[Use], gathered: Gathered) -> 
 
 def _unknown(use: Use, of: Known, rulebook: Rulebook) -> Problem:
     if use.kind in ("assignee", "target", "person") and _is_theirs(use.name, rulebook):
-        message = f"`{use.name}` is a contact's role; only one of us can be {of.what}."
+        message = f"`{use.name}` is a contact's role; only one of us can be {_with_article(of.what)}."
         hint = f"There are: {', '.join((*RELATIONS, *rulebook.team.roles))}, and the teammates."
         return Problem(use.place, "ours-and-theirs", message, hint)
     some = sorted(of.names)
     hint = did_you_mean(use.name, some) or (f"There are: {', '.join(some)}." if 0 < len(some) <= 12 else "")
     return Problem(use.place, f"unknown-{use.kind}", f"There is no {of.what} `{use.name}`.", hint)
+
+
+def _with_article(what: str) -> str:
+    if what.startswith("one "):
+        return what
+    return f"an {what}" if what[0] in "aeiou" else f"a {what}"
 
 
 def _is_theirs(name: str, rulebook: Rulebook) -> bool:

@@ -276,3 +276,8 @@ def test_a_level_that_also_leads_to_somebody_reaches_somebody() -> None:
     )
     assert told(text) == []
     assert told(text.replace(", owner]", "]")) == [("reaches-nobody", 7)]
+
+
+def test_of_ours_and_theirs_a_thing_has_its_article() -> None:
+    (problem,) = problems_of("playbook: pause\nsteps: [{task: Phone, assign: champion}]\n")
+    assert problem.message == "`champion` is a contact's role; only one of us can be an assignee."

@@ -243,3 +243,22 @@ def test_the_nearest_miss_counts_the_day_and_whom_the_rule_watches(world: World)
         "  nearest miss: needs account.seats > 9, is 4; needs contract.ends_on in next 30d, is 2027-01-01"
         in lines
     )
+
+
+def test_of_events_those_that_fit_come_first_and_the_others_are_counted(world: World) -> None:
+    world.publish(rules=rule("few-seats", "account.seats < 10", each="login where by = 'ana@acme.test'"))
+    add_account(world.parts, "acme", "Acme")
+    say(world, "seats", 4)
+    told = [
+        {"account": "acme", "event": "login", "id": f"l{hour}", "at": str(MONDAY - hour * timedelta(hours=1))}
+        | {"fields": {"by": "ana@acme.test" if hour in (4, 9) else "bo@acme.test"}}
+        for hour in range(30)
+    ]
+    assert not record_observations(world.parts, told, "product").refused
+    found = explain_rule(world.parts, "few-seats", "acme")
+    assert [each.child for each in found.subjects] == ["l4", "l9", "l0", "l1", "l2"]
+    assert found.unfit == 28
+    lines = explained_lines(found)
+    at = MONDAY - timedelta(hours=4)
+    assert f"{at:%Y-%m-%d %H:%M} UTC (l4): true" in lines
+    assert lines[-1] == "28 events do not fit the rule's where."

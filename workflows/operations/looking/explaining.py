@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.answer import Asked
+from engine.answer import Asked, ask
 from engine.evaluate import evaluate
 from engine.explain import Explained, explain, explain_windows, faults, misses
 from engine.facts import AccountFacts
@@ -19,7 +19,7 @@ from engine.store import pages
 from engine.store.as_of import Sight
 from engine.store.ledger import Entry
 from engine.suppress import Suppressor
-from engine.truth import UNKNOWN, Truth
+from engine.truth import FALSE, UNKNOWN, Truth
 from rules.aloud import aloud
 from rules.aloud_rule import say_opening
 from rules.rule import Rule
@@ -34,14 +34,16 @@ from workflows.outlook import event_of, subject_of
 from workflows.parts import Parts
 
 MOST_EVENTS = 20
-"""Of a rule that opens for each event, so many of the newest are explained."""
+"""Of a rule that opens for each event, so many of the newest that fit it are explained."""
+MOST_UNFIT = 3
+"""And so many of the newest that do not."""
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectExplained:
-    """The account (`child` empty) or one child. `is_old`: its event is too old to be read, and only what is asked of
-    the account is explained. `holds`: whether `when` holds, windows and all; `windows`: of a rule that has them,
-    whether the day it counts to is near enough.
+    """The account (`child` empty), one child or one event. `event_at`: when that event happened. `is_old`: it is too
+    old to be read, and only what is asked of the account is explained. `holds`: whether `when` holds, windows and all;
+    `windows`: of a rule that has them, whether the day it counts to is near enough.
 
     `feed_gaps`: of an unknown answer, the feeds to blame and since when they are silent.
 
@@ -51,6 +53,7 @@ class SubjectExplained:
     """
 
     child: str
+    event_at: datetime | None
     is_old: bool
     is_member: Truth
     holds: Truth
@@ -88,6 +91,7 @@ class RuleExplained:
     accounts_reads: Mapping[str, str]
     because: Mapping[str, str]
     subjects: tuple[SubjectExplained, ...]
+    unfit: int = 0
 
 
 def explain_rule(
@@ -112,6 +116,7 @@ def explain_rule(
             fields=frozenset({("account", OWNER)}), feeds=frozenset(moment.rulebook.vocabulary.feeds)
         )
         facts = back.facts([account], needs).get(account)
+        fit, unfit = _events(declared, facts, moment) if facts else ([], [])
         return RuleExplained(
             rule=rule,
             account=account,
@@ -126,7 +131,10 @@ def explain_rule(
             reads=reads_of(declared, moment),
             accounts_reads=accounts_reads_of(declared, moment),
             because=dict(declared.because.by_language),
-            subjects=_subjects(back, parts, program, declared, facts) if facts else (),
+            subjects=_subjects(back, parts, program, declared, facts, fit + unfit[:MOST_UNFIT])
+            if facts
+            else (),
+            unfit=len(unfit),
         )
 
 
@@ -153,11 +161,11 @@ def accounts_reads_of(rule: Rule, moment: Moment) -> dict[str, str]:
 
 
 def _subjects(
-    back: Back, parts: Parts, program: Program, rule: Rule, facts: AccountFacts
+    back: Back, parts: Parts, program: Program, rule: Rule, facts: AccountFacts, events: Sequence[str]
 ) -> tuple[SubjectExplained, ...]:
     moment = back.then
     standing = standing_of(back, parts, rule, facts)
-    children = _of_whom(rule, facts, moment.now)
+    children = list(events) if rule.each is not None else _of_whom(rule, facts)
     children += sorted(standing.children - set(children))
     watched = {(rule.name, child) for child in children}
     evaluation = evaluate(program, facts, moment.now, watched, NoMatcher())
@@ -175,12 +183,22 @@ def _telling(subject: SubjectExplained) -> tuple[int, bool, int]:
     return (-min(subject.is_member, subject.holds), not is_live, sum(len(misses(each)) for each in trees))
 
 
-def _of_whom(rule: Rule, facts: AccountFacts, at: datetime) -> list[str]:
-    """The account, its children, or the latest events that the rule opens for, the newest first."""
-    if rule.each is not None:
-        events = [each for each in facts.events.get(rule.each.event, ()) if each.at <= at]
-        return [each.id for each in reversed(events[-MOST_EVENTS:])]
+def _of_whom(rule: Rule, facts: AccountFacts) -> list[str]:
     return [""] if rule.about == "account" else sorted(facts.children.get(rule.about, {}))
+
+
+def _events(rule: Rule, facts: AccountFacts, moment: Moment) -> tuple[list[str], list[str]]:
+    """Of a rule that opens for each event: the latest that fit or may fit its `where`, and all that do not; the newest
+    first.
+    """
+    if rule.each is None:
+        return [], []
+    name, where = rule.each.event, rule.each.where
+    told = [each for each in reversed(facts.events.get(name, ())) if each.at <= moment.now]
+    asked = Asked(facts, moment.now, moment.rulebook.vocabulary, moment.rulebook.plans)
+    unfit = [each.id for each in told if where and ask(where, asked.of(None, (name, each))).truth is FALSE]
+    never = set(unfit)
+    return [each.id for each in told if each.id not in never][:MOST_EVENTS], unfit
 
 
 def _subject(
@@ -200,6 +218,7 @@ def _subject(
     when, noes = remarked(condition, when, rule), standing.noes(finding)
     return SubjectExplained(
         child=finding.child,
+        event_at=event[1].at if event else None,
         is_old=is_old,
         is_member=finding.accounts,
         holds=finding.holds,
