@@ -82,6 +82,7 @@ class Reason(Enum):
     NOT_ON_TRIAL = "not_on_trial"
     DRAFT_HAS_PROBLEMS = "draft_has_problems"
     BASE_IS_OLD = "base_is_old"
+    ANOTHER_RUNS = "another_runs"
     NOTHING_CHANGES = "nothing_changes"
     SECOND_PERSON_WANTED = "second_person_wanted"
     OWN_DRAFT = "own_draft"
@@ -163,6 +164,7 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.DRAFT_MOVED: "somebody has written on the draft since you looked: look at it as it stands now",
         Reason.NOT_ON_TRIAL: "the rule is not on trial",
         Reason.DRAFT_HAS_PROBLEMS: "the draft has errors",
+        Reason.ANOTHER_RUNS: "another edition was published meanwhile: look once more at what it would do",
         Reason.BASE_IS_OLD: "another edition runs than the draft was made from: look at both differences first",
         Reason.NOTHING_CHANGES: "it says what runs already",
         Reason.SECOND_PERSON_WANTED: "it reaches customers, and a second person has to say yes",
@@ -245,6 +247,7 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.DRAFT_MOVED: "您查看之后有人改动了该草稿：请查看现在的内容",
         Reason.NOT_ON_TRIAL: "该规则并未处于试运行",
         Reason.DRAFT_HAS_PROBLEMS: "该草稿存在错误",
+        Reason.ANOTHER_RUNS: "期间已发布另一版本,请重新查看将发生的变化",
         Reason.BASE_IS_OLD: "当前版本已不是该草稿所依据的版本,请先查看两处差别",
         Reason.NOTHING_CHANGES: "内容与当前版本相同",
         Reason.SECOND_PERSON_WANTED: "会影响发给客户的邮件,需要第二个人同意",

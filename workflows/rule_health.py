@@ -88,8 +88,8 @@ SAYS: Mapping[Code, Mapping[str, str]] = {
         "zh-CN": "本周触发 {detail} 次，为平常的十倍以上。",
     },
     "fields_quiet": {
-        "en": "Nobody tells what it reads any more: {detail}.",
-        "zh-CN": "所读取的字段已不再更新：{detail}。",
+        "en": "Nobody tells what it reads: {detail}.",
+        "zh-CN": "所读取的字段目前无人更新：{detail}。",
     },
     "few_useful": {
         "en": "Only {detail} of its judged tasks were called useful.",

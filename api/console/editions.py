@@ -87,10 +87,13 @@ def download_edition(number: int) -> ResponseReturnValue:
 def ask_rollback(number: int) -> ResponseReturnValue:
     """What going back to it would do, before anybody does."""
     page = edition_page(parts(), number)
+    with looking(parts()) as moment:
+        running = moment.edition.number
     shown = preview(parts(), page.documents)
     return render_template(
         "console/rollback.html",
         page=page,
+        running=running,
         shown=shown,
         lines=_lines(shown.difference),
         outcomes=outcomes(),
@@ -100,7 +103,9 @@ def ask_rollback(number: int) -> ResponseReturnValue:
 @pages.post("/editions/<int:number>/publish")
 @needs("ops")
 def roll_back(number: int) -> ResponseReturnValue:
-    found = publish_edition_here(parts(), number, doer(), caller().teammate, _note())
+    seen = request.form.get("over", "")
+    over = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+    found = publish_edition_here(parts(), number, doer(), caller().teammate, _note(), over=over)
     return _after(found)
 
 

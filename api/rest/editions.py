@@ -19,6 +19,7 @@ from api.schemas.editions import (
     PublishDraftIn,
     RecalledOut,
     RecallIn,
+    RollbackIn,
     SeenDraftIn,
     WhyIn,
 )
@@ -66,8 +67,9 @@ def show_edition(number: int) -> Response:
 @needs("ops")
 def roll_back(number: int) -> Response:
     """What it said becomes the newest edition."""
-    said = nothing_or(WhyIn())
-    return published_answer(publish_edition_here(parts(), number, doer(), caller().teammate, said["why"]))
+    said = nothing_or(RollbackIn())
+    found = publish_edition_here(parts(), number, doer(), caller().teammate, said["why"], over=said["over"])
+    return published_answer(found)
 
 
 @routes.post("/recall")

@@ -15,6 +15,12 @@ class WhyIn(Strict):
     why = Text(longest=2_000, load_default="")
 
 
+class RollbackIn(WhyIn):
+    """`over`: the edition that runs, as somebody saw it."""
+
+    over = fields.Integer(load_default=0, strict=True, validate=Range(0, 2**31))
+
+
 class DraftIn(Strict):
     """Either a whole rulebook, path -> text, or one rule in the place of the one that it names."""
 

@@ -3,11 +3,12 @@ leaves about one field the last is taken.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from rules.condition import And, Compare, Condition, Holds, In, Is, Named, Not, Or, Quantified, Within
-from rules.expression import Aggregate, Constant, Count, Days, Expr, FieldRef, Related
+from rules.expression import Aggregate, Constant, Count, Days, Expr, FieldRef, Related, SeriesValue
 from rules.normal import to_nnf
 from rules.values import Span
 from rules.walk import walk
@@ -23,6 +24,35 @@ PLAIN = ("choice", "teammate", "yes/no", "number")
 
 def fitting(condition: Condition) -> Mapping[Field, str]:
     return dict(_fitting(to_nnf(condition)))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A series that falls or rises: what it becomes, and after how many days that shows in whole."""
+
+    field: Field
+    value: str
+    days: int
+
+
+def turning(condition: Condition) -> tuple[Turn, ...]:
+    """What must change for the condition to hold, of series compared with what they were."""
+    return tuple(_turning(to_nnf(condition)))
+
+
+def _turning(node: Condition) -> Iterator[Turn]:
+    if isinstance(node, And):
+        for part in node.parts:
+            yield from _turning(part)
+    elif isinstance(node, Or):
+        yield from _turning(node.parts[0])
+    elif isinstance(node, Named):
+        yield from _turning(to_nnf(node.condition))
+    elif isinstance(node, Compare) and isinstance(node.left, SeriesValue) and node.left.function == "change":
+        of, window = node.left.of, node.left.window
+        if isinstance(of, FieldRef) and window is not None and node.op in SIDES:
+            falls = node.op in {"<", "<="}
+            yield Turn((of.about, of.name), "0" if falls else "1000", window.days)
 
 
 def _fitting(node: Condition) -> Iterator[tuple[Field, str]]:

@@ -1,14 +1,15 @@
 """The beginning of a story of one rule: what the rule reads is there to be filled in."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from rules.condition import Condition
 from rules.expression import FieldRef, Related
 from rules.layout.formatting import format_text
 from rules.meaning.cast import plural_of
 from rules.rule import Rule
 from rules.rulebook import Rulebook
-from rules.starters.fitting import BEGINS, fitting
+from rules.starters.fitting import BEGINS, Turn, fitting, turning
 from rules.values import Type
 from rules.walk import walk
 
@@ -34,6 +35,7 @@ def story_of(rulebook: Rulebook, rule: str, name: str) -> str:
         f"{plural_of(kind)}:\n  {_key(rulebook, kind)}: {{{_told(fields)}}}\n"
         for kind, fields in read.items()
     )
+    turns = [turn for each in _conditions(rulebook.rules[rule]) for turn in turning(each)]
     text = f"""\
 story: {name}
 begins: {BEGINS} 09:00   # in the workspace's zone; `day` 1 is the day after
@@ -42,14 +44,25 @@ account: {{{_told(account)}}}
 {children}given_for: 60d             # all this was so for so long before: else a window of 28 days is unknown on day 1
 timeline:
   # What happens (`event: login`, `set: {{tier: high}}`) stands before what must be seen (`open: {rule}`).
-  - {{day: {_days(rulebook.rules[rule])}, open: {rule}}}
+{"".join(f"  - {{day: 1, set: {{{_becomes(rulebook, turn)}}}}}" + chr(10) for turn in turns)}\
+  - {{day: {_days(rulebook.rules[rule], turns)}, open: {rule}}}
 """
     return format_text(text, "begun.yaml").text
 
 
+def _conditions(rule: Rule) -> list[Condition]:
+    return [each for each in (rule.accounts, rule.when) if each is not None]
+
+
+def _becomes(rulebook: Rulebook, turn: Turn) -> str:
+    about, name = turn.field
+    told = f"{name}: {turn.value}"
+    return told if about == "account" else f"{about} {_key(rulebook, about)}: {{{told}}}"
+
+
 def _read(rulebook: Rulebook, rule: Rule) -> dict[str, dict[str, str]]:
     """By account and child kind, the fields that the rule reads, in the order of the vocabulary."""
-    conditions = [each for each in (rule.accounts, rule.when) if each is not None]
+    conditions = _conditions(rule)
     asked = [*conditions, *([rule.counts_to] if rule.counts_to is not None else [])]
     nodes = [node for each in asked for node in walk(each) if isinstance(node, FieldRef | Related)]
     named = {(node.about, node.name) for node in nodes}
@@ -63,10 +76,10 @@ def _read(rulebook: Rulebook, rule: Rule) -> dict[str, dict[str, str]]:
     return found
 
 
-def _days(rule: Rule) -> int:
-    """By when its hold is over."""
+def _days(rule: Rule, turns: Sequence[Turn]) -> int:
+    """By when what changes has changed, and its hold is over."""
     held = rule.true_for.amount if rule.true_for is not None and rule.true_for.unit == "d" else 0
-    return 1 + held
+    return 1 + held + max((turn.days for turn in turns), default=0)
 
 
 def _value(kind: Type, rulebook: Rulebook) -> str:

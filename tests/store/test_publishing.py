@@ -10,8 +10,9 @@ from engine.store.editions import edition, running_edition
 from engine.store.ledger import entries_of
 from tests.store.conftest import BASE, MONDAY, World
 from workflows.operations.intake import add_account
-from workflows.operations.publishing import publish_rulebook
+from workflows.operations.publishing import publish_edition, publish_rulebook
 from workflows.parts import EditionUnreadable, Loaded, LoadedEditions
+from workflows.verdict import Reason
 
 
 def running(world: World) -> Loaded | None:
@@ -120,6 +121,17 @@ def test_an_earlier_edition_stays_there_for_the_runs_it_began(world: World) -> N
         )
         with pytest.raises(LookupError, match="There is no edition 9"):
             world.parts.editions.at(conn, 9)
+
+
+def test_going_back_is_refused_where_another_edition_was_published_meanwhile(world: World) -> None:
+    for number in (1, 2, 3):
+        world.publish(note=f"# {number}\n")
+    refused = publish_edition(world.parts, 1, "lin", over=2)
+    assert refused.refusal is not None
+    assert (refused.edition, refused.refusal.reason) == (None, Reason.ANOTHER_RUNS)
+    back = publish_edition(world.parts, 1, "lin", over=3)
+    assert back.edition is not None
+    assert back.edition.number == 4
 
 
 def test_only_so_many_editions_are_kept_loaded(world: World) -> None:

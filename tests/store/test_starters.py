@@ -72,6 +72,21 @@ def test_a_story_of_a_rule_passes_the_check_and_names_what_the_rule_reads(where:
         assert rule in text
 
 
+def test_a_story_of_the_rule_that_is_begun_passes_though_it_compares_with_the_past() -> None:
+    documents = dict(RULEBOOKS["library"])
+    rulebook = load_rulebook(documents)[0]
+    assert rulebook is not None
+    documents["rule.yaml"] = begin("rule", "begun-rule", documents, rulebook)
+    assert "fell(active_users" in documents["rule.yaml"]
+    rulebook = load_rulebook(documents)[0]
+    assert rulebook is not None
+    documents["story.yaml"] = story_of(rulebook, "begun-rule", "begun")
+    made, problems = load_rulebook(documents)
+    assert made is not None, problems
+    with open_theatre(documents, made) as theatre:
+        assert play(made.stories["begun"], theatre).failures == ()
+
+
 def test_a_story_of_a_rule_tells_of_the_children_it_asks_about() -> None:
     rulebook = load_rulebook(RULEBOOKS["library"])[0]
     assert rulebook is not None

@@ -44,7 +44,9 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What is to run, by whom and why. `draft`: the one that it comes from."""
+    """What is to run, by whom and why. `draft`: the one that it comes from. `over`: the edition whose place it was seen
+    to take; 0: whichever runs.
+    """
 
     rulebook: Rulebook
     documents: Mapping[str, str]
@@ -52,17 +54,21 @@ class Candidate:
     by: str
     note: str
     draft: Draft | None = None
+    over: int = 0
 
 
-def publish_rulebook(parts: Parts, documents: Mapping[str, str], by: str, note: str = "") -> Published:
+def publish_rulebook(
+    parts: Parts, documents: Mapping[str, str], by: str, note: str = "", *, over: int = 0
+) -> Published:
     """Checks the documents (path -> text) and makes them the running edition; workers follow within a second.
 
-    Of two who publish at once one comes after the other; the later runs. Raises DatabaseAway.
+    Of two who publish at once one comes after the other; the later runs, unless it is to take the place of an edition
+    (`over`) that runs no more. Raises DatabaseAway.
     """
     rulebook, problems = load_rulebook(documents)
     if rulebook is None:
         return Published(None, problems)
-    return publish_read(parts, Candidate(rulebook, documents, problems, by, note))
+    return publish_read(parts, Candidate(rulebook, documents, problems, by, note, over=over))
 
 
 def publish_read(parts: Parts, candidate: Candidate) -> Published:
@@ -70,13 +76,13 @@ def publish_read(parts: Parts, candidate: Candidate) -> Published:
     return _rung(parts, parts.database.write(lambda conn: _go_live(conn, parts, candidate)))
 
 
-def publish_edition(parts: Parts, number: int, by: str, note: str = "") -> Published:
-    """Rollback: what an edition said becomes the newest edition. Raises DatabaseAway."""
+def publish_edition(parts: Parts, number: int, by: str, note: str = "", *, over: int = 0) -> Published:
+    """Rollback: what an edition said becomes the newest edition, in the place of `over`. Raises DatabaseAway."""
     with parts.database.reading() as conn:
         found = edition(conn, number)
     if found is None:
         return Published(None, refusal=no(Reason.NO_SUCH_EDITION, detail=str(number)))
-    return publish_rulebook(parts, found.documents, by, note or f"as edition {number}")
+    return publish_rulebook(parts, found.documents, by, note or f"as edition {number}", over=over)
 
 
 def publish_draft(
@@ -122,6 +128,8 @@ def _go_live(conn: Connection, parts: Parts, candidate: Candidate) -> Published:
     running, problems = running_edition(conn), candidate.problems
     if running is not None and running.hash == candidate.rulebook.hash:
         return Published(running, problems)
+    if candidate.over and (running is None or running.number != candidate.over):
+        return Published(None, problems, refusal=no(Reason.ANOTHER_RUNS))
     if _wants_second(conn, parts, running, candidate):
         return _waits(conn, parts, running, candidate)
     now = parts.clock.world(conn)

@@ -30,12 +30,14 @@ def publish_documents_here(
     return _here(parts, documents, by, teammate, lambda: publish_rulebook(parts, documents, by, note))
 
 
-def publish_edition_here(parts: Parts, number: int, by: str, teammate: str, note: str = "") -> Published:
+def publish_edition_here(
+    parts: Parts, number: int, by: str, teammate: str, note: str = "", *, over: int = 0
+) -> Published:
     """As `publish_edition`."""
     with parts.database.reading() as conn:
         found = edition(conn, number)
     documents = found.documents if found else {}
-    return _here(parts, documents, by, teammate, lambda: publish_edition(parts, number, by, note))
+    return _here(parts, documents, by, teammate, lambda: publish_edition(parts, number, by, note, over=over))
 
 
 def publish_draft_here(
