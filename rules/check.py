@@ -9,6 +9,7 @@ from rules.checks.holds import check_holds
 from rules.checks.mails import check_mails
 from rules.checks.names import check_names
 from rules.checks.nobody import check_nobody
+from rules.checks.openings import check_openings
 from rules.checks.reach import check_reach
 from rules.checks.shadows import check_shadows
 from rules.checks.steps import check_steps
@@ -34,4 +35,5 @@ def check(rulebook: Rulebook, uses: Iterable[Use], gathered: Gathered, patience:
         *check_nobody(rulebook),
         *check_dues(rulebook),
         *check_holds(rulebook),
+        *check_openings(rulebook),
     ]

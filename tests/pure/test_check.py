@@ -1,8 +1,12 @@
 """Checks across documents: names that exist, ways that go on and end, nothing that waits for itself."""
 
+from dataclasses import replace
+
 import pytest
 
+from rules.calendar import OFFICE
 from rules.checks.answers import fields_read, started_by
+from rules.checks.openings import check_openings
 from rules.checks.steps import ways_on
 from rules.checks.stories import endings
 from rules.problems import Place
@@ -281,3 +285,49 @@ def test_a_level_that_also_leads_to_somebody_reaches_somebody() -> None:
 def test_of_ours_and_theirs_a_thing_has_its_article() -> None:
     (problem,) = problems_of("playbook: pause\nsteps: [{task: Phone, assign: champion}]\n")
     assert problem.message == "`champion` is a contact's role; only one of us can be an assignee."
+
+
+def never_opens(settings: str, days: int = 5, country: str = "US") -> list[str]:
+    rulebook = rulebook_of(f"rule: one\nsays: x\nbecause: y\nwhen: seats > 1\n{settings}\n")
+    week = replace(OFFICE, days=frozenset(range(days)), holidays=country)
+    found = list(
+        check_openings(replace(rulebook, calendars={"ours": week}, rules={"one": rulebook.rules["one"]}))
+    )
+    assert {problem.code for problem in found} <= {"never-opens"}
+    return [problem.message for problem in found]
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        (
+            "every: week on 6th bd",
+            "a week has at most 5 business days, and `every: week on 6th bd 09:00` waits",
+        ),
+        (
+            "every: month on 24th bd",
+            "a month has at most 23 business days, and `every: month on 24th bd 09:00` waits",
+        ),
+        ("mode: canary 0%", "`one` acts on nobody: `mode: canary 0%` lets it loose on no account."),
+        ("holdout: 100%", "`one` acts on nobody: `holdout: 100%` keeps every account out of it."),
+    ],
+)
+def test_a_rule_that_opens_for_nobody_is_warned_of(settings: str, says: str) -> None:
+    (message,) = never_opens(settings)
+    assert says in message
+
+
+@pytest.mark.parametrize(
+    ("settings", "days", "country"),
+    [
+        ("every: week on 6th bd", 6, "US"),
+        ("every: week on 6th bd", 5, "CN"),
+        ("every: week on 5th bd", 5, "US"),
+        ("every: month on 23rd bd", 5, "US"),
+        ("every: week on last bd", 5, "US"),
+        ("mode: canary 1%", 5, "US"),
+        ("holdout: 99%", 5, "US"),
+    ],
+)
+def test_a_rule_that_may_open_for_somebody_is_left_alone(settings: str, days: int, country: str) -> None:
+    assert never_opens(settings, days, country) == []
