@@ -6,8 +6,9 @@ from typing import Any
 from engine.compiler import NodeCompiler
 from engine.coverage import covered
 from engine.evidence import leaves_of, operands
+from engine.facts import EMPTY
 from engine.frame import Frame
-from engine.known import Unknown
+from engine.known import Unknown, Why
 from engine.readings.below import accounts_below
 from engine.readings.earlier import at_that_time
 from engine.readings.events import happened
@@ -26,7 +27,7 @@ from rules.condition import (
     Quantified,
     StepHeard,
 )
-from rules.expression import Aggregate, Count, Earlier, Expr, If, Overdue, Since
+from rules.expression import Aggregate, Arithmetic, Count, Earlier, Expr, If, Overdue, Since
 from rules.values import NUMBER
 from rules.walk import CONDITION_TYPES, parts_of
 
@@ -81,11 +82,24 @@ def _of_value(of: Expr, frame: Frame, build: NodeCompiler) -> Iterator[str]:
     if value.name:
         yield value.name if value.about in ("account", "") else f"{value.about}.{value.name}"
         return
+    if value.reason is Why.ZERO_DIVISOR and isinstance(of, Arithmetic) and _is_known(of.right, frame, build):
+        yield f"{spelled(of.right)} != 0"
     if isinstance(of, If):
         yield from faults_of(of.condition, frame, build)
     for part in parts_of(of):
         if not isinstance(part, CONDITION_TYPES):
-            yield from _of_value(part, frame, build)  # type: ignore[arg-type]  # what is left is an expression
+            yield from _of_part(part, value.reason, frame, build)  # type: ignore[arg-type]  # an expression
+
+
+def _of_part(part: Expr, reason: Why, frame: Frame, build: NodeCompiler) -> Iterator[str]:
+    """Empty is a value by itself, and in the way only where something is reckoned with it."""
+    if reason is Why.EMPTY and build.reading(part).read(frame)[0] is EMPTY:
+        yield spelled(part)
+    yield from _of_value(part, frame, build)
+
+
+def _is_known(of: Expr, frame: Frame, build: NodeCompiler) -> bool:
+    return not isinstance(build.reading(of).read(frame)[0], Unknown)
 
 
 def _of_many(node: Counting, frame: Frame, build: NodeCompiler) -> Iterator[str]:

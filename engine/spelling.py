@@ -26,6 +26,7 @@ from rules.expression import (
 )
 
 CLOSING = {"(": ")", "[": "]"}
+BY = re.compile(r"[\w-]+\s+with\s")
 ASKED = re.compile(r"\s+(?:not\s+)?(?:in|is|contains|between)\s")
 
 
@@ -122,4 +123,11 @@ def _call(name: str, *arguments: Any) -> str:
 
 
 def _filtered(of: str, where: Condition | None) -> str:
-    return of if where is None else f"{of} where {spelled(where)}"
+    """What `by contact with role sponsor` asks for stands before the `where`, as it was written."""
+    if where is None:
+        return of
+    first, *others = where.parts if isinstance(where, And) else (where,)
+    if not BY.match(str(getattr(first, "text", ""))):
+        return f"{of} where {spelled(where)}"
+    rest = f" where {' and '.join(_grouped(part) for part in others)}" if others else ""
+    return f"{of} by {spelled(first)}{rest}"

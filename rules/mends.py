@@ -5,7 +5,7 @@ import re
 from lark.exceptions import UnexpectedInput
 
 from rules.problems import Problem, did_you_mean
-from rules.right_examples import MANY, example_near
+from rules.right_examples import DONE, MANY, example_near
 from rules.written import Written
 
 _SIGNS = {
@@ -54,6 +54,9 @@ _WORDS = {
 }
 _OPERATORS = ("and", "or", "in", "not in", "between", "is", "contains", "else")
 _SPOKEN_SPAN = re.compile(r"(\d{1,6})\s*([a-zA-Z]*)(?:\s+([a-zA-Z]+))?")
+_DAYS = {"m": 30, "q": 90, "y": 365}
+_AGES = {"older": ">", "newer": "<", "younger": "<"}
+_AGED = re.compile(rf"({'|'.join(_AGES)})\s+than\s+{_SPOKEN_SPAN.pattern}")
 _AT_WORK = ("business", "working", "work", "workday", "workdays", "weekday", "weekdays")
 _UNIT = re.compile(
     r"[smhdwqy]|bd|bh|secs?|mins?|hrs?|wks?|mos?|qtrs?|yrs?|(?:second|minute|hour|day|week|month|quarter|year)s?",
@@ -137,6 +140,11 @@ def _shown(rest: str) -> str:
 
 def _hint(before: str, found: str, rest: str, expected: frozenset[str]) -> str:
     lower = found.lower()
+    if DONE.match(rest):
+        return "What somebody does is an event."
+    if aged := _AGED.match(rest):
+        span = _span_written(aged[2], _unit_meant(aged[3], aged[4] or ""))
+        return f"Write `days_since({_last_word(before) or 'start_date'}) {_AGES[aged[1]]} {span}`."
     if found != lower and lower in {"and", "or", "not", "in", "is", "between", "contains", "else"}:
         return f"Words of the language are lower case: `{lower}`."
     number = re.search(r"[0-9]+$", before.rstrip())
@@ -210,16 +218,24 @@ def _unit_meant(word: str, after: str) -> str:
 
 def _span_meant(count: str, unit: str, is_ahead: bool) -> str:
     """`60 days` as it is written here; months and years are not all of one length."""
-    letter = unit[:1].lower() if unit else "d"
-    if letter in "mqy" and not unit.lower().startswith("mi") and unit.lower() != "m":
-        days = {"m": 30, "q": 90, "y": 365}[letter] * int(count)
-        return f"Months and years are not all of one length: write days, `{days}d`."
-    span = f"{count}{unit.lower() if unit.lower() in {'bd', 'bh'} else letter}"
+    span = _span_written(count, unit)
+    if _is_uneven(unit):
+        return f"Months and years are not all of one length: write days, `{span}`."
     return (
         f"Write `in next {span}`, or `in last {span}`."
         if is_ahead
         else f"A span is written in one word: `{span}`."
     )
+
+
+def _span_written(count: str, unit: str) -> str:
+    if _is_uneven(unit):
+        return f"{_DAYS[unit[:1].lower()] * int(count)}d"
+    return f"{count}{unit.lower() if unit.lower() in {'bd', 'bh'} else unit[:1].lower() or 'd'}"
+
+
+def _is_uneven(unit: str) -> bool:
+    return unit[:1].lower() in _DAYS and not unit.lower().startswith("mi") and unit.lower() != "m"
 
 
 def _still_open(text: str) -> int:

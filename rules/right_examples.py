@@ -53,6 +53,8 @@ NO_NAME = re.compile(
 )
 NAME = re.compile(r"(?<![\w.-])[^\W\d_]\w*(?:-\w+)*(?:\.[^\W\d_]\w*(?:-\w+)*)*(?![\w(.-])")
 CALL = re.compile(r"([a-z_]+)\(")
+DONE = re.compile(r"(?:has|have|had|did)\s+(?:not|never)\b")
+"""`sponsor has not logged in`: nobody means a text that has a word in it."""
 MOST_WORDS = 4
 LONGEST = 60
 
@@ -62,6 +64,8 @@ def example_near(before: str, rest: str, expected: frozenset[str], sign: str = "
     name = _name(before)
     if sign in BY_SIGN:
         return BY_SIGN[sign].replace("{0}", name)
+    if DONE.match(rest):
+        return "none(login, 30d)"
     called = _called(before)
     if called and not (called == "days_since" and re.match(r"login|logged", rest)):
         return FUNCTIONS[called].examples[0]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
+from shlex import quote
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -223,6 +224,8 @@ def _invite(settings: Settings, password: str) -> None:
     click.echo("Open this link to sign in (it works once, for half an hour):\n")
     click.echo(f"    {link}\n")
     click.echo(f"Later: {settings.base_url}, name demo, password {password}. Ctrl-C stops everything.")
+    click.echo("`perennial who` and all other commands speak of this world, in a second terminal, after\n")
+    click.echo(f"    export PERENNIAL_DATA={quote(str(settings.data_dir))}")
 
 
 def _look_after(supervisor: Supervisor) -> None:

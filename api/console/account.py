@@ -63,6 +63,11 @@ class Table:
     rows: tuple["Row", ...]
     more: int = 0
 
+    @property
+    def is_broad(self) -> bool:
+        """Too broad to stand beside another; moments would be broken into three lines."""
+        return len(self.columns) > 3 or any(fact.type == "moment" for fact in self.rows[0].facts)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -190,7 +190,7 @@ def take_back() -> ResponseReturnValue:
     goes_on = _goes_on(scope)
     if goes_on:
         why, way = (
-            gettext("What runs goes on, and may open for others."),
+            gettext("The running edition goes on, and may open for others."),
             gettext("Go back to an earlier edition to stop it"),
         )
         address = url_for("console.editions.show_edition", number=goes_on)

@@ -54,6 +54,7 @@ def register_frame(app: Flask) -> None:
     for name in ("day", "moment", "ago", "long_day", "clock", "value", "text", "number", "percent", "age"):
         app.jinja_env.filters[f"says_{name}"] = _filter(name)
     app.jinja_env.filters["says_lack"] = says_lack
+    app.jinja_env.filters["says_teammate"] = says_teammate
 
 
 def reader() -> Reader:
@@ -95,6 +96,12 @@ def says_lack(name: str) -> str:
         return label_of(name, "account", running_rulebook(), language())
     label = declared.label.in_language(language())
     return f"{kind.label.in_language(language())} · {label}" if kind and kind.label else label
+
+
+def says_teammate(name: str) -> str:
+    """As colleagues call them; by the name in the rulebook, where nobody on the team goes by it any more."""
+    person = running_rulebook().team.people.get(name)
+    return person.name if person else name
 
 
 def around() -> dict[str, Any]:

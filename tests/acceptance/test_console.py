@@ -305,6 +305,7 @@ def test_a_field_leads_to_all_that_uses_it_and_back(console: Console) -> None:
     page.get_by_role("link", name="Where it is used").first.click()
     expect(page.locator("main")).to_contain_text("is told in a story")
     page.goto(f"{console.address}/rules/one-module-before-renewal")
+    expect(page.locator("dl.pairs").last).to_contain_text("Lin Tao")
     page.get_by_role("link", name="Modules in use").first.click()
     expect(page.locator("main")).to_contain_text("derived field")
     page.get_by_role("link", name="one module before renewal").first.click()
@@ -568,10 +569,13 @@ def test_a_viewer_may_not_write_on_the_desk(console: Console) -> None:
 
 def test_an_author_plays_the_stories_of_a_rule(console: Console) -> None:
     page = console.open("/desk/rule/module-hardly-used", "olu")
+    page.locator("#past").evaluate("past => past.style.minHeight = '200vh'")  # however much is told beside it
     page.get_by_role("button", name="Play its stories").click()
     stories = page.locator("[data-stories]")
     expect(stories).to_contain_text("passed", timeout=3 * PATIENCE)
     expect(stories).not_to_contain_text("failed")
+    form, answer = (each.bounding_box() or {} for each in (page.locator("[data-desk] form"), stories))
+    assert answer["y"] - form["y"] - form["height"] < 60, "the answer stands by the button"
     assert not console.complaints
 
 

@@ -274,6 +274,13 @@ def test_what_cannot_be_seen_is_named_and_not_shown() -> None:
         ("tier is not high", "Write `!= high`."),
         ("tier not in high", "Write `!= high`, or `not in [high]`."),
         ('region starts with "E"', "Write `contains`."),
+        (
+            "sponsor has not logged in for 30d",
+            "What somebody does is an event. For example: `none(login, 30d)`.",
+        ),
+        ("any(ticket where opened_at older than 5d)", "Write `days_since(opened_at) > 5d`."),
+        ("start_date older than 2 years", "Write `days_since(start_date) > 730d`."),
+        ("joined_on newer than 3 weeks", "Write `days_since(joined_on) < 3w`."),
         ("seats <> 3", "Write `!=`. For example: `seats != 5`."),
     ],
 )
