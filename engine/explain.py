@@ -9,7 +9,7 @@ from typing import Any, Literal
 from engine.answer import Asked, compiler_of, frame_of
 from engine.compiler import NodeCompiler
 from engine.evidence import evidence_of_leaf, evidence_of_value, ingredients, operands, percent
-from engine.facts import EMPTY, Subject
+from engine.facts import EMPTY, Decided, Subject
 from engine.faults import faults_of
 from engine.feed_gaps import FeedGap, feed_gaps
 from engine.findings import Evidence
@@ -184,9 +184,15 @@ def _decided(leaf: Leaf, frame: Frame) -> Iterator[Evidence]:
         if not isinstance(node, Milestone | Overdue):
             continue
         record = frame.root.facts.milestones.get((node.plan, node.milestone))
-        for name in ("moved_to", "waived_until") if record else ():
-            if getattr(record, name) is not None:
-                yield Evidence(f"{node.plan}.{node.milestone} {name}", getattr(record, name))
+        if record is None:
+            continue
+        unread, text = Decided(record.because, ""), f"{node.plan}.{node.milestone}"
+        if record.moved_to is not None:
+            why, by = record.move or unread
+            yield Evidence(f"{text} moved_to", record.moved_to, why=why, by=by)
+        if record.waived_until is not None:
+            why, by = record.waiver or unread
+            yield Evidence(f"{text} waived_until", record.waived_until, why=why, by=by)
 
 
 def _missing(leaf: Leaf, answer: Truth, readings: tuple[Evidence, ...]) -> str:

@@ -100,14 +100,25 @@ class Coverage:
     regained: datetime | None = None
 
 
+class Decided(NamedTuple):
+    """Why a person decided something, and who it was."""
+
+    why: str
+    by: str
+
+
 @dataclass(frozen=True, slots=True)
 class MilestoneRecord:
-    """What is on record for a milestone: when it was reached (sticky), and a person's move or waiver."""
+    """What is on record for a milestone: when it was reached (sticky), and a person's move or waiver. `waiver`, `move`:
+    who decided each, and why, where that was read for an explanation.
+    """
 
     reached_at: datetime | None = None
     waived_until: datetime | None = None
     moved_to: date | None = None
     because: str = ""
+    waiver: Decided | None = field(default=None, compare=False)
+    move: Decided | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ class Evidence:
     """One value that was read: the expression as written, the typed value (EMPTY, or None when unknown), why unknown,
     and, where it is a plain fact, from when and whom. `days`: of a window of days, the first and the last. `is_share`:
     it is a share of something, and reads as so many of a hundred. `members`: the keys of the children, or accounts
-    below, that were counted, or of which it is so.
+    below, that were counted, or of which it is so. `why` and `by`: of what a person decided.
     """
 
     text: str
@@ -24,6 +24,8 @@ class Evidence:
     days: tuple[date, date] | None = None
     is_share: bool = False
     members: tuple[str, ...] = ()
+    why: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

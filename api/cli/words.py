@@ -44,6 +44,9 @@ def evidence_line(evidence: Evidence, now: datetime) -> str:
         return f"{evidence.text}{covered} is unknown: {evidence.unknown}"
     value = percent(evidence.value) if evidence.is_share else in_words(evidence.value)
     said = f"{evidence.text} = {value}" + (f": {', '.join(evidence.members)}" if evidence.members else "")
+    if evidence.why or evidence.by:
+        by = f" by {evidence.by}" if evidence.by else ""
+        return f"{said}, decided{by}: {evidence.why}"
     if evidence.observed_at is None:
         return f"{said}{covered}"
     days = (now - evidence.observed_at).days

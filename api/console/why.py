@@ -131,6 +131,8 @@ def _saw(reading: Evidence, reader: Reader) -> str:
     if reading.days is not None:
         first, last = (reader.day(day) for day in reading.days)
         said = gettext("%(said)s from %(first)s to %(last)s", said=said, first=first, last=last)
+    if reading.by:
+        return gettext("%(said)s, decided by %(by)s: %(why)s", said=said, by=reading.by, why=reading.why)
     if reading.observed_at is not None:
         return gettext(
             "%(said)s (%(day)s, %(source)s)",

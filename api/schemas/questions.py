@@ -30,6 +30,8 @@ class EvidenceOut(Schema):
     source = fields.String()
     days = fields.List(fields.Date())
     members = fields.List(fields.String())
+    why = fields.String()
+    by = fields.String()
 
 
 class WhoTrueOut(Schema):

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
-from engine.facts import MilestoneRecord, SignalRecord
+from engine.facts import Decided, MilestoneRecord, SignalRecord
 from engine.signals import Signal, State
 from engine.store.schema import ledger, signal
 from engine.store.signals import KeptSignal, read_signals
@@ -38,7 +38,14 @@ def lines_until(
     this = and_(ledger_c.account_id.in_(ids), ledger_c.subject == subject, ledger_c.at <= at)
     if ledger_to is not None:
         this = and_(this, ledger_c.id <= ledger_to)
-    columns = (ledger_c.account_id, ledger_c.subject_id, ledger_c.action, ledger_c.at, ledger_c.reason)
+    columns = (
+        ledger_c.account_id,
+        ledger_c.subject_id,
+        ledger_c.action,
+        ledger_c.at,
+        ledger_c.reason,
+        ledger_c.by,
+    )
     yield from conn.execute(select(*columns, ledger_c.detail).where(this).order_by(ledger_c.id))
 
 
@@ -58,15 +65,17 @@ def _decided(record: MilestoneRecord, row: Any) -> MilestoneRecord:
     if row.action == "reach_milestone":
         return replace(record, reached_at=record.reached_at or row.at)
     if row.action == "restore_milestone":
-        return replace(record, waived_until=None, moved_to=None, because=row.reason)
-    to = row.detail["to"]
+        return replace(record, waived_until=None, moved_to=None, because=row.reason, waiver=None, move=None)
+    to, decided = row.detail["to"], Decided(row.reason, row.by)
     if row.action == "waive_milestone":
         return replace(
             record,
             waived_until=datetime.fromisoformat(to).astimezone(UTC) if to else None,
             because=row.reason,
+            waiver=decided,
         )
-    return replace(record, moved_to=date.fromisoformat(to) if to else None, because=row.reason)
+    moved = date.fromisoformat(to) if to else None
+    return replace(record, moved_to=moved, because=row.reason, move=decided)
 
 
 def signals_as_of(

@@ -155,6 +155,19 @@ def test_a_waiver_and_its_taking_back_are_in_the_ledger(late: World) -> None:
     assert [each[0] for each in decided(late)] == ["restore_milestone", "waive_milestone"]
 
 
+def test_who_moved_or_waived_a_milestone_and_why_stands_beside_what_asks_of_it(late: World) -> None:
+    day, until = (MONDAY + 5 * DAY).date(), MONDAY + 30 * DAY
+    assert move_milestone(late.parts, "acme", "onboarding", "kickoff", day, "mei", "They move house").allowed
+    assert waive_milestone(late.parts, "acme", "onboarding", "kickoff", until, "lin", "Merger").allowed
+    lines = explained_lines(explain_rule(late.parts, "kickoff-late", "acme"))
+    late.at(MONDAY + 3 * DAY)
+    then = explained_lines(explain_rule(late.parts, "kickoff-late", "acme", MONDAY + 2 * DAY))
+    for told in (lines, then):
+        moved, waived = (next(each for each in told if name in each) for name in ("moved_to", "waived_until"))
+        assert moved.endswith(", decided by mei: They move house")
+        assert waived.endswith(", decided by lin: Merger")
+
+
 def test_looking_back_a_waivers_end_is_told_in_the_zone_it_names(late: World) -> None:
     until = (MONDAY + 4 * DAY).astimezone(ZoneInfo("Asia/Shanghai"))
     assert waive_milestone(late.parts, "acme", "onboarding", "kickoff", until, "mei", "Merger").allowed

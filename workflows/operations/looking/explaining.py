@@ -3,7 +3,7 @@ tree, who said no, and what became of it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.answer import Asked, ask
@@ -18,6 +18,7 @@ from engine.remarks import remarked
 from engine.store import pages
 from engine.store.as_of import Sight
 from engine.store.ledger import Entry
+from engine.store.past_records import milestones_as_of
 from engine.suppress import Suppressor
 from engine.truth import FALSE, UNKNOWN, Truth
 from rules.aloud import aloud
@@ -115,7 +116,7 @@ def explain_rule(
         needs = program.needs | Needs(
             fields=frozenset({("account", OWNER)}), feeds=frozenset(moment.rulebook.vocabulary.feeds)
         )
-        facts = back.facts([account], needs).get(account)
+        facts = _with_deciders(back.facts([account], needs).get(account), moment)
         fit, unfit = _events(declared, facts, moment) if facts else ([], [])
         return RuleExplained(
             rule=rule,
@@ -136,6 +137,18 @@ def explain_rule(
             else (),
             unfit=len(unfit),
         )
+
+
+def _with_deciders(facts: AccountFacts | None, moment: Moment) -> AccountFacts | None:
+    """Who moved or waived each milestone, and why: the ledger knows."""
+    if facts is None or not any(each.waived_until or each.moved_to for each in facts.milestones.values()):
+        return facts
+    told = milestones_as_of(moment.conn, [facts.account], moment.now).get(facts.account, {})
+    milestones = {
+        key: replace(each, waiver=told[key].waiver, move=told[key].move) if key in told else each
+        for key, each in facts.milestones.items()
+    }
+    return replace(facts, milestones=milestones)
 
 
 def _rule_then(now: Moment, then: Moment, rule: str) -> Rule:
