@@ -1,5 +1,6 @@
 """Questions: of which accounts is this true, and why is that rule true here, or not."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
@@ -15,6 +16,8 @@ from engine.store.as_of import Sight
 from workflows.operations.looking import explain_rule, who
 from workflows.operations.looking.back import SIGHTS, MomentUnread, moment_said
 
+A_PLUS = re.compile(r"(?<=:\d\d) (?=\d\d:?\d\d$)")
+"""Before an offset: in an address a bare `+` means a space."""
 routes = Blueprint("questions", __name__, url_prefix="/api/v1")
 
 
@@ -45,7 +48,8 @@ def explain(rule: str, account_id: str) -> Response:
 
 def _moment(said: Mapping[str, str], account: str) -> datetime | None:
     try:
-        return moment_said(parts(), said["at"], account) if "at" in said else None
+        at = A_PLUS.sub("+", said.get("at", ""))
+        return moment_said(parts(), at, account) if "at" in said else None
     except MomentUnread as error:
         raise bad_request("moment", f"`at`: {error}") from None
 

@@ -244,6 +244,8 @@ def test_explain_shows_the_tree_the_signal_and_the_decisions(web: Web) -> None:
     assert web.get("/api/v1/explain/kickof-late/globex").status_code == 404
     assert web.get("/api/v1/explain/kickoff-late/globex?at=yesterday").status_code == 400
     then = web.get("/api/v1/explain/kickoff-late/globex?at=2026-03-02T01:00:00Z").get_json()
+    east = web.get("/api/v1/explain/kickoff-late/globex?at=2026-03-02T09:00:00+08:00").get_json()
+    assert east["at"] == then["at"]
     assert then["subjects"][0]["holds"] != "true"
 
 
