@@ -135,7 +135,7 @@ def _first(rule: Rule, finding: Finding, at: Circumstances) -> Stepped:
         return _try_open(rule, begun, at)
     if at.openings_left is not None:
         # When its hold is over it is still one of those that were true already.
-        begun = replace(begun, waits_for="a_day")
+        begun = replace(begun, waits_for="hold")
     return Stepped(begun, (Change("began", "hold", str(rule.true_for)),), _hold_ends(rule, begun, at))
 
 

@@ -74,6 +74,7 @@ SUPPRESSORS = TRIALS | {
 KINDS = {"risk": _("risk"), "opportunity": _("opportunity"), "lifecycle": _("lifecycle")}
 PRIORITIES = {"low": _("low"), "normal": _("normal"), "high": _("high"), "urgent": _("urgent")}
 WAITS_FOR = {
+    "hold": _("it must stay so for a while first"),
     "cooldown": _("it opened here not long ago"),
     "muted": _("another signal keeps it quiet"),
     "a_day": _("today's openings are used up"),

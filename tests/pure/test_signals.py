@@ -197,6 +197,18 @@ def test_the_cooldown_makes_a_true_finding_wait_and_says_until_when() -> None:
     assert whats(later) == [("opened", "true")]
 
 
+def test_what_was_true_already_waits_for_its_hold_first_and_for_a_place_after() -> None:
+    """A page names what a signal waits for: while its hold runs, no opening of the day is refused it."""
+    rule = replace(PLAIN, true_for=Span(7, "d"))
+    began = step(rule, None, found(TRUE), at(MONDAY, openings_left=3))
+    assert began.signal is not None
+    assert (whats(began), began.signal.waits_for) == ([("began", "hold")], "hold")
+    full = step(rule, began.signal, found(TRUE), at(MONDAY + 7 * DAY, openings_left=0))
+    assert whats(full) == [("waits", "a_day")]
+    opens = step(rule, full.signal, found(TRUE), at(MONDAY + 8 * DAY, openings_left=1))
+    assert whats(opens) == [("opened", "true")]
+
+
 def test_every_other_no_has_its_name() -> None:
     assert whats(step(PLAIN, None, found(TRUE), at(MONDAY, muted_by="executive-escalation"))) == [
         ("waits", "muted")

@@ -202,7 +202,9 @@ def _held_by(batch: Stepping, rule: Rule, looked: Looked, live: KeptSignal | Non
 def _openings_left(batch: Stepping, rule: Rule, is_first_look: bool, live: KeptSignal | None) -> int | None:
     """Of those that were true already, so many more may open today."""
     most = rule.already_true.a_day
-    was_so = live is not None and (live.signal.waits_for == "a_day" or live.signal.state == "shadow")
+    was_so = live is not None and (
+        live.signal.waits_for in ("hold", "a_day") or live.signal.state == "shadow"
+    )
     if most is None or not (is_first_look or was_so):
         return None
     return most - len(batch.opened_today(rule.name))
