@@ -1,11 +1,13 @@
 """The answer to why, on the terminal: the tree, what comes next by itself, who said no, and what became of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from api.aloud.words import IGNORED, RESOLUTIONS, reason
 from api.cli.words import UTC, text_of, tree
 from engine.feed_gaps import FeedGap
 from engine.judging import ANSWERS
+from engine.store.as_of import Sight
 from engine.store.ledger import Entry
 from engine.suppress import Suppressor
 from workflows.operations.looking.effects import EffectShown
@@ -55,6 +57,11 @@ DECIDED = {
     "end_snooze": "the time it was put off for is over",
     "end_quiet": "it kept others quiet until now",
 }
+SEEN_AS: Mapping[Sight, str] = {
+    "known": "from what was known then",
+    "seen": "from what lay before us then",
+    "happened": "from all that is known today of then",
+}
 WHY = {
     "true": "",
     "cleared": "it was no longer so",
@@ -67,6 +74,7 @@ REASONS = {**RESOLUTIONS, **IGNORED, **NOES, **WHY, "ended": RESOLUTIONS["ended"
 
 def explained_lines(answer: RuleExplained) -> list[str]:
     head = f"{answer.rule} on {answer.account_name or answer.account}, {_when(answer.at)}, by edition {answer.edition}"
+    head += f", {SEEN_AS[answer.sight]}" if answer.is_past else ""
     lines = [head, f"  {text_of(answer.reads)}"]
     if not answer.was_known:
         lines.append("  Nothing was known of the account by then, so there is nothing to ask.")

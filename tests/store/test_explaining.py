@@ -262,3 +262,23 @@ def test_of_events_those_that_fit_come_first_and_the_others_are_counted(world: W
     at = MONDAY - timedelta(hours=4)
     assert f"{at:%Y-%m-%d %H:%M} UTC (l4): true" in lines
     assert lines[-1] == "28 events do not fit the rule's where."
+
+
+def test_the_answer_says_in_which_way_it_looked_back(acme: World) -> None:
+    heads = [
+        explained_lines(explain_rule(acme.parts, "few-seats", "acme", at, sight=sight))[0].partition(
+            "by edition 1"
+        )[2]
+        for at, sight in (
+            (None, "known"),
+            (MONDAY + DAY, "known"),
+            (MONDAY + DAY, "seen"),
+            (MONDAY + DAY, "happened"),
+        )
+    ]
+    ways = [
+        "from what was known then",
+        "from what lay before us then",
+        "from all that is known today of then",
+    ]
+    assert heads == ["", *(f", {way}" for way in ways)]
