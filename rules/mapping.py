@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal
 
 from rules.problems import NOWHERE, Place
@@ -94,7 +95,8 @@ class ImportMapping:
     place: Place = NOWHERE
 
 
-A_MOMENT = datetime(2026, 3, 1, 21, 30)  # noqa: DTZ001  # only to be written and read again
+A_MOMENT = datetime(2026, 3, 1, 21, 30, tzinfo=UTC)
+"""To be written and read again."""
 
 
 def says_day(pattern: str) -> bool:
@@ -105,6 +107,7 @@ def says_day(pattern: str) -> bool:
         return False
 
 
+@lru_cache
 def says_time(pattern: str) -> bool:
-    """Whether it names the time of day as well."""
+    """Whether it names the time of day as well. Asked of every cell."""
     return datetime.strptime(A_MOMENT.strftime(pattern), pattern).hour != 0  # noqa: DTZ007

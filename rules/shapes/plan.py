@@ -8,7 +8,7 @@ from rules.shapes.shape import Shape
 class MilestoneShape(Shape):
     order = ("label", "due", "at_the_latest", "reached", "...")
 
-    due = Spans(has_business=False, required=True, stand_in="1d")
+    due = Spans(has_business=False, required=True, stand_in="1m")
     reached = Conditions(required=True, stand_in="...")
     at_the_latest = Spans(has_business=False, load_default=None)
     label = ByLanguage(load_default=None)

@@ -23,7 +23,7 @@ PLAIN = ("choice", "teammate", "yes/no", "number")
 
 
 def fitting(condition: Condition) -> Mapping[Field, str]:
-    return dict(_fitting(to_nnf(condition)))
+    return dict(_fitting(condition))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +37,39 @@ class Turn:
 
 def turning(condition: Condition) -> tuple[Turn, ...]:
     """What must change for the condition to hold, of series compared with what they were."""
-    return tuple(_turning(to_nnf(condition)))
+    return tuple(turn for leaf in _leaves(to_nnf(condition)) for turn in _turning(leaf))
+
+
+def _leaves(node: Condition) -> Iterator[Condition]:
+    """Those that suffice: all of an `and`, of an `or` the first."""
+    if isinstance(node, And):
+        for part in node.parts:
+            yield from _leaves(part)
+    elif isinstance(node, Or):
+        yield from _leaves(node.parts[0])
+    elif isinstance(node, Named):
+        yield from _leaves(to_nnf(node.condition))
+    else:
+        yield node
 
 
 def _turning(node: Condition) -> Iterator[Turn]:
-    if isinstance(node, And):
-        for part in node.parts:
-            yield from _turning(part)
-    elif isinstance(node, Or):
-        yield from _turning(node.parts[0])
-    elif isinstance(node, Named):
-        yield from _turning(to_nnf(node.condition))
-    elif isinstance(node, Compare) and isinstance(node.left, SeriesValue) and node.left.function == "change":
+    if isinstance(node, Compare) and isinstance(node.left, SeriesValue) and node.left.function == "change":
         of, window = node.left.of, node.left.window
-        if isinstance(of, FieldRef) and window is not None and node.op in SIDES:
+        if window is not None and node.op in SIDES:
             falls = node.op in {"<", "<="}
             yield Turn((of.about, of.name), "0" if falls else "1000", window.days)
 
 
-def _fitting(node: Condition) -> Iterator[tuple[Field, str]]:
-    if isinstance(node, And):
-        for part in node.parts:
-            yield from _fitting(part)
-    elif isinstance(node, Or):
-        yield from _fitting(node.parts[0])
-    elif isinstance(node, Named):
-        yield from _fitting(to_nnf(node.condition))
-    elif isinstance(node, Quantified):
+def _fitting(condition: Condition) -> Iterator[tuple[Field, str]]:
+    for leaf in _leaves(to_nnf(condition)):
+        yield from _of_leaf(leaf)
+
+
+def _of_leaf(node: Condition) -> Iterator[tuple[Field, str]]:
+    if isinstance(node, Quantified):
         if node.quantifier != "none":
-            yield from _fitting(to_nnf(node.where))
+            yield from _fitting(node.where)
     elif isinstance(node, Is) and node.what == "empty":
         yield from _of(node.of, "empty")
     elif isinstance(node, Holds):
@@ -88,7 +92,7 @@ def _days(span: Span) -> int:
 def _of_comparison(node: Compare) -> Iterator[tuple[Field, str]]:
     if isinstance(node.left, Count) and node.left.where is not None:
         if node.op in {">", ">="} and node.left.what != "event":
-            yield from _fitting(to_nnf(node.left.where))
+            yield from _fitting(node.left.where)
         # Whoever is asked about is there, whether or not they did it.
         yield from (
             pair for part in walk(node.left.where) if isinstance(part, Compare) for pair in _of_doer(part)
@@ -115,7 +119,7 @@ def _of_doer(part: Compare) -> Iterator[tuple[Field, str]]:
 def _of(of: Expr, value: str) -> Iterator[tuple[Field, str]]:
     if isinstance(of, Aggregate) and of.what != "event":
         # Of a total or an extreme of children: one of them is there that counts, and has that value.
-        yield from _fitting(to_nnf(of.where)) if of.where is not None else ()
+        yield from _fitting(of.where) if of.where is not None else ()
         yield from _of(of.value, value)
     elif isinstance(of, FieldRef) and of.type.kind != "series":
         yield (of.about, of.name), value

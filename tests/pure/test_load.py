@@ -513,7 +513,7 @@ def test_an_import_names_its_columns_by_field() -> None:
 
 
 def test_how_an_import_writes_dates_is_proved() -> None:
-    text = 'mapping: m\ndates: ["%d.%m.%Y", "%d.%m", "%Q"]\n'
+    text = 'mapping: m\ndates: ["%d.%m.%Y", "%d.%m", "%Q", "%m/%d/%y %I:%M %p %z"]\n'
     text += "files:\n  - {file: a.csv, account: id, columns: {seats: n}}\n"
     assert [(each.code, each.message.split("`")[1]) for each in problems_of(text)] == [
         ("wrong-value", "%d.%m"), ("wrong-value", "%Q"),

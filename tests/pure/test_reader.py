@@ -78,6 +78,11 @@ def test_dates_are_read_as_the_mapping_writes_them_and_in_its_zone() -> None:
     mapping = replace(MAPPING, dates=("%d.%m.%Y %H:%M",))
     row = {"id": "acme", "seats": "4", "plan": "Pro", "day": "05.01.2026 09:30"}
     assert reader(mapping=mapping).say(row)[0]["at"] == "2026-01-05T01:30:00+00:00"
+    zoned = replace(MAPPING, dates=("%d.%m.%Y %H:%M %z",))
+    assert (
+        reader(mapping=zoned).say({**row, "day": "05.01.2026 09:30 +0100"})[0]["at"]
+        == "2026-01-05T08:30:00+00:00"
+    )
     plain = reader().say({**row, "day": "2026-01-05 09:30:00"})
     assert plain[0]["at"] == "2026-01-05T01:30:00+00:00"
 
