@@ -14,6 +14,7 @@ from tests.store.test_previewing import RULE, settle, states
 from workflows.operations import recalling
 from workflows.operations.attention import acknowledge_signal
 from workflows.operations.evaluation import evaluate_accounts
+from workflows.operations.holding_mail import hold_all_mail, release_all_mail
 from workflows.operations.looking import NotThere, edition_page
 from workflows.operations.looking import signals as signals_page
 from workflows.operations.previewing import preview
@@ -113,6 +114,33 @@ def test_mails_that_have_not_gone_are_kept_in(acting: Acting) -> None:
     settle(acting)
     assert len(acting.mails()) == 2
     assert acting.ledger("start_run")[-1].detail["playbook"] == "nurture"
+
+
+LAST_WORD = RULE.replace("few-seats", "last-word").replace("start: nurture", "start: farewell")
+FAREWELL = """
+playbook: farewell
+steps: [{email: tips, to: every admin}]
+"""
+
+
+@pytest.mark.parametrize("has_closed", [False, True], ids=["open", "closed by itself"])
+def test_the_last_mail_of_a_run_that_has_ended_is_kept_in(acting: Acting, has_closed: bool) -> None:
+    """Put off by the red handle it waits, and its run is over: nothing else would stop it."""
+    hold_all_mail(acting.world.parts, "lin", "a bad template")
+    acting.publish(**{"last-word.yaml": LAST_WORD, "farewell.yaml": FAREWELL})
+    settle(acting)
+    if has_closed:
+        acting.field("seats", 50)
+        settle(acting)
+    shown = preview_recall(acting.world.parts, Scope(rule="last-word"))
+    done = recall(acting.world.parts, Scope(rule="last-word"), by="lin")
+    for found in (shown, done):
+        assert (names(found)[0], found.runs, found.mails) == (["Acme", "Globex"], 0, 2)
+    kept_in = [each for each in acting.ledger("effect_cancelled") if each.reason == "recalled"]
+    assert sorted(each.account_id for each in kept_in) == ["acme", "globex"]
+    release_all_mail(acting.world.parts, "lin")
+    settle(acting)
+    assert len(acting.mails()) == 2, "what the fixture's own rule sent before"
 
 
 def test_what_went_out_is_told_apart_from_what_may_have_and_from_what_was_kept_in(acting: Acting) -> None:

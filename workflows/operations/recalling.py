@@ -14,10 +14,13 @@ from engine.store.ledger import note
 from engine.store.session import Connection
 from engine.store.signals import KeptSignal, lock_signals, save_signals, signal_id
 from engine.store.writing import chunks
+from workflows.effects import cancelled
+from workflows.operations.claiming import tell
 from workflows.operations.ending import end_run, take_back
 from workflows.operations.looking.moment import NotThere, rule_of
 from workflows.parts import Loaded, Parts
 from workflows.store import recalls as store
+from workflows.store.effects import save_effect, unsent_of_signal
 from workflows.store.escalations import look_again
 from workflows.store.recalls import Opened, SentMail
 from workflows.store.runs import live_runs_of_signal
@@ -147,6 +150,11 @@ def _one(
             _leave_alone(conn, loaded, kept, beside, by, now)
     for run in live_runs_of_signal(conn, kept.id):
         end_run(conn, run, WORD, now, by)
+    # a run that came to its end has left its last mail to its course
+    for effect in unsent_of_signal(conn, kept.id):
+        kept_in = cancelled(effect, now, Reason.RECALLED)
+        save_effect(conn, kept_in, effect.fence, effect.state)
+        tell(conn, kept_in, now)
     take_back(conn, [(task, Reason.RECALLED) for task in open_tasks_of_signal(conn, kept.id)], now)
     look_again(conn, "signal", [kept.id], now)
 

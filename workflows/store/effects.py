@@ -118,6 +118,13 @@ def effects_of(conn: Connection, cause: str, cause_ids: Collection[str]) -> list
     ]
 
 
+def unsent_of_signal(conn: Connection, signal_id: str) -> list[Effect]:
+    """What the runs of this signal, ended ones too, have planned and nobody has begun, locked."""
+    its_runs = select(schema.run.c.id).where(schema.run.c.signal_id == signal_id)
+    this = and_(e.cause == "run", e.cause_id.in_(its_runs), e.state.in_(("planned", "deferred")))
+    return [_effect(row) for row in conn.execute(mine(select(schema.effect).where(this).order_by(e.key)))]
+
+
 def cancel_undone(
     conn: Connection, cause: str, cause_ids: Collection[str], now: datetime, reason: str
 ) -> None:

@@ -17,10 +17,13 @@ s, r, e, t = signal.c, schema.run.c, schema.effect.c, schema.task.c
 PERHAPS_OUT = ("sent", "claimed", "in_flight", "unknown")
 """What went out, and what may have or is about to: it is in a worker's hands."""
 
+OF_A_RUN = and_(e.cause == "run", e.cause_id == r.id)
+UNSENT = e.state.in_(("planned", "deferred"))
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A signal that opened. `is_undone`: it is open, or a run that it began still goes on."""
+    """A signal that opened. `is_undone`: it is open, or a run that it began still goes on, or a mail of one waits."""
 
     signal: str
     rule: str
@@ -51,10 +54,10 @@ def ever_opened(conn: Connection, rule: str) -> bool:
 
 
 def opened(conn: Connection, edition: int, rule: str) -> list[Opened]:
-    """By the edition: whatever opened while it ran. Of the rule: what is open, or whose runs go on."""
+    """By the edition: whatever opened while it ran. Of the rule: what is undone of it."""
     live_run = select(r.id).where(r.signal_id == s.id, r.is_live).exists()
-    is_open = s.state.in_(("open", "acknowledged"))
-    is_undone = or_(is_open, live_run)
+    waiting = select(e.key).where(OF_A_RUN, r.signal_id == s.id, UNSENT).exists()
+    is_undone = or_(s.state.in_(("open", "acknowledged")), live_run, waiting)
     columns = (
         s.id,
         s.rule,
@@ -92,13 +95,9 @@ def undone(conn: Connection, signals: Collection[str]) -> tuple[int, int, int]:
     tasks = runs = mails = 0
     for ids in chunks(signals):
         tasks += _count(conn, select(func.count()).where(t.signal_id.in_(ids), t.state.in_(OPEN)))
-        mine = and_(r.signal_id.in_(ids), r.is_live)
-        runs += _count(conn, select(func.count()).where(mine))
-        waits = and_(e.kind == "email", e.state.in_(("planned", "deferred")))
-        mails += _count(
-            conn,
-            select(func.count()).where(e.cause == "run", e.cause_id.in_(select(r.id).where(mine)), waits),
-        )
+        mine = r.signal_id.in_(ids)
+        runs += _count(conn, select(func.count()).where(mine, r.is_live))
+        mails += _count(conn, select(func.count()).where(OF_A_RUN, mine, UNSENT, e.kind == "email"))
     return tasks, runs, mails
 
 
@@ -110,11 +109,10 @@ def taken_back(conn: Connection, signals: Collection[str], reason: str) -> tuple
             conn,
             select(func.count()).where(t.signal_id.in_(ids), t.state == "cancelled", t.answer == reason),
         )
-        mine = and_(r.signal_id.in_(ids), r.ending == reason)
-        runs += _count(conn, select(func.count()).where(mine))
+        mine = r.signal_id.in_(ids)
+        runs += _count(conn, select(func.count()).where(mine, r.ending == reason))
         kept_in = and_(e.kind == "email", e.state == "cancelled", e.reason == reason)
-        its_runs = select(r.id).where(mine)
-        mails += _count(conn, select(func.count()).where(e.cause == "run", e.cause_id.in_(its_runs), kept_in))
+        mails += _count(conn, select(func.count()).where(OF_A_RUN, mine, kept_in))
     return tasks, runs, mails
 
 
@@ -124,7 +122,7 @@ def sent_mails(conn: Connection, signals: Collection[str]) -> tuple[SentMail, ..
     for ids in chunks(signals):
         query = (
             select(r.signal_id, e.account_id, account.c.name, e.recipient, e.content, e.state, e.done_at)
-            .join(schema.run, and_(e.cause == "run", e.cause_id == r.id))
+            .join(schema.run, OF_A_RUN)
             .join(account, account.c.id == e.account_id)
             .where(r.signal_id.in_(ids), e.kind == "email", e.state.in_(PERHAPS_OUT))
         )
