@@ -1,7 +1,6 @@
 """`perennial backtest`: what rules would have opened on the recorded facts, what they would have caught and missed."""
 
 import json
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from api.cli.rulebook import read, show_problems
 from rules.load import load_rulebook
 from rules.rulebook import Rulebook
 from workflows.operations.looking.backtest_asked import Question, Unanswerable
-from workflows.operations.looking.backtest_compared import RuleDifference, compared
+from workflows.operations.looking.backtest_compared import RuleDifference, backtest_against
 from workflows.operations.looking.backtest_plain import as_plain, differences_as_plain
 from workflows.operations.looking.backtesting import Backtest
 from workflows.operations.looking.backtesting import backtest as ask
@@ -68,8 +67,10 @@ def backtest(
             begins, ends = since.replace(tzinfo=zone), _end_of(until).replace(tzinfo=zone)
             mode: Any = "as-known" if as_known else "as-it-happened"
             question = Question(begins, ends, rules, fate, mode)
-            found = ask(parts, question, book)
-            differences = _differences(parts, question, against, found) if against else ()
+            if against:
+                found, differences = backtest_against(parts, question, book, _rulebook(parts, against))
+            else:
+                found, differences = ask(parts, question, book), ()
         except (NotThere, Unanswerable) as error:
             raise Stopped(str(error)) from None
     _show(
@@ -84,23 +85,6 @@ def backtest(
 def _end_of(day: datetime) -> datetime:
     """The instant after it; the last day that a calendar has is long after now."""
     return day if day.date() == date.max else day + timedelta(days=1)
-
-
-def _differences(
-    parts: Parts, question: Question, against: str, found: Backtest
-) -> tuple[RuleDifference, ...]:
-    """A rule that was named and is not there opened nothing."""
-    other = _rulebook(parts, against)
-    named = tuple(name for name in question.rules if name in other.rules)
-    if question.rules and not named:
-        return compared(replace(found, rules=()), found)
-    asked = Question(
-        question.begins, question.ends, named, found.fate.name if found.fate else "", question.mode
-    )
-    if found.fate is not None:
-        # Both are held against one and the same fate.
-        other = replace(other, fates={found.fate.name: found.fate})
-    return compared(ask(parts, asked, other), found)
 
 
 def _show(

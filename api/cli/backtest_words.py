@@ -201,10 +201,8 @@ def groups_of(of: RuleBacktest, whole: Backtest) -> Mapping[str, list[str]]:
 def differences_as_text(of: Sequence[RuleDifference], most: int | None = LISTED) -> Iterator[str]:
     for each in of:
         before, after = _opened(each.before), _opened(each.after)
-        yield from (
-            "",
-            f"{each.rule}: {before} before, {after} after; {counted(len(each.accounts), 'accounts', 'differ')}",
-        )
+        differ = counted(len(each.accounts), "accounts", "differ")
+        yield from ("", f"{each.rule}: {before} before, {after} after{_so(each)}; {differ}")
         yield from (f"  {_difference(one)}" for one in each.accounts[:most])
         if most is not None and len(each.accounts) > most:
             yield f"  ... and {len(each.accounts) - most:,} more (--all)"
@@ -212,6 +210,13 @@ def differences_as_text(of: Sequence[RuleDifference], most: int | None = LISTED)
 
 def _opened(of: RuleBacktest | None) -> str:
     return "not there" if of is None else f"{len(of.openings):,} opened"
+
+
+def _so(of: RuleDifference) -> str:
+    """What follows of a rule that is in one of them only."""
+    if of.after is None and of.before and of.before.openings:
+        return ", so none of these any longer"
+    return ", all of them new" if of.before is None and of.after and of.after.openings else ""
 
 
 def _difference(of: Any) -> str:

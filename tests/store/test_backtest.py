@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.cli.backtest_words import as_markdown, as_text
+from api.cli.backtest_words import as_markdown, as_text, differences_as_text
 from rules.load import load_rulebook
 from rules.pieces import with_text
 from tests.store.conftest import BASE, MONDAY, World
 from workflows.operations.desk import Desk, backtest_desk, base_documents
 from workflows.operations.intake import add_account, record_observations
 from workflows.operations.looking.backtest_asked import Question, Unanswerable
-from workflows.operations.looking.backtest_compared import compared
+from workflows.operations.looking.backtest_compared import backtest_against, compared
 from workflows.operations.looking.backtest_plain import as_plain
 from workflows.operations.looking.backtesting import backtest
 from workflows.operations.looking.moment import NotThere
@@ -134,6 +134,29 @@ def test_a_draft_is_asked_without_being_published_and_compared_by_account(told: 
         ("acme", ("2026-01-31",), ("2026-01-21",)),
         ("globex", (), ("2026-01-21",)),
     ]
+
+
+def test_a_rule_that_is_in_one_rulebook_only_is_compared_with_its_absence(told: World) -> None:
+    with_it, _ = load_rulebook({**BASE, "rules.yaml": RULE.format(seats=60)})
+    without, _ = load_rulebook(
+        {**BASE, "rules.yaml": RULE.format(seats=60).replace("rule: ", "rule: other-")}
+    )
+    assert with_it is not None
+    assert without is not None
+    (name,) = with_it.rules
+    question = replace(QUESTION, rules=(name,))
+    found, (gone,) = backtest_against(told.parts, question, without, with_it)
+    assert (found.rules, gone.rule, gone.after) == ((), name, None)
+    assert {(each.account, each.after) for each in gone.accounts} >= {("acme", ()), ("globex", ())}
+    assert "so none of these any longer" in "\n".join(differences_as_text([gone]))
+    found, (new,) = backtest_against(told.parts, question, with_it, without)
+    assert ([each.rule for each in found.rules], new.before) == ([name], None)
+    assert f"not there before, {len(new.accounts)} opened after, all of them new" in "\n".join(
+        differences_as_text([new])
+    )
+    nowhere = replace(QUESTION, rules=(f"{name}s",))
+    with pytest.raises(NotThere, match=f"There is no rule `{name}s`. Did you mean `{name}`"):
+        backtest_against(told.parts, nowhere, with_it, without)
 
 
 def written(told: World, text: str) -> Desk:

@@ -99,6 +99,12 @@ def test_a_rule_that_is_called_otherwise_there_is_told_as_not_there(
     write_documents(tmp_path / "renamed", renamed)
     found = perennial("backtest", "kickoff-late", *DAYS, f"--against={tmp_path / 'renamed'}")
     assert (found.exit_code, "kickoff-late: not there before, 0 opened after" in found.stdout) == (0, True)
+    new = f"--rulebook={tmp_path / 'renamed'}"
+    found = perennial("backtest", "kickoff-late", *DAYS, new, "--against=1")
+    assert (found.exit_code, "kickoff-late: 0 opened before, not there after" in found.stdout) == (0, True)
+    found = perennial("backtest", "kickoff-lat", *DAYS, new, "--against=1")
+    says = "There is no rule `kickoff-lat`. Did you mean `kickoff-late`?"
+    assert (found.exit_code, found.output.strip()) == (2, says)
 
 
 def test_who_names_those_of_whom_it_is_unknown_and_what_each_lacks(perennial: Perennial) -> None:

@@ -47,7 +47,7 @@ def wanted(rulebook: Rulebook, question: Question, now: datetime) -> Wanted:
     ends = min(question.ends, now)
     if ends <= question.begins:
         raise Unanswerable("The last day lies before the first, or the first is still to come.")
-    fate = _fate(rulebook, question.fate)
+    fate = fate_of(rulebook, question.fate)
     watch = FateWatch.of(rulebook, fate) if fate else None
     outside = left_out(rulebook, question)
     rehearsal = Rehearsal(
@@ -93,7 +93,8 @@ def _rules(rulebook: Rulebook, wanted: Sequence[str]) -> list[str]:
     return list(wanted) or list(rulebook.rules)
 
 
-def _fate(rulebook: Rulebook, wanted: str) -> Fate | None:
+def fate_of(rulebook: Rulebook, wanted: str) -> Fate | None:
+    """Its first where none is wanted by name. Raises NotThere."""
     if wanted and wanted not in rulebook.fates:
         raise NotThere("fate", wanted, did_you_mean(wanted, rulebook.fates))
     return rulebook.fates[wanted] if wanted else next(iter(rulebook.fates.values()), None)

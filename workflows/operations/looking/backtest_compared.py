@@ -1,9 +1,14 @@
 """Two backtests of the same days, one edition against another: what differs, account by account."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from workflows.operations.looking.backtesting import Backtest, RuleBacktest
+from rules.problems import did_you_mean
+from rules.rulebook import Rulebook
+from workflows.operations.looking.backtest_asked import Question, fate_of
+from workflows.operations.looking.backtesting import Backtest, RuleBacktest, backtest
+from workflows.operations.looking.moment import NotThere
+from workflows.parts import Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,34 @@ class RuleDifference:
     before: RuleBacktest | None
     after: RuleBacktest | None
     accounts: tuple[AccountDifference, ...]
+
+
+def backtest_against(
+    parts: Parts, question: Question, rulebook: Rulebook, other: Rulebook
+) -> tuple[Backtest, tuple[RuleDifference, ...]]:
+    """By this rulebook, and what differs from `other`; both are held against this one's fate. A rule that was named
+    may be in one of them only. Raises NotThere, Unanswerable, NothingPublished, DatabaseAway.
+    """
+    rules = {**other.rules, **rulebook.rules}
+    for name in question.rules:
+        if name not in rules:
+            raise NotThere("rule", name, did_you_mean(name, rules))
+    fate = fate_of(rulebook, question.fate)
+    if fate is not None:
+        other = replace(other, fates={fate.name: fate})
+    after, before = _of(parts, question, rulebook), _of(parts, question, other)
+    found = after or before
+    assert found is not None
+    nothing = replace(found, rules=(), not_asked={})
+    return after or nothing, compared(before or nothing, found if after else nothing)
+
+
+def _of(parts: Parts, question: Question, rulebook: Rulebook) -> Backtest | None:
+    """None where it has none of the rules that are named."""
+    named = tuple(name for name in question.rules if name in rulebook.rules)
+    if question.rules and not named:
+        return None
+    return backtest(parts, replace(question, rules=named), rulebook)
 
 
 def compared(before: Backtest, after: Backtest) -> tuple[RuleDifference, ...]:
