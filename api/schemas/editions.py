@@ -62,6 +62,7 @@ class RecallIn(Strict):
 class DeedsOut(Schema):
     opened = fields.Integer()
     closed = fields.Integer()
+    taken_back = fields.Integer()
     tasks = fields.Integer()
     mails = fields.Integer()
 

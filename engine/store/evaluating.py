@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Integer, and_, bindparam, case, or_, select, update
+from sqlalchemy import Connection, Integer, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.engine import Row
 
 from engine.moments import EARLIEST
@@ -102,6 +102,12 @@ def stands(conn: Connection) -> list[Stand]:
     """Of every account, by id."""
     query = select(a.id, a.name, a.evaluated_edition, a.is_backfilled).order_by(a.id)
     return [Stand(*row) for row in conn.execute(query)]
+
+
+def due_by(conn: Connection, edition: int, now: datetime) -> int:
+    """How many accounts are due that this edition has not looked at yet."""
+    query = select(func.count()).where(a.evaluated_edition < edition, a.evaluate_at <= now)
+    return int(conn.execute(query).scalar_one())
 
 
 def claim_accounts(

@@ -61,6 +61,8 @@ def test_what_an_edition_opened_is_taken_back_and_what_went_out_is_told(acting: 
     assert names(done) == names(shown)
     settle(acting)
     assert states(acting) == {("few-seats", "acme"): "ignored", ("few-seats", "globex"): "ignored"}
+    deeds = edition_page(acting.world.parts, 2).line.deeds
+    assert (deeds.opened, deeds.closed, deeds.taken_back) == (2, 2, 2)
     assert [row.reason for row in acting.ledger("end_run")] == ["recalled", "recalled"]
     back = preview(acting.world.parts, edition_page(acting.world.parts, 1).documents)
     assert [dict(each.counts) for each in back.rules] == [{"lapses": 2}]

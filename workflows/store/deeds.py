@@ -9,18 +9,22 @@ from sqlalchemy import Connection, Select, and_, func, select
 
 from engine.store.schema import ledger, signal
 from workflows.store import schema
+from workflows.verdict import Reason
 
 s, r, e, t, x = signal.c, schema.run.c, schema.effect.c, schema.task.c, ledger.c
 
 
 @dataclass(frozen=True, slots=True)
 class Deeds:
-    """Counts: signals opened and closed while it ran; tasks given and mails sent to customers by what it began."""
+    """Counts: signals opened and closed while it ran, `taken_back` those of the closed that a recall closed; tasks given
+    and mails sent to customers by what it began.
+    """
 
     opened: int = 0
     closed: int = 0
     tasks: int = 0
     mails: int = 0
+    taken_back: int = 0
 
     def __add__(self, other: "Deeds") -> "Deeds":
         return Deeds(
@@ -28,6 +32,7 @@ class Deeds:
             self.closed + other.closed,
             self.tasks + other.tasks,
             self.mails + other.mails,
+            self.taken_back + other.taken_back,
         )
 
 
@@ -59,6 +64,7 @@ def _queries(number: int) -> dict[str, Select[Any]]:
     return {
         "opened": moved("open_signal"),
         "closed": moved("resolve_signal"),
+        "taken_back": moved("resolve_signal").where(x.reason == Reason.RECALLED.value),
         "tasks": tasks.where(t.edition == number).group_by(s.rule),
         "mails": mails.group_by(s.rule),
     }

@@ -30,15 +30,31 @@
 })();
 
 (function () {
-  // What takes some seconds comes after the page.
+  // What takes some seconds comes after the page; what goes on coming is asked for again, the more seldom the less comes.
+  const SOONEST = 2000;
+  const SELDOMEST = 60000;
+
+  async function bring(place) {
+    const answer = await fetch(place.dataset.later);
+    if (!answer.ok || answer.redirected) return false;
+    const came = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-came]");
+    const isSame = came.textContent === place.textContent;
+    if (isSame || place.contains(document.activeElement)) return false;
+    place.replaceChildren(...came.childNodes);
+    return true;
+  }
+
+  async function follow(place, after) {
+    await new Promise((resolve) => { setTimeout(resolve, after); });
+    if (!place.isConnected) return;
+    const hasMoved = await bring(place).catch(() => false); // the server may be busy
+    follow(place, hasMoved ? SOONEST : Math.min(2 * after, SELDOMEST));
+  }
+
   for (const place of document.querySelectorAll("[data-later]")) {
+    if ("again" in place.dataset) { follow(place, SOONEST); continue; }
     place.setAttribute("aria-busy", "true");
-    fetch(place.dataset.later)
-      .then((answer) => (answer.ok && !answer.redirected ? answer.text() : Promise.reject(answer.status)))
-      .then((text) => {
-        const came = new DOMParser().parseFromString(text, "text/html").querySelector("[data-came]");
-        place.replaceChildren(...came.childNodes);
-      })
+    bring(place)
       .catch(() => {}) // its link is still there
       .finally(() => place.removeAttribute("aria-busy"));
   }

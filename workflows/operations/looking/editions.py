@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from engine.store.editions import Head, edition_heads, running_number
 from engine.store.editions import edition as edition_row
+from engine.store.evaluating import due_by
 from rules.difference import Difference, NounChange, difference
 from rules.difference.reach import mail_changes
 from rules.load import load_rulebook
@@ -43,13 +44,14 @@ class EditionLine:
 @dataclass(frozen=True, slots=True)
 class EditionPage:
     """`difference`: from the edition before it; None where one of the two cannot be read any more. `by_rule`: what it
-    has brought about; under the empty name what no signal began.
+    has brought about; under the empty name what no signal began. `to_ask`: accounts that it has not looked at yet.
     """
 
     line: EditionLine
     difference: Difference | None
     by_rule: Mapping[str, Deeds]
     documents: Documents
+    to_ask: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def edition_page(parts: Parts, number: int) -> EditionPage:
         if found is None:
             raise NotThere("edition", str(number))
         head = (number, found.hash, found.published_at, found.published_by, found.note)
-        line = _line(moment, head, running_number(moment.conn))
+        running = running_number(moment.conn)
+        line = _line(moment, head, running)
         after = _readable(parts, moment, number)
         before = _readable(parts, moment, number - 1) if number > 1 else None
         is_told = after is not None and (before is not None or number == 1)
@@ -92,6 +95,7 @@ def edition_page(parts: Parts, number: int) -> EditionPage:
             difference=difference(before, after) if after is not None and is_told else None,
             by_rule=deeds_of_edition(moment.conn, number),
             documents=found.documents,
+            to_ask=due_by(moment.conn, number, moment.now) if number == running else 0,
         )
 
 
