@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from api.aloud.words import IGNORED, RESOLUTIONS, reason
-from api.cli.words import UTC, text_of, tree
+from api.cli.words import moment_read, text_of, tree
 from engine.feed_gaps import FeedGap
 from engine.judging import ANSWERS
 from engine.store.as_of import Sight
@@ -73,7 +73,8 @@ REASONS = {**RESOLUTIONS, **IGNORED, **NOES, **WHY, "ended": RESOLUTIONS["ended"
 
 
 def explained_lines(answer: RuleExplained) -> list[str]:
-    head = f"{answer.rule} on {answer.account_name or answer.account}, {_when(answer.at)}, by edition {answer.edition}"
+    at = moment_read(answer.at)
+    head = f"{answer.rule} on {answer.account_name or answer.account}, {at}, by edition {answer.edition}"
     head += f", {SEEN_AS[answer.sight]}" if answer.is_past else ""
     lines = [head, f"  {text_of(answer.reads)}"]
     if not answer.was_known:
@@ -98,7 +99,7 @@ def unfit_said(count: int) -> str:
 
 def _name(subject: SubjectExplained) -> str:
     if subject.event_at is not None:
-        return f"{_when(subject.event_at)} ({subject.child})"
+        return f"{moment_read(subject.event_at)} ({subject.child})"
     return subject.child or "the account"
 
 
@@ -121,7 +122,7 @@ def _subject(subject: SubjectExplained, now: datetime) -> list[str]:
     if subject.noes:
         lines += ["  says no:", *(f"    {_no(each)}" for each in subject.noes)]
     if subject.changes_at:
-        lines.append(f"  by time alone it can change at {_when(subject.changes_at)} at the earliest")
+        lines.append(f"  by time alone it can change at {moment_read(subject.changes_at)} at the earliest")
     if subject.signal is not None:
         lines.append(f"  signal: {subject.signal.state}")
     for entry in subject.ledger:
@@ -160,7 +161,7 @@ def _span_of(entry: Entry) -> str:
 
 
 def _gap(gap: FeedGap) -> str:
-    when = _when(gap.since) if gap.since else ""
+    when = moment_read(gap.since) if gap.since else ""
     return (
         f"the feed {gap.feed} "
         + {
@@ -176,16 +177,12 @@ def _gap(gap: FeedGap) -> str:
 def _no(no: Suppressor) -> str:
     says = NOES[no.name].format(detail=no.detail)
     says = f"{says} ({no.detail})" if no.name == "suppressed" and no.detail else says
-    return f"{says}, until {_when(no.until)}" if no.until else says
+    return f"{says}, until {moment_read(no.until)}" if no.until else says
 
 
 def _unsent(effect: EffectShown) -> str:
     why = READS["en"][Reason(effect.reason)] if effect.reason in set(Reason) else effect.reason
-    until = f", until {_when(effect.until)}" if effect.until else ""
+    until = f", until {moment_read(effect.until)}" if effect.until else ""
     return f"{effect.kind} {effect.step} to {effect.recipient or 'nobody yet'}: {effect.state}" + (
         f", {why}{until}" if why else ""
     )
-
-
-def _when(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

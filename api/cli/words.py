@@ -25,12 +25,18 @@ def counted(count: int, plural: str, verb: str = "") -> str:
     return f"{count:,} {one if count == 1 else plural} {does if verb else ''}".rstrip()
 
 
+def moment_read(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def in_words(value: Any) -> str:
     """A typed value as a person reads it."""
     if value is None:
         return "unknown"
     if value is EMPTY:
         return "none"
+    if isinstance(value, datetime):
+        return moment_read(value)
     try:
         return reads(value, "en", UTC)
     except TypeError:

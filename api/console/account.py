@@ -41,6 +41,8 @@ pages = Blueprint("account", __name__)
 NEVER = datetime.min.replace(tzinfo=UTC)
 MOST_CHILDREN = 40
 """Rows of one kind of child; beyond it they are counted."""
+MOST_ENTRIES = 150
+"""Of the journey, on one page: dozens of them may make one line."""
 MOST_RUNS = 12
 """Runs shown with their steps; more would be a wall."""
 
@@ -83,7 +85,7 @@ class Row:
 def show_account(account_id: str) -> ResponseReturnValue:
     page, rulebook = account_page(parts(), account_id), running_rulebook()
     cursor = request.args.get("cursor", "")
-    earlier = journey(parts(), account_id, after=read_cursor(cursor), limit=60)
+    earlier = journey(parts(), account_id, after=read_cursor(cursor), limit=MOST_ENTRIES)
     guide = Guide(rulebook, reader(), {each.id: each for each in page.signals})
     live, over = _signals(page, rulebook)
     return render_template(

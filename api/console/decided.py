@@ -26,10 +26,8 @@ QUIET = frozenset(
 Teller = Callable[[JourneyEntry, Guide], JourneyLine]
 
 
-def decided(entry: JourneyEntry, guide: Guide) -> JourneyLine | None:
-    """None for a line that says nothing new; one nobody foresaw is shown as it was written."""
-    if entry.action in QUIET:
-        return None
+def decided(entry: JourneyEntry, guide: Guide) -> JourneyLine:
+    """One nobody foresaw is shown as it was written."""
     told = TELLERS.get(entry.action)
     if told is not None:
         return told(entry, guide)

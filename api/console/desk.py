@@ -152,7 +152,7 @@ def _tell_saved(key: int, has_errors: bool) -> None:
         )
     way = url_for("console.editions.show_draft", key=key)
     on = gettext("Look at it as a whole, and publish it")
-    tell(Markup('{} <a href="{}">{}</a>').format(saved, way, on))
+    tell(Markup('{} <a href="{}">{}</a>{}').format(saved, way, on, gettext(".")))
 
 
 @pages.post("/desk/stories")

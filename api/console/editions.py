@@ -194,7 +194,7 @@ def take_back() -> ResponseReturnValue:
             gettext("Go back to an earlier edition to stop it"),
         )
         address = url_for("console.editions.show_edition", number=goes_on)
-        tell(Markup('{} {} <a href="{}">{}</a>').format(done, why, address, way))
+        tell(Markup('{} {} <a href="{}">{}</a>{}').format(done, why, address, way, gettext(".")))
     else:
         tell(done)
     return redirect(url_for("console.editions.show_editions"), 303)

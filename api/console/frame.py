@@ -100,7 +100,7 @@ def says_lack(name: str) -> str:
 
 def says_teammate(name: str) -> str:
     """As colleagues call them; by the name in the rulebook, where nobody on the team goes by it any more."""
-    person = running_rulebook().team.people.get(name)
+    person = running_rulebook().team.people.get(name) if world().edition else None
     return person.name if person else name
 
 

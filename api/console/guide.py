@@ -14,13 +14,16 @@ from workflows.operations.looking import JourneyEntry, SignalShown
 
 @dataclass(frozen=True, slots=True)
 class JourneyLine:
-    """`says` links to `address` where there is one; `more` stands under it in small print."""
+    """`says` links to `address` where there is one; `more` stands under it in small print. `parts`: the lines that it
+    stands for, shown to whoever unfolds it.
+    """
 
     at: datetime
     says: str
     more: str = ""
     tone: str = ""
     address: str = ""
+    parts: tuple["JourneyLine", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from flask import url_for
 
 from api.console import words
 from api.console.closings import folded, said_with
-from api.console.decided import decided, moved_about
+from api.console.decided import QUIET, decided, moved_about
+from api.console.events import events_told
 from api.console.evidence import said_value
 from api.console.guide import Guide, JourneyLine, joined, of
 from api.console.speech import gettext, ngettext
@@ -23,21 +24,22 @@ def journey_lines(entries: Sequence[JourneyEntry], guide: Guide) -> tuple[Journe
 def _lines(entries: Sequence[JourneyEntry], guide: Guide) -> Iterator[JourneyLine]:
     closings = list(folded(entries, guide.rulebook))
     echoes = {id(entry): brought for entry, brought in closings if brought}
-    for together in _gathered([entry for entry, _ in closings]):
+    for together in _gathered([entry for entry, _ in closings if entry.action not in QUIET]):
         first = together[0]
         if first.what == "said":
             yield _told(together, guide)
+        elif first.what == "happened":
+            yield from events_told(together, guide)
         elif len(together) > 1:
             yield moved_about(together, guide)
         else:
             line = WORDED[first.what](first, guide)
-            if line is not None:
-                below = said_with(echoes.get(id(first), ()), guide)
-                yield replace(line, more=joined(line.more, *below))
+            below = said_with(echoes.get(id(first), ()), guide)
+            yield replace(line, more=joined(line.more, *below))
 
 
 def _gathered(entries: Sequence[JourneyEntry]) -> Iterator[list[JourneyEntry]]:
-    """Neighbours that make one line: facts of one source and moment, moves to and fro between lists."""
+    """Neighbours told together: facts of one source and moment, moves to and fro between lists, events."""
     together: list[JourneyEntry] = []
     for entry in entries:
         if together and not _belongs(entry, together[0]):
@@ -51,7 +53,7 @@ def _gathered(entries: Sequence[JourneyEntry]) -> Iterator[list[JourneyEntry]]:
 def _belongs(entry: JourneyEntry, other: JourneyEntry) -> bool:
     if entry.what == other.what == "said":
         return entry.at == other.at and of(entry, "source") == of(other, "source")
-    return entry.action == other.action == "change_status"
+    return entry.what == other.what == "happened" or entry.action == other.action == "change_status"
 
 
 def _told(entries: Sequence[JourneyEntry], guide: Guide) -> JourneyLine:
@@ -90,14 +92,6 @@ def _change(entry: JourneyEntry, guide: Guide) -> str:
     return gettext("%(label)s: %(value)s (was %(before)s)", label=label, value=now, before=was)
 
 
-def _happened(entry: JourneyEntry, guide: Guide) -> JourneyLine:
-    name, times = str(of(entry, "name")), int(of(entry, "times") or 1)
-    event = guide.rulebook.vocabulary.events.get(name)
-    label = event.label.in_language(guide.reader.language) if event and event.label else words.plain(name)
-    says = label if times == 1 else gettext("%(label)s, %(times)s times", label=label, times=times)
-    return JourneyLine(entry.at, says, gettext("says %(source)s", source=of(entry, "source")))
-
-
 def _mailed(entry: JourneyEntry, guide: Guide) -> JourneyLine:
     to = of(entry, "recipient")
     if of(entry, "audience") == "team":
@@ -116,9 +110,8 @@ def _assigned(entry: JourneyEntry, guide: Guide) -> JourneyLine:
     return JourneyLine(entry.at, gettext("Task for %(who)s: %(title)s", who=who, title=title), more)
 
 
-WORDED: Mapping[str, Callable[[JourneyEntry, Guide], JourneyLine | None]] = {
+WORDED: Mapping[str, Callable[[JourneyEntry, Guide], JourneyLine]] = {
     "decided": decided,
-    "happened": _happened,
     "mailed": _mailed,
     "assigned": _assigned,
 }

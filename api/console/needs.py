@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from flask import url_for
 
 from api.console.frame import reader, running_rulebook
 from api.console.speech import gettext, ngettext
+from api.guards import caller
 from api.identity import parts
 from workflows.operations.looking import (
     ArrivalShown,
@@ -22,6 +24,7 @@ from workflows.operations.looking import (
     runs,
     signals,
     tasks,
+    tasks_due,
 )
 from workflows.operations.looking.portfolio import NeedsYou
 from workflows.operations.looking.stuck import Stuck, stuck
@@ -52,13 +55,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`total`: how many there are; `lines` may be the first of them. `more`: where the others are."""
+    """`total`: how many there are; `lines` may be the first of them. `more`: where the others are. `whose`: the lists
+    that it counts, each with its address.
+    """
 
     name: str
     heading: str
     total: int
     lines: tuple[Line, ...]
     more: str
+    whose: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +80,31 @@ def needs_lines(counts: NeedsYou, teammate: str = "", most: int = MANY) -> Needs
 
 
 def _groups(counts: NeedsYou, teammate: str, most: int) -> Iterator[Group]:
-    late, to_do = _tasks(teammate)
-    yield _group("late", gettext("Overdue tasks"), counts.late_tasks, map(_task, late[:most]))
-    yield _group("tasks", gettext("Tasks to do"), counts.tasks - counts.late_tasks, map(_task, to_do[:most]))
+    yield from _task_groups(counts, teammate, most)
     held = signals(parts(), states=["held"], owner=teammate, limit=most).items if teammate else ()
     yield _group("held", gettext("Signals held for your yes"), counts.held_signals, map(_held, held))
     asking = [each for each in _open_signals(teammate) if each.waits_for == "person"]
     yield _group("asking", gettext("Signals to close"), counts.asking_signals, map(_asking, asking[:most]))
     if not teammate:
         yield from _machinery(counts, most)
+
+
+def _task_groups(counts: NeedsYou, teammate: str, most: int) -> Iterator[Group]:
+    late, to_do = _tasks(teammate)
+    me = "" if teammate else caller().teammate
+    mine = tasks_due(parts(), timedelta(0), me) if me else {}
+    mine_late = mine.pop("late", 0)
+    whole = url_for("console.tasks.show_tasks", of=teammate or "all")
+    for name, heading, total, found, ours in (
+        ("late", gettext("Overdue tasks"), counts.late_tasks, late, mine_late),
+        ("tasks", gettext("Tasks to do"), counts.tasks - counts.late_tasks, to_do, sum(mine.values())),
+    ):
+        lines = tuple(map(_task, found[:most]))
+        whose = [(gettext("everybody's"), whole)] if not teammate else []
+        if me:
+            yours = ngettext("%(num)s of them yours", "%(num)s of them yours", ours)
+            whose.append((yours, url_for("console.tasks.show_tasks", of=me)))
+        yield Group(name, heading, max(total, len(lines)), lines, whole, tuple(whose))
 
 
 def _machinery(counts: NeedsYou, most: int) -> Iterator[Group]:
@@ -117,12 +139,7 @@ def _machinery(counts: NeedsYou, most: int) -> Iterator[Group]:
 
 def _group(name: str, heading: str, total: int, lines: Iterable[Line]) -> Group:
     kept = tuple(lines)
-    more = (
-        url_for("console.tasks.show_tasks", of="all")
-        if name in ("late", "tasks")
-        else url_for("console.overview.show_needs")
-    )
-    return Group(name, heading, max(total, len(kept)), kept, more)
+    return Group(name, heading, max(total, len(kept)), kept, url_for("console.overview.show_needs"))
 
 
 def _tasks(teammate: str) -> tuple[list[TaskShown], list[TaskShown]]:

@@ -84,6 +84,8 @@ class Reader:
             return ""
         if value is EMPTY:
             return "无" if self.language.startswith("zh") else "none"
+        if isinstance(value, datetime):
+            return self.moment(value)
         if isinstance(value, Interval):
             high = "" if value.high is None else self.value(value.high)
             return f"{self.value(value.low)}–{high}"

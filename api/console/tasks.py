@@ -18,7 +18,7 @@ from api.identity import parts
 from api.paging import read_cursor
 from rules.rulebook import Rulebook
 from workflows.operations import attention, snoozing
-from workflows.operations.looking.tasks import TaskShown, tasks, tasks_due
+from workflows.operations.looking.tasks import TaskShown, tasks, tasks_by_teammate, tasks_due
 
 pages = Blueprint("tasks", __name__)
 SOON = timedelta(days=7)
@@ -64,6 +64,7 @@ def show_tasks() -> ResponseReturnValue:
         "console/tasks.html",
         groups=_groups([task_view(each, rulebook) for each in page.items], show),
         counts=tasks_due(parts(), SOON, who) if show == "open" else {},
+        by_teammate=tasks_by_teammate(parts(), states),
         page=page,
         of=of,
         show=show,

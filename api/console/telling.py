@@ -12,7 +12,7 @@ def tell(message: str) -> None:
 
 
 def tell_not(why: str) -> None:
-    flash(gettext("Not done: %(why)s.", why=why.rstrip(".")), "no")
+    flash(gettext("Not done: %(why)s.", why=why.rstrip(".。")), "no")
 
 
 def tell_verdict(verdict: Verdict, done: str = "") -> bool:

@@ -17,6 +17,8 @@ from rules.condition import And, Condition, Named, Not, Or, Quantified
 from rules.rule import Rule
 from rules.rulebook import Rulebook
 
+_DECIDED = re.compile(r"(\S+)\.(\S+) (moved_to|waived_until)")
+"""What a person decided about a milestone."""
 _PERIOD = re.compile(r"(day|week|month) to (\d{4}-\d{2}-\d{2})")
 MOST_CHILDREN = 3
 """Of the children that a line asked, those shown at once: an account may have hundreds of tickets."""
@@ -103,7 +105,7 @@ def _node(
     readings: tuple[Evidence, ...] = (),
 ) -> WhyNode:
     truth, tone = truth_words(explained.truth)
-    saw = tuple(_saw(each, reader) for each in readings)
+    saw = tuple(_saw(each, rulebook, reader) for each in readings)
     return WhyNode(says, truth, tone, saw, parts, remark=explained.remark)
 
 
@@ -121,7 +123,10 @@ def _called(text: str, reader: Reader) -> str:
     return said[period[1]]
 
 
-def _saw(reading: Evidence, reader: Reader) -> str:
+def _saw(reading: Evidence, rulebook: Rulebook, reader: Reader) -> str:
+    about = _DECIDED.fullmatch(reading.text)
+    if about is not None:
+        return _decided(reading, *about.groups(), rulebook, reader)
     what = _called(reading.text, reader)
     if reading.unknown:
         return gettext("%(what)s: %(why)s", what=what, why=words.says("unknown", reading.unknown))
@@ -131,8 +136,6 @@ def _saw(reading: Evidence, reader: Reader) -> str:
     if reading.days is not None:
         first, last = (reader.day(day) for day in reading.days)
         said = gettext("%(said)s from %(first)s to %(last)s", said=said, first=first, last=last)
-    if reading.by:
-        return gettext("%(said)s, decided by %(by)s: %(why)s", said=said, by=reading.by, why=reading.why)
     if reading.observed_at is not None:
         return gettext(
             "%(said)s (%(day)s, %(source)s)",
@@ -141,6 +144,23 @@ def _saw(reading: Evidence, reader: Reader) -> str:
             source=reading.source,
         )
     return said
+
+
+def _decided(reading: Evidence, plan: str, name: str, what: str, rulebook: Rulebook, reader: Reader) -> str:
+    """`Kickoff held: not before 12 March, decided by Mei Chen: they are away`."""
+    found = rulebook.plans.get(plan)
+    milestone = found.milestones.get(name) if found else None
+    label = milestone.label.in_language(reader.language) if milestone else name
+    day = reader.day(reading.value)
+    said = (
+        gettext("not before %(day)s", day=day) if what == "waived_until" else gettext("due %(day)s", day=day)
+    )
+    whole = gettext("%(label)s: %(value)s", label=label, value=said)
+    if not reading.by:
+        return gettext("%(what)s: %(why)s", what=whole, why=reading.why) if reading.why else whole
+    person = rulebook.team.people.get(reading.by)
+    by = person.name if person else reading.by
+    return gettext("%(said)s, decided by %(by)s: %(why)s", said=whole, by=by, why=reading.why)
 
 
 def truth_words(truth: Truth) -> tuple[str, str]:

@@ -92,7 +92,8 @@ def test_two_who_write_one_document_do_not_write_over_one_another(two_people: Co
     expect(page.get_by_text("Somebody has changed this document")).to_be_visible()
     expect(page.get_by_text("when: seats <= 11")).to_be_visible()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text(f"Saved in draft {key}.")).to_be_visible()
+    said = f"Saved in draft {key}. Look at it as a whole, and publish it."
+    expect(page.locator(".told", has_text=said)).to_be_visible()
     whole = two_people.open(f"/drafts/{key}")
     save_rule_draft(two_people.web.parts, other.replace("<= 11", "<= 999"), "lin", key=key)
     whole.get_by_role("button", name="Publish").click()

@@ -9,6 +9,7 @@ from api.console import why
 from api.console.reader import Reader
 from engine.answer import Asked
 from engine.explain import explain
+from tests.pure.documents import rulebook_of
 from tests.pure.sayings import told
 from tests.pure.test_answer import acme
 
@@ -22,7 +23,7 @@ def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def saw(text: str, asked: Asked) -> list[str]:
     found = explain(told(text), asked)
-    return [why._saw(each, READER) for each in found.readings]
+    return [why._saw(each, rulebook_of(""), READER) for each in found.readings]
 
 
 def test_a_share_reads_as_a_percentage_on_a_page_too() -> None:

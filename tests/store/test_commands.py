@@ -115,3 +115,11 @@ def test_who_names_those_of_whom_it_is_unknown_and_what_each_lacks(perennial: Pe
 def test_who_tells_what_is_allowed_and_seldom_meant(perennial: Perennial) -> None:
     found = perennial("who", "utilisation >= 60")
     assert (found.exit_code, "warning: A share is compared with 60" in found.stderr) == (0, True)
+
+
+def test_explain_writes_until_when_a_milestone_is_waived_as_any_moment(perennial: Perennial) -> None:
+    words = ("milestone", "acme", "onboarding.kickoff", "--waive-until=2199-01-10", WHY, "--by=mei")
+    assert perennial(*words).exit_code == 0
+    found = perennial("explain", "kickoff-late", "acme")
+    said = "onboarding.kickoff waived_until = 2199-01-09 16:00 UTC, decided by mei: Their office moves"
+    assert said in found.stdout, found.stdout

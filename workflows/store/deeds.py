@@ -16,8 +16,8 @@ s, r, e, t, x = signal.c, schema.run.c, schema.effect.c, schema.task.c, ledger.c
 
 @dataclass(frozen=True, slots=True)
 class Deeds:
-    """Counts: signals opened and closed while it ran, `taken_back` those of the closed that a recall closed; tasks given
-    and mails sent to customers by what it began.
+    """Counts: signals opened and closed while it ran, `taken_back`: those of the closed that a recall closed; tasks
+    given and mails sent to customers by what it began.
     """
 
     opened: int = 0

@@ -110,6 +110,12 @@ def due_counts(conn: Connection, now: datetime, soon: datetime, assignee: str = 
     return dict(conn.execute(one).mappings().one())
 
 
+def tasks_by_assignee(conn: Connection, states: Collection[str]) -> dict[str, int]:
+    """How many in these states are whose; under the empty name nobody's."""
+    query = select(t.assignee, func.count()).where(t.state.in_(sorted(states))).group_by(t.assignee)
+    return {row[0] or "": row[1] for row in conn.execute(query)}
+
+
 def task_row(conn: Connection, task_id: str) -> Row | None:
     return conn.execute(select(schema.task).where(t.id == task_id)).mappings().first()
 

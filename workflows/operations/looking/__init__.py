@@ -65,7 +65,7 @@ from workflows.operations.looking.rulebook import (
 )
 from workflows.operations.looking.runs import EscalationShown, RunPage, RunShown, VisitShown, run_page, runs
 from workflows.operations.looking.signals import SignalPage, SignalShown, signal_page, signals
-from workflows.operations.looking.tasks import TaskShown, task, tasks, tasks_due
+from workflows.operations.looking.tasks import TaskShown, task, tasks, tasks_by_teammate, tasks_due
 from workflows.operations.looking.trial import Trial, trial_of_rule
 from workflows.operations.looking.who import Who, WhoTrue, WhoUnknown, scope_of, who
 
@@ -155,6 +155,7 @@ __all__ = [
     "signals",
     "task",
     "tasks",
+    "tasks_by_teammate",
     "tasks_due",
     "trial_of_rule",
     "waiting",

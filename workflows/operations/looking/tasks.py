@@ -72,6 +72,12 @@ def tasks_due(parts: Parts, soon: timedelta, assignee: str = "") -> dict[str, in
         return pages.due_counts(moment.conn, moment.now, moment.now + soon, assignee)
 
 
+def tasks_by_teammate(parts: Parts, states: Collection[str]) -> dict[str, int]:
+    """How many in these states are whose; under the empty name nobody's."""
+    with looking(parts) as moment:
+        return pages.tasks_by_assignee(moment.conn, states)
+
+
 def task(parts: Parts, task_id: str) -> TaskShown:
     """Raises NotThere."""
     with looking(parts) as moment:

@@ -1,0 +1,95 @@
+"""What the console says, in a real browser: names, moments, counts and lists as whoever reads them expects them."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.acceptance.test_console import Console, console, served
+from tests.harness.web import MONDAY
+from workflows.operations.milestones import waive_milestone
+
+__all__ = ["console", "served"]
+
+LOGINS = 30
+ENGLISH, CHINESE = "en-GB", "zh-CN"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lived(served: Console) -> None:
+    """Acme has logged in day after day, and a ticket of it was opened."""
+    web = served.web
+    days = [MONDAY - timedelta(days=back) for back in range(1, LOGINS + 1)]
+    logins = [
+        {"account": "acme", "event": "login", "id": f"l{day:%j}", "at": day.isoformat()} for day in days
+    ]
+    opened = {"field": "ticket.opened_at", "child": "t1", "value": "2026-02-20T17:00:00+08:00"}
+    web.tell(*logins, {"account": "acme", **opened})
+
+
+def journey(page: Page) -> "list[str]":
+    return page.locator(".journey > li").all_inner_texts()
+
+
+def test_events_of_one_kind_make_one_line_that_unfolds(console: Console) -> None:
+    page = console.open("/accounts/acme#journey")
+    told = page.locator(".journey details", has_text=f"Login, {LOGINS} times")
+    expect(told).to_have_count(1)
+    expect(page.locator(".journey > li", has_text="Login,")).to_contain_text("from Jan 31 to Mar 1")
+    expect(told.get_by_role("listitem").first).not_to_be_visible()
+    told.locator("summary").click()
+    expect(told.get_by_role("listitem")).to_have_count(LOGINS)
+    expect(told.get_by_role("listitem").first).to_have_text("Mar 1 Login")
+    chinese = console.open("/accounts/acme", language=CHINESE)
+    expect(chinese.locator(".journey")).to_contain_text(f"登录，{LOGINS} 次")
+    expect(chinese.locator(".journey")).to_contain_text("1月31日至3月1日")
+
+
+def test_one_event_among_many_keeps_its_place_in_time(console: Console) -> None:
+    page = console.open("/accounts/acme")
+    connected = {"event": "admin_trained", "id": "once", "at": "2026-02-15T10:00:00+08:00"}
+    console.web.tell({"account": "globex", **connected})
+    for day in (10, 12, 14, 16, 18):
+        at = f"2026-02-{day}T09:20:00+08:00"
+        console.web.tell({"account": "globex", "event": "login", "id": f"g{day}", "at": at})
+    page.goto(f"{console.address}/accounts/globex")
+    said = [line for line in journey(page) if re.search("Login|trained", line)]
+    assert [re.search(r"Login, \d times|trained", line)[0] for line in said] == [  # type: ignore[index]
+        "Login, 2 times",
+        "trained",
+        "Login, 3 times",
+    ]
+
+
+def test_a_moment_is_written_as_everywhere(console: Console) -> None:
+    page = console.open("/accounts/acme#of-ticket")
+    expect(page.get_by_role("region", name="Ticket")).to_contain_text("Feb 20 17:00")
+    expect(page.get_by_role("main")).not_to_contain_text(re.compile(r"\d [AP]M"))
+
+
+def test_a_waiver_is_told_by_name_and_day(console: Console) -> None:
+    until = datetime(2026, 3, 12, 1, tzinfo=UTC)
+    waive_milestone(console.web.parts, "globex", "onboarding", "kickoff", until, "mei", "They are away")
+    page = console.open("/rules/kickoff-late?account=globex#one")
+    said = "Kickoff held: not before Mar 12, decided by Mei Chen: They are away"
+    expect(page.get_by_text(said).first).to_be_visible()
+    expect(page.get_by_role("main")).not_to_contain_text("waived_until")
+    chinese = console.open("/rules/kickoff-late?account=globex#one", language=CHINESE)
+    expect(chinese.get_by_text("不早于 3月12日，由 Mei Chen 决定").first).to_be_visible()
+
+
+def test_what_counts_everybodys_tasks_says_so_and_leads_to_them(console: Console) -> None:
+    page = console.open("/", member="mei")
+    heading = page.locator("#needs-tasks h3, #needs-late h3").first
+    expect(heading).to_contain_text(re.compile(r"everybody's, \d+ of them yours"))
+    heading.get_by_role("link", name="everybody's").click()
+    whose = page.get_by_role("navigation", name="Whose", exact=True)
+    expect(whose.get_by_role("link", name=re.compile(r"^Everybody's \d+$"))).to_have_attribute(
+        "aria-current", "true"
+    )
+    expect(whose.get_by_role("link", name=re.compile(r"^Mine \d+$"))).to_be_visible()
+    listed = page.locator("main article").count()
+    expect(whose.get_by_role("link", name=f"Everybody's {listed}")).to_be_visible()
+    owned = console.open("/?owner=mei", member="mei")
+    expect(owned.locator("main")).not_to_contain_text("everybody's")
