@@ -209,6 +209,11 @@ def span_run_together(name: str) -> str:
     return _span_meant(found[1], found[2], is_ahead=False) if found and _UNIT.fullmatch(found[2]) else ""
 
 
+def span_meant_by(count: str, unit: str, *, at_work: bool) -> str:
+    """`2` and `months` are `60d`, `3` and `days` at work `3bd`."""
+    return _span_written(count, _unit_meant("business", unit) if at_work else _unit_meant(unit, ""))
+
+
 def _unit_meant(word: str, after: str) -> str:
     """`bd` for `business days` and `workdays`; a word that is no unit, as in `5 apples`, leaves the days."""
     if word.lower() in _AT_WORK:

@@ -3,11 +3,12 @@
 from rules.agreement import agree, mend_of_mismatch, named
 from rules.cautions import cautions
 from rules.condition import Condition
+from rules.everyday.mending import mended
 from rules.expression import Expr
 from rules.forms import forms
 from rules.functions import call
 from rules.literals import span
-from rules.problems import Place, Problem
+from rules.problems import NOWHERE, Place, Problem
 from rules.resolver import Resolver
 from rules.scope import Names, Scope
 from rules.sentences import pieces
@@ -34,13 +35,30 @@ def condition(
     """
     tree, problems = parse(text, place)
     if tree is None:
-        return None, problems
+        return None, _mended(problems, text, place, scope)
     resolver = _resolver(Written(text, place), scope, problems)
     found = resolver.condition(tree)
+    if found is None:
+        return None, _mended(problems, text, place, scope)
     found = found if found is not None and not _overgrown(found, place, problems) else None
     if found is not None and stands_alone:
         problems += cautions(found, about=scope.about)
     return (None if _has_errors(problems) else found), problems
+
+
+def _mended(problems: list[Problem], text: str, place: Place, scope: Scope) -> list[Problem]:
+    """With the sentence that was probably meant, in the words of this vocabulary."""
+
+    def judge(proposal: str, within: str) -> bool:
+        tree, found = parse(proposal, NOWHERE)
+        if tree is None:
+            return False
+        resolver = _resolver(Written(proposal, NOWHERE), scope, found)
+        told = (resolver.inside(within) if within else resolver).condition(tree)
+        return told is not None and not found and all(each.code != "never-known" for each in cautions(told))
+
+    milestones = [f"{plan}.{name}" for plan, names in scope.plans.items() for name in names]
+    return mended(problems, Written(text, place), Names(scope, scope.about), milestones, judge)
 
 
 def expression(

@@ -61,7 +61,7 @@ LONGEST = 60
 
 def example_near(before: str, rest: str, expected: frozenset[str], sign: str = "") -> str:
     """`before` is what could be read, `rest` what could not; `expected` names what the grammar would have taken."""
-    name = _name(before)
+    name = name_before(before)
     if sign in BY_SIGN:
         return BY_SIGN[sign].replace("{0}", name)
     if DONE.match(rest):
@@ -86,10 +86,10 @@ def example_near(before: str, rest: str, expected: frozenset[str], sign: str = "
     return (wanted or USUAL).replace("{0}", name)
 
 
-def _name(before: str) -> str:
+def name_before(before: str, otherwise: str = "seats") -> str:
     """The last name that stands there; the author knows it."""
     found = [each for each in NAME.findall(before) if not NO_NAME.fullmatch(each) and len(each) <= LONGEST]
-    return found[-1] if found else "seats"
+    return found[-1] if found else otherwise
 
 
 def _called(before: str) -> str:

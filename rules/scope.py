@@ -205,6 +205,8 @@ class Names:
             return "Write `days_since(d)`, `days_until(d)`, `d in last 7d` or `d in next 90d`."
         if name in {"null", "nil", "none", "empty"}:
             return "Write `is empty`."
+        if name in {"unknown", "known"}:
+            return f"Write `is {name}`."
         if name in {"true", "false"}:
             return f"Write `{'yes' if name == 'true' else 'no'}`."
         if "-" in name and self.knows((name.split("-")[0],)):

@@ -18,6 +18,11 @@ class Written:
         column = offset - (self.text.rfind("\n", 0, offset) + 1) if line else offset
         return Place(place.path, place.line + line, place.column + column)
 
+    def offset_of(self, place: Place) -> int:
+        """Of a place that `at` gave."""
+        lines = self.text.split("\n")[: max(0, place.line - self.place.line)]
+        return sum(len(line) + 1 for line in lines) + place.column - self.place.column
+
     def between(self, start: int, end: int) -> str:
         """The author's words, on one line."""
         return " ".join(self.text[start:end].split())

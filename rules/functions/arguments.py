@@ -54,7 +54,7 @@ class Arguments:
         if not isinstance(found, FieldRef) or found.type != SERIES:
             shown = self.resolver.text(self.plain[index].value)
             hint = f"`{self.call.name}` is written {usage(self.call.name)}."
-            if isinstance(found, FieldRef) and found.type in (NUMBER, MONEY) and self.call.name in CHANGES:
+            if getattr(found, "type", None) in (NUMBER, MONEY) and self.call.name in CHANGES:
                 sign = CHANGES[self.call.name]
                 share = "120%" if sign == ">" else "80%"
                 hint = f"Of a field compare with what it was: `{shown} {sign} was({shown}, 90d) * {share}`."

@@ -1,0 +1,69 @@
+"""Where nothing tells what was meant: an example of what may be asked of the noun that stands there, or that there is
+no such noun.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+
+from rules.everyday.nouns import Noun, nouns
+from rules.scope import Names
+
+_BY_TYPE = {
+    "number": "{0} > 3",
+    "money": "{0} >= 50000",
+    "date": "{0} in next 90d",
+    "moment": "{0} in last 7d",
+    "span": "{0} > 30d",
+    "text": '{0} contains "word"',
+    "yes/no": "{0}",
+    "series": "mean({0}, 7d) > 3",
+}
+_ASKED = (
+    (r"[a-z]+$", "choice", "teammate", "yes/no"),
+    (r".*\b(?:days?|weeks?|months?|years?|ago)\b", "date", "moment"),
+)
+"""What follows a name, and what is probably asked about."""
+_BY_KIND = {"event": "count({0}, 30d) > 3", "milestone": "late({0})"}
+
+
+def examples_of(name: str, names: Names, milestones: Sequence[str]) -> Iterator[str]:
+    """By what it holds, of every noun that may be meant."""
+    for noun in nouns(name, names, milestones):
+        yield noun.asked(_example(noun)) if noun.kind != "child" else f"count({noun.name}) > 3"
+
+
+def _example(noun: Noun) -> str:
+    if noun.type is None:
+        return _BY_KIND[noun.kind].replace("{0}", noun.name)
+    if noun.type.kind == "choice" and noun.type.of:
+        return f"{noun.name} = {noun.type.of[0]}"
+    return _BY_TYPE.get(noun.type.kind, "{0} is empty").replace("{0}", noun.name)
+
+
+def no_such(name: str, rest: str, names: Names) -> str:
+    """With what is called nearly so, or else what there is of the kind that is asked about in the `rest`."""
+    vocabulary = names.scope.vocabulary
+    known = {
+        *names.names_of(names.local),
+        *names.names_of("account"),
+        *vocabulary.children,
+        *vocabulary.events,
+    }
+    if name in known or not name:
+        return ""
+    near = get_close_matches(name, sorted(known), n=1, cutoff=0.75)
+    return f"Nothing is called `{name}` here. " + (
+        f"Did you mean `{near[0]}`?" if near else _there_are(rest, names)
+    )
+
+
+def _there_are(rest: str, names: Names) -> str:
+    wanted = next((kinds for said, *kinds in _ASKED if re.match(said, rest)), ["number", "series", "money"])
+    found = {
+        each: about
+        for about in dict.fromkeys((names.local, "account"))
+        for each in sorted(names.names_of(about))
+        if getattr(getattr(names.field_of(about, each), "type", None), "kind", "") in wanted
+    }
+    return f"There are: {', '.join([*found][:12])}." if found else ""

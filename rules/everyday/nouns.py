@@ -1,0 +1,176 @@
+"""What somebody speaks of: a field, an event, a kind of child, a milestone, a choice's value, by any of its names."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rules.scope import Names
+from rules.values import Type
+from rules.vocabulary import Field, Vocabulary
+
+_NAME = re.compile(r"[^\W_]\w*(?:\.[^\W_]\w*)?")
+_EMPTY_WORDS = re.compile(
+    r"^(?:a|an|our|their|its|any|some|customer|customers|account|accounts|with|has|have|and|where|is|are|who|that)$"
+)
+_NOT_YET = {"open", "opened", "unresolved", "unclosed", "pending"}
+"""Said of a child that has an end, and has not come to it."""
+_ENDS = ("clos", "resolv", "solv", "done", "finish", "end", "renewed")
+_ENDING = dict.fromkeys(("end", "ending", "expires", "expire", "expiring", "expiry", "renews", "due"), "ends")
+_AGED, _SERIES = ("date", "moment"), "series"
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """`kind`: field, event, child, milestone. `name`: as a condition says it. `of`: the kind of child whose it is,
+    where that has to be asked of each; `and_`: what else is asked of each.
+    """
+
+    kind: str
+    name: str
+    type: Type | None = None
+    of: str = ""
+    and_: tuple[str, ...] = ()
+    by: Mapping[str, str] = field(default_factory=dict)
+    """Of an event: by whom it may be, by what people call them: `sponsor` is a `contact with role sponsor`."""
+
+    def asked(self, condition: str) -> str:
+        """The condition where it has to stand."""
+        joined = " and ".join((*self.and_, condition) if condition else self.and_)
+        if not self.of:
+            return joined
+        return f"any({self.of} where {joined})" if joined else f"count({self.of}) > 0"
+
+    @property
+    def has_age(self) -> bool:
+        return self.type is not None and self.type.kind in _AGED
+
+    @property
+    def is_moment(self) -> bool:
+        return self.type is not None and self.type.kind == "moment"
+
+    @property
+    def is_series(self) -> bool:
+        return self.type is not None and self.type.kind == _SERIES
+
+
+def nouns(said: str, names: Names, milestones: Sequence[str]) -> Iterator[Noun]:
+    """The likeliest first."""
+    words = [word for word in _NAME.findall(said.lower()) if not _EMPTY_WORDS.match(word)]
+    if not words or len(words) > 5:
+        return
+    vocabulary = names.scope.vocabulary
+    for about in dict.fromkeys((names.local, "account")):
+        yield from (Noun("field", *named) for named in _fields(words, about, names))
+    yield from (Noun("event", name, by=_doers(name, vocabulary)) for name in _events(words, vocabulary))
+    if names.local == names.scope.about:
+        yield from _children(words, names)
+    yield from (Noun("milestone", name) for name in milestones if _fits(words, name.replace("-", "_")))
+
+
+def _fields(words: Sequence[str], about: str, names: Names) -> Iterator[tuple[str, Type]]:
+    vocabulary = names.scope.vocabulary
+    known = {
+        name: (one.type, one.label.by_language.get("en", ""))
+        for name, one in vocabulary.fields_of(about).items()
+    }
+    if about == "account":
+        known |= {
+            name: (one.expr.type, one.label.by_language.get("en", ""))
+            for name, one in vocabulary.derived.items()
+        }
+    said = "_".join(words).removeprefix(f"{about}.")
+    exact = [name for name in known if said in (name, known[name][1].lower().replace(" ", "_"))]
+    near = [name for name in known if _near(said, name)] if not exact else []
+    for name in (*exact, *near):
+        both = names.local != "account" and {names.local, "account"} - {about}
+        doubled = (
+            both and name in vocabulary.fields_of("account") and name in vocabulary.fields_of(names.local)
+        )
+        yield (f"{about}.{name}" if doubled else name), known[name][0]
+
+
+def _near(said: str, name: str) -> bool:
+    """`renewal` of `renewal_date`, `seat` of `seats`, `last_login_at` of `login_at`."""
+    said = re.sub(r"^(?:last|latest|current|number_of|total)_", "", said)
+    stem = name.rpartition("_")[0]
+    return said in (name, f"{name}s", name.removesuffix("s"), stem, stem.removesuffix("ed")) and said != ""
+
+
+def _events(words: Sequence[str], vocabulary: Vocabulary) -> Iterator[str]:
+    many = "_".join(word if word.endswith("ss") else word.removesuffix("s") for word in words)
+    said = re.sub(r"^(?:last|latest|number_of|count_of|count|total)_|_(?:count|event|in)$", "", many)
+    for name, event in vocabulary.events.items():
+        label = event.label.by_language.get("en", "").lower().replace(" ", "_") if event.label else ""
+        if said.replace("logged", "login") in (name, label):
+            yield name
+
+
+def _doers(event: str, vocabulary: Vocabulary) -> Mapping[str, str]:
+    """Where the event says by which child it was, the values of that child's choices."""
+    by = vocabulary.fields_of(event).get("by")
+    if by is None or by.type.kind != "reference":
+        return {}
+    fields = vocabulary.fields_of(by.type.to).items()
+    return {
+        value: f"{by.type.to} with {name} {value}"
+        for name, one in fields
+        if one.type.kind == "choice"
+        for value in one.type.of
+    }
+
+
+def _children(words: Sequence[str], names: Names) -> Iterator[Noun]:
+    """`p1 tickets open`: of each of a kind, by its values and by its days."""
+    vocabulary = names.scope.vocabulary
+    for kind, child in vocabulary.children.items():
+        rest = [word for word in words if word not in (kind, f"{kind}s", "count", "number", "of")]
+        whole = [word.removeprefix(f"{kind}.") for word in rest]
+        conditions, left = _said_of(whole, child.fields)
+        is_named = len(rest) < len(words) or whole != rest
+        if is_named and not left:
+            yield Noun("child", kind, None, kind, conditions)
+        for name, one in _days(left, whole, child.fields, is_named):
+            yield Noun("field", name, one.type, kind, conditions)
+        if not is_named and conditions and not left:
+            yield Noun("child", kind, None, kind, conditions)
+
+
+def _said_of(words: Sequence[str], fields: Mapping[str, Field]) -> tuple[tuple[str, ...], list[str]]:
+    """What words say of a child by themselves, and the words that are left."""
+    conditions, left = [], []
+    ends = [name for name, one in fields.items() if one.type.kind in _AGED and name.startswith(_ENDS)]
+    for word in words:
+        choice = [
+            name for name, one in fields.items() if one.type.kind == "choice" and _one_of(word, one.type.of)
+        ]
+        if choice:
+            conditions.append(f"{choice[0]} = {_one_of(word, fields[choice[0]].type.of)}")
+        elif word in _NOT_YET and ends:
+            conditions.append(f"{ends[0]} is empty")
+        elif word not in fields or fields[word].type.kind != "choice":
+            left.append(word)
+    return tuple(dict.fromkeys(conditions)), left
+
+
+def _one_of(word: str, values: Sequence[str]) -> str:
+    """`sponsors` is `sponsor`."""
+    return next((value for value in values if word in (value.lower(), f"{value.lower()}s")), "")
+
+
+def _days(
+    left: Sequence[str], words: Sequence[str], fields: Mapping[str, Field], is_named: bool
+) -> Iterator[tuple[str, Field]]:
+    """The fields that are meant by what is left: `ends` is `ends_on`; by nothing, since when it has been open."""
+    said = "_".join(_ENDING.get(word, word) for word in left)
+    for name, one in fields.items():
+        stem = name.rpartition("_")[0] or name
+        opened = not left and one.type.kind in _AGED and {stem, stem.removesuffix("ed")} & set(words)
+        if (
+            said and said in (name, stem, f"{stem}s", stem.removesuffix("s"), f"{stem.removesuffix('s')}ing")
+        ) or (opened and is_named):
+            yield name, one
+
+
+def _fits(words: Sequence[str], milestone: str) -> bool:
+    said = "_".join(word for word in words if word != "milestone").replace("-", "_")
+    return said in (milestone, milestone.partition(".")[2])

@@ -1,0 +1,245 @@
+"""What people ask of a noun, by how they say it: each phrase, and the conditions that it may mean, the likeliest first.
+
+A phrase is matched against a clause whose signs, numbers and spans are written plainly. One of several readings that
+are equally likely stands beside the others in a row.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from rules.everyday.nouns import Noun
+
+Row = tuple[str, ...]
+Meaning = Callable[[Noun, Mapping[str, str]], Iterator[Row]]
+_SPAN = r"(?P<span>\d{1,6}(?:bd|bh|s|m|h|d|w))"
+_DAYS = r"(?P<span>\d{1,6}(?:bd|bh|s|m|h|d|w)?)"
+_OVER = rf"(?:\s*(?:,\s*)?(?:in|over|within|during|for|since|from)?\s*(?:last|past|next)?\s*{_SPAN})?"
+_FALL = (
+    "fell|falls?|dropped|drops?|declined|declines|decreased|decreases|shrank|lost|went down|goes down|down"
+)
+_RISE = "rose|rises?|grew|grows?|increased|increases|gained|went up|goes up|up|jumped|spiked"
+_SUBJECT = r"(?P<noun>.+?)"
+_CHANGE = "(?:changed|changes|went|moved|turned|became|switched)"
+_TO = r"(?:\s+(?:to\s+)?(?!from|in\b|over|within)(?P<to>\w+))?"
+_LATE, _ONE_OF = "(?:late|overdue|delayed)", r"(?:in\s+|one of\s+|either\s+|equal to\s+|any of\s+)?"
+_IS = r"(?:\s+(?:is|are|was|were|has|have|has been|have been))?"
+
+
+def _aged(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    """`opened_at > 5d ago`, `ends_on < 60d away`, `login > 14d`."""
+    sign, span, tail = said["sign"], said["span"], said["tail"]
+    span += "d" if span.isdigit() else ""
+    if noun.kind == "event" and sign[0] == ">":
+        yield (f"since({noun.name}) {sign} {span}",)
+    if noun.kind == "event":
+        yield (f"count({noun.name}, {span}) > 0",)
+    if not noun.has_age:
+        return
+    is_ahead = tail in ("away", "from now", "ahead", "left", "out", "to go")
+    if sign[0] == "<" and not is_ahead and (tail or noun.is_moment):
+        yield (noun.asked(f"{noun.name} in last {span}"),)
+    elif sign[0] == "<":
+        yield (noun.asked(f"{noun.name} in next {span}"),)
+    elif span.endswith(("bd", "bh")):
+        yield (noun.asked(f"{noun.name} is past and not ({noun.name} in last {span})"),)
+    else:
+        yield (noun.asked(f"{'days_until' if is_ahead else 'days_since'}({noun.name}) {sign} {span}"),)
+
+
+def _within(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    """`in 60d` may be meant of a day that comes and of one that was; a moment was."""
+    span, way = said["span"], said["way"]
+    if noun.kind == "event":
+        yield (f"count({noun.name}, {span}) > 0",)
+    if not noun.has_age:
+        return
+    ahead, back = (noun.asked(f"{noun.name} in {each} {span}") for each in ("next", "last"))
+    if way:
+        yield (ahead if way == "next" else back,)
+    elif noun.is_moment:
+        yield (back,)
+    else:
+        yield (ahead, back) if not noun.of else (ahead,)
+
+
+def _absent(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    span = said["span"] or "30d"
+    by = noun.by.get(said.get("who", "").lower().removesuffix("s"), "")
+    if noun.kind == "event" and by:
+        yield (f"none({noun.name} by {by}, {span})",)
+    if noun.kind == "event":
+        yield (
+            f"not ever({noun.name})"
+            if said.get("never") and not said["span"]
+            else f"none({noun.name}, {span})",
+        )
+    elif noun.kind == "child":
+        yield (f"none({noun.of} where {' and '.join(noun.and_)})" if noun.and_ else f"count({noun.of}) = 0",)
+    elif noun.kind == "field" and not said["span"]:
+        yield (noun.asked(f"{noun.name} is empty"),)
+
+
+def _happened(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    if noun.kind == "event":
+        yield (f"ever({noun.name})" if not said["span"] else f"count({noun.name}, {said['span']}) > 0",)
+    elif noun.kind == "child" and not said["span"]:
+        yield (noun.asked(""),)
+
+
+def _counted(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    """`login > 3 in last 7d`, `tickets > 3`, `active_users = 0 for 7d`."""
+    sign, number, span = said["sign"], said["number"], said["span"]
+    if noun.kind == "event":
+        yield (f"count({noun.name}, {span or '30d'}) {sign} {number}",)
+    elif noun.kind == "child":
+        where = f" where {' and '.join(noun.and_)}" if noun.and_ else ""
+        yield (f"count({noun.of}{where}) {sign} {number}",)
+    elif noun.is_series:
+        asked = "max" if (sign, number) == ("=", "0") else "mean"
+        yield (noun.asked(f"{asked}({noun.name}, {span or '7d'}) {sign} {number}"),)
+    elif noun.kind == "field":
+        yield (noun.asked(f"{noun.name} {sign} {number}"),)
+
+
+def _moved(noun: Noun, said: Mapping[str, str], *, down: bool) -> Iterator[Row]:
+    share, span = said["share"], said["span"]
+    if noun.is_series:
+        asked = "fell" if down else "rose"
+        yield (noun.asked(f"{asked}({noun.name}, {share or 20}%, over {span or '28d'})"),)
+        return
+    part = "" if not share else f" * {100 - int(share) if down else 100 + int(share)}%"
+    name, then = noun.name, f"was({noun.name}, {span or '90d'})"
+    if noun.kind == "event":
+        name = f"count({noun.name}, {span or '28d'})"
+        then = f"was({name}, {span or '28d'})"
+    yield (noun.asked(f"{name} {'<' if down else '>'} {then}{part}"),)
+
+
+def _fell(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    return _moved(noun, said, down=True)
+
+
+def _rose(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    return _moved(noun, said, down=False)
+
+
+def _changed(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    if noun.kind == "field":
+        span, to, of = said["span"] or "30d", said["to"], said["of"]
+        if to and of:
+            yield (f"moved({noun.name}, from {of} to {to}, {span})",)
+        elif to:
+            yield (noun.asked(f"changed({noun.name}, {span}) and {noun.name} = {to}"),)
+        else:
+            yield (noun.asked(f"changed({noun.name}, {span})"),)
+
+
+def _equal(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    """`is high`, `is not high`, `is high or mid`; of a text, in quotes."""
+    if noun.kind != "field" or noun.type is None:
+        return
+    sign = "!=" if said.get("not") or said.get("sign", "").startswith("!") else "="
+    values = [each for each in re.split(r"\s*,\s*(?:or\s+)?|\s+or\s+", said["values"].strip("[]() ")) if each]
+    if noun.type.kind == "yes/no":
+        is_yes = values[0].lower() in ("yes", "true", "on", "1") and sign == "="
+        yield (noun.asked(noun.name if is_yes else f"not {noun.name}"),)
+        return
+    forms = (values, [each.lower().replace(" ", "_") for each in values])
+    for form in (*forms, [each if each[0] in "\"'" else f'"{each}"' for each in values]):
+        if len(form) > 1:
+            yield (noun.asked(f"{noun.name} {'not in' if sign == '!=' else 'in'} [{', '.join(form)}]"),)
+        else:
+            yield (noun.asked(f"{noun.name} {sign} {form[0]}"),)
+
+
+def _contains(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    word = said["values"].strip("\"'")
+    yield (noun.asked(f'{noun.name} contains "{word}"'),) if noun.kind == "field" else ()
+
+
+def _milestone(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    if noun.kind == "milestone":
+        yield (f"{'not ' if said['not'] else ''}{said['function']}({noun.name})",)
+
+
+def _overdue(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    if noun.kind == "milestone":
+        yield (f"overdue({noun.name}) {said['sign'] or '>='} {said['span']}",)
+
+
+def _past(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    if noun.has_age:
+        yield (noun.asked(f"{noun.name} is past"),)
+
+
+def _empty(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    if noun.kind == "field":
+        yield (noun.asked(f"{noun.name} is {'not ' if said['not'] else ''}empty"),)
+    elif not said["not"]:
+        yield from _absent(noun, {"span": ""})
+
+
+def _dated(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    if noun.has_age:
+        yield (
+            noun.asked(f"{noun.name} {'<' if said['way'] in ('before', 'until') else '>'} {said['date']}"),
+        )
+
+
+def _told(meaning: Meaning, **more: str) -> Meaning:
+    """With what the phrase says by itself."""
+    return lambda noun, said: meaning(noun, {**said, **more})
+
+
+_SIGN, _TAIL = "(?P<sign>[<>]=?)", "(?P<tail>ago|old|away|from now|ahead|left|out|to go)?"
+_NOT, _NEVER = r"(?P<not>\bnot\b)?", "(?:not|(?P<never>never))"
+_ABSENCES = (
+    (rf"(?:no|not|none|without|(?P<never>never)|has no|have no)\s+{_SUBJECT}{_OVER}", _absent),
+    (rf"(?:(?P<who>.+)\s+)?(?:has|have|did|does)\s+{_NEVER}\s+{_SUBJECT}{_OVER}", _absent),
+    (rf"{_SUBJECT}{_IS}\s+(?:none|never|missing){_OVER}", _absent),
+    (rf"(?:ever|has|have|any|had)\s+{_SUBJECT}{_OVER}", _happened),
+)
+_TIMES = (
+    (rf"(?:days_since|since|last)\(?\s*{_SUBJECT}\)?\s*{_SIGN}\s*{_DAYS}\s*(?:ago|old)?", _told(_aged, tail="ago")),
+    (rf"days_until\(?\s*{_SUBJECT}\)?\s*{_SIGN}\s*{_DAYS}", _told(_aged, tail="away")),
+    (rf"today\s*-\s*{_SUBJECT}\s*{_SIGN}\s*{_DAYS}", _told(_aged, tail="ago")),
+    (rf"{_SUBJECT}\s*-\s*today\s*{_SIGN}\s*{_DAYS}", _told(_aged, tail="away")),
+    (rf"{_SUBJECT}\s*{_SIGN}\s*today\s*\+\s*{_DAYS}", _told(_aged, tail="away")),
+    (rf"{_SUBJECT}\s*<=?\s*today\s*-\s*{_DAYS}", _told(_aged, sign=">", tail="ago")),
+    (rf"{_SUBJECT}\s*>=?\s*today\s*-\s*{_DAYS}", _told(_aged, sign="<", tail="ago")),
+    (rf"{_SUBJECT}\s*<=?\s*today|today\s*>=?\s*(?P<other>.+)", _past),
+    (rf"{_SUBJECT}{_IS}\s*{_SIGN}\s*{_SPAN}\s*{_TAIL}", _aged),
+    (rf"{_SUBJECT}{_IS}\s+(?:(?:for|over|since|after)\s+)?{_SPAN}\s*(?:ago|old)", _told(_aged, sign=">", tail="ago")),
+    (rf"{_SUBJECT}{_IS}\s+(?:for|since|over)\s+{_SPAN}", _told(_aged, sign=">", tail="old")),
+    (rf"{_SUBJECT}{_IS}\s+(?:in|within|during|due in|due within)\s+(?:next|last)?\s*<=?\s*{_SPAN}",
+     _told(_within, way="next")),
+    (rf"{_SUBJECT}{_IS}\s+(?:after|beyond|later than)\s+{_SPAN}", _told(_aged, sign=">", tail="away")),
+    (rf"{_SUBJECT}{_IS}\s+(?:in|within|during|over|due in|due within|before)?\s*(?:(?P<way>next|last)\s+)?{_SPAN}",
+     _within),
+    (rf"{_SUBJECT}{_IS}\s+(?P<way>before|after|since|until)\s+(?P<date>\d{{4}}-\d\d-\d\d)", _dated),
+)  # fmt: skip
+_MOVES = (
+    (rf"{_SIGN}\s*(?P<number>\d+)\s+{_SUBJECT}{_OVER}", _counted),
+    (rf"{_SUBJECT}\s*(?P<sign>[<>]=?|!?=)\s*(?P<number>\d[\d.]*%?(?:\s+(?-i:[A-Z]{{3}}))?){_OVER}", _counted),
+    (rf"{_SUBJECT}{_IS}\s+(?:{_FALL})(?:\s+(?:by|>=?)?\s*(?P<share>\d{{1,2}})%)?{_OVER}", _fell),
+    (rf"{_SUBJECT}{_IS}\s+(?:{_RISE})(?:\s+(?:by|>=?)?\s*(?P<share>\d{{1,3}})%)?{_OVER}", _rose),
+    (rf"{_SUBJECT}{_IS}\s+{_CHANGE}(?:\s+from\s+(?P<of>\w+))?{_TO}{_OVER}", _changed),
+)
+_STATES = (
+    (rf"{_SUBJECT}{_IS}\s+{_SIGN}?\s*{_SPAN}\s+{_LATE}", _overdue),
+    (rf"{_SUBJECT}{_IS}\s+{_LATE}\s+(?:by|for)?\s*{_SIGN}?\s*{_SPAN}", _overdue),
+    (rf"{_SUBJECT}{_IS}\s*{_NOT}\s+(?:{_LATE}|missed)", _told(_milestone, function="late")),
+    (rf"{_SUBJECT}{_IS}\s*{_NOT}\s+(?:reached|done|completed?|met|finished|happened)",
+     _told(_milestone, function="reached")),
+    (rf"{_SUBJECT}{_IS}\s+(?:passed|past|over|expired|ended|elapsed|gone by)", _past),
+    (rf"{_SUBJECT}\s+(?:is\s+)?{_NOT}\s*(?:empty|null|missing|none|blank|unset|left|gone|departed|quit)", _empty),
+    (rf"{_SUBJECT}\s+(?:contains|includes|has|like|starts with|begins with|matches)\s+(?P<values>.+)", _contains),
+    (rf"{_SUBJECT}\s+(?:is|are)\s+(?:(?P<not>not)\s+)?{_ONE_OF}(?P<values>.+)", _equal),
+    (rf"{_SUBJECT}\s*(?P<sign>!?=)\s*(?P<values>.+)", _equal),
+    (rf"{_SUBJECT}\s+(?:(?P<not>not)\s+)?in\s*(?P<values>.+)", _equal),
+    (rf"{_SUBJECT}\s+(?P<not>not)?\s*(?P<values>[\w-]+)", _equal),
+)  # fmt: skip
+PHRASES: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), meaning)
+    for pattern, meaning in (*_ABSENCES, *_TIMES, *_MOVES, *_STATES)
+)

@@ -1,0 +1,63 @@
+"""Signs, numbers, spans and comparisons of everyday speech, as the language has them; the nouns stay as they are."""
+
+import re
+
+from rules.mends import span_meant_by
+
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_COUNTS = {**{word: str(n) for n, word in enumerate(_NUMBERS, 1)}, "a": "1", "an": "1"}
+_UNITS = "(?:second|sec|minute|min|hour|hr|day|week|wk|month|mo|quarter|qtr|year|yr|workday)s?"
+_SPAN = re.compile(
+    rf"\b(\d{{1,6}}|{'|'.join(_COUNTS)})[\s-]*((?:business|working|work)\s+)?({_UNITS})(?:['’]s?)?(?![\w-])",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(
+    rf"\b(?:(in)\s+)?(?:the\s+)?(last|past|previous|next|coming|this)\s+({_UNITS})(?![\w-])", re.I
+)
+_OR_EQUAL = r"(?:\s+or\s+equals?(?:\s+to)?|\s+or\s+the\s+same(?:\s+as)?)"
+_MORE, _LESS = (
+    "greater|more|bigger|higher|larger|longer|older",
+    "less|fewer|lower|smaller|shorter|younger|newer",
+)
+_SAID = (
+    (r"≤|=<", "<="), (r"≥|=>", ">="), (r"≠|<>", "!="), (r"==", "="), (r"&&", "and"),
+    (r"\bisn['’]t\b", "is not"), (r"\bhasn['’]t\b", "has not"), (r"\bhaven['’]t\b", "have not"),
+    (r"\bdoesn['’]t\b", "does not"), (r"\bdidn['’]t\b", "did not"),
+    (r"\b(?:the|currently|still|already|yet|exactly|only|just|any ?more|at all)\b", " "),
+    (r"(?<!from )\b(?:now|today|current_date)\b(?:\(\))?", "today"), (r"\$\s*(?=\d)", ""), (r"(?<=\d),(?=\d{3}\b)", ""),
+    (r"(\d+)k\b", r"\g<1>000"), (r"(\d)\s*(?:%|percent\b|per cent\b)", r"\1%"),
+    (rf"\b(?:(?:is|are|was|were|has been|have been)\s+)?(?:{_MORE})\s+than{_OR_EQUAL}", ">="),
+    (rf"\b(?:(?:is|are|was|were|has been|have been)\s+)?(?:{_LESS})\s+than{_OR_EQUAL}", "<="),
+    (r"^(?:nobody|no one|no-one)\b", "no"),
+    (rf"\b(?:(?:is|are)\s+)?(?:at least|(?:no|not) (?:{_LESS}) than|a minimum of)\b", ">="),
+    (rf"\b(?:(?:is|are)\s+)?(?:at most|(?:no|not) (?:{_MORE}) than|up to|a maximum of)\b", "<="),
+    (rf"\b(?:(?:is|are|was|were|has been|have been)\s+)?(?:for\s+)?(?:{_MORE})\s+(ago\s+)?than\b", r"> \1"),
+    (rf"\b(?:(?:is|are|was|were|has been|have been)\s+)?(?:for\s+)?(?:{_LESS})\s+(ago\s+)?than\b", r"< \1"),
+    (r"\b(?:(?:is|are)\s+)?(?:over|above|exceeds|exceeding)\s+(?=\$?\d)(?!\d+[a-z])", "> "),
+    (r"\b(?:(?:is|are)\s+)?(?:under|below)\s+(?=\$?\d)(?!\d+[a-z])", "< "),
+    (r"\b(?:(?:is|are)\s+)?equals?(?:\s+to)?\b", "="), (r"\b(?:is|are)\s+(?=[<>])", ""),
+    (r"\b(?:does not equal|is not equal to|differs from|is different from)\b", "!="),
+)  # fmt: skip
+_PLAIN = tuple((re.compile(said, re.IGNORECASE), written) for said, written in _SAID)
+_AGED = re.compile(r"(?:older|longer|younger|newer)\s+(?:ago\s+)?than|longer\s+ago", re.IGNORECASE)
+
+
+def plainly(clause: str) -> str:
+    """`opened_at longer than five days ago` is `opened_at > 5d ago`. What is aged says `ago` or `old`."""
+    is_aged = _AGED.search(clause) and not re.search(r"\b(?:ago|old)\b", clause)
+    said = _SPAN.sub(_span, clause)
+    said = _PERIOD.sub(_period, said)
+    for pattern, written in _PLAIN:
+        said = pattern.sub(written, said)
+    said = " ".join(said.split())
+    return f"{said} old" if is_aged else said.replace("> ago ", "> ").replace("< ago ", "< ")
+
+
+def _span(found: re.Match[str]) -> str:
+    return span_meant_by(_COUNTS.get(found[1].lower(), found[1]), found[3], at_work=bool(found[2]))
+
+
+def _period(found: re.Match[str]) -> str:
+    """`last month` is the last thirty days, `this quarter` the next ninety."""
+    back = found[2].lower() in ("last", "past", "previous")
+    return f"{found[1] or ''} {'last' if back else 'next'} {span_meant_by('1', found[3], at_work=False)}"

@@ -1,0 +1,201 @@
+"""A condition as people say it is answered with the condition that they meant, in the words of their own vocabulary."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.folder import library_folder, read_folder
+from rules.load import load_rulebook
+from rules.problems import Place, Problem
+from rules.resolve import Scope, condition
+
+DOCUMENTS, _ = read_folder(library_folder())
+BOOK, _ = load_rulebook(DOCUMENTS)
+assert BOOK is not None
+PLANS = {name: plan.milestones for name, plan in BOOK.plans.items()}
+TEAM = BOOK.team.people
+VOCABULARY = BOOK.vocabulary
+
+
+def problems_of(text: str, about: str = "account") -> list[Problem]:
+    scope = Scope(VOCABULARY, about=about, plans=PLANS, teammates=TEAM)
+    return condition(text, Place("x.yaml", 1, 1), scope)[1]
+
+
+def right_for(text: str, about: str = "account") -> list[str]:
+    """What its only problem says one should write."""
+    (problem,) = problems_of(text, about)
+    told = re.search(r"(?:Write|Here perhaps:) (`[^`]+`(?: or `[^`]+`)?)\.$", problem.hint)
+    return re.findall(r"`([^`]+)`", told[1]) if told else [problem.hint]
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("tier is high", "tier = high"),
+        ("tier is not high or mid", "tier not in [high, mid]"),
+        ("tier = high or mid", "tier in [high, mid]"),
+        ("tier in (high, mid)", "tier in [high, mid]"),
+        ("lifecycle IS active", "lifecycle = active"),
+        ("owner is mei", "owner = mei"),
+        ("name is Acme", 'name = "Acme"'),
+        ("sentiment went from good to bad", "moved(sentiment, from good to bad, 30d)"),
+        ("owner changed in the last 2 weeks", "changed(owner, 2w)"),
+        ("no owner", "owner is empty"),
+        ("seats is at least 5", "seats >= 5"),
+        ("seats less than or equal to 5", "seats <= 5"),
+        ("arr over $50,000", "arr > 50000"),
+        ("utilisation is under 40 %", "utilisation < 40%"),
+        ("utilisation dropped by 20%", "utilisation < was(utilisation, 90d) * 80%"),
+        ("active users down 20% over 4 weeks", "fell(active_users, 20%, over 4w)"),
+        ("active_users = 0 for 7 days", "max(active_users, 7d) = 0"),
+        ("logins > 3 in last week", "count(login, 1w) > 3"),
+        ("fewer than 3 logins in the last month", "count(login, 30d) < 3"),
+        ("no login for 14 days", "none(login, 14d)"),
+        ("hasn't logged in for 14 days", "none(login, 14d)"),
+        ("sponsor has not logged in for 30 days", "none(login by contact with role sponsor, 30d)"),
+        ("has never logged in", "not ever(login)"),
+        ("last login > 14 days", "since(login) > 14d"),
+        ("last_login > 14d", "since(login) > 14d"),
+        ("sponsor left", "none(contact where role = sponsor)"),
+        ("no contact with role sponsor", "none(contact where role = sponsor)"),
+        ("any contact is champion", "any(contact where role = champion)"),
+        ("open tickets > 3", "count(ticket where closed_at is empty) > 3"),
+        ("P1 ticket open longer than 5 days",
+         "any(ticket where priority = p1 and closed_at is empty and days_since(opened_at) > 5d)"),
+        ("contract ends in 90 days", "any(contract where ends_on in next 90d)"),
+        ("ends_on in next 90d", "any(contract where ends_on in next 90d)"),
+        ("contract not renewed", "any(contract where renewed_on is empty)"),
+        ("renewal date has passed", "renewal_date is past"),
+        ("renewal_date < today + 60d", "renewal_date in next 60d"),
+        ("kickoff is late", "late(onboarding.kickoff)"),
+        ("kickoff is 9 days late", "overdue(onboarding.kickoff) >= 9d"),
+        ("first_value not reached", "not reached(onboarding.first_value)"),
+    ],
+)  # fmt: skip
+def test_what_people_say_is_answered_with_the_condition_that_says_it(said: str, right: str) -> None:
+    assert right_for(said) == [right]
+    assert [problem for problem in problems_of(right) if problem.is_error] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("opened_at longer than 5 days", "days_since(opened_at) > 5d"),
+        ("opened_at longer ago than five days", "days_since(opened_at) > 5d"),
+        ("opened_at more than 2 weeks ago", "days_since(opened_at) > 2w"),
+        ("opened_at is at least 5 days old", "days_since(opened_at) >= 5d"),
+        ("opened_at less than 5 days ago", "opened_at in last 5d"),
+        ("opened_at within 5 days", "opened_at in last 5d"),
+        ("opened_at in the last 5 days", "opened_at in last 5d"),
+        ("opened_at older than 5 business days", "opened_at is past and not (opened_at in last 5bd)"),
+        ("priority = p1 and opened_at over 5 days ago", "days_since(opened_at) > 5d"),
+    ],
+)
+def test_an_age_is_said_of_the_field_that_the_author_wrote(said: str, right: str) -> None:
+    assert right_for(said, "ticket") == [right]
+    assert right_for(f"any(ticket where {said})") == [right]
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("ends_on in the next 60 days", ["ends_on in next 60d"]),
+        ("ends_on at most 60 days away", ["ends_on in next 60d"]),
+        ("ends_on more than 60 days from now", ["days_until(ends_on) > 60d"]),
+        ("ends_on next month", ["ends_on in next 30d"]),
+        ("ends_on in 60 days", ["ends_on in next 60d", "ends_on in last 60d"]),
+    ],
+)
+def test_a_day_that_comes_is_told_from_one_that_was(said: str, right: list[str]) -> None:
+    assert right_for(said, "contract") == right
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("usage dropped by 20%", "Nothing is called `usage` here. There are: active_users,"),
+        ("health is red", "Nothing is called `health` here. There are: lifecycle, owner, sentiment, tier."),
+        ("utilisation is low", "For example: `utilisation > 3`."),
+        ("modules unused", "For example: `modules_entitled > 3`."),
+        ("tier == high", "Equality is one sign: `=`. Write `tier = high`."),
+        (
+            "renewal_date in next 60 days",
+            "A span is written in one word: `60d`. Write `renewal_date in next 60d`.",
+        ),
+    ],
+)
+def test_where_nothing_is_known_the_example_is_of_what_there_is(said: str, hint: str) -> None:
+    (problem,) = problems_of(said)
+    assert problem.hint.startswith(hint)
+
+
+WORDS = [
+    "tier",
+    "is",
+    "high",
+    "no",
+    "not",
+    "never",
+    "login",
+    "logins",
+    "ticket",
+    "open",
+    "longer",
+    "than",
+    "5",
+    "days",
+    "ago",
+    "in",
+    "the",
+    "last",
+    "next",
+    "week",
+    "dropped",
+    "by",
+    "20%",
+    "(",
+    ")",
+    ",",
+    ">",
+    "=",
+    "and",
+    "or",
+    "where",
+    "any",
+    "contact",
+    "sponsor",
+    "left",
+    "renewal_date",
+    "has",
+    "kickoff",
+    "late",
+    "today",
+    "-",
+    "+",
+    '"',
+    "'",
+    "$",
+    "mei",
+    "older",
+    "within",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
+def test_whatever_is_proposed_can_be_read(text: str) -> None:
+    for problem in problems_of(text):
+        for shown in re.findall(r"Write (`[^`]+`(?: or `[^`]+`)?)\.$", problem.hint):
+            for each in [each for each in re.findall(r"`([^`]+)`", shown) if not each.startswith("in ")]:
+                kinds = ("account", *VOCABULARY.children, *VOCABULARY.events)
+                assert any(not [one for one in problems_of(each, kind) if one.is_error] for kind in kinds), (
+                    each
+                )
+
+
+@pytest.mark.parametrize("word", ["has not ", "is > ", "in last 5 days ", "no ", "a is ", "5 days "])
+def test_a_long_slip_of_the_tongue_is_no_long_wait(word: str) -> None:
+    assert problems_of((word * 400)[:3900])
+    assert problems_of((word * 40)[:158])
