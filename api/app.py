@@ -1,5 +1,7 @@
 """The web of one server, put together from its doors."""
 
+from hashlib import sha256
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -39,7 +41,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         # One byte more than is taken, so that a body in chunks shows that it is too large.
         MAX_CONTENT_LENGTH=MOST_BYTES + 1,
-        SESSION_COOKIE_NAME="perennial",
+        SESSION_COOKIE_NAME=cookie_name(settings),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=_is_https(settings),
@@ -51,6 +53,14 @@ def _configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's documentation does it
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
+
+
+def cookie_name(settings: Settings) -> str:
+    """Its own for each installation: a browser sends a cookie to every port of a host, and two servers on one would
+    sign people out of each other.
+    """
+    own = sha256(b"session cookie:" + settings.secret_key.encode()).hexdigest()
+    return f"perennial_{own[:8]}"
 
 
 def _is_https(settings: Settings) -> bool:

@@ -49,6 +49,9 @@ kind: risk   # or opportunity, lifecycle
     - {signs.badly}   # {signs.why}
 true_for: 7d   # so long before anybody is told: a quiet week is not a decline
 not_again_within: 90d   # a quarter: the same advice sooner is nagging
+# Of whom it is true on the day it goes live, or is first heard of: `ignore` leaves them alone until it was once false,
+# `open` opens them all, `{{open: 20 a day}}` so many each day.
+already_true: ignore
 task:   # or `start:` and a playbook{f": {some(rulebook.playbooks)}" if rulebook.playbooks else ""}
   title: {title}
   assign: {assign}

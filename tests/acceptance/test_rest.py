@@ -551,6 +551,19 @@ def test_the_session_cookie_is_kept_from_scripts_other_sites_and_plain_http(sqli
     assert answer.headers["Strict-Transport-Security"]
 
 
+def test_two_servers_on_one_host_leave_each_other_s_members_signed_in(sqlite_web: Web) -> None:
+    """A browser knows a host's cookies by name alone: it sends them to every port, and takes the newest of a name."""
+    parts = sqlite_web.parts
+    other = replace(parts, settings=replace(parts.settings, secret_key="another installation's"))
+    jar: dict[str, str] = {}
+    for app in (sqlite_web.app, create_app(other), create_app(parts)):
+        cookies = "; ".join(f"{name}={value}" for name, value in jar.items())
+        answer = app.test_client(use_cookies=False).get("/sign-in", headers={"Cookie": cookies})
+        said = [each.partition(";")[0].partition("=") for each in answer.headers.getlist("Set-Cookie")]
+        jar |= {name: value for name, _, value in said}
+    assert len(jar) == 2, "one for each installation, however many processes and ports it has"
+
+
 def test_what_proxies_say_is_believed_only_where_they_are_declared(sqlite_web: Web) -> None:
     said = {
         "X-Forwarded-Host": "elsewhere.test",

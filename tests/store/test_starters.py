@@ -49,6 +49,19 @@ def test_what_is_begun_passes_the_check(kind: str, where: str) -> None:
 
 
 @pytest.mark.parametrize("where", RULEBOOKS)
+def test_a_rule_that_is_begun_says_what_becomes_of_whom_it_is_true_already(where: str) -> None:
+    documents = RULEBOOKS[where]
+    rulebook, _ = load_rulebook(documents)
+    assert rulebook is not None
+    text = begin("rule", "begun", documents, rulebook)
+    assert "\nalready_true: ignore\n" in text
+    for choice in ("open", "{open: 20 a day}"):
+        other = text.replace("already_true: ignore", f"already_true: {choice}")
+        made, problems = load_rulebook({**documents, file_of("rule", "begun"): other})
+        assert made is not None, problems
+
+
+@pytest.mark.parametrize("where", RULEBOOKS)
 def test_a_story_that_is_begun_passes(where: str) -> None:
     documents = RULEBOOKS[where]
     rulebook = load_rulebook(documents)[0]
