@@ -2,13 +2,24 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from api.guards import caller_roles, needs
 from api.identity import parts
 from api.paging import BY_NAME, BY_PLACE, asked_page
 from api.problems import bad_request, conflict, not_found
-from api.rest.asking import PAGED, answer, answer_page, body_of, doer, done, nothing_or, paged
+from api.rest.asking import (
+    PAGED,
+    answer,
+    answer_page,
+    body_of,
+    doer,
+    done,
+    nothing_or,
+    paged,
+    said_once,
+    unknown_query,
+)
 from api.schemas.accounts import (
     AccountIn,
     AccountLineOut,
@@ -41,7 +52,7 @@ routes = Blueprint("accounts", __name__, url_prefix="/api/v1/accounts")
 @needs("viewer")
 def list_accounts() -> Response:
     """`status`, `q` (part of a name, id or alias), or any field of the account that is a text, choice or teammate."""
-    said = request.args.to_dict()
+    said = said_once()
     page = asked_page(said, BY_NAME)
     facts = {name: value for name, value in said.items() if name not in (*FIXED, *PAGED)}
     try:
@@ -54,8 +65,7 @@ def list_accounts() -> Response:
             limit=page.limit,
         )
     except NoSuchFilter as wrong:
-        hint = did_you_mean(wrong.name, [*wrong.known, *FIXED]) or f"It knows: {', '.join(wrong.known)}."
-        raise bad_request("unknown-query", f"This list knows no `{wrong.name[:60]}`. {hint}") from None
+        raise unknown_query([wrong.name], (*FIXED, *wrong.known, *PAGED)) from None
     except NoSuchValue as wrong:
         hint = f"{did_you_mean(wrong.value, wrong.known)} It is one of: {', '.join(wrong.known)}.".lstrip()
         raise bad_request("unknown-word", f"`{wrong.name}` is never `{wrong.value[:60]}`. {hint}") from None

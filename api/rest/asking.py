@@ -1,6 +1,6 @@
 """What every route of the API does with its request: who asks, with which query, and what it answers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -9,15 +9,27 @@ from marshmallow import Schema
 from api.bodies import json_body
 from api.guards import caller
 from api.paging import BY_MOMENT, AskedPage, Shape, asked_page, page_body
-from api.problems import bad_request
+from api.problems import Refused, bad_request
 from api.schemas.shape import read_shape
 from api.verdicts import refuse_no
-from rules.problems import did_you_mean
+from rules.problems import closest, did_you_mean
 from workflows.operations.looking import Page
 from workflows.verdict import Verdict
 
 PAGED = ("limit", "cursor")
 YES = {"true": True, "false": False}
+LONGEST_NAME = 60
+CALLED_ELSEWHERE = {
+    "at": ("when", "date", "time", "moment", "on", "as_of", "asof", "now", "timestamp", "day"),
+    "limit": ("size", "page_size", "pagesize", "per_page", "count", "max", "top", "take"),
+    "cursor": ("page", "offset", "after", "next", "start", "skip", "from"),
+    "state": ("status", "is"),
+    "status": ("state", "is"),
+    "q": ("search", "name", "query", "text", "find"),
+    "account": ("account_id", "customer", "company"),
+    "assignee": ("owner", "assigned_to", "user", "who"),
+}
+"""What a query's names are called in other servers."""
 
 
 def doer() -> str:
@@ -26,14 +38,42 @@ def doer() -> str:
 
 
 def query(*known: str) -> Mapping[str, str]:
-    """The query's answers. Raises Refused (400) for a name that means nothing here: nothing is silently ignored."""
-    said = request.args.to_dict()
-    for name in said:
-        if name not in known:
-            hint = did_you_mean(name, known) if len(name) <= 60 else ""
-            detail = f"This list knows no `{name[:60]}`. {hint or _known(known)}"
-            raise bad_request("unknown-query", detail, [{"field": name[:60], "reason": "unknown"}])
-    return said
+    """The query's answers. Raises Refused (400) for names that mean nothing here, or stand twice: nothing is silently
+    ignored.
+    """
+    unknown = [name for name in request.args if name not in known]
+    if unknown:
+        raise unknown_query(unknown, known)
+    return said_once()
+
+
+def said_once() -> Mapping[str, str]:
+    """The query's answers, each of one name. Raises Refused (400)."""
+    twice = [name[:LONGEST_NAME] for name in request.args if len(request.args.getlist(name)) > 1]
+    if twice:
+        reasons = [{"field": name, "reason": "twice"} for name in twice]
+        detail = f"`{twice[0]}` stands twice in the query; of several write `{twice[0]}=a,b` where that is offered."
+        raise bad_request("query-twice", detail, reasons)
+    return request.args.to_dict()
+
+
+def unknown_query(unknown: Sequence[str], known: Sequence[str]) -> Refused:
+    """One error for all of them: what each probably means, and what is known."""
+    names = [name[:LONGEST_NAME] for name in unknown]
+    meant = {name: word for name in names if (word := _meant(name, known))}
+    sentences = [
+        f"This address knows no {', no '.join(f'`{name}`' for name in names)} in its query.",
+        *(f"Did you mean `{word}`?" for word in dict.fromkeys(meant.values())),
+        f"It knows: {', '.join(known)}." if known else "It takes none.",
+    ]
+    reasons = [{"field": name, "reason": "unknown"} for name in names]
+    return bad_request("unknown-query", " ".join(sentences), reasons)
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    """By how it is spelt, or by what it is called elsewhere."""
+    wanted = (each for each, words in CALLED_ELSEWHERE.items() if name.lower() in words and each in known)
+    return closest(name, known) or next(wanted, "")
 
 
 def paged(*known: str, key: Shape = BY_MOMENT) -> tuple[Mapping[str, str], AskedPage]:
@@ -82,7 +122,3 @@ def done(verdict: Verdict) -> Response:
     """`{"done": true}`, or the named no. Raises Refused."""
     refuse_no(verdict)
     return answer({"done": True})
-
-
-def _known(known: Collection[str]) -> str:
-    return f"It knows: {', '.join(known)}." if known else "It knows none."

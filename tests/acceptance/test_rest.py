@@ -551,6 +551,46 @@ def test_the_session_cookie_is_kept_from_scripts_other_sites_and_plain_http(sqli
     assert answer.headers["Strict-Transport-Security"]
 
 
+def test_no_route_ignores_what_its_query_says(sqlite_web: Web) -> None:
+    """The answer names what the address knows, and what was probably meant."""
+    app = sqlite_web.app
+    asked = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1")]
+    with app.test_request_context():
+        for rule in asked:
+            values = {
+                name: "1" if "int" in rule.rule.split(name)[0][-30:] else "x" for name in rule.arguments
+            }
+            path = app.url_map.bind("").build(
+                rule.endpoint, {k: 1 if v == "1" else v for k, v in values.items()}
+            )
+            method = next(iter(rule.methods - {"HEAD", "OPTIONS"}))
+            answer = sqlite_web.as_role("ops", method, f"{path}?wehn=1")
+            if answer.status_code == 403:  # a source's own door
+                answer = sqlite_web.as_role("source", method, f"{path}?wehn=1")
+            assert (answer.status_code, answer.get_json()["type"]) == (
+                400,
+                "urn:perennial:problem:unknown-query",
+            ), (path, answer.get_json())
+
+
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [
+        ("/explain/kickoff-late/acme?when=2026-01-01",
+         "This address knows no `when` in its query. Did you mean `at`? It knows: at, facts, edition."),
+        ("/signals?acount=acme&page=2",
+         "This address knows no `acount`, no `page` in its query. Did you mean `account`? Did you mean `cursor`?"),
+        ("/accounts/acme?full=1", "This address knows no `full` in its query. It takes none."),
+        ("/tasks?state=open&state=done", "`state` stands twice in the query; of several write `state=a,b` where"),
+    ],
+)  # fmt: skip
+def test_a_query_that_means_nothing_is_answered_with_what_it_may_mean(
+    sqlite_web: Web, path: str, detail: str
+) -> None:
+    answer = sqlite_web.get(f"/api/v1{path}")
+    assert (answer.status_code, answer.get_json()["detail"].startswith(detail)) == (400, True)
+
+
 def test_two_servers_on_one_host_leave_each_other_s_members_signed_in(sqlite_web: Web) -> None:
     """A browser knows a host's cookies by name alone: it sends them to every port, and takes the newest of a name."""
     parts = sqlite_web.parts
