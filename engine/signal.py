@@ -69,7 +69,8 @@ class Circumstances:
     `muted_by`: an
     open signal named in `quiet_while`. `trial`: why the rule may not act on this account. `is_over_limit`:
     past `hold_if`. `held_by`: why the breaker holds what hangs on a feed, and which feed.
-    `openings_left`: how many more may open today under `already_true: {open: n a day}` (None: no limit).
+    `openings_left`: how many more may open today under `already_true: {open: n a day}` (None: no limit); today is a day
+    of the workspace, and `day_ends_at` its end.
     `is_done`: all that the signal started has come to its end. `may_begin`: of an event or a period, whether it may
     still open.
     """
@@ -85,6 +86,7 @@ class Circumstances:
     is_over_limit: bool = False
     held_by: tuple[str, str] = ("", "")
     openings_left: int | None = None
+    day_ends_at: datetime | None = None
     is_done: bool = False
     may_begin: bool = True
 

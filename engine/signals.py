@@ -12,7 +12,7 @@ A signal that no condition holds open ends with the work it started.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from engine.calendars import add_days, add_span, local_day, start_of_day
 from engine.findings import Finding
@@ -194,7 +194,7 @@ def _try_open(rule: Rule, signal: Signal, at: Circumstances) -> Stepped:
     if reason:
         return Stepped(replace(signal, state="held", waits_for=reason), (Change("held", reason, feed),))
     if at.openings_left is not None and at.openings_left <= 0:
-        return _wait(signal, "a_day", "", at.now + timedelta(days=1))
+        return _wait(signal, "a_day", "", at.day_ends_at)
     return _opened(rule, signal, signal.window, at.now, "true")
 
 

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from engine.calendars import add_span, local_day
@@ -118,7 +118,7 @@ def _before_opening(
             yield Suppressor("cooldown", until)
     yield from _held(signal, at)
     if at.openings_left is not None and at.openings_left <= 0:
-        yield Suppressor("a_day", at.now + timedelta(days=1))
+        yield Suppressor("a_day", at.day_ends_at)
 
 
 def _held(signal: Signal | None, at: Circumstances) -> Iterator[Suppressor]:

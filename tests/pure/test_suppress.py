@@ -43,6 +43,7 @@ def test_every_gate_that_is_closed_is_named_and_not_the_first_alone() -> None:
         muted_by="escalated",
         is_over_limit=True,
         openings_left=0,
+        day_ends_at=NOW + DAY,
     )
     assert said == {
         "shadow": None,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -315,6 +316,23 @@ def test_so_many_a_day_open_of_what_was_true_already(world: World) -> None:
         world.at(MONDAY + day * (DAY + timedelta(hours=1)))
         run(world)
         assert sum(states(world, name)["some"] == "open" for name in names) == opened
+
+
+def test_a_day_whose_openings_are_used_up_ends_at_midnight_where_the_workspace_is(world: World) -> None:
+    """And who comes next is told by their ids, whichever day it is: nobody is passed over, nobody drawn by lot."""
+    world.publish(rules=rule("some", "account.seats < 10", already_true="{open: 2 a day}"))
+    names = ("acme", "globex", "hooli", "initech", "umbrella")
+    for name in reversed(names):
+        add_account(world.parts, name)
+        say(world, "seats", 4, account=name)
+        say(world, "time_zone", "Pacific/Auckland", account=name)
+    midnight = MONDAY.astimezone(ZoneInfo("Asia/Shanghai")).replace(hour=0) + DAY
+    moments = (MONDAY + timedelta(hours=12), midnight - timedelta(seconds=1), midnight, midnight + DAY)
+    for at, opened in zip(moments, (2, 2, 4, 5), strict=True):
+        world.at(at)
+        run(world)
+        is_open = [states(world, name)["some"] == "open" for name in names]
+        assert is_open == [True] * opened + [False] * (5 - opened), at
 
 
 def test_so_many_a_day_open_also_after_a_hold(world: World) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from engine.answer import Asked, read
-from engine.calendars import local_day
+from engine.calendars import local_day, start_of_day
 from engine.facts import AccountFacts
 from engine.findings import Evaluation, Finding
-from engine.moments import EARLIEST
+from engine.moments import EARLIEST, as_horizon
 from engine.occasions import Seen, is_first_look, may_begin
 from engine.rollout import means_the_same, trial_of
 from engine.signals import Circumstances, ends_with_its_work
@@ -28,6 +29,7 @@ from workflows.store.tasks import tasks_of
 from workflows.tasks import Task
 
 A_DAY = timedelta(days=1)
+AN_INSTANT = timedelta(microseconds=1)
 OWNER = "owner"
 """The account's field that names the teammate responsible for it."""
 Opened = dict[str, list[tuple[str, str]]]
@@ -95,6 +97,7 @@ class Stepping:
     refreshed: dict[str, KeptSignal] | None = None
     _breaker: Breaker | None = None
     _opened: Opened = field(default_factory=dict)
+    _today: dict[str, int] = field(default_factory=dict)
     _accounts: int | None = None
 
     @property
@@ -103,14 +106,28 @@ class Stepping:
             self._breaker = breaker_of(self.conn, self.loaded, self.now, self.coming)
         return self._breaker
 
-    def opened_today(self, rule: str) -> list[tuple[str, str]]:
-        """(account, owner) of the rule's signals that opened within a day of world time."""
+    @property
+    def zone(self) -> ZoneInfo:
+        """The workspace's, by whose days openings are shared out."""
+        return ZoneInfo(self.loaded.rulebook.workspace.time_zone)
+
+    def opened_lately(self, rule: str) -> list[tuple[str, str]]:
+        """(account, owner) of the rule's signals that opened within the last 24 hours of world time."""
         if rule not in self._opened:
             self._opened[rule] = opened_since(self.conn, rule, self.now - A_DAY, self.now)
         return self._opened[rule]
 
+    def opened_today(self, rule: str) -> int:
+        """How many of the rule's signals opened on this day of the workspace."""
+        if rule not in self._today:
+            midnight = start_of_day(local_day(self.now, self.zone), self.zone)
+            self._today[rule] = len(opened_since(self.conn, rule, midnight - AN_INSTANT, self.now))
+        return self._today[rule]
+
     def has_opened(self, kept: KeptSignal) -> None:
         """One more has opened in this batch."""
+        if kept.rule in self._today:
+            self._today[kept.rule] += 1
         if kept.rule in self._opened:
             self._opened[kept.rule].append((kept.account, kept.owner))
 
@@ -155,6 +172,7 @@ def circumstances(
         is_over_limit=_is_over_limit(batch, rule, looked),
         held_by=_held_by(batch, rule, looked, live),
         openings_left=_openings_left(batch, rule, is_first, live),
+        day_ends_at=as_horizon(start_of_day(local_day(batch.now, batch.zone) + A_DAY, batch.zone)),
         is_done=live is not None and ends_with_its_work(rule, live.signal) and _is_done(batch.conn, live),
         may_begin=may_begin(rule, finding, seen),
     )
@@ -178,7 +196,7 @@ def _is_over_limit(batch: Stepping, rule: Rule, looked: Looked) -> bool:
     """Whether one more opening within a day would pass a limit of `hold_if`."""
     if rule.hold_if is None:
         return False
-    opened = batch.opened_today(rule.name)
+    opened = batch.opened_lately(rule.name)
     most, per_owner = rule.hold_if.accounts_over, rule.hold_if.per_owner_over
     accounts = {account for account, _ in opened} | {looked.facts.account}
     if isinstance(most, float):
@@ -207,4 +225,4 @@ def _openings_left(batch: Stepping, rule: Rule, is_first_look: bool, live: KeptS
     )
     if most is None or not (is_first_look or was_so):
         return None
-    return most - len(batch.opened_today(rule.name))
+    return most - batch.opened_today(rule.name)
