@@ -1,12 +1,12 @@
 """From a tree to closures, once; the same closures give the answer, the matcher's atoms and the explanation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from engine.evidence import teller_of
+from engine.evidence import leaves_of, teller_of
 from engine.frame import Frame
 from engine.reading import Compiler, Judge, Reader, Reading, Teller, kept, steadied
 from engine.readings import (
@@ -144,7 +144,8 @@ class NodeCompiler:
     def __init__(self, vocabulary: Vocabulary, plans: Mapping[str, Plan]) -> None:
         self.vocabulary = vocabulary
         self.plans = plans
-        self._nodes, self._looks, self._tellers = _Kept(), _Kept(), _KeptOfEach()
+        self._nodes, self._looks = _Kept(), _Kept()
+        self._tellers, self._told = _KeptOfEach(), _KeptOfEach()
 
     def judge(self, node: Condition) -> Judge:
         """The closure that answers a condition."""
@@ -170,6 +171,11 @@ class NodeCompiler:
         teller: Teller = self._tellers.once(leaf, self._make_teller)
         return teller
 
+    def tellers(self, condition: Condition) -> Sequence[Teller]:
+        """Those of all leaves of a condition, in the order they are written."""
+        tellers: Sequence[Teller] = self._told.once(condition, self._make_tellers)
+        return tellers
+
     def feed(self, name: str) -> Feed | None:
         """What the feed promises; None for one that is not declared."""
         return self.vocabulary.feeds.get(name)
@@ -190,6 +196,9 @@ class NodeCompiler:
 
     def _make_teller(self, leaf: Leaf) -> Teller:
         return teller_of(leaf, self)
+
+    def _make_tellers(self, condition: Condition) -> Sequence[Teller]:
+        return [self.teller(leaf) for leaf in leaves_of(condition)]
 
     def _make_reading(self, node: Expr) -> Reading:
         made: Reading = READINGS[type(node)](node, self)

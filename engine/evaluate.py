@@ -43,7 +43,8 @@ class Found:
     until: datetime = NEVER
 
     def lasts(self, until: datetime) -> None:
-        self.until = min(self.until, until)
+        if until < self.until:
+            self.until = until
 
 
 def evaluate(
@@ -150,10 +151,11 @@ def _look(
 ) -> None:
     """All rules about one subject."""
     atoms = AtomAnswers(program, frame, rules[0].kind_atom)
+    names = {name for name, child in watched if child == key}
     asked = []
     for rule in rules:
-        is_watched = (rule.rule.name, key) in watched
-        if not is_watched and _opens_nothing(rule.rule, frame):
+        is_watched = rule.rule.name in names
+        if not is_watched and (rule.opens_nothing or rule.rule.is_over(frame.today)):
             continue
         if rule.rule.every is not None and rule.stand is not None:
             found.lasts(rule.stand(frame).until)  # a period's moment is met even where nothing is true then
@@ -173,24 +175,19 @@ def _look(
             _blame(program, rule, frame, found)
 
 
-def _opens_nothing(rule: Rule, frame: Frame) -> bool:
-    """Nobody need be asked of it but those who have its signal."""
-    return rule.mode == "off" or not rule.opens_by_itself or rule.is_over(frame.today)
-
-
 def _lasting(member: Answer, when: Answer, is_watched: bool) -> datetime:
     """Until when neither answer matters anew. Who is definitely no member is not asked further; of a pair that is not
     watched, what is false matters only once it is no longer.
     """
     if member[0] is FALSE:
         return member[1]
-    return min(member[1], when[1]) if is_watched else joined([member, when], FALSE)[1]
+    return when[1] if when[0] is FALSE and not is_watched else min(member[1], when[1])
 
 
 def _finding(
     program: Program, rule: CompiledRule, key: str, frame: Frame, member: Truth, when: Truth
 ) -> Finding:
-    evidence = evidence_of(rule.rule.opens_when, frame, program.compiler)
+    evidence = evidence_of(rule.opens_when, frame, program.compiler)
     name = rule.rule.name
     if rule.rule.each is not None:
         event = frame.bound[rule.rule.each.event]
@@ -209,7 +206,7 @@ def _wants_doubts(rule: Rule) -> bool:
 
 def _blame(program: Program, rule: CompiledRule, frame: Frame, found: Found) -> None:
     names = found.unknown.setdefault(rule.rule.name, set())
-    for condition in (rule.rule.accounts, rule.rule.opens_when):
+    for condition in (rule.rule.accounts, rule.opens_when):
         if condition is not None:
             names |= faults_of(condition, frame, program.compiler)
     if rule.stand is not None and rule.stand(frame).truth is UNKNOWN and rule.rule.counts_to is not None:

@@ -52,8 +52,8 @@ COMPOSED = (Arithmetic, Else, If, Days)
 def evidence_of(condition: Condition, frame: Frame, build: Compiler) -> tuple[Evidence, ...]:
     """The values a condition looks at, each once, in the order they are written."""
     found: dict[str, Evidence] = {}
-    for leaf in leaves_of(condition):
-        for evidence in evidence_of_leaf(leaf, frame, build):
+    for tell in build.tellers(condition):
+        for evidence in tell(frame):
             found.setdefault(evidence.text, evidence)
     return tuple(found.values())
 

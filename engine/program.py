@@ -27,7 +27,9 @@ from rules.rulebook import Rulebook
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
     """One rule. `kind_atom` stands for its kind of subject, `member_atoms` for `accounts`, `when_atoms` for `when` and
-    the windows or periods, `where_atoms` for the event it opens for. `stand` is None without windows and periods.
+    the windows or periods, `all_when` for these and the event it opens for: what must hold for it to open; once the
+    event is long past, only `when_atoms` are asked. `stand` is None without windows and periods. `opens_nothing`:
+    nobody need be asked of it but those who have its signal.
     """
 
     index: int
@@ -35,17 +37,14 @@ class CompiledRule:
     kind_atom: int
     member_atoms: tuple[int, ...]
     when_atoms: tuple[int, ...]
+    all_when: tuple[int, ...]
     stand: Callable[[Frame], Stand] | None
-    where_atoms: tuple[int, ...] = ()
+    opens_when: Condition
+    opens_nothing: bool
 
     @property
     def atoms(self) -> frozenset[int]:
         return frozenset((self.kind_atom, *self.member_atoms, *self.all_when))
-
-    @property
-    def all_when(self) -> tuple[int, ...]:
-        """What must hold for it to open; once the event is long past, only `when_atoms` are asked."""
-        return (*self.where_atoms, *self.when_atoms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,17 @@ def _compiled(index: int, rule: Rule, table: Atoms, build: NodeCompiler) -> Comp
         when = (*when, table.number(("stand", rule.every or rule.name), judge_of(stand)))
     member = table.of_condition(rule.accounts)
     where = table.of_condition(rule.each.where) if rule.each else ()
-    return CompiledRule(index, rule, table.of_kind(Kind.of(rule)), member, when, stand, where)
+    return CompiledRule(
+        index,
+        rule,
+        table.of_kind(Kind.of(rule)),
+        member,
+        when,
+        (*where, *when),
+        stand,
+        rule.opens_when,
+        rule.mode == "off" or not rule.opens_by_itself,
+    )
 
 
 def _by_kind(rules: Iterable[CompiledRule]) -> dict[Kind, tuple[CompiledRule, ...]]:

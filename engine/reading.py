@@ -5,7 +5,7 @@ does the same for a condition: a truth, and the instant until which it surely st
 alone changes nothing. A *teller* yields what a condition read.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeVar
@@ -59,6 +59,8 @@ class Compiler(Protocol):
     def look(self, node: Any) -> Callable[[Frame], Any]: ...
 
     def teller(self, leaf: Leaf) -> Teller: ...
+
+    def tellers(self, condition: Condition) -> Sequence[Teller]: ...
 
     def feed(self, name: str) -> Feed | None: ...
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from engine.frame import Frame
 from engine.moments import NEVER
 from engine.reading import Judge
-from engine.truth import FALSE, TRUE, Truth
+from engine.truth import FALSE, TRUE, UNKNOWN, Truth
 
 
 def conjunction(parts: Sequence[Judge]) -> Judge:
@@ -31,7 +31,13 @@ def negation(part: Judge) -> Judge:
 
 def _joined(parts: Sequence[Judge], decisive: Truth) -> Judge:
     def judge(frame: Frame) -> tuple[Truth, datetime]:
-        return joined([part(frame) for part in parts], decisive)
+        answers = []
+        for part in parts:
+            answer = part(frame)
+            if answer[0] is decisive and answer[1] is NEVER:
+                return answer
+            answers.append(answer)
+        return joined(answers, decisive)
 
     return judge
 
@@ -40,9 +46,11 @@ def joined(answers: Sequence[tuple[Truth, datetime]], decisive: Truth) -> tuple[
     """The whole of parts already answered. `decisive`: FALSE for and, TRUE for or."""
     if len(answers) == 1:
         return answers[0]
-    decided = [until for answer, until in answers if answer is decisive]
-    if decided:
-        return decisive, max(decided)
-    combine = min if decisive is FALSE else max
-    truths = [answer for answer, _ in answers]
-    return combine(truths, default=~decisive), min((until for _, until in answers), default=NEVER)
+    whole, settled, decided = ~decisive, NEVER, None
+    for answer, until in answers:
+        if answer is decisive:
+            decided = until if decided is None or until > decided else decided
+        else:
+            whole = answer if answer is UNKNOWN else whole
+            settled = until if until < settled else settled
+    return (whole, settled) if decided is None else (decisive, decided)
