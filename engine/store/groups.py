@@ -1,6 +1,7 @@
 """The accounts below others, for a batch: each with the facts that are asked of it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +37,9 @@ def load_groups(
         circles = _circles(conn, ids, field, rulebook, now, load)
         for key in ids:
             candidates = sorted({below for name in names[key] for below in ever.get(name, ())} & facts.keys())
-            found[key][kind] = _group(candidates, facts, field, names[key], circles.get(key, ()), now)
+            circle, until = circles[key]
+            group = _group(candidates, facts, field, names[key], circle, now)
+            found[key][kind] = replace(group, until=min(group.until, until))
     return found
 
 
@@ -78,25 +81,35 @@ def _last_named(facts: AccountFacts, field: Field, names: set[str]) -> bool:
 
 def _circles(
     conn: Connection, ids: Sequence[str], field: Field, rulebook: Rulebook, now: datetime, load: Load
-) -> dict[str, tuple[str, ...]]:
-    """Of the accounts that stand in a circle, the way round."""
+) -> dict[str, tuple[tuple[str, ...], datetime]]:
+    """Of each account the way round, if it stands in a circle, and until when that stays so by itself."""
     above: dict[str, str] = {}
+    until: dict[str, datetime] = {}
     waiting = set(ids)
     for _ in range(MOST_LEVELS):
         facts = load(sorted(waiting), _above(field), rulebook)
-        said = {key: name for key in facts if has_value(name := _named(facts[key], field, now)[0])}
+        named = {key: _named(each, field, now) for key, each in facts.items()}
+        until |= {key: settled for key, (_, settled) in named.items()}
+        said = {key: name for key, (name, _) in named.items() if has_value(name)}
         owners = called(conn, set(said.values()))
         above |= {key: owners[name] for key, name in said.items() if name in owners}
         waiting = {owner for owner in above.values() if owner not in above} - facts.keys()
         if not waiting:
             break
-    return {key: way for key in ids if (way := _way_round(key, above))}
+    return {key: _way_round(key, above, until) for key in ids}
 
 
-def _way_round(key: str, above: Mapping[str, str]) -> tuple[str, ...]:
+def _way_round(
+    key: str, above: Mapping[str, str], until: Mapping[str, datetime]
+) -> tuple[tuple[str, ...], datetime]:
+    """A word that grows too old opens a circle anywhere; one that begins to hold, or another source's in its place,
+    closes one.
+    """
     way = [key]
     while (next_one := above.get(way[-1])) is not None and len(way) <= MOST_LEVELS:
         way.append(next_one)
         if next_one == key:
-            return tuple(way)
-    return ()
+            break
+    settled = min((until.get(each, NEVER) for each in way), default=NEVER)
+    is_round = len(way) > 1 and way[-1] == key
+    return tuple(way) if is_round else (), settled

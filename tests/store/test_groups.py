@@ -1,6 +1,7 @@
 """Accounts below others: found among the facts, evaluated with those above, on both databases."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -15,7 +16,7 @@ from rules.resolve import condition
 from rules.scope import Scope
 from tests.store.conftest import MONDAY, World
 from tests.store.test_evaluation import account_of, rule, run, say, signals
-from workflows.operations.intake import add_account
+from workflows.operations.intake import add_account, record_observations
 
 DAY = timedelta(days=1)
 COMPANIES = """
@@ -125,3 +126,58 @@ def test_a_company_that_has_not_said_for_long_whose_it_is_is_doubted_at_that_ver
     world.at(MONDAY + 5 * DAY)
     run(world)
     assert [(kept.rule, kept.signal.state) for kept in signals(world)] == [("doubt", "open")]
+
+
+@pytest.mark.parametrize("between", [(), ("middle",)])
+def test_a_circle_that_opens_by_age_is_looked_at_in_that_very_moment(
+    world: World, between: tuple[str, ...]
+) -> None:
+    """Against a look at every day: the word that grows too old may be another's than that of whoever is below."""
+    forgets = COMPANIES.replace("below: subsidiary", "below: subsidiary, max_age: 5d")
+    known, doubt = (rule(f"is-{each}", f"count(subsidiary) is {each}") for each in ("known", "unknown"))
+    world.publish(companies=forgets, known=known, doubt=doubt)
+    way = ("acme", *between, "east", "acme")
+    for name in way[:-1]:
+        add_account(world.parts, name, name.title())
+    for day, (below, above) in enumerate(pairwise(way)):
+        world.at(MONDAY + day * DAY)
+        say(world, "parent", above, below, at=(MONDAY + day * DAY).isoformat())
+    seen = []
+    for day in range(3, 9):
+        world.at(MONDAY + day * DAY)
+        run(world)
+        (stands,) = [kept.rule for kept in signals(world) if kept.signal.is_open]
+        with world.database.reading() as conn:
+            rulebook = world.parts.editions.required(conn).rulebook
+            needs = Needs(below={"subsidiary": Needs()})
+            group = load_facts(conn, ["acme"], needs, rulebook, MONDAY + day * DAY)["acme"].below[
+                "subsidiary"
+            ]
+        is_known = not group.circle and not group.unsure
+        assert stands == ("is-known" if is_known else "is-unknown"), f"day {day}"
+        seen.append(is_known)
+    assert seen[:3] == [False, False, True], "the circle opens on the fifth day"
+    assert seen[-1] is False, "and whoever is below has not said so for too long"
+
+
+def test_a_circle_that_closes_by_age_is_looked_at_in_that_very_moment(world: World) -> None:
+    """Where billing's word has grown too old the CRM's holds, and that one names an account below."""
+    field = "parent: {type: account, from: [billing, crm], feed: crm, below: subsidiary, max_age: 5d}"
+    doubt = rule("doubt", "count(subsidiary) is unknown")
+    world.publish(companies=f"vocabulary: companies\naccount:\n  {field}\n", doubt=doubt)
+    for name in ("acme", "east", "globex"):
+        add_account(world.parts, name, name.title())
+    told = [{"account": "acme", "field": "parent", "value": "globex"}]
+    assert not record_observations(world.parts, told, "billing").refused
+    world.at(MONDAY + 2 * DAY)
+    at = (MONDAY + 2 * DAY).isoformat()
+    told = [
+        {"account": a, "field": "parent", "value": b, "at": at}
+        for a, b in (("acme", "east"), ("east", "acme"))
+    ]
+    assert not record_observations(world.parts, told, "crm").refused
+    run(world)
+    assert not signals(world)
+    world.at(MONDAY + 5 * DAY)
+    run(world)
+    assert [kept.rule for kept in signals(world)] == ["doubt"]
