@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from api.aloud.rule import Said, paragraph
 from api.aloud.steps import StepShown, Teller, steps_shown
+from api.console.differences import difference_lines
 from api.console.frame import reader, running_rulebook
 from api.console.language import language
 from api.console.speech import gettext
@@ -17,7 +18,6 @@ from api.console.telling import doer, tell, tell_not
 from api.guards import needs
 from api.identity import parts
 from rules.completion import complete
-from rules.difference.words import said_of
 from rules.gathering import SHAPES
 from rules.load import load_rulebook
 from rules.pieces import Piece, piece_named, pieces_of
@@ -220,7 +220,6 @@ def _shown(desk: Desk, is_new: bool, theirs: str = "") -> ResponseReturnValue:
 
 def _seen(desk: Desk, found: Look) -> dict[str, object]:
     piece = desk.piece
-    changes = found.preview.difference.nouns if found.preview else ()
     return {
         "draft": _draft(),
         "is_running": piece.kind == "rule" and piece.name in running_rulebook().rules,
@@ -228,7 +227,7 @@ def _seen(desk: Desk, found: Look) -> dict[str, object]:
         "look": found,
         "marks": _marks(found),
         "aloud": _aloud(piece, found.rulebook) if found.rulebook else Aloud(),
-        "changes": [(each.what, list(said_of(each, reader().language))) for each in changes],
+        "changes": difference_lines(found.preview.difference if found.preview else None),
         "outcomes": outcomes(),
     }
 

@@ -10,14 +10,13 @@ from markupsafe import Markup
 
 from api.console import words
 from api.console.desk import outcomes
+from api.console.differences import difference_lines
 from api.console.frame import reader, running_rulebook
 from api.console.speech import gettext, ngettext
 from api.console.telling import doer, tell, tell_not, tell_verdict
 from api.guards import caller, needs
 from api.identity import parts
 from api.problems import bad_request
-from rules.difference import Difference
-from rules.difference.words import details, headline
 from rules.pieces import pieces_of
 from workflows.operations.draft_stories import play_draft
 from workflows.operations.drafting import approve_draft, ask_for_yes, discard_draft
@@ -42,7 +41,6 @@ pages = Blueprint("editions", __name__)
 LONGEST_NOTE = 500
 MOST_NAMED = 3
 """Documents in a draft's title."""
-Line = tuple[str, list[str]]
 
 
 @pages.get("/editions")
@@ -62,7 +60,7 @@ def show_edition(number: int) -> ResponseReturnValue:
     return render_template(
         "console/edition.html",
         page=page,
-        lines=_lines(page.difference),
+        lines=difference_lines(page.difference),
         running_rules=running_rulebook().rules,
     )
 
@@ -95,7 +93,7 @@ def ask_rollback(number: int) -> ResponseReturnValue:
         page=page,
         running=running,
         shown=shown,
-        lines=_lines(shown.difference),
+        lines=difference_lines(shown.difference),
         outcomes=outcomes(),
     )
 
@@ -119,8 +117,8 @@ def show_draft(key: int) -> ResponseReturnValue:
         page=page,
         title=draft_titles([page.draft])[key],
         shown=shown,
-        lines=_lines(page.difference),
-        meanwhile=_lines(page.meanwhile),
+        lines=difference_lines(page.difference),
+        meanwhile=difference_lines(page.meanwhile),
         outcomes=outcomes(),
         written=_written(page.draft) if page.draft.is_open else [],
     )
@@ -255,14 +253,6 @@ def _written(draft: Draft) -> Touches:
     """What it writes and still holds: there one goes on writing."""
     there = {(each.kind, each.name) for each in pieces_of(draft.documents)}
     return [each for each in draft_touches(parts(), [draft])[draft.id] if each in there and each[1]]
-
-
-def _lines(found: Difference | None) -> list[Line]:
-    """A headline a noun, and what of it differs."""
-    if found is None:
-        return []
-    language = reader().language
-    return [(headline(noun, language), details(noun, language)) for noun in found.nouns]
 
 
 def _goes_on(scope: Scope) -> int:

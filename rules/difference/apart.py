@@ -5,7 +5,7 @@ as its own. A noun is known by its kind and name: one that is called otherwise i
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from rules.difference.leaves import NOTHING, Leaf, Leaves, leaves_of
@@ -29,13 +29,16 @@ CONTENTS = {
 @dataclass(frozen=True, slots=True)
 class Change:
     """One key: how it read and how it reads now, by language. Of conditions that must all hold, and of a long text,
-    only what differs. `is_within`: it is written as before, but something that it is computed from has changed.
+    only what differs. `is_within`: it is written as before, but something that it is computed from has changed. `was`
+    and `now`: the two sides whole.
     """
 
     key: str
     before: Said
     after: Said
     is_within: bool = False
+    was: Leaf | None = field(default=None, compare=False, repr=False)
+    now: Leaf | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +144,20 @@ def _changes(before: Leaves, after: Leaves) -> Iterator[Change]:
 
 
 def _change(key: str, was: Leaf | None, now: Leaf | None) -> Change:
-    if was is not None and now is not None and (was.parts or now.parts):
-        old, new = was.parts or (was,), now.parts or (now,)
+    if was is not None and now is not None and "all" in (was.joint, now.joint):
+        old, new = limbs(was), limbs(now)
         gone, come = _without(old, new), _without(new, old)
         if (gone or come) and (told := _read(gone)) != (tells := _read(come)):
-            return Change(key, told, tells)
+            return Change(key, told, tells, False, was, now)
     before, after = _read((was,) if was else ()), _read((now,) if now else ())
     if before == after:
-        return Change(key, before, after, is_within=True)
-    return Change(key, *_lines_apart(before, after))
+        return Change(key, before, after, True, was, now)
+    return Change(key, *_lines_apart(before, after), False, was, now)
+
+
+def limbs(leaf: Leaf) -> tuple[Leaf, ...]:
+    """Conditions that must all hold, each by itself; of any other leaf itself."""
+    return leaf.parts if leaf.joint == "all" else (leaf,)
 
 
 def _without(these: tuple[Leaf, ...], those: tuple[Leaf, ...]) -> list[Leaf]:

@@ -2,7 +2,7 @@
 read as it is written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rules.operators import Phrase
 
@@ -20,6 +20,8 @@ PARTS = {
     "levels": Phrase("level {0}", "第 {0} 级"),
     "exits": Phrase("exit {0}", "退出条件 {0}"),
     "capacity": Phrase("capacity for {0}", "{0} 的承载量"),
+    "lists": Phrase("list {0}", "名单 {0}"),
+    "takes": Phrase("what it takes as {0}", "取作 {0} 的内容"),
 }
 """What holds several of a kind: the name after it says which one."""
 WORDS = {
@@ -99,29 +101,127 @@ WORDS = {
     "late_after": Phrase("left out when later than", "逾期多久不发"),
     "max_age": Phrase("too old after", "过期时间"),
     "max_silence": Phrase("silence allowed", "允许静默"),
+    "breaker": Phrase("holds what hangs on it past", "超过此比例即暂缓"),
+    "has_habit": Phrase("how it speaks", "发送方式"),
+    "feed": Phrase("the feed that brings it", "所属数据源"),
+    "type": Phrase("type", "类型"),
+    "expr": Phrase("what it is", "计算式"),
+    "key": Phrase("the name of its key", "键名"),
+    "below": Phrase("what accounts below are called", "下级客户的称呼"),
+    "tone": Phrase("its tone", "色调"),
+    "repeat": Phrase("how often it is climbed again", "重复次数"),
+    "days": Phrase("working days", "工作日"),
+    "opens": Phrase("the day begins", "上班时间"),
+    "closes": Phrase("the day ends", "下班时间"),
+    "holidays": Phrase("holidays of", "节假日所属国家"),
+    "closed": Phrase("further days off", "其他休息日"),
+    "time_zone": Phrase("time zone", "时区"),
+    "currency": Phrase("currency", "货币"),
+    "languages": Phrase("languages", "语言"),
+    "language": Phrase("language", "语言"),
+    "reasons": Phrase("reasons for a risk", "风险原因"),
+    "publish": Phrase("who may publish", "发布方式"),
+    "postal_address": Phrase("postal address", "邮寄地址"),
+    "manager": Phrase("manager", "上级"),
+    "deputy": Phrase("who stands in", "代理人"),
+    "region": Phrase("calendar of their working days", "工作日历"),
+    "responsible": Phrase("who does it", "执行人"),
+    "accountable": Phrase("who answers for it", "责任人"),
+    "consulted": Phrase("who is asked", "咨询对象"),
+    "informed": Phrase("who is told", "知会对象"),
+    "event": Phrase("of this kind", "事件类型"),
+    "where": Phrase("only where", "仅限"),
+    "period": Phrase("period", "周期"),
+    "month": Phrase("month", "月份"),
+    "nth": Phrase("which day", "第几天"),
+    "counted": Phrase("counted in", "计数单位"),
+    "weekday": Phrase("weekday", "星期"),
+    "field": Phrase("the field", "字段"),
+    "after": Phrase("so long after the last start", "距上次启动"),
+    "per": Phrase("once for each", "每个值一次"),
 }
+ON_A_PAGE = WORDS | {
+    "says": Phrase("what it says", "提示语"),
+    "because": Phrase("why it matters", "为何重要"),
+    "about": Phrase("what it is about", "对象"),
+    "accounts": Phrase("which accounts", "适用的客户"),
+    "when": Phrase("the condition", "条件"),
+    "true_for": Phrase("must stay true for", "须持续"),
+    "clear_after": Phrase("stays open after it is no longer so for", "不再成立后多久关闭"),
+    "not_again_within": Phrase("least time between two openings", "多久内不再打开"),
+    "mode": Phrase("how it acts", "模式"),
+    "start": Phrase("the playbook it starts", "启动的剧本"),
+    "task": Phrase("the task", "任务"),
+    "owner": Phrase("who answers for the rule", "规则负责人"),
+    "area": Phrase("whose work it is", "职责领域"),
+    "due": Phrase("by when", "期限"),
+    "at": Phrase("when", "时点"),
+    "unless": Phrase("unless it is by then", "除非已"),
+}
+"""Where the key itself stands beside it, what it means is said at greater length."""
+WRITTEN = {
+    "span": "wait",
+    "weekday": "until",
+    "condition": "wait_until",
+    "arms": "branch",
+    "only_if": "if",
+    "policy": "escalate",
+    "outcomes": "outcome",
+    "exits": "exit",
+    "how": "to",
+    "roles": "to",
+    "field": "update",
+    "value": "update",
+    "expr": "is",
+    "has_habit": "speaks",
+    "opens": "hours",
+    "closes": "hours",
+    "period": "every",
+    "month": "every",
+    "nth": "every",
+    "counted": "every",
+    "event": "each",
+    "where": "each",
+    "outcome": "end",
+    "step": "",
+    "body": "",
+    "count": "",
+    "within": "",
+}
+"""By what key an author writes it, where that is called otherwise; nothing where no key of its own says it."""
 
 
-def key_read(key: str, language: str) -> str:
+def key_read(key: str, language: str, words: Mapping[str, Phrase] = WORDS) -> str:
     """In the reader's language; the language of a text is named where it is another one."""
     name, dot, of = key.rpartition(".")
     if of not in LANGUAGES:
-        return _joined(key, language)
-    read = _joined(name, language) if dot else ""
+        return _joined(key, language, words)
+    read = _joined(name, language, words) if dot else ""
     return read if of == language else f"{read} ({of})".lstrip()
 
 
-def _joined(key: str, language: str) -> str:
-    return ("，" if language == "zh-CN" else ", ").join(_parts(key.split("."), language))
+def key_written(key: str) -> str:
+    """The key that an author writes: `wait` of `steps.tips.span`, `from` of `windows.open.from`."""
+    names = [name for name in key.split(".") if name not in LANGUAGES]
+    held = [names[at - 1] in PARTS for at in range(1, len(names))]
+    own = [name for name, is_one in zip(names, [False, *held], strict=True) if not is_one]
+    last = own[-1] if own else ""
+    if last == "condition" and "arms" in own:
+        return "if"
+    return "" if last.isdigit() else WRITTEN.get(last, last)
 
 
-def _parts(names: list[str], language: str) -> Iterator[str]:
+def _joined(key: str, language: str, words: Mapping[str, Phrase]) -> str:
+    return ("，" if language == "zh-CN" else ", ").join(_parts(key.split("."), language, words))
+
+
+def _parts(names: list[str], language: str, words: Mapping[str, Phrase]) -> Iterator[str]:
     waiting = iter(names)
     for name in waiting:
         which = next(waiting, "") if name in PARTS else ""
         if which:
             yield PARTS[name].in_language(language).format(which)
-        elif name in WORDS:
-            yield WORDS[name].in_language(language)
+        elif name in words:
+            yield words[name].in_language(language)
         else:
             yield name

@@ -6,10 +6,10 @@ Where it was written, comments and the layout of files are no part of it.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from rules.aloud import aloud
-from rules.condition import And, Listed
+from rules.condition import And, Listed, Not, Or
 from rules.rule import AlreadyTrue, Rule
 from rules.spoken import Voice, say_constant, say_percent
 from rules.text import LocalText, Sentence
@@ -21,16 +21,18 @@ PASSED_OVER = frozenset({"place", "comments", "comment_at", "text", "name", "id"
 """What a noun holds beside its meaning; the order of a playbook's steps is told as a whole."""
 AS_WRITTEN = {"from_": "from", "klass": "class"}
 NOTHING: frozenset[str] = frozenset()
+Joint = Literal["", "all", "any", "not all", "none"]
 
 
 class Leaf(NamedTuple):
-    """`value` decides whether it is the same; `says` reads it in a language. `parts`: of conditions that must all hold,
-    each by itself.
+    """`value` decides whether it is the same; `says` reads it in a language. `parts`: of several conditions joined into
+    one, each by itself; `joint` says how.
     """
 
     value: Any
     says: Callable[[str], str]
     parts: tuple["Leaf", ...] = ()
+    joint: Joint = ""
 
 
 Leaves = dict[str, Leaf]
@@ -99,8 +101,22 @@ def _of_tuple(value: tuple[Any, ...], vocabulary: Vocabulary, at: str) -> Iterat
 
 
 def _read_aloud(node: Any, vocabulary: Vocabulary) -> Leaf:
-    parts = tuple(_read_aloud(part, vocabulary) for part in node.parts) if isinstance(node, And) else ()
-    return Leaf(node, lambda language: aloud(node, language, vocabulary), parts)
+    joint, parts = _joined(node)
+    leaves = tuple(_read_aloud(part, vocabulary) for part in parts)
+    return Leaf(node, lambda language: aloud(node, language, vocabulary), leaves, joint)
+
+
+def _joined(node: Any) -> tuple[Joint, tuple[Any, ...]]:
+    match node:
+        case And(parts=parts):
+            return "all", parts
+        case Or(parts=parts):
+            return "any", parts
+        case Not(part=And(parts=parts)):
+            return "not all", parts
+        case Not(part=Or(parts=parts)):
+            return "none", parts
+    return "", ()
 
 
 def _mode(rule: Rule) -> Leaf:

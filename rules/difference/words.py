@@ -1,9 +1,9 @@
 """A difference in words, in English and Chinese: one line a noun, one line a key below it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from rules.difference.apart import LANGUAGES, Change, Difference, NounChange
+from rules.difference.apart import LANGUAGES, Change, Difference, NounChange, Said
 from rules.difference.keys import key_read
 from rules.operators import Phrase
 from rules.text import pick_language
@@ -37,19 +37,20 @@ WHAT = {
     "changed": Phrase("{0} changes", "更改{0}"),
     "removed": Phrase("{0} is taken out", "移除{0}"),
 }
-FROM_TO = Phrase("{0}: from {1} to {2}", "{0}：由 {1} 改为 {2}")
 IS = Phrase("{0}: {1}", "{0}：{1}")
-COMES = Phrase("{0}: {1} is added", "{0}：增加 {1}")
-GOES = Phrase("{0}: {1} is dropped", "{0}：去掉 {1}")
+FROM_TO = Phrase("from {0} to {1}", "由 {0} 改为 {1}")
+COMES = Phrase("{0} is added", "增加 {0}")
+GOES = Phrase("{0} is dropped", "去掉 {0}")
 WITHIN = Phrase(
-    "{0}: written as before ({1}), but what it is computed from changes",
-    "{0}：写法不变（{1}），但其计算依据已更改",
+    "written as before ({0}), but what it is computed from changes",
+    "写法不变（{0}），但其计算依据已更改",
 )
 OF_STEPS = re.compile(
     r"^steps\.(.+\.)?(step|email|title(\.[\w-]+)?|to\.\w+|span|until|condition|at_most|policy|field|value)$"
 )
 SMALL_PRINT = re.compile(r"\.(outcomes|checklist)\.")
 QUOTED = Phrase("“{0}”", "“{0}”")
+Read = Callable[[str, str], str]
 NONE = Phrase("No difference in meaning.", "含义没有差别。")
 FIRST = ("accounts", "when", "start", "task", "mode", "subject", "type", "email", "goal", "expr")
 """Of a noun that comes or goes, what is told of it; the rest stands in its document."""
@@ -96,6 +97,10 @@ USUAL = {
 }
 
 
+def as_said(_: str, value: str) -> str:
+    return value
+
+
 def said(change: Difference, language: str) -> list[str]:
     """Lines; those below a noun begin with two spaces."""
     lines = [line for noun in change.nouns for line in said_of(noun, language)]
@@ -115,21 +120,21 @@ def headline(noun: NounChange, language: str) -> str:
 
 def details(noun: NounChange, language: str) -> list[str]:
     """One line a key."""
+    return [key_said(each, language, noun.what) for each in changes_told(noun, language)]
+
+
+def changes_told(noun: NounChange, language: str) -> list[Change]:
+    """What a reader is told of; of one that comes or goes the first things, and of a playbook its steps."""
     changes = [each for each in noun.changes if _is_for(each, noun, language)]
     if noun.what == "changed":
-        return [key_said(each, language) for each in _without_small_print(changes)]
+        return _without_small_print(changes)
     told = FIRST_OF_RULE if (noun.kind, noun.what) == ("rule", "added") else FIRST
-    changes = [each for each in changes if each.key.split(".")[0] in told and not _is_usual(each)]
-    changes.sort(key=lambda each: told.index(each.key.split(".")[0]))
-    lines = [key_said(each, language, noun.what) for each in changes]
-    return [*lines, *_steps_said(noun, language)] if noun.kind == "playbook" else lines
-
-
-def _steps_said(noun: NounChange, language: str) -> Iterator[str]:
-    """Of a playbook that comes or goes: what each step does, to whom it writes and what it asks for."""
-    for each in noun.changes:
-        if OF_STEPS.search(each.key) and _is_for(each, noun, language) and not _is_usual(each):
-            yield key_said(each, language, noun.what)
+    changes = [each for each in changes if not _is_usual(each)]
+    first = [each for each in changes if each.key.split(".")[0] in told]
+    first.sort(key=lambda each: told.index(each.key.split(".")[0]))
+    # What each step does, to whom it writes and what it asks for.
+    steps = [each for each in changes if OF_STEPS.search(each.key)] if noun.kind == "playbook" else []
+    return first + steps
 
 
 def _without_small_print(changes: list[Change]) -> list[Change]:
@@ -160,20 +165,26 @@ def _is_usual(change: Change) -> bool:
 
 
 def key_said(change: Change, language: str, what: str = "changed") -> str:
-    before, after = (_quoted(side, language) for side in (change.before, change.after))
-    key = key_read(change.key, language)
+    key, value = key_read(change.key, language), value_said(change, language, what)
+    if not key and not (change.before and change.after):
+        key = "name"
+    return _fill(IS, language, key, value) if key else value
+
+
+def value_said(change: Change, language: str, what: str = "changed", read: Read = as_said) -> str:
+    """How it read and how it reads, on one line. `read`: what a value that the language names is called."""
+    before, after = (_quoted(side, change.key, language, read) for side in (change.before, change.after))
     if change.is_within:
-        return _fill(WITHIN, language, key, before)
+        return _fill(WITHIN, language, before)
     if what != "changed":
-        return _fill(IS, language, key, before or after)
+        return before or after
     if not before or not after:
-        return _fill(COMES if after else GOES, language, key or "name", after or before)
-    return _fill(FROM_TO, language, key, before, after).lstrip(": ：")
+        return _fill(COMES if after else GOES, language, after or before)
+    return _fill(FROM_TO, language, before, after)
 
 
-def _quoted(side: "object", language: str) -> str:
-    assert isinstance(side, dict)
-    return _fill(QUOTED, language, pick_language(side, language)) if side else ""
+def _quoted(side: Said, key: str, language: str, read: Read) -> str:
+    return _fill(QUOTED, language, read(key, str(pick_language(side, language)))) if side else ""
 
 
 def _fill(phrase: Phrase, language: str, *parts: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.test_console import Console, console, served
-from tests.harness.web import MONDAY
+from tests.harness.web import MONDAY, library
 from workflows.operations.milestones import waive_milestone
 
 __all__ = ["console", "served"]
@@ -93,3 +93,56 @@ def test_what_counts_everybodys_tasks_says_so_and_leads_to_them(console: Console
     expect(whose.get_by_role("link", name=f"Everybody's {listed}")).to_be_visible()
     owned = console.open("/?owner=mei", member="mei")
     expect(owned.locator("main")).not_to_contain_text("everybody's")
+
+
+CHANGED = (
+    ("mean(users, 28d) < account.seats * 10%", "mean(users, 28d) < account.seats * 12%"),
+    ("true_for: 7d                    # a holiday week", "true_for: 10d                   # a holiday week"),
+    ("already_true: {open: 10 a day}", "already_true: {open: 10 a day}\nif_unknown: tell_ops"),
+)
+
+
+def test_an_edition_tells_its_keys_with_their_meaning_and_a_condition_over_lines(console: Console) -> None:
+    documents, path = dict(library()), "adoption/rules.yaml"
+    for before, after in CHANGED:
+        assert before in documents[path]
+        documents[path] = documents[path].replace(before, after, 1)
+    console.web.publish(documents)
+    page = console.open("/editions/2")
+    changed = page.get_by_role("region", name="What it changed")
+    rule = changed.get_by_role("listitem").filter(has_text="rule module-hardly-used changes").first
+    condition = rule.locator(".keys > div", has_text="the condition")
+    expect(condition.locator("code")).to_have_text("when")
+    expect(condition.locator(".was mark")).to_have_text(re.compile("seats times 10%$"))
+    expect(condition.locator(".is mark")).to_have_text(re.compile("seats times 12%$"))
+    expect(condition.locator(".was li")).to_have_count(5)
+    expect(rule.locator(".keys > div", has_text="must stay true for")).to_contain_text(
+        "true_for from “7 days” to “10 days”"
+    )
+    unknown = rule.locator(".keys > div", has_text="where it is unknown")
+    expect(unknown).to_contain_text("it waits, and operations are told")
+    chinese = console.open("/editions/2", language=CHINESE).get_by_role("region", name="更改了什么")
+    expect(chinese).to_contain_text("以下全部成立：")
+    expect(chinese).not_to_contain_text("tell_ops")
+
+
+@pytest.mark.parametrize("width", [1300, 700])
+def test_long_lines_on_the_desk_wrap_beside_their_numbers(console: Console, width: int) -> None:
+    page = console.open("/desk/rule/module-hardly-used", member="mei")
+    page.set_viewport_size({"width": width, "height": 900})
+    text = page.get_by_label("As it is written")
+    lines = text.input_value().split("\n")
+    text.fill("\n".join(["# " + "a long remark of somebody " * 20, *lines, "x" * 400, "    - deep    "]))
+    fits = page.evaluate(
+        """() => {
+          const text = document.getElementById("text"), gutter = document.querySelector("[data-gutter]");
+          text.scrollTop = 1e6;
+          return [text.scrollWidth - text.clientWidth, text.scrollHeight - gutter.scrollHeight,
+                  gutter.clientWidth - text.clientWidth];
+        }"""
+    )
+    assert fits == [0, 0, 0], "not wider than its place, and as high as the lines beside the numbers"
+    numbers = page.locator("[data-gutter] span")
+    expect(numbers).to_have_count(len(lines) + 3)
+    tops = [each.bounding_box()["y"] for each in (numbers.nth(0), numbers.nth(1))]  # type: ignore[index]
+    assert tops[1] - tops[0] > 2 * 21

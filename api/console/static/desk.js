@@ -1,4 +1,5 @@
-/* The desk: line numbers with marks, words to choose from at the caret, and what the text would do while it is typed.
+/* The desk: line numbers with marks (behind the text lies the same text unseen, so that each number stands beside the first
+   row of its line, however the line is wrapped), words to choose from at the caret, and what the text would do while it is typed.
    Without this file the form still asks the server by its buttons. */
 
 "use strict";
@@ -26,15 +27,21 @@
   let timers = {};
 
   function number() {
-    const count = text.value.split("\n").length;
-    const lines = document.createDocumentFragment();
-    for (let line = 1; line <= count; line += 1) {
+    const lines = text.value.split("\n");
+    while (gutter.childElementCount > lines.length) gutter.lastElementChild.remove();
+    while (gutter.childElementCount < lines.length) {
+      const line = document.createElement("div");
       const mark = document.createElement("span");
-      mark.textContent = line;
-      if (marks[line]) mark.className = marks[line];
-      lines.append(mark, "\n");
+      mark.textContent = gutter.childElementCount + 1;
+      line.append(mark);
+      gutter.append(line);
     }
-    gutter.replaceChildren(lines);
+    lines.forEach((said, at) => {
+      const line = gutter.children[at];
+      const tone = marks[at + 1] || "";
+      if (line.firstChild.className !== tone) line.firstChild.className = tone;
+      if (line.dataset.said !== said) line.dataset.said = said;
+    });
     gutter.scrollTop = text.scrollTop;
   }
 
@@ -183,7 +190,7 @@
     const at = lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, 0) + Number(place.dataset.column) - 1;
     text.focus();
     text.setSelectionRange(at, at);
-    text.scrollTop = line * parseFloat(getComputedStyle(text).lineHeight) - text.clientHeight / 2;
+    text.scrollTop = gutter.children[line].offsetTop - text.clientHeight / 2;
   });
 
   form.querySelector(".look").addEventListener("click", (event) => { event.preventDefault(); seeWhatItDoes(); });
