@@ -41,6 +41,11 @@ LOOK_AGAIN = (
     .where(x.cause == bindparam("the_cause"), among(x.cause_id, "ids"), x.state == "climbing")
     .values(wake_at=bindparam("now"))
 )
+RECKON_AGAIN = (
+    update(schema.escalation)
+    .where(among(x.account_id, "ids"), CLIMBING, x.wake_at > bindparam("now"))
+    .values(wake_at=bindparam("now"))
+)
 
 CLAIM, CLAIMED = lending(schema.escalation), of_ids(schema.escalation)
 BY_ID = select(schema.escalation).where(among(x.id, "ids"))
@@ -106,6 +111,12 @@ def look_again(conn: Connection, cause: str, cause_ids: Collection[str], now: da
     """Somebody did something about the matter: what climbs for it looks at once whether it may stop."""
     if cause_ids:
         conn.execute(LOOK_AGAIN, {"the_cause": cause, "ids": list(cause_ids), "now": now})
+
+
+def reckon_again(conn: Connection, account_ids: Collection[str], now: datetime) -> None:
+    """When the next level is due may have changed with whose the account is, with its zone, or with a calendar."""
+    if account_ids:
+        conn.execute(RECKON_AGAIN, {"ids": list(account_ids), "now": now})
 
 
 def matters(conn: Connection, escalations: Sequence[Escalation], now: datetime) -> dict[str, Matter]:

@@ -167,6 +167,7 @@ escalation = Table(
 )
 _climbing = text("state = 'climbing'")
 Index("ix_escalation_due", escalation.c.wake_at, sqlite_where=_climbing, postgresql_where=_climbing)
+Index("ix_escalation_account", escalation.c.account_id, sqlite_where=_climbing, postgresql_where=_climbing)
 
 mail = Table(
     "mail",  # the mailbox: each mail exactly as it was or would have been sent
