@@ -3,6 +3,7 @@
 import re
 
 from rules.operators import FUNCTIONS
+from rules.values import Type
 
 ABOUT = (
     ("was were", "was({0}, 30d) = quiet"),
@@ -57,6 +58,25 @@ DONE = re.compile(r"(?:has|have|had|did)\s+(?:not|never)\b")
 """`sponsor has not logged in`: nobody means a text that has a word in it."""
 MOST_WORDS = 4
 LONGEST = 60
+
+
+BY_TYPE = {
+    "number": "{0} > 3",
+    "money": "{0} >= 50000",
+    "date": "{0} in next 90d",
+    "moment": "{0} in last 7d",
+    "span": "{0} > 30d",
+    "text": '{0} contains "word"',
+    "yes/no": "{0}",
+    "series": "mean({0}, 7d) > 3",
+}
+
+
+def asked_of(name: str, holds: Type) -> str:
+    """What may be asked of a field, by what it holds."""
+    if holds.kind == "choice" and holds.of:
+        return f"{name} = {holds.of[0]}"
+    return BY_TYPE.get(holds.kind, "{0} is known").replace("{0}", name)
 
 
 def example_near(before: str, rest: str, expected: frozenset[str], sign: str = "") -> str:

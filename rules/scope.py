@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from rules import out_of_reach
 from rules.condition import Named
 from rules.expression import Context, Expr, FieldRef, Related
 from rules.mends import span_run_together
@@ -85,7 +86,8 @@ class Names:
             return self._dotted(*path)
         if len(path) == 3 and path[0] in self._owners():
             return self._owned(*path)
-        return Unnamed("unknown-field", f"`{name}` has more parts than any field.", self._meant(name))
+        hint = self._led_away(path[0], ".".join(path[1:])) or self._meant(name)
+        return Unnamed("unknown-field", f"`{name}` has more parts than any field.", hint)
 
     def knows(self, path: tuple[str, ...]) -> bool:
         if len(path) == 1:  # asked of every value of a choice: nobody wants to hear what it may have meant
@@ -133,24 +135,48 @@ class Names:
             return self._by_way_of(references[0], name)
         if first in self.scope.vocabulary.children or first in self.scope.vocabulary.events:
             return self._which_one(first, name)
-        return self._unknown(f"{first}.{name}")
+        unknown = self._unknown(f"{first}.{name}")
+        return replace(unknown, hint=self._led_away(first, name) or unknown.hint) if unknown.code else unknown
+
+    def _led_away(self, first: str, rest: str) -> str:
+        """Of a name that leads to what is not read here: how that is asked."""
+        vocabulary = self.scope.vocabulary
+        if first in vocabulary.children or first in vocabulary.events or first in vocabulary.groups:
+            return out_of_reach.of_each(first, rest, None)
+        if first in self.scope.plans:
+            return out_of_reach.of_plan(first, self.scope.plans[first], rest)
+        for about in dict.fromkeys((self.local, "account")):
+            holds = out_of_reach.field_in(vocabulary.fields_of(about), first)
+            if holds is not None:
+                return out_of_reach.of_no_fields(first, holds, self.scope.teammates)
+        return out_of_reach.of_events(vocabulary, first, rest)
 
     def _owned(self, owner: str, first: str, name: str) -> Node | Unnamed:
         """`account.boss.role`: whose reference it is stands before it."""
         about = "account" if owner == self.group else owner
         found = self.field_of(about, first)
         if found is None:
-            return self._no_such(about, first)
+            unknown = self._no_such(about, first)
+            return replace(unknown, hint=unknown.hint or self._led_away(first, name))
         if isinstance(found, FieldRef) and found.type.kind == "reference":
             return self._by_way_of(found, name)
-        return Unnamed("unknown-field", f"`{owner}.{first}` has no fields of its own, such as `{name}`.")
+        sentence = f"`{owner}.{first}` has no fields of its own, such as `{name}`."
+        hint = (
+            out_of_reach.of_no_fields(first, found.type, self.scope.teammates)
+            if isinstance(found, FieldRef)
+            else ""
+        )
+        return Unnamed("unknown-field", sentence, hint)
 
     def _by_way_of(self, reference: FieldRef, name: str) -> Node | Unnamed:
         if reference.type.to == "account":
             above = self.scope.vocabulary.account[reference.name].below
             below = above.name if above else "subsidiary"
-            hint = f"From above ask about all below: `sum({below}.{name})`, `any({below} where ..)`."
-            sentence = f"`{reference.name}` is another account, whose fields are not read here."
+            theirs = self.field_of("account", name)
+            if theirs is None:
+                return self._no_such("account", name)
+            hint = out_of_reach.above(reference.name, below, name, getattr(theirs, "type", None))
+            sentence = f"`{reference.name}` is the account above, whose fields are not read from below."
             return Unnamed("unknown-field", sentence, hint)
         target = self.field_of(reference.type.to, name)
         if isinstance(target, FieldRef):
@@ -158,7 +184,11 @@ class Names:
         return self._no_such(reference.type.to, name)
 
     def _which_one(self, kind: str, name: str) -> Unnamed:
-        hint = f"Ask about all of them: `count({kind} where ..)`, `min({kind}.{name})`."
+        about = "account" if kind in self.scope.vocabulary.groups else kind
+        holds = getattr(self.field_of(about, name), "type", None)
+        if holds is None and name not in self.names_of(about):
+            return self._no_such(about, name)
+        hint = out_of_reach.of_each(kind, name, holds)
         return Unnamed("which-one", f"An account may have several of `{kind}`; it is not said which.", hint)
 
     def _references(self, name: str) -> Iterator[FieldRef]:

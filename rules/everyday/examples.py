@@ -7,18 +7,9 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from rules.everyday.nouns import Noun, nouns
+from rules.right_examples import asked_of
 from rules.scope import Names
 
-_BY_TYPE = {
-    "number": "{0} > 3",
-    "money": "{0} >= 50000",
-    "date": "{0} in next 90d",
-    "moment": "{0} in last 7d",
-    "span": "{0} > 30d",
-    "text": '{0} contains "word"',
-    "yes/no": "{0}",
-    "series": "mean({0}, 7d) > 3",
-}
 _ASKED = (
     (r"[a-z]+$", "choice", "teammate", "yes/no"),
     (r".*\b(?:days?|weeks?|months?|years?|ago)\b", "date", "moment"),
@@ -36,9 +27,7 @@ def examples_of(name: str, names: Names, milestones: Sequence[str]) -> Iterator[
 def _example(noun: Noun) -> str:
     if noun.type is None:
         return _BY_KIND[noun.kind].replace("{0}", noun.name)
-    if noun.type.kind == "choice" and noun.type.of:
-        return f"{noun.name} = {noun.type.of[0]}"
-    return _BY_TYPE.get(noun.type.kind, "{0} is empty").replace("{0}", noun.name)
+    return asked_of(noun.name, noun.type)
 
 
 def no_such(name: str, rest: str, names: Names) -> str:

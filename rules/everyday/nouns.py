@@ -61,7 +61,7 @@ def nouns(said: str, names: Names, milestones: Sequence[str]) -> Iterator[Noun]:
     vocabulary = names.scope.vocabulary
     for about in dict.fromkeys((names.local, "account")):
         yield from (Noun("field", *named) for named in _fields(words, about, names))
-    yield from (Noun("event", name, by=_doers(name, vocabulary)) for name in _events(words, vocabulary))
+    yield from (Noun("event", name, by=doers(name, vocabulary)) for name in _events(words, vocabulary))
     if names.local == names.scope.about:
         yield from _children(words, names)
     yield from (Noun("milestone", name) for name in milestones if _fits(words, name.replace("-", "_")))
@@ -105,7 +105,7 @@ def _events(words: Sequence[str], vocabulary: Vocabulary) -> Iterator[str]:
             yield name
 
 
-def _doers(event: str, vocabulary: Vocabulary) -> Mapping[str, str]:
+def doers(event: str, vocabulary: Vocabulary) -> Mapping[str, str]:
     """Where the event says by which child it was, the values of that child's choices."""
     by = vocabulary.fields_of(event).get("by")
     if by is None or by.type.kind != "reference":
@@ -149,6 +149,8 @@ def _said_of(words: Sequence[str], fields: Mapping[str, Field]) -> tuple[tuple[s
             conditions.append(f"{ends[0]} is empty")
         elif word not in fields or fields[word].type.kind != "choice":
             left.append(word)
+    if not conditions:  # `contact.role`: with no value beside it, the field itself is meant
+        left = list(words)
     return tuple(dict.fromkeys(conditions)), left
 
 

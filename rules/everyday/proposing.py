@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from rules.everyday.clause import Clause, clause_at
-from rules.everyday.nouns import nouns
+from rules.everyday.nouns import doers, nouns
 from rules.everyday.phrases import PHRASES, Row
 from rules.everyday.plainly import plainly
 from rules.right_examples import MANY
@@ -19,6 +19,8 @@ _DENIED = re.compile(
     r"([\w-]+)\s+(?:is\s+|was\s+|has\s+)?not\s+(?:been\s+)?(renewed|closed|solved|resolved|opened|signed|paid)"
 )
 """`contract not renewed` is no renewed contract."""
+_DONE_BY = re.compile(r"\b([\w-]+)\s+by\s+(?:an?\s+|our\s+)?([\w-]+)(?=\s*[,)])")
+"""`count(login by sponsor, 30d)`."""
 _OF_EACH = re.compile(r"(no|none|any|every|all)\s+([\w-]+)\s+(?:where|with|whose)\s+(.+)", re.IGNORECASE)
 
 
@@ -53,6 +55,9 @@ def _rows(clause: Clause, names: Names, milestones: Sequence[str]) -> Iterator[R
         if plain != clause.text:
             yield (plain,)
             yield (_equals(plain),)
+        if done := _DONE_BY.search(plain):
+            by = _by(done[1], done[2], names)
+            yield (f"{plain[: done.start()]}{by}{plain[done.end() :]}",) if by else ()
         if denied := _DENIED.fullmatch(plain):
             plain = f"no {denied[1]} {denied[2]}"
         for pattern, meaning in PHRASES:
@@ -60,6 +65,11 @@ def _rows(clause: Clause, names: Names, milestones: Sequence[str]) -> Iterator[R
                 parts = {part: value or "" for part, value in found.groupdict().items()}
                 for noun in nouns(parts["noun"] or parts.get("other", ""), names, milestones):
                     yield from meaning(noun, parts)
+
+
+def _by(event: str, who: str, names: Names) -> str:
+    doer = doers(event, names.scope.vocabulary).get(who.lower().removesuffix("s"), "")
+    return f"{event} by {doer}" if doer else ""
 
 
 def _equals(plain: str) -> str:

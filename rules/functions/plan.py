@@ -44,7 +44,8 @@ def _named(resolver: Resolver, call: raw.Call) -> tuple[str, str]:
         given.refuse("bad-arguments", f"`{value.name}` does not say of which plan.", hint, value)
     plan, milestone = value.path
     if plan not in plans:
-        given.refuse("unknown-plan", f"There is no plan `{plan}`.", did_you_mean(plan, plans), value)
+        hint = did_you_mean(plan, plans) or (f"There are: {', '.join(sorted(plans)[:12])}." if plans else "")
+        given.refuse("unknown-plan", f"There is no plan `{plan}`.", hint, value)
     if milestone not in plans[plan]:
         hint = did_you_mean(milestone, plans[plan]) or f"It has: {', '.join(plans[plan])}."
         given.refuse("unknown-milestone", f"The plan `{plan}` has no milestone `{milestone}`.", hint, value)

@@ -10,6 +10,7 @@ from rules.condition import Compare, Condition
 from rules.expression import Aggregate, Constant, Count, Expr, Since
 from rules.functions import series
 from rules.functions.arguments import Arguments, Refused, read_arguments
+from rules.out_of_reach import above_from
 from rules.problems import did_you_mean
 from rules.resolver import Resolver
 from rules.scope import MOST_TOLD
@@ -36,7 +37,8 @@ def many(given: Arguments, kind: str, window: raw.Argument | None, index: int = 
         vocabulary = resolver.scope.vocabulary
         known = {*vocabulary.children, *vocabulary.events, *vocabulary.groups}
         sentence = f"There is no child kind and no event `{kind}`."
-        given.refuse("unknown-kind", sentence, did_you_mean(kind, known) or _there_are(known), first)
+        hint = above_from(vocabulary, kind) or did_you_mean(kind, known) or _there_are(known)
+        given.refuse("unknown-kind", sentence, hint, first)
     condition = _filter(given, first, kind)
     wanted = condition is not None
     where = resolver.inside(kind).condition(condition) if condition is not None else None
@@ -189,7 +191,10 @@ def _kind_within(given: Arguments) -> str:
     if kind is None:
         shown = given.resolver.text(given.plain[0].value)
         name = given.call.name
-        hint = f"Name the kind: `{name}(contract.amount where ..)`; of a series: `{name}(users, 28d)`."
+        vocabulary = given.resolver.scope.vocabulary
+        hint = above_from(vocabulary, shown.partition(".")[0]) or (
+            f"Name the kind: `{name}(contract.amount where ..)`; of a series: `{name}(users, 28d)`."
+        )
         given.refuse(
             "unknown-kind", f"`{shown}` does not say of which children or events.", hint, given.plain[0]
         )
