@@ -86,7 +86,7 @@ def show_account(account_id: str) -> ResponseReturnValue:
     page, rulebook = account_page(parts(), account_id), running_rulebook()
     cursor = request.args.get("cursor", "")
     earlier = journey(parts(), account_id, after=read_cursor(cursor), limit=MOST_ENTRIES)
-    guide = Guide(rulebook, reader(), {each.id: each for each in page.signals})
+    guide = Guide(rulebook, reader(), {each.id: each for each in page.signals}, page.tasks)
     live, over = _signals(page, rulebook)
     return render_template(
         "console/account.html",
@@ -263,7 +263,7 @@ def lift_hold(account_id: str) -> ResponseReturnValue:
 def change_milestone(account_id: str, plan: str, name: str) -> ResponseReturnValue:
     """Not expected before a day, or due on another day than the plan says; why stands in the ledger."""
     if request.form.get("what") == "restore":
-        why = request.form.get("why", "").strip()[:500] or "as planned"
+        why = request.form.get("why", "").strip()[:500] or gettext("as planned")
         done = gettext("As the plan says.")
         tell_verdict(milestones.restore_milestone(parts(), account_id, plan, name, doer(), why), done)
         return back()

@@ -33,8 +33,12 @@ def take_waiting() -> ResponseReturnValue:
             add_alias(parts(), account, kind, value, by=doer())
         else:
             add_account(parts(), account or value, aliases=[(kind, value)] if kind else [], by=doer())
-    except (Refused, AliasTaken, LookupError) as error:
-        tell_not(str(error))
+    except AliasTaken:
+        tell_not(gettext("that name belongs to another account already"))
+    except LookupError:
+        tell_not(gettext("there is no account “%(name)s”", name=account))
+    except Refused:
+        tell_not(gettext("that is no name of an account"))
     else:
         tell(gettext("Taken in; it is evaluated in a moment."))
     return back("/waiting")

@@ -92,11 +92,18 @@ def _heard(text: LazyString, tone: str) -> Teller:
 
 def _task(text: LazyString, tone: str = "") -> Teller:
     def told(entry: JourneyEntry, guide: Guide) -> JourneyLine:
-        task, outcome = words.plain(str(of(entry, "step"))), words.plain(entry.reason)
+        step = str(of(entry, "step"))
+        task, outcome = guide.task(step, entry.subject_id), guide.outcome(entry.reason, step)
         says = str(text) % {"task": task, "outcome": outcome}
         return JourneyLine(entry.at, says, by(entry, guide), tone)
 
     return told
+
+
+def _judged(entry: JourneyEntry, guide: Guide) -> JourneyLine:
+    is_useful = entry.reason == "yes"
+    says = gettext("A task was called useful") if is_useful else gettext("A task was called not useful")
+    return JourneyLine(entry.at, says, by(entry, guide))
 
 
 def _milestone(text: LazyString, tone: str) -> Teller:
@@ -117,7 +124,7 @@ def _decided_day(said: str, guide: Guide) -> str:
 
 
 def _escalated(entry: JourneyEntry, guide: Guide) -> JourneyLine:
-    policy, level = words.plain(str(of(entry, "policy"))), of(entry, "level")
+    policy, level = guide.policy(of(entry, "policy")), of(entry, "level")
     says = gettext("Escalated by “%(policy)s”, level %(level)s", policy=policy, level=level)
     told = of(entry, "told")
     return JourneyLine(
@@ -199,6 +206,7 @@ TELLERS: Mapping[str, Teller] = {
     "close_task": _task(_("Task closed: %(task)s, %(outcome)s"), "good"),
     "acknowledge_task": _task(_("Somebody is at a task")),
     "snooze_task": _task(_("Task snoozed")),
+    "judge_task": _judged,
     "reach_milestone": _milestone(_("Milestone reached: %(name)s"), "good"),
     "waive_milestone": _milestone(_("Milestone waived: %(name)s"), ""),
     "move_milestone": _milestone(_("Milestone moved: %(name)s"), ""),

@@ -104,8 +104,14 @@ def look_at_past() -> ResponseReturnValue:
     """What the rule on the desk would have caught and missed in the last year, by name."""
     try:
         found, unanswerable = look_back(parts(), _desk()), ""
-    except Unanswerable as error:
-        found, unanswerable = None, str(error)
+    except Unanswerable:
+        # Of the year up to today nothing else can be in the way.
+        found, unanswerable = (
+            None,
+            gettext(
+                "It, or the fate, reads accounts below others, and of those the past cannot be told yet."
+            ),
+        )
     return render_template(
         "console/desk_past.html", past=found, unanswerable=unanswerable, findings=findings()
     )

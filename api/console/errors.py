@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from api.console.language import language
 from api.console.speech import gettext
 from api.problems import ProblemDocument
 
@@ -55,4 +56,16 @@ def _said(document: ProblemDocument) -> tuple[str, str]:
     }
     if document.code in known:
         return known[document.code]
-    return HTTPStatus(document.status).phrase, document.detail
+    return _of_status(document.status), document.detail if language() == "en" else ""
+
+
+def _of_status(status: int) -> str:
+    titles = {
+        HTTPStatus.BAD_REQUEST: gettext("The address or the form is not understood"),
+        HTTPStatus.NOT_FOUND: gettext("There is no such page"),
+        HTTPStatus.METHOD_NOT_ALLOWED: gettext("This address is not there to be opened so"),
+        HTTPStatus.CONFLICT: gettext("Somebody was quicker"),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext("That is too much at once"),
+        HTTPStatus.SERVICE_UNAVAILABLE: gettext("The server cannot answer this at the moment"),
+    }
+    return titles.get(HTTPStatus(status)) or gettext("This did not work")

@@ -55,6 +55,8 @@ def register_frame(app: Flask) -> None:
         app.jinja_env.filters[f"says_{name}"] = _filter(name)
     app.jinja_env.filters["says_lack"] = says_lack
     app.jinja_env.filters["says_teammate"] = says_teammate
+    app.jinja_env.filters["says_playbook"] = says_playbook
+    app.jinja_env.filters["says_policy"] = says_policy
 
 
 def reader() -> Reader:
@@ -102,6 +104,18 @@ def says_teammate(name: str) -> str:
     """As colleagues call them; by the name in the rulebook, where nobody on the team goes by it any more."""
     person = running_rulebook().team.people.get(name) if world().edition else None
     return person.name if person else name
+
+
+def says_playbook(name: str) -> str:
+    """As it is labelled; by its name, where the running edition has none of it."""
+    found = running_rulebook().playbooks.get(name)
+    return words.called(found.label, name, language()) if found else words.plain(name)
+
+
+def says_policy(name: str) -> str:
+    """An escalation policy, as it is labelled."""
+    found = running_rulebook().escalations.get(name)
+    return words.called(found.label, name, language()) if found else words.plain(name)
 
 
 def around() -> dict[str, Any]:

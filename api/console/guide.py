@@ -1,6 +1,6 @@
 """What the lines of a journey are worded with, and what a line is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,8 +8,9 @@ from typing import Any
 from api.console import words
 from api.console.reader import Reader
 from api.console.speech import gettext
+from rules.playbook import Outcome, TaskStep
 from rules.rulebook import Rulebook
-from workflows.operations.looking import JourneyEntry, SignalShown
+from workflows.operations.looking import JourneyEntry, SignalShown, TaskShown
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Guide:
     rulebook: Rulebook
     reader: Reader
     signals: Mapping[str, SignalShown]
+    tasks: Sequence[TaskShown] = ()
 
     def signal(self, entry: JourneyEntry) -> str:
         """What the signal says, or the name of its rule."""
@@ -42,7 +44,36 @@ class Guide:
 
     def playbook(self, name: Any) -> str:
         found = self.rulebook.playbooks.get(str(name))
-        return found.label.in_language(self.reader.language) if found else str(name)
+        return (
+            words.called(found.label, found.name, self.reader.language) if found else words.plain(str(name))
+        )
+
+    def policy(self, name: Any) -> str:
+        found = self.rulebook.escalations.get(str(name))
+        return (
+            words.called(found.label, found.name, self.reader.language) if found else words.plain(str(name))
+        )
+
+    def task(self, step: str, task_id: str = "") -> str:
+        """What it asks to do, or the name of its step."""
+        known = next((each for each in self.tasks if task_id in ("", each.id) and each.step == step), None)
+        return (self.reader.text(known.title) if known else "") or words.plain(step)
+
+    def outcome(self, name: str, task: str = "") -> str:
+        """How a task ended, as it is called; `task`: which one, where that is known."""
+        labels = {
+            each.label.in_language(self.reader.language)
+            for step, outcomes in self._tasks()
+            if task in ("", step)
+            for each in outcomes
+            if each.name == name
+        }
+        return labels.pop() if len(labels) == 1 else words.plain(name)
+
+    def _tasks(self) -> Iterator[tuple[str, Sequence[Outcome]]]:
+        steps = (step for playbook in self.rulebook.playbooks.values() for step in playbook.steps.values())
+        yield from ((step.id, step.outcomes) for step in steps if isinstance(step, TaskStep))
+        yield from ((rule.task.id, rule.task.outcomes) for rule in self.rulebook.rules.values() if rule.task)
 
     def person(self, name: Any) -> str:
         found = self.rulebook.team.people.get(str(name))

@@ -78,8 +78,8 @@ def _change(entry: JourneyEntry, guide: Guide) -> str:
     if about == "task":
         return gettext(
             "Outcome of “%(task)s”: %(outcome)s",
-            task=words.plain(str(of(entry, "child"))),
-            outcome=words.plain(str(of(entry, "value"))),
+            task=guide.task(str(of(entry, "child"))),
+            outcome=guide.outcome(str(of(entry, "value")), str(of(entry, "child"))),
         )
     field = guide.rulebook.vocabulary.fields_of(about).get(name)
     node = FieldRef(about, name, field.type) if field else None
@@ -105,8 +105,8 @@ def _assigned(entry: JourneyEntry, guide: Guide) -> JourneyLine:
     title = guide.reader.text(of(entry, "title"))
     who = guide.person(of(entry, "assignee")) or gettext("nobody yet")
     state = words.says("task", str(of(entry, "state")))
-    outcome = words.plain(str(of(entry, "outcome")))
-    more = f"{state}: {outcome}" if outcome else state
+    outcome = str(of(entry, "outcome"))
+    more = f"{state}{gettext(': ')}{guide.outcome(outcome)}" if outcome else state
     return JourneyLine(entry.at, gettext("Task for %(who)s: %(title)s", who=who, title=title), more)
 
 

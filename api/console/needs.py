@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import url_for
 
-from api.console.frame import reader, running_rulebook
+from api.console.frame import reader, says_playbook, says_teammate
 from api.console.speech import gettext, ngettext
 from api.guards import caller
 from api.identity import parts
@@ -160,16 +160,15 @@ def _task(task: TaskShown) -> Line:
         if day
         else ""
     )
-    who = gettext("for %(name)s", name=_person(task.assignee)) if task.assignee else gettext("nobody's yet")
+    who = (
+        gettext("for %(name)s", name=says_teammate(task.assignee))
+        if task.assignee
+        else gettext("nobody's yet")
+    )
     address = f"{url_for('console.tasks.show_tasks', of='all')}#task-{task.id}"
     advice = gettext(", ").join(piece for piece in (who, when) if piece)
     act = Act(gettext("Open"), address, "viewer", is_link=True)
     return Line(reader().text(task.title), advice, (act,), task.account, task.account_name)
-
-
-def _person(name: str) -> str:
-    found = running_rulebook().team.people.get(name)
-    return found.name if found else name
 
 
 def _held(signal: SignalShown) -> Line:
@@ -221,7 +220,9 @@ def _unknown(effect: EffectShown) -> Line:
 
 def _aside(run: RunShown) -> Line:
     return Line(
-        gettext("“%(playbook)s” stands still: %(error)s", playbook=run.playbook, error=run.error),
+        gettext(
+            "“%(playbook)s” stands still: %(error)s", playbook=says_playbook(run.playbook), error=run.error
+        ),
         gettext("Mend what it trips over, then let it go on where it stands."),
         (Act(gettext("Go on"), url_for("console.signal.resume_run", run_id=run.id), "ops"),),
         run.account,
@@ -244,7 +245,9 @@ def _parked(still: Stuck) -> Iterator[Line]:
         act = Act(
             gettext("Let it go on"), url_for("console.rule.release_playbook", name=each.playbook), "ops"
         )
-        says = gettext("“%(playbook)s”: %(reason)s", playbook=each.playbook, reason=each.reason)
+        says = gettext(
+            "“%(playbook)s”: %(reason)s", playbook=says_playbook(each.playbook), reason=each.reason
+        )
         yield Line(says, gettext("Nothing of it goes out until this is mended."), (act,))
 
 

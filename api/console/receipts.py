@@ -1,6 +1,5 @@
 """Receipts in the journey of an account: what was kept back meanwhile, and at the end what is still so."""
 
-from api.console import words
 from api.console.guide import Guide, JourneyLine, by, joined, of
 from api.console.speech import gettext, ngettext
 from workflows.operations.looking import JourneyEntry
@@ -35,7 +34,7 @@ def quiet_over(entry: JourneyEntry, guide: Guide) -> JourneyLine:
 
 
 def level_passed_over(entry: JourneyEntry, guide: Guide) -> JourneyLine:
-    policy, level = words.plain(str(of(entry, "policy"))), of(entry, "level")
+    policy, level = guide.policy(of(entry, "policy")), of(entry, "level")
     says = gettext("“%(policy)s”, level %(level)s, passed over: it is snoozed", policy=policy, level=level)
     return JourneyLine(entry.at, says, "", "idle")
 

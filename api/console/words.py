@@ -3,8 +3,9 @@
 from api.aloud import words
 from api.aloud.words import plain, reason, title
 from api.console.speech import gettext, ngettext, spoken
+from rules.text import LocalText
 
-__all__ = ["habit", "plain", "reason", "role", "says", "title"]
+__all__ = ["called", "habit", "plain", "reason", "role", "says", "title"]
 
 
 def says(table: str, name: str) -> str:
@@ -14,6 +15,12 @@ def says(table: str, name: str) -> str:
 
 def role(name: str) -> str:
     return says("role", name)
+
+
+def called(label: LocalText, name: str, language: str) -> str:
+    """What an author calls something; its name, where they give it no label."""
+    said = label.in_language(language)
+    return plain(name) if said == name else said
 
 
 def habit(a_week: float | None) -> str:

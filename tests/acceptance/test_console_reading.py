@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests.acceptance.test_console import Console, console, served
 from tests.harness.web import MONDAY, library
+from workflows.operations.attention import close_task, judge_task
+from workflows.operations.looking import tasks
 from workflows.operations.milestones import waive_milestone
 
 __all__ = ["console", "served"]
@@ -146,3 +148,17 @@ def test_long_lines_on_the_desk_wrap_beside_their_numbers(console: Console, widt
     expect(numbers).to_have_count(len(lines) + 3)
     tops = [each.bounding_box()["y"] for each in (numbers.nth(0), numbers.nth(1))]  # type: ignore[index]
     assert tops[1] - tops[0] > 2 * 21
+
+
+def test_what_we_say_ourselves_is_said_in_chinese(console: Console) -> None:
+    parts = console.web.parts
+    task = next(each for each in tasks(parts, account="globex").items if each.step == "kickoff-date")
+    assert close_task(parts, task.id, "no_answer", "", "mei").allowed
+    judge_task(parts, task.id, True, "mei")
+    chinese = console.open("/accounts/globex", language=CHINESE)
+    told = chinese.locator(".journey")
+    expect(told).to_contain_text("任务关闭：与 Globex 确定启动会日期，未联系上")
+    expect(told).to_contain_text("一项任务被评为有用")
+    chinese.goto(f"{console.address}/tasks?cursor=nonsense")
+    expect(chinese.locator("main")).to_contain_text("无法识别该地址或表单")
+    assert not re.search(r"[a-z]{3,} [a-z]{2,} ", chinese.locator("main").inner_text())
