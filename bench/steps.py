@@ -16,7 +16,7 @@ from pathlib import Path
 
 import redis
 
-from api.cli.edge import environment_of
+from api.cli.here import environment_of
 from api.demo.cast import make_cast
 from api.supervisor import PERENNIAL, Role, Supervisor
 from bench.places import Place, parts_at, places

@@ -7,8 +7,6 @@ from importlib import import_module
 
 import click
 
-from api.logs import configure_logs
-
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("demo", "demo"),
     "up": ("up", "up"),
@@ -22,7 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "new": ("new", "new"),
     "fmt": ("formatting", "fmt"),
     "schema": ("schema", "schema_"),
-    "publish": ("rulebook", "publish"),
+    "publish": ("publish", "publish"),
     "drafts": ("editions", "drafts"),
     "approve": ("editions", "approve"),
     "recall": ("editions", "recall_"),
@@ -53,8 +51,6 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 """By name: the module here that holds it, and what it is called there. Imported when asked for, so that nobody waits
 for what others need.
 """
-
-configure_logs()
 
 
 class Lazy(click.Group):

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from api.cli.asking import account_named
-from api.cli.edge import Stopped, parts_here, sentences
+from api.cli.edge import Stopped, sentences
+from api.cli.here import parts_here
 from rules.problems import did_you_mean
 from workflows.operations import milestones
 from workflows.operations.looking.accounts import account_line

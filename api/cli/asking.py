@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from api.cli.edge import Stopped, parts_here, sentences
+from api.cli.edge import Stopped, sentences
 from api.cli.explained import explained_lines
+from api.cli.here import parts_here
 from api.cli.words import evidence_line, line_counts, text_of
 from engine.judging import ANSWERS
 from engine.store.as_of import Sight

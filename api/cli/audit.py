@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import click
 
-from api.cli.edge import parts_here, sentences
-from api.cli.words import counted
+from api.cli.edge import sentences
+from api.cli.here import parts_here
+from api.cli.numbers import counted
 from workflows.operations.auditing import Audited, Mismatch, audit_decisions, audit_runs
 
 LISTED = 20

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from api.cli.backtest_words import LISTED, as_markdown, as_text, differences_as_text
-from api.cli.edge import Stopped, parts_here, sentences
+from api.cli.edge import Stopped, sentences
+from api.cli.here import parts_here
 from api.cli.rulebook import read, show_problems
 from rules.load import load_rulebook
 from rules.rulebook import Rulebook

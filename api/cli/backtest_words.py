@@ -5,7 +5,7 @@ from datetime import timedelta
 from html import escape
 from typing import Any
 
-from api.cli.words import counted
+from api.cli.numbers import counted
 from engine.backtest.judged import ENOUGH_FATES, ENOUGH_OPENED, Judged
 from workflows.operations.looking.backtest_asked import GROUPS
 from workflows.operations.looking.backtest_compared import RuleDifference

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from api.cli.edge import Stopped
+from api.cli.numbers import counted
 from api.cli.playing import painted
-from api.cli.words import counted
 from rules.rulebook import Documents, Rulebook
 from workflows.stories.mutants.mutant import Mutant
 from workflows.stories.theatre import open_theatre

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import click
 
 from api.cli.asking import as_json
-from api.cli.edge import parts_here, sentences
-from api.cli.words import counted
+from api.cli.edge import sentences
+from api.cli.here import parts_here
+from api.cli.numbers import counted
 from workflows.operations.looking.coverage import Coverage, Curing, FieldCoverage, Shares
 from workflows.operations.looking.coverage import coverage as ask_coverage
 from workflows.wording import reads_part

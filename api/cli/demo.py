@@ -17,9 +17,10 @@ from urllib.request import urlopen
 
 import click
 
-from api.cli.edge import Stopped, sentences, settings_here
+from api.cli.edge import Stopped, sentences
+from api.cli.here import settings_here
+from api.cli.numbers import counted
 from api.cli.up import Interrupted, heed_signals, open_server
-from api.cli.words import counted
 from api.demo.opening import OPENS_ON, open_world, set_stage
 from api.demo.sources import Answers, BackOffice, Product, Stage, Teammates
 from api.demo.summary import headline, summary

@@ -6,8 +6,8 @@ import click
 
 from api.aloud.speech import LANGUAGES, nearest
 from api.cli.edge import Stopped
+from api.cli.numbers import counted
 from api.cli.rulebook import PROBLEMS, read, show_problems
-from api.cli.words import counted
 from api.handbook.folder import write_handbook
 from api.handbook.pages import Format, handbook
 from rules.load import read_rulebook

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import click
 
-from api.cli.edge import parts_here, sentences
-from api.cli.words import counted
+from api.cli.edge import sentences
+from api.cli.here import parts_here
+from api.cli.numbers import counted
 from engine.matcher import why_unavailable
 from workflows.operations.auditing import audit_decisions, audit_runs
 from workflows.operations.incidents import OPS

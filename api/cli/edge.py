@@ -1,4 +1,4 @@
-"""The edge of every command: the environment is read here, once, and every refusal becomes a sentence and an exit code.
+"""The edge of every command: every refusal becomes a sentence and an exit code.
 
 Exit codes: 0 done, 1 the answer is no (problems, failed stories), 2 it could not be done.
 """
@@ -12,20 +12,12 @@ from pathlib import Path
 
 import click
 
-from api.premises import Occupied
-from engine.store.session import DatabaseAway, migrate
 from rules.folder import read_file, rulebook_files
-from workflows.embedded_redis import RedisUnavailable
-from workflows.operations.looking.moment import NotThere
-from workflows.parts import EditionUnreadable, NothingPublished, Parts, build_parts
-from workflows.settings import Settings, SettingsRefused, load_settings
+from rules.refused import Refused
 
 FAILED = 2
 MOST_ABOVE = 6
 WORKSPACE = re.compile(r"^workspace\s*:", re.MULTILINE)
-SENTENCES = (
-    Occupied, DatabaseAway, NothingPublished, NotThere, EditionUnreadable, RedisUnavailable, SettingsRefused,
-)  # fmt: skip
 
 
 class Stopped(click.ClickException):
@@ -42,42 +34,8 @@ def sentences() -> Iterator[None]:
     """Turns the refusals that a person can mend into their sentence; everything else stays the fault it is."""
     try:
         yield
-    except SENTENCES as error:
+    except Refused as error:
         raise Stopped(str(error)) from None
-
-
-def settings_here(**overrides: str) -> Settings:
-    """The settings of this process; `overrides` by their names in the environment. Ends the command when refused."""
-    with sentences():
-        return load_settings({**os.environ, **{name: value for name, value in overrides.items() if value}})
-
-
-def environment_of(settings: Settings, redis_url: str) -> dict[str, str]:
-    """What child processes are started with: ours, with everything that was decided here said outright."""
-    decided = {
-        "PERENNIAL_DATA": str(settings.data_dir),
-        "DATABASE_URL": settings.database_url,
-        "REDIS_URL": redis_url,
-        "PERENNIAL_HOST": settings.host,
-        "PERENNIAL_PORT": str(settings.port),
-        "PERENNIAL_BASE_URL": settings.base_url,
-    }
-    return {**os.environ, **decided}
-
-
-@contextmanager
-def parts_here(**overrides: str) -> Iterator[Parts]:
-    """The parts for a command that looks or acts once; the tables are brought up to date first."""
-    settings = settings_here(**overrides)
-    with sentences():
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        parts = build_parts(settings)
-        try:
-            migrate(parts.database)
-            yield parts
-        finally:
-            parts.doorbell.close()
-            parts.database.close()
 
 
 def be_colourful() -> bool:

@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from api.cli.asking import as_json
-from api.cli.edge import Stopped, parts_here, sentences
-from api.cli.words import counted
+from api.cli.edge import Stopped, sentences
+from api.cli.here import parts_here
+from api.cli.numbers import counted
 from engine.store.editions import edition as edition_row
 from engine.store.editions import running_number
 from workflows.operations.drafting import approve_draft

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from api.cli.edge import FAILED, Stopped
+from api.cli.numbers import counted
 from api.cli.rulebook import show_problems
-from api.cli.words import counted
 from rules.folder import read_file, rulebook_files
 from rules.layout.formatting import format_text
 from rules.mail_document import is_mail

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from api.cli.edge import Stopped, parts_here, sentences
+from api.cli.edge import Stopped, sentences
+from api.cli.here import parts_here
 from rules.mapping import ImportMapping
 from rules.problems import did_you_mean
 from workflows.imports.sniff import Unreadable

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 import click
 
 from api.cli.asking import as_json
-from api.cli.edge import Stopped, parts_here, sentences
-from api.cli.words import counted, text_of
+from api.cli.edge import Stopped, sentences
+from api.cli.here import parts_here
+from api.cli.numbers import counted
+from api.cli.words import text_of
 from workflows.operations.holding_mail import release_all_mail
 from workflows.operations.looking.incidents import IncidentPage, IncidentShown, incident_page, incidents
 from workflows.operations.releasing import dismiss_incident, release_incident

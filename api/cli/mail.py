@@ -8,8 +8,9 @@ from email.policy import default as default_policy
 import click
 
 from api.cli.asking import account_named
-from api.cli.edge import Stopped, parts_here, sentences
-from api.cli.words import counted
+from api.cli.edge import Stopped, sentences
+from api.cli.here import parts_here
+from api.cli.numbers import counted
 from workflows.letters import LetterRefused, show
 from workflows.operations.looking.editions import mail_release_shown
 from workflows.operations.looking.letters import letter_for

@@ -8,10 +8,11 @@ import click
 from api.cli.edge import Stopped
 from api.cli.rulebook import read, show_problems
 from rules.load import load_rulebook
+from rules.problems import did_you_mean
+from rules.rulebook import Rulebook
 from rules.shapes.scalars import LONGEST_NAME, NAME
 from rules.starters.beginning import STARTERS, NoBeginning, begin
 from rules.starters.story_of import story_of
-from workflows.operations.looking.moment import NotThere, rule_of
 
 
 @click.command("new")
@@ -43,16 +44,22 @@ def new(kind: str, name: str, like: str, rule: str, directory: str | None, outpu
         raise Stopped("Nothing was begun: mend the rulebook first.")
     try:
         text = (
-            story_of(rulebook, rule_of(rulebook, rule).name, name)
+            story_of(rulebook, _known(rule, rulebook), name)
             if rule
             else begin(kind, name, documents, rulebook, like)
         )
-    except (NoBeginning, NotThere) as error:
+    except NoBeginning as error:
         raise Stopped(str(error)) from None
     if output is None:
         click.echo(text, nl=False)
     else:
         _write(Path(output), text, wanted=".md" if kind == "email" else ".yaml")
+
+
+def _known(rule: str, rulebook: Rulebook) -> str:
+    if rule not in rulebook.rules:
+        raise Stopped(f"There is no rule `{rule}`. {did_you_mean(rule, rulebook.rules)}".rstrip())
+    return rule
 
 
 def _write(file: Path, text: str, wanted: str) -> None:

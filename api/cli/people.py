@@ -5,7 +5,8 @@ import sys
 
 import click
 
-from api.cli.edge import Stopped, parts_here, settings_here
+from api.cli.edge import Stopped
+from api.cli.here import parts_here, settings_here
 from api.identity import hash_of, hash_password, new_token
 from rules.problems import did_you_mean
 from rules.rulebook import Rulebook

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import click
 
 from api.cli.asking import as_json
-from api.cli.edge import parts_here, sentences
+from api.cli.edge import sentences
+from api.cli.here import parts_here
+from api.cli.numbers import counted
 from api.cli.rulebook import PROBLEMS, read, show_problems
-from api.cli.words import counted, line_counts, text_of
+from api.cli.words import line_counts, text_of
 from rules.difference.words import said
 from workflows.operations.previewing import Hit, Outcome, Preview, RulePreview, Work, preview
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from api.cli.edge import Stopped, parts_here, sentences
+from api.cli.edge import Stopped, sentences
+from api.cli.here import parts_here
 from api.demo.summary import summary
 from workflows.operations.replaying import NotHere
 from workflows.operations.replaying import replay as play

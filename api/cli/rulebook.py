@@ -1,23 +1,19 @@
-"""`perennial check` and `perennial publish`: is a rulebook right, and make it the one that runs."""
+"""`perennial check`: is a rulebook right; and how a command reads one and tells its problems."""
 
-import getpass
 import json
 from pathlib import Path
 
 import click
 
-from api.cli.edge import FAILED, Stopped, be_colourful, parts_here, sentences, whole_folder
+from api.cli.edge import FAILED, Stopped, be_colourful, whole_folder
 from rules.folder import library_folder, read_folder
 from rules.load import load_rulebook
 from rules.problems import Problem
 from rules.report import as_github, as_json, second_words, summary
 from rules.rulebook import Documents
 from rules.sarif import as_sarif
-from workflows.operations.publishing import Published, publish_draft, publish_edition, publish_rulebook
-from workflows.verdict import Reason
 
 PROBLEMS = 1
-NOT_THERE = (Reason.NO_SUCH_EDITION, Reason.NO_SUCH_DRAFT)
 
 
 @click.command()
@@ -66,63 +62,6 @@ def _within_here(directory: str) -> str:
     if path.is_absolute() and path.is_relative_to(here):
         path = path.relative_to(here)
     return path.as_posix()
-
-
-@click.command()
-@click.argument("directory", required=False)
-@click.option("--edition", type=int, help="Roll back: publish what this edition said, instead of a folder.")
-@click.option("--draft", type=int, help="Publish this draft, instead of a folder.")
-@click.option(
-    "--seen", is_flag=True, help="With --draft: also when another edition runs than it was made from."
-)
-@click.option("--note", default="", help="Why, for the ledger.")
-@click.option("--by", default="", help="Who, for the ledger (your name on this machine).")
-def publish(
-    directory: str | None, edition: int | None, draft: int | None, seen: bool, note: str, by: str
-) -> None:
-    """Make a rulebook the running edition, all of it or nothing; workers follow within a second.
-
-    Exit code 0: it runs. 1: it has problems, or waits for a second person's yes. 2: not there, or unreadable.
-    """
-    if sum(each is not None for each in (directory, edition, draft)) > 1:
-        raise Stopped("Name one thing to publish: a folder, --edition or --draft.")
-    who = by or getpass.getuser()
-    documents = _readable(directory) if edition is None and draft is None else {}
-    with parts_here() as parts, sentences():
-        if edition is not None:
-            published = publish_edition(parts, edition, who, note)
-        elif draft is not None:
-            published = publish_draft(parts, draft, who, note, is_seen=seen)
-        else:
-            published = publish_rulebook(parts, documents, who, note)
-    _tell(published)
-
-
-def _readable(directory: str | None) -> Documents:
-    documents, problems = read(directory)
-    if any(problem.is_error for problem in problems):
-        show_problems(problems)
-        raise Stopped("Nothing was published; the running edition goes on.")
-    return documents
-
-
-def _tell(published: Published) -> None:
-    show_problems(published.problems)
-    if published.refusal is not None:
-        said = published.refusal.reads("en")
-        click.echo(f"{said[:1].upper()}{said[1:]}. The running edition goes on.", err=True)
-        if published.draft is not None and published.refusal.reason is Reason.SECOND_PERSON_WANTED:
-            click.echo(
-                f"It waits as draft {published.draft.id}: perennial approve {published.draft.id}", err=True
-            )
-        raise SystemExit(FAILED if published.refusal.reason in NOT_THERE else PROBLEMS)
-    if published.edition is None:
-        click.echo(
-            f"{summary(published.problems)}. Nothing was published; the running edition goes on.", err=True
-        )
-        raise SystemExit(PROBLEMS)
-    state = "runs now" if published.is_new else "runs already: nothing changed"
-    click.echo(f"Edition {published.edition.number} ({published.edition.hash[:12]}) {state}.")
 
 
 def read(directory: str | None) -> tuple[Documents, tuple[Problem, ...]]:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from api.cli.account import known_account
-from api.cli.edge import parts_here, sentences
+from api.cli.edge import sentences
+from api.cli.here import parts_here
 from api.cli.incidents import told
 from workflows.operations.looking.moment import running_rulebook
 from workflows.operations.suppressing import lift_suppression, suppress_account

@@ -7,12 +7,15 @@ from api.cli.edge import Stopped, whole_folder
 from api.cli.playing import play_all, report, report_json, stories_named
 from api.cli.rulebook import read, show_problems
 from api.cli.watching import watch_stories
+from api.logs import configure_logs
 from rules.folder import library_folder
 from rules.load import load_rulebook
 from rules.rulebook import Rulebook
 from rules.story import Story
 
 FAILED_STORIES = 1
+
+configure_logs()
 
 
 @click.command("test")

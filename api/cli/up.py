@@ -9,7 +9,8 @@ from types import FrameType
 
 import click
 
-from api.cli.edge import Stopped, environment_of, sentences, settings_here
+from api.cli.edge import Stopped, sentences
+from api.cli.here import environment_of, settings_here
 from api.premises import own_data, refuse_taken_port
 from api.supervisor import SWEEP, WORKERS, Supervisor, web_role
 from engine.store.editions import running_edition

@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceEr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.store.turns import TurnRefused, Turns
+from rules.refused import Refused
 
 __all__ = ["Connection", "Database", "DatabaseAway", "DatabaseContended", "machine_now", "migrate"]
 
@@ -42,7 +43,7 @@ STATEMENTS = 1000
 DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 
-class DatabaseAway(Exception):
+class DatabaseAway(Refused):
     """The database cannot be reached or does not answer; nothing was changed, and trying again later may help."""
 
 

@@ -10,7 +10,8 @@ CLOCK_EDGES = {
     "workflows/clock.py",  # the one clock everyone above is given
 }
 ENVIRONMENT_EDGES = {
-    "api/cli/edge.py",  # the command line and every process it starts
+    "api/cli/edge.py",  # whether the terminal wants colours
+    "api/cli/here.py",  # the command line and every process it starts
     "wsgi.py",  # the web, started by gunicorn
 }
 NOW = {"now", "utcnow", "today"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.cli.words import counted
+from api.cli.numbers import counted
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
 from api.cli import main
-from api.cli.edge import parts_here
+from api.cli.here import parts_here
 from engine.store.schema import ledger
 from rules.folder import library_folder, read_folder
 from workflows.operations.intake import add_account

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from engine.store.session import Connection
 from rules.problems import did_you_mean
+from rules.refused import Refused
 from rules.rule import Rule
 from rules.rulebook import Rulebook
 from workflows.parts import Loaded, NothingPublished, Parts
 
 
-class NotThere(Exception):
+class NotThere(Refused):
     """There is no such thing; `what` and `name` say which, `hint` what may have been meant."""
 
     def __init__(self, what: str, name: str, hint: str = "") -> None:
