@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 LONGEST = 160
 _TOKEN = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[\w$%.-]+|\S")
-_OR_EQUAL = re.compile(r"or\s+equals?\b", re.IGNORECASE)
+_OR_EQUAL = re.compile(r"or\s+(?:equals?|more|less|fewer)\b", re.IGNORECASE)
 _JOINS = {"and", "or", "where"}
-_FURTHER = r"[\w-]+(?=\s*(?:$|\)|,|and\b|or\b))"
+_FURTHER = r"(?:\"[^\"\n]*\"|[\w-]+)(?=\s*(?:$|\)|,|and\b|or\b))"
 _LISTED = re.compile(rf"(?:(?:,\s*(?:or\s+)?|\s+or\s+){_FURTHER})+", re.IGNORECASE)
 _LISTED_WITHIN = re.compile(rf"(?:\s+or\s+{_FURTHER})+", re.IGNORECASE)
 

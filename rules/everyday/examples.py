@@ -10,7 +10,11 @@ from rules.everyday.nouns import Noun, nouns
 from rules.right_examples import asked_of
 from rules.scope import Names
 
+_NO_NOUNS = re.compile(
+    "no|any|every|all|an?|more|less|fewer|at|only|days|became|created|customer|account|true", re.IGNORECASE
+)
 _ASKED = (
+    (r".*(?:%|below|under|above|dropped|fell|down\b|up\b)", "number", "series", "money"),
     (r"[a-z]+$", "choice", "teammate", "yes/no"),
     (r".*\b(?:days?|weeks?|months?|years?|ago)\b", "date", "moment"),
 )
@@ -39,7 +43,10 @@ def no_such(name: str, rest: str, names: Names) -> str:
         *vocabulary.children,
         *vocabulary.events,
     }
-    if name in known or not name:
+    if name in names.scope.plans:
+        first = next(iter(names.scope.plans[name]), "")
+        return f"`{name}` is a plan: ask of its milestones, such as `late({name}.{first})`." if first else ""
+    if name in known or not name or _NO_NOUNS.fullmatch(name):
         return ""
     near = get_close_matches(name, sorted(known), n=1, cutoff=0.75)
     return f"Nothing is called `{name}` here. " + (
@@ -47,12 +54,23 @@ def no_such(name: str, rest: str, names: Names) -> str:
     )
 
 
+def any_example(names: Names) -> str:
+    """Of a number that there is."""
+    number = next(iter(_of_kinds(("number", "money"), names)), "")
+    return f"{number} > 3" if number else ""
+
+
 def _there_are(rest: str, names: Names) -> str:
     wanted = next((kinds for said, *kinds in _ASKED if re.match(said, rest)), ["number", "series", "money"])
-    found = {
-        each: about
+    found = _of_kinds(wanted, names)
+    return f"There are: {', '.join(found[:12])}." if found else ""
+
+
+def _of_kinds(wanted: Sequence[str], names: Names) -> list[str]:
+    found = [
+        each
         for about in dict.fromkeys((names.local, "account"))
         for each in sorted(names.names_of(about))
         if getattr(getattr(names.field_of(about, each), "type", None), "kind", "") in wanted
-    }
-    return f"There are: {', '.join([*found][:12])}." if found else ""
+    ]
+    return list(dict.fromkeys(found))

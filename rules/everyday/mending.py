@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rules.everyday.clause import within_at
-from rules.everyday.examples import examples_of, no_such
+from rules.everyday.examples import any_example, examples_of, no_such
 from rules.everyday.proposing import Judge, proposed
 from rules.problems import Problem
 from rules.right_examples import name_before
@@ -14,7 +14,15 @@ from rules.written import Written
 
 UNREAD, MEANINGLESS = (
     {"syntax", "unclosed-text"},
-    {"unknown-field", "which-one", "type-mismatch", "unknown-kind", "series", "bad-arguments"},
+    {
+        "unknown-field",
+        "which-one",
+        "type-mismatch",
+        "unknown-kind",
+        "series",
+        "bad-arguments",
+        "not-a-condition",
+    },
 )
 MOST_MENDED = 4
 _TEACHES = (
@@ -26,7 +34,6 @@ _TEACHES = (
     "Money",
     "A share",
     "How long",
-    "Add the",
 )
 """How the sentences begin that are worth reading beside the right condition."""
 _EXAMPLE = " For example: "
@@ -67,10 +74,16 @@ def _with_example(
     inside = names.inside(within) if within else names
     name = name_before(written.text[:at], "")
     shown = next((each for each in examples_of(name, inside, milestones) if judge(each, within)), "")
-    before = re.sub(r"A text of several words .*|Write `!?= .*|Did you mean .*", "", before).strip()
+    before = re.sub(
+        r"A text of several words .*|Write `!?= .*|Did you mean .*|What is asked of .*", "", before
+    ).strip()
+    offered = re.fullmatch(r"Write `([^`]+)`\.", before)
+    before = "" if offered and not judge(offered[1], within) else before
     if shown:
         return f"{before}{_EXAMPLE}`{shown}`.".strip()
-    return " ".join((before, no_such(name, written.text[at:], inside))).strip() or problem.hint
+    missing, example = no_such(name, written.text[at:], inside), any_example(inside)
+    after = missing or (f"{_EXAMPLE.strip()} `{example}`." if example and judge(example, within) else "")
+    return " ".join((before, after)).strip()
 
 
 def _hint(problem: Problem, right: str) -> str:

@@ -5,17 +5,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.scope import Names
+from rules.text import LocalText
 from rules.values import Type
 from rules.vocabulary import Field, Vocabulary
 
 _NAME = re.compile(r"[^\W_]\w*(?:\.[^\W_]\w*)?")
+MOST_WORDS = 5
+_ADJECTIVES = re.compile(
+    "active|current|named|exec|executive|primary|main|seat|license|overall|total|new|only"
+)
+"""Words that say little of a noun, and are left out where there is none with them."""
+_WORTH = frozenset(("value", "worth", "price", "size"))
+_BEGINS = ("open", "creat", "start", "join", "sign", "receiv", "sent", "add", "report")
+"""How the day is called on which a child came to be."""
 _EMPTY_WORDS = re.compile(
     r"^(?:a|an|our|their|its|any|some|customer|customers|account|accounts|with|has|have|and|where|is|are|who|that)$"
 )
-_NOT_YET = {"open", "opened", "unresolved", "unclosed", "pending"}
+_NOT_YET = {"open", "unresolved", "unclosed", "pending"}
 """Said of a child that has an end, and has not come to it."""
 _ENDS = ("clos", "resolv", "solv", "done", "finish", "end", "renewed")
-_ENDING = dict.fromkeys(("end", "ending", "expires", "expire", "expiring", "expiry", "renews", "due"), "ends")
+_ENDING = dict.fromkeys(
+    ("end", "ending", "expires", "expire", "expiring", "expiry", "renews", "renewal", "due"), "ends"
+)
 _AGED, _SERIES = ("date", "moment"), "series"
 
 
@@ -32,6 +43,8 @@ class Noun:
     and_: tuple[str, ...] = ()
     by: Mapping[str, str] = field(default_factory=dict)
     """Of an event: by whom it may be, by what people call them: `sponsor` is a `contact with role sponsor`."""
+    since: str = ""
+    """Of a child: the field of the day on which it came to be."""
 
     def asked(self, condition: str) -> str:
         """The condition where it has to stand."""
@@ -55,31 +68,35 @@ class Noun:
 
 def nouns(said: str, names: Names, milestones: Sequence[str]) -> Iterator[Noun]:
     """The likeliest first."""
-    words = [word for word in _NAME.findall(said.lower()) if not _EMPTY_WORDS.match(word)]
-    if not words or len(words) > 5:
+    words = _NAME.findall(said.lower())
+    few = [word for word in words if not _EMPTY_WORDS.match(word)]
+    if len(few) > MOST_WORDS:
         return
+    if not few and words:  # `customer for > 2 years`: since it is one
+        yield from (Noun("field", *each) for each in _fields(["start"], "account", names))
+    plain = [word for word in few if not _ADJECTIVES.fullmatch(word)]
+    for part in [few, plain] if few != plain else [few]:
+        if part:
+            yield from _named(part, names, milestones)
+
+
+def _named(words: Sequence[str], names: Names, milestones: Sequence[str]) -> Iterator[Noun]:
+    yield from (Noun("milestone", name) for name in milestones if _fits(words, name.replace("-", "_")))
     vocabulary = names.scope.vocabulary
     for about in dict.fromkeys((names.local, "account")):
         yield from (Noun("field", *named) for named in _fields(words, about, names))
     yield from (Noun("event", name, by=doers(name, vocabulary)) for name in _events(words, vocabulary))
     if names.local == names.scope.about:
         yield from _children(words, names)
-    yield from (Noun("milestone", name) for name in milestones if _fits(words, name.replace("-", "_")))
 
 
 def _fields(words: Sequence[str], about: str, names: Names) -> Iterator[tuple[str, Type]]:
     vocabulary = names.scope.vocabulary
-    known = {
-        name: (one.type, one.label.by_language.get("en", ""))
-        for name, one in vocabulary.fields_of(about).items()
-    }
+    known = {name: (one.type, one.label) for name, one in vocabulary.fields_of(about).items()}
     if about == "account":
-        known |= {
-            name: (one.expr.type, one.label.by_language.get("en", ""))
-            for name, one in vocabulary.derived.items()
-        }
+        known |= {name: (one.expr.type, one.label) for name, one in vocabulary.derived.items()}
     said = "_".join(words).removeprefix(f"{about}.")
-    exact = [name for name in known if said in (name, known[name][1].lower().replace(" ", "_"))]
+    exact = [name for name, (_, label) in known.items() if said == name or said in _labels(label)]
     near = [name for name in known if _near(said, name)] if not exact else []
     for name in (*exact, *near):
         both = names.local != "account" and {names.local, "account"} - {about}
@@ -89,19 +106,24 @@ def _fields(words: Sequence[str], about: str, names: Names) -> Iterator[tuple[st
         yield (f"{about}.{name}" if doubled else name), known[name][0]
 
 
+def _labels(label: LocalText | None) -> set[str]:
+    return {each.lower().replace(" ", "_") for each in label.by_language.values()} if label else set()
+
+
 def _near(said: str, name: str) -> bool:
     """`renewal` of `renewal_date`, `seat` of `seats`, `last_login_at` of `login_at`."""
     said = re.sub(r"^(?:last|latest|current|number_of|total)_", "", said)
     stem = name.rpartition("_")[0]
-    return said in (name, f"{name}s", name.removesuffix("s"), stem, stem.removesuffix("ed")) and said != ""
+    same = (name, f"{name}s", name.removesuffix("s"), stem, stem.removesuffix("ed"), f"{stem}ed")
+    return said != "" and (said in same or said.replace("z", "s") == name.replace("z", "s"))
 
 
 def _events(words: Sequence[str], vocabulary: Vocabulary) -> Iterator[str]:
     many = "_".join(word if word.endswith("ss") else word.removesuffix("s") for word in words)
     said = re.sub(r"^(?:last|latest|number_of|count_of|count|total)_|_(?:count|event|in)$", "", many)
     for name, event in vocabulary.events.items():
-        label = event.label.by_language.get("en", "").lower().replace(" ", "_") if event.label else ""
-        if said.replace("logged", "login") in (name, label):
+        is_reversed = sorted(said.split("_")) == sorted(name.split("_"))
+        if said.replace("logged", "login") in {name, *_labels(event.label)} or is_reversed:
             yield name
 
 
@@ -127,12 +149,20 @@ def _children(words: Sequence[str], names: Names) -> Iterator[Noun]:
         whole = [word.removeprefix(f"{kind}.") for word in rest]
         conditions, left = _said_of(whole, child.fields)
         is_named = len(rest) < len(words) or whole != rest
-        if is_named and not left:
-            yield Noun("child", kind, None, kind, conditions)
+        since = next(
+            (
+                name
+                for name, one in child.fields.items()
+                if one.type.kind in _AGED and name.startswith(_BEGINS)
+            ),
+            "",
+        )
+        if is_named and (not left or left == [since.rpartition("_")[0]]):
+            yield Noun("child", kind, None, kind, conditions, since=since)
         for name, one in _days(left, whole, child.fields, is_named):
             yield Noun("field", name, one.type, kind, conditions)
         if not is_named and conditions and not left:
-            yield Noun("child", kind, None, kind, conditions)
+            yield Noun("child", kind, None, kind, conditions, since=since)
 
 
 def _said_of(words: Sequence[str], fields: Mapping[str, Field]) -> tuple[tuple[str, ...], list[str]]:
@@ -167,9 +197,15 @@ def _days(
     for name, one in fields.items():
         stem = name.rpartition("_")[0] or name
         opened = not left and one.type.kind in _AGED and {stem, stem.removesuffix("ed")} & set(words)
+        is_worth = said in _WORTH and one.type.kind == "money"
         if (
-            said and said in (name, stem, f"{stem}s", stem.removesuffix("s"), f"{stem.removesuffix('s')}ing")
-        ) or (opened and is_named):
+            is_worth
+            or (
+                said
+                and said in (name, stem, f"{stem}s", stem.removesuffix("s"), f"{stem.removesuffix('s')}ing")
+            )
+            or (opened and is_named)
+        ):
             yield name, one
 
 

@@ -19,6 +19,7 @@ _FALL = (
 )
 _RISE = "rose|rises?|grew|grows?|increased|increases|gained|went up|goes up|up|jumped|spiked"
 _SUBJECT = r"(?P<noun>.+?)"
+_BY = r"(?:\s+by)?\s*(?:>=?)?\s*"
 _CHANGE = "(?:changed|changes|went|moved|turned|became|switched)"
 _TO = r"(?:\s+(?:to\s+)?(?!from|in\b|over|within)(?P<to>\w+))?"
 _LATE, _ONE_OF = "(?:late|overdue|delayed)", r"(?:in\s+|one of\s+|either\s+|equal to\s+|any of\s+)?"
@@ -91,9 +92,9 @@ def _counted(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     sign, number, span = said["sign"], said["number"], said["span"]
     if noun.kind == "event":
         yield (f"count({noun.name}, {span or '30d'}) {sign} {number}",)
-    elif noun.kind == "child":
-        where = f" where {' and '.join(noun.and_)}" if noun.and_ else ""
-        yield (f"count({noun.of}{where}) {sign} {number}",)
+    elif noun.kind == "child" and (noun.since or not span):
+        asked = " and ".join((*noun.and_, f"{noun.since} in last {span}") if span else noun.and_)
+        yield (f"count({noun.of}{f' where {asked}' if asked else ''}) {sign} {number}",)
     elif noun.is_series:
         asked = "max" if (sign, number) == ("=", "0") else "mean"
         yield (noun.asked(f"{asked}({noun.name}, {span or '7d'}) {sign} {number}"),)
@@ -108,6 +109,7 @@ def _moved(noun: Noun, said: Mapping[str, str], *, down: bool) -> Iterator[Row]:
         yield (noun.asked(f"{asked}({noun.name}, {share or 20}%, over {span or '28d'})"),)
         return
     part = "" if not share else f" * {100 - int(share) if down else 100 + int(share)}%"
+    part = f" {'-' if down else '+'} {said['amount']}" if said["amount"] else part
     name, then = noun.name, f"was({noun.name}, {span or '90d'})"
     if noun.kind == "event":
         name = f"count({noun.name}, {span or '28d'})"
@@ -140,6 +142,8 @@ def _equal(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         return
     sign = "!=" if said.get("not") or said.get("sign", "").startswith("!") else "="
     values = [each for each in re.split(r"\s*,\s*(?:or\s+)?|\s+or\s+", said["values"].strip("[]() ")) if each]
+    if not values:
+        return
     if noun.type.kind == "yes/no":
         is_yes = values[0].lower() in ("yes", "true", "on", "1") and sign == "="
         yield (noun.asked(noun.name if is_yes else f"not {noun.name}"),)
@@ -152,6 +156,12 @@ def _equal(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
             yield (noun.asked(f"{noun.name} {sign} {form[0]}"),)
 
 
+def _stayed(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    """`lifecycle is onboarding for > 90d`."""
+    if noun.kind == "field" and not noun.of:
+        yield (f"{noun.name} = {said['values'].lower()} and not changed({noun.name}, {said['span']})",)
+
+
 def _contains(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     word = said["values"].strip("\"'")
     yield (noun.asked(f'{noun.name} contains "{word}"'),) if noun.kind == "field" else ()
@@ -160,6 +170,8 @@ def _contains(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
 def _milestone(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     if noun.kind == "milestone":
         yield (f"{'not ' if said['not'] else ''}{said['function']}({noun.name})",)
+    elif noun.has_age and said["function"] == "late" and not said["not"]:
+        yield (noun.asked(f"{noun.name} is past"),)
 
 
 def _overdue(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
@@ -192,6 +204,7 @@ def _told(meaning: Meaning, **more: str) -> Meaning:
 
 
 _SIGN, _TAIL = "(?P<sign>[<>]=?)", "(?P<tail>ago|old|away|from now|ahead|left|out|to go)?"
+_GONE = r"(?:left|gone|departed|quit)(?:\s+company)?(?:\s+in\s+last\s+\w+)?"
 _NOT, _NEVER = r"(?P<not>\bnot\b)?", "(?:not|(?P<never>never))"
 _ABSENCES = (
     (rf"(?:no|not|none|without|(?P<never>never)|has no|have no)\s+{_SUBJECT}{_OVER}", _absent),
@@ -205,6 +218,7 @@ _TIMES = (
     (rf"today\s*-\s*{_SUBJECT}\s*{_SIGN}\s*{_DAYS}", _told(_aged, tail="ago")),
     (rf"{_SUBJECT}\s*-\s*today\s*{_SIGN}\s*{_DAYS}", _told(_aged, tail="away")),
     (rf"{_SUBJECT}\s*{_SIGN}\s*today\s*\+\s*{_DAYS}", _told(_aged, tail="away")),
+    (rf"{_SUBJECT}\s*\+\s*{_DAYS}\s*<=?\s*today", _told(_aged, sign=">", tail="ago")),
     (rf"{_SUBJECT}\s*<=?\s*today\s*-\s*{_DAYS}", _told(_aged, sign=">", tail="ago")),
     (rf"{_SUBJECT}\s*>=?\s*today\s*-\s*{_DAYS}", _told(_aged, sign="<", tail="ago")),
     (rf"{_SUBJECT}\s*<=?\s*today|today\s*>=?\s*(?P<other>.+)", _past),
@@ -220,9 +234,12 @@ _TIMES = (
 )  # fmt: skip
 _MOVES = (
     (rf"{_SIGN}\s*(?P<number>\d+)\s+{_SUBJECT}{_OVER}", _counted),
-    (rf"{_SUBJECT}\s*(?P<sign>[<>]=?|!?=)\s*(?P<number>\d[\d.]*%?(?:\s+(?-i:[A-Z]{{3}}))?){_OVER}", _counted),
-    (rf"{_SUBJECT}{_IS}\s+(?:{_FALL})(?:\s+(?:by|>=?)?\s*(?P<share>\d{{1,2}})%)?{_OVER}", _fell),
-    (rf"{_SUBJECT}{_IS}\s+(?:{_RISE})(?:\s+(?:by|>=?)?\s*(?P<share>\d{{1,3}})%)?{_OVER}", _rose),
+    (
+        rf"{_SUBJECT}\s*(?P<sign>[<>]=?|!?=)\s*(?P<number>\d[\d.]*%?(?:\s+(?-i:[A-Z]{{3}}))?)(?:\s+times)?{_OVER}",
+        _counted,
+    ),
+    (rf"{_SUBJECT}{_IS}\s+(?:{_FALL}){_BY}(?:(?P<share>\d{{1,2}})%|(?P<amount>\d+)\b(?!%))?{_OVER}", _fell),
+    (rf"{_SUBJECT}{_IS}\s+(?:{_RISE}){_BY}(?:(?P<share>\d{{1,3}})%|(?P<amount>\d+)\b(?!%))?{_OVER}", _rose),
     (rf"{_SUBJECT}{_IS}\s+{_CHANGE}(?:\s+from\s+(?P<of>\w+))?{_TO}{_OVER}", _changed),
 )
 _STATES = (
@@ -232,12 +249,15 @@ _STATES = (
     (rf"{_SUBJECT}{_IS}\s*{_NOT}\s+(?:reached|done|completed?|met|finished|happened)",
      _told(_milestone, function="reached")),
     (rf"{_SUBJECT}{_IS}\s+(?:passed|past|over|expired|ended|elapsed|gone by)", _past),
-    (rf"{_SUBJECT}\s+(?:is\s+)?{_NOT}\s*(?:empty|null|missing|none|blank|unset|left|gone|departed|quit)", _empty),
+    (rf"{_SUBJECT}\s+(?:is\s+)?{_NOT}\s*(?:empty|null|missing|none|blank|unset|{_GONE})", _empty),
+    (rf"{_SUBJECT}\s+(?:has|have|is)\s+(?P<not>\bnever\b)?\s*{_GONE}", _empty),
+    (rf"{_SUBJECT}\s+(?:is|=)\s+(?P<values>[\w-]+)\s+(?:for\s+|since\s+)?(?:>=?\s*)?{_SPAN}(?:\s+old)?", _stayed),
     (rf"{_SUBJECT}\s+(?:contains|includes|has|like|starts with|begins with|matches)\s+(?P<values>.+)", _contains),
     (rf"{_SUBJECT}\s+(?:is|are)\s+(?:(?P<not>not)\s+)?{_ONE_OF}(?P<values>.+)", _equal),
     (rf"{_SUBJECT}\s*(?P<sign>!?=)\s*(?P<values>.+)", _equal),
     (rf"{_SUBJECT}\s+(?:(?P<not>not)\s+)?in\s*(?P<values>.+)", _equal),
     (rf"{_SUBJECT}\s+(?P<not>not)?\s*(?P<values>[\w-]+)", _equal),
+    (rf"{_SUBJECT}(?P<span>)", _happened),
 )  # fmt: skip
 PHRASES: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), meaning)

@@ -29,6 +29,9 @@ _SAID = (
     (rf"\b(?:(?:is|are|was|were|has been|have been)\s+)?(?:{_MORE})\s+than{_OR_EQUAL}", ">="),
     (rf"\b(?:(?:is|are|was|were|has been|have been)\s+)?(?:{_LESS})\s+than{_OR_EQUAL}", "<="),
     (r"^(?:nobody|no one|no-one)\b", "no"),
+    (r"\bweek[ -]over[ -]week\b", "over 7d"), (r"\bmonth[ -]over[ -]month\b", "over 30d"),
+    (r"\b(\d+)(?:\+| or more\b)", r">= \1"), (r"\b(\d+) or (?:less|fewer)\b", r"<= \1"),
+    (r"\bdays?\s+since\b", "days_since"), (r"\bdays?\s+(?:until|till|to|before)\b", "days_until"),
     (rf"\b(?:(?:is|are)\s+)?(?:at least|(?:no|not) (?:{_LESS}) than|a minimum of)\b", ">="),
     (rf"\b(?:(?:is|are)\s+)?(?:at most|(?:no|not) (?:{_MORE}) than|up to|a maximum of)\b", "<="),
     (rf"\b(?:(?:is|are|was|were|has been|have been)\s+)?(?:for\s+)?(?:{_MORE})\s+(ago\s+)?than\b", r"> \1"),
@@ -39,7 +42,10 @@ _SAID = (
     (r"\b(?:does not equal|is not equal to|differs from|is different from)\b", "!="),
 )  # fmt: skip
 _PLAIN = tuple((re.compile(said, re.IGNORECASE), written) for said, written in _SAID)
-_AGED = re.compile(r"(?:older|longer|younger|newer)\s+(?:ago\s+)?than|longer\s+ago", re.IGNORECASE)
+_AGED = re.compile(
+    r"(?:older|longer|younger|newer)\s+(?:ago\s+)?than|longer\s+ago|for\s+(?:more|less|over|at (?:least|most))\b",
+    re.I,
+)
 
 
 def plainly(clause: str) -> str:

@@ -7,6 +7,7 @@ from rules.everyday.clause import Clause, clause_at
 from rules.everyday.nouns import doers, nouns
 from rules.everyday.phrases import PHRASES, Row
 from rules.everyday.plainly import plainly
+from rules.everyday.rewordings import reworded
 from rules.right_examples import MANY
 from rules.scope import Names
 
@@ -15,12 +16,13 @@ Judge = Callable[[str, str], bool]
 MOST_TRIED = 40
 
 
-_DENIED = re.compile(
-    r"([\w-]+)\s+(?:is\s+|was\s+|has\s+)?not\s+(?:been\s+)?(renewed|closed|solved|resolved|opened|signed|paid)"
-)
-"""`contract not renewed` is no renewed contract."""
 _DONE_BY = re.compile(r"\b([\w-]+)\s+by\s+(?:an?\s+|our\s+)?([\w-]+)(?=\s*[,)])")
 """`count(login by sponsor, 30d)`."""
+_LATELY = r"(?:\s+(?:in|for|within|during|over)?\s*(?:last\s+)?(\d{1,6}(?:bd|bh|s|m|h|d|w)))?"
+_ALONE_BY = re.compile(rf"(no\s+)?([\w-]+)\s+by\s+(?:an?\s+|our\s+)?([\w-]+){_LATELY}", re.IGNORECASE)
+_BECAME = re.compile(
+    rf"((?:(?:became|become|turned|just|recently|newly|has|went)\s+)*)([\w-]+){_LATELY}", re.IGNORECASE
+)
 _OF_EACH = re.compile(r"(no|none|any|every|all)\s+([\w-]+)\s+(?:where|with|whose)\s+(.+)", re.IGNORECASE)
 
 
@@ -58,13 +60,39 @@ def _rows(clause: Clause, names: Names, milestones: Sequence[str]) -> Iterator[R
         if done := _DONE_BY.search(plain):
             by = _by(done[1], done[2], names)
             yield (f"{plain[: done.start()]}{by}{plain[done.end() :]}",) if by else ()
-        if denied := _DENIED.fullmatch(plain):
-            plain = f"no {denied[1]} {denied[2]}"
-        for pattern, meaning in PHRASES:
-            if found := pattern.fullmatch(plain):
-                parts = {part: value or "" for part, value in found.groupdict().items()}
-                for noun in nouns(parts["noun"] or parts.get("other", ""), names, milestones):
-                    yield from meaning(noun, parts)
+        yield from _done_by(plain, names)
+        yield from _become(plain, names)
+        for straight in reworded(plain):
+            yield (straight,)
+            yield from _meant(straight, names, milestones)
+
+
+def _meant(straight: str, names: Names, milestones: Sequence[str]) -> Iterator[Row]:
+    for pattern, meaning in PHRASES:
+        if found := pattern.fullmatch(straight):
+            parts = {part: value or "" for part, value in found.groupdict().items()}
+            for noun in nouns(parts["noun"] or parts.get("other", ""), names, milestones):
+                yield from meaning(noun, parts)
+
+
+def _done_by(plain: str, names: Names) -> Iterator[Row]:
+    """`no login by an admin in last 14d`."""
+    if found := _ALONE_BY.fullmatch(plain):
+        event = found[2] if found[2] in names.scope.vocabulary.events else found[2].removesuffix("s")
+        by = _by(event, found[3], names)
+        if by:
+            asked = f"({by}, {found[4] or '30d'})"
+            yield (f"none{asked}" if found[1] else f"count{asked} > 0",)
+
+
+def _become(plain: str, names: Names) -> Iterator[Row]:
+    """`churned in last 90d`: a value that a choice of the account came to have."""
+    found = _BECAME.fullmatch(plain)
+    if found and (found[1] or found[3]):
+        value = found[2].lower()
+        for name, field in names.scope.vocabulary.account.items():
+            if field.type.kind == "choice" and value in field.type.of:
+                yield (f"changed({name}, {found[3] or '30d'}) and {name} = {value}",)
 
 
 def _by(event: str, who: str, names: Names) -> str:
