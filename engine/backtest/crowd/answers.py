@@ -44,8 +44,8 @@ class Answers:
         deaf_to: frozenset[str] = frozenset(),
     ) -> None:
         self.crowd, self.compiler = crowd, compiler
-        self.reads = Reads(crowd, compiler, self, deaf_to)
-        self.plans = Plans(self, plans)
+        self.reads = Reads(crowd, compiler, self.truth, deaf_to)
+        self.plans = Plans(self.reads, self.truth, lambda feed: self.deaf(feed).truth, plans)
         self._courses, self._reach = courses, reach
         self._is_deaf = bool(deaf_to)
         self._deaf: dict[str, Answers] = {}

@@ -1,14 +1,15 @@
 """Milestones over time: reached, late, and how late, of all accounts of a lot."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from engine.backtest.crowd.coded import Apart
 from engine.backtest.crowd.courses import bare_frame
+from engine.backtest.crowd.reads import Reads, Truths
 from engine.backtest.crowd.steps import Ints, Steps, Values
 from engine.facts import MilestoneRecord
 from engine.frame import Frame
@@ -20,9 +21,6 @@ from engine.truth import FALSE, TRUE, UNKNOWN
 from rules.condition import And, Condition, Or
 from rules.normal import to_nnf
 from rules.plan import MilestoneDef, Plan
-
-if TYPE_CHECKING:
-    from engine.backtest.crowd.answers import Answers
 
 NEVER = 2**61
 
@@ -36,11 +34,13 @@ class Standings(NamedTuple):
 
 
 class Plans:
-    """Those of a rulebook that its rules name."""
+    """Those of a rulebook that its rules name. `deaf`: the answers if that feed covered nothing."""
 
-    def __init__(self, answers: "Answers", plans: Mapping[str, Plan]) -> None:
-        self._answers, self._plans = answers, plans
-        self._crowd, self._owners = answers.crowd, answers.crowd.accounts
+    def __init__(
+        self, reads: Reads, truths: Truths, deaf: Callable[[str], Truths], plans: Mapping[str, Plan]
+    ) -> None:
+        self._reads, self._truths, self._deaf, self._plans = reads, truths, deaf, plans
+        self._crowd, self._owners = reads.crowd, reads.crowd.accounts
         self._found: dict[tuple[str, str], Standings] = {}
         self._reached_at: dict[tuple[str, str], list[datetime | None]] = {}
 
@@ -72,9 +72,7 @@ class Plans:
 
     def _look(self, key: tuple[str, str], plan: Plan, milestone: MilestoneDef) -> Standings:
         owners = self._owners
-        member = (
-            self._answers.truth(plan.accounts, "account") if plan.accounts else owners.always(TRUE, np.int8)
-        )
+        member = self._truths(plan.accounts, "account") if plan.accounts else owners.always(TRUE, np.int8)
         reached = self._sticky(key, member, self._since(to_nnf(milestone.reached), plan))
         due = self._past_due(key, plan, milestone, 1)
         keys, (members, arrived, over, waived) = owners.beside([member, reached, due, self._waived(key)])
@@ -126,8 +124,8 @@ class Plans:
             keys, values = self._owners.beside([self._since(part, plan) for part in condition.parts])
             choose: Any = np.minimum if isinstance(condition, And) else np.maximum
             return self._owners.changes(keys, choose.reduce(values))
-        whole = self._answers.truth(condition, "account")
-        build = self._answers.compiler
+        whole = self._truths(condition, "account")
+        build = self._reads.compiler
         events = {*feeds_of(condition, "event", build)}
         feeds = events | {*feeds_of(condition, "child", build)}
         if not feeds:
@@ -138,7 +136,7 @@ class Plans:
         short = self._begins_later(feed, plan)
         if not short.values.any():
             return whole
-        deaf = self._answers.deaf(feed).truth(condition, "account")
+        deaf = self._deaf(feed)(condition, "account")
         keys, (answer, without, is_short) = self._owners.beside([whole, deaf, short])
         is_doubted: Values = is_short if feed in events else is_short & (answer == FALSE)
         return self._owners.changes(keys, np.where(is_doubted, without, answer))
@@ -169,7 +167,7 @@ class Plans:
 
     def _begun(self, plan: Plan) -> Iterator[tuple[int, int, int, Any, Frame]]:
         """Of each account, from which second up to which the plan has which start; and its zone at hand."""
-        line = self._answers.reads.coded(plan.starts, "account")
+        line = self._reads.coded(plan.starts, "account")
         places, own = self._crowd.places
         moment = self._crowd.clock.begins
         frames = [bare_frame(place, moment, {}) for place in places]

@@ -1,6 +1,7 @@
 """What conditions read, over time, of all subjects of a kind at once: each made once."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -38,21 +39,19 @@ from rules.expression import (
 from rules.values import Span
 from rules.vocabulary import Feed
 
-if TYPE_CHECKING:
-    from engine.backtest.crowd.answers import Answers
-
+Truths = Callable[[Condition, str], Steps]
+"""The answers of a condition over time, by each subject of a kind. Raises Apart."""
 UNDECIDED = Unknown(Why.UNDECIDED)
 
 
 class Reads:
-    """`deaf_to`: feeds that are taken to cover nothing. `days`: the tables that windows are read from. What was read of
-    them stays when they are let go, as what they were made from may be at hand no more; other `lines` may be forgotten.
+    """`truths`: what conditions within come to. `deaf_to`: feeds that are taken to cover nothing. `days`: the tables
+    that windows are read from. What was read of them stays when they are let go, as what they were made from may be at
+    hand no more; other `lines` may be forgotten.
     """
 
-    def __init__(
-        self, crowd: Crowd, compiler: NodeCompiler, answers: "Answers", deaf_to: frozenset[str]
-    ) -> None:
-        self.crowd, self.compiler, self._answers, self._deaf_to = crowd, compiler, answers, deaf_to
+    def __init__(self, crowd: Crowd, compiler: NodeCompiler, truths: Truths, deaf_to: frozenset[str]) -> None:
+        self.crowd, self.compiler, self._truths, self._deaf_to = crowd, compiler, truths, deaf_to
         self.lines = Lately[tuple[Expr, str], Coded]()
         self._series: dict[Expr, Steps] = {}
         self._measured: dict[Expr, list[float]] = {}
@@ -152,7 +151,7 @@ class Reads:
         if isinstance(node, Constant):
             return Coded(owners.always(0, np.int64), [node.value])
         if isinstance(node, If):
-            asked = self._answers.truth(node.condition, level)
+            asked = self._truths(node.condition, level)
             parts = [Coded(asked._replace(values=asked.values.astype(np.int64)), [FALSE, UNKNOWN, TRUE])]
             parts += [self.coded(node.then, level), self.coded(node.otherwise, level)]
         elif isinstance(node, Else):
@@ -180,14 +179,14 @@ class Reads:
         if node.what != "event":
             raise Apart("accounts below")
         events = self.crowd.events(node.of).owners
-        where = self._answers.truth(node.where, node.of) if node.where else None
+        where = self._truths(node.where, node.of) if node.where else None
         covered = self.covered(self.feed_of_event(node.of), node.window)
         return tally(self.crowd, events, where, leaving(self.crowd, node.of, node.window), covered)
 
     def _children(self, kind: str, where: Condition | None) -> Tally:
         if kind in self.compiler.vocabulary.groups:
             raise Apart("accounts below")
-        steps = self._answers.truth(where, kind) if where else None
+        steps = self._truths(where, kind) if where else None
         return tally(self.crowd, self.crowd.owners(kind), steps, None, self._covered(kind))
 
     def _covered(self, kind: str) -> Steps:
@@ -209,7 +208,7 @@ class Reads:
         if not isinstance(node.value, FieldRef):
             raise Apart("more than a field is added up")
         members = self.crowd.owners(node.of)
-        where = self._answers.truth(node.where, node.of) if node.where else members.always(2, np.int8)
+        where = self._truths(node.where, node.of) if node.where else members.always(2, np.int8)
         declared = self.compiler.vocabulary.children.get(node.of)
         silent = Unknown(Why.NO_COVERAGE, "feed", declared.feed if declared else "")
         of = Summed(node.function, silent, Unknown(Why.UNSETTLED, node.of))

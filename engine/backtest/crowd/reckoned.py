@@ -6,21 +6,19 @@ closures, once for each combination of values, and all above the window in array
 
 import operator
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.backtest.crowd.courses import NOWHERE, bare_frame
+from engine.backtest.crowd.reads import Reads
 from engine.backtest.crowd.steps import Floats, Ints, Values
 from engine.order import NUMBERS
 from engine.truth import FALSE, TRUE, UNKNOWN
 from rules.condition import Compare, Condition
 from rules.expression import Arithmetic, Constant, Context, Expr
 from rules.walk import walk
-
-if TYPE_CHECKING:
-    from engine.backtest.crowd.reads import Reads
 
 EXACT = 2**53
 """Whole numbers up to it are floats; past it, comparing one with a float is not comparing two floats."""
@@ -32,7 +30,7 @@ class Reckoned:
     """`is_odd`: of which combinations nothing can be said this way."""
 
     def __init__(
-        self, reads: "Reads", leaf: Condition, name: str, contexts: Sequence[Mapping[str, Any]]
+        self, reads: Reads, leaf: Condition, name: str, contexts: Sequence[Mapping[str, Any]]
     ) -> None:
         self._reads, self._leaf, self._name, self._contexts = reads, leaf, name, contexts
         self.is_odd: NDArray[np.bool_] = np.zeros(len(contexts), np.bool_)

@@ -2,12 +2,13 @@
 at which the answer turns.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from engine.backtest.crowd.coded import Apart, Coded, combined
 from engine.backtest.crowd.courses import NOWHERE, bare_frame
+from engine.backtest.crowd.reads import Reads
 from engine.backtest.crowd.reckoned import Reckoned
 from engine.backtest.crowd.stand_ins import StandIns
 from engine.backtest.crowd.steps import Steps
@@ -22,11 +23,8 @@ from rules.walk import walk
 MOST = 2**50
 """Past it, a number and the next are less than one apart."""
 
-if TYPE_CHECKING:
-    from engine.backtest.crowd.reads import Reads
 
-
-def series_answers(reads: "Reads", read: StandIns, lines: list[Coded], level: str) -> Steps:
+def series_answers(reads: Reads, read: StandIns, lines: list[Coded], level: str) -> Steps:
     (series, name), owners = next(iter(read.series.items())), reads.owners(level)
     if len(read.series) != 1 or not _turns_once(read.leaf, name):
         raise Apart("not one window against something that stands still")
@@ -56,7 +54,7 @@ def _turning(
     threshold: Reader | None,
     contexts: dict[str, Any],
     name: str,
-    reads: "Reads",
+    reads: Reads,
     measured: Any,
 ) -> tuple[int, int, int, float]:
     """The answer below a value, from it on, and where the window is unknown; and that value."""
@@ -78,7 +76,7 @@ def _turning(
     return int(low), int(high), otherwise, turns_at
 
 
-def _threshold(reads: "Reads", leaf: Condition, name: str) -> Reader | None:
+def _threshold(reads: Reads, leaf: Condition, name: str) -> Reader | None:
     """What the window is held against, where it stands alone on its side."""
     assert isinstance(leaf, Compare)
     for one, other in ((leaf.left, leaf.right), (leaf.right, leaf.left)):
