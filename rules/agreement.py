@@ -39,6 +39,10 @@ def result_of(op: str, left: Type, right: Type) -> Type | None:
     return _RESULTS.get((op, left.kind, right.kind))
 
 
+_NAMED = re.compile(r"(?<![\w.\"])[a-z_][\w.-]*(?:\([^()]*\))?")
+"""A field, or a call with what it is asked of."""
+
+
 def agree(left: Type, right: Type) -> bool:
     """Whether values of the two may be equal at all. A date against a moment stands for its first instant."""
     if left.kind == right.kind == "choice":
@@ -66,10 +70,12 @@ def mend_of_mismatch(left: Type, right: Type, text: str) -> str:
         return f"A date is written as year, month and day: {_date_meant(*slashed.groups())}."
     if pair == {"span", "number"}:
         return "A span has its unit: `30d`, `8h`, `2w`."
+    said = _NAMED.search(text)
+    day = said[0] if said else "d"
     if pair & _TIMES and "number" in pair:
-        return "Write `days_until(x) <= 30d` or `days_since(x) >= 30d`."
+        return f"Write `days_until({day}) <= 30d` or `days_since({day}) >= 30d`."
     if pair & _TIMES and "span" in pair:
-        return "Write `x in next 90d`, `x in last 7d`, or `days_until(x) <= 90d`."
+        return f"Write `{day} in next 90d`, `{day} in last 7d`, or `days_until({day}) <= 90d`."
     if pair & _TIMES and "text" in pair:
         return "Dates are written without quotes: `2026-03-01`."
     if "list" in pair:

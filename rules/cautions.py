@@ -1,5 +1,6 @@
 """What is allowed and seldom meant: warnings about a whole condition, its lines joined."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -19,6 +20,7 @@ MOST_KEPT = 60
 """Parts of a condition that is known again: of a larger one, its derived fields written out, knowing again is slow."""
 LEAST_PERCENT = 10
 """From here on a bare whole number beside a share looks like a percentage."""
+_ASKED = re.compile(r"days_(?:until|since)\(\s*((?:[^()]|\([^()]*\))+?)\s*\)")
 ELAPSED = {Days, Since, Overdue}
 """What yields time that has passed, or will."""
 
@@ -108,13 +110,16 @@ def _leaf(leaf: Condition, beside: Beside) -> Iterator[Problem]:
     if isinstance(leaf, Compare) and _is_business(leaf.left) != _is_business(leaf.right):
         if ELAPSED & {type(leaf.left), type(leaf.right)}:
             sentence = "This is never known: time that passes is compared with business time."
-            hint = "Of a date write `d in next 10bd` or `d in last 10bd`; else write days: `14d`."
+            day, span = _asked_day(leaf), _span_in(leaf)
+            hint = f"Write `{day} in next {span}` or `{day} in last {span}`, or days: `14d`."
+            hint = hint if day else "Write days instead: `14d`."
             yield Problem(leaf.place, "never-known", sentence, hint, "warning")
     elif isinstance(leaf, Compare):
         of = _day_without_floor(leaf)
         if of is not None and not any(of in known.floors for known in beside):
             sentence = "This stays true for ever once the date is past."
-            hint = "Give it a floor: `days_until(d) between 0d and 30d`, or write `d in next 30d`."
+            day, span = _asked_day(leaf) or "d", _span_in(leaf)
+            hint = f"Give it a floor: `days_until({day}) between 0d and {span}`, or write `{day} in next {span}`."
             yield Problem(leaf.place, "no-floor", sentence, hint, "warning")
         yield from _percent_missing(leaf)
 
@@ -128,6 +133,17 @@ def _percent_missing(leaf: Compare) -> Iterator[Problem]:
                 sentence = f"A share is compared with {with_.value}, which is {say_percent(with_.value)}."
                 hint = f"Write `{with_.value}%`. Where so many to one are meant, multiply: `a >= b * {with_.value}`."
                 yield Problem(leaf.place, "percent-missing", sentence, hint, "warning")
+
+
+def _asked_day(leaf: Compare) -> str:
+    """As the author wrote it: `ends_on` of `days_until(ends_on) <= 30d`; empty where no day is asked."""
+    found = _ASKED.search(leaf.text)
+    return found[1] if found else ""
+
+
+def _span_in(leaf: Compare) -> str:
+    spans = (each.value for each in (leaf.left, leaf.right) if isinstance(each, Constant))
+    return str(next((each for each in spans if isinstance(each, Span)), "30d"))
 
 
 def _doer_of_none(leaf: Condition) -> Related | None:

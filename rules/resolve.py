@@ -13,7 +13,7 @@ from rules.resolver import Resolver
 from rules.scope import Names, Scope
 from rules.sentences import pieces
 from rules.syntax import parse
-from rules.values import Type
+from rules.values import YES_NO, Type
 from rules.walk import measure
 from rules.written import Written
 
@@ -57,14 +57,32 @@ def _mended(problems: list[Problem], text: str, place: Place, scope: Scope) -> l
         told = (resolver.inside(within) if within else resolver).condition(tree)
         return told is not None and not found and all(each.code != "never-known" for each in cautions(told))
 
-    milestones = [f"{plan}.{name}" for plan, names in scope.plans.items() for name in names]
-    return mended(problems, Written(text, place), Names(scope, scope.about), milestones, judge)
+    return mended(problems, Written(text, place), Names(scope, scope.about), _milestones(scope), judge)
+
+
+def _milestones(scope: Scope) -> list[str]:
+    return [f"{plan}.{name}" for plan, names in scope.plans.items() for name in names]
 
 
 def expression(
     text: str, place: Place, scope: Scope, wanted: Type | None = None
 ) -> tuple[Expr | None, list[Problem]]:
     """A value, of the type wanted if one is; a condition written for a value is a yes/no."""
+    found, problems = _expression(text, place, scope, wanted)
+    if found is not None or not any(each.code == "syntax" for each in problems):
+        return found, problems
+
+    def judge(proposal: str, within: str) -> bool:
+        meant, told = _expression(proposal, NOWHERE, scope, wanted)
+        return meant is not None and not told and not within and (wanted == YES_NO or meant.type != YES_NO)
+
+    names, milestones = Names(scope, scope.about), _milestones(scope)
+    return None, mended(problems, Written(text, place), names, milestones, judge, of_value=True)
+
+
+def _expression(
+    text: str, place: Place, scope: Scope, wanted: Type | None = None
+) -> tuple[Expr | None, list[Problem]]:
     tree, problems = parse(text, place)
     if tree is None:
         return None, problems

@@ -11,6 +11,7 @@ from rules.agreement import named
 from rules.condition import Condition, Holds
 from rules.expression import Constant, Expr, FieldRef, If, Related
 from rules.problems import NOWHERE, Place, Problem, did_you_mean
+from rules.right_examples import asked_of
 from rules.scope import KEY, Names, Scope, Unnamed
 from rules.values import YES_NO, Money, Type
 from rules.walk import CONDITION_TYPES
@@ -19,6 +20,7 @@ from rules.written import Written
 NAMED = re.compile(r"[a-z][a-z0-9_-]*")
 """As a team names its people."""
 
+LONGEST_SAID = 60
 Node = Condition | Expr
 Form = Callable[["Resolver", Any, Type | None], "Node | None"]
 """From a raw node to a typed one. None: it means nothing, and a problem has been noted."""
@@ -75,7 +77,7 @@ class Resolver:
         if found.type == YES_NO:
             return Holds(found, self.text(node), self.place(node))
         sentence = f"`{self.text(node)}` is {named(found.type)}, not a condition."
-        self.note(node, "not-a-condition", sentence, _asking(found.type))
+        self.note(node, "not-a-condition", sentence, _asking(self.text(node), found.type))
         return None
 
     def value(self, node: raw.Raw, wanted: Type | None = None) -> Expr | None:
@@ -226,7 +228,7 @@ def _teammate(resolver: Resolver, node: raw.Word, wanted: Type) -> Expr | None:
     return Constant(node.name, wanted, resolver.place(node))
 
 
-def _asking(kind: Type) -> str:
-    if kind.kind == "series":
-        return "Ask something of it, such as `mean(x, 7d) > 0`."
-    return "Compare it with something: `= != < <= > >=`, `in [..]`, `is empty`."
+def _asking(said: str, kind: Type) -> str:
+    if kind.kind in ("list", "reference") or len(said) > LONGEST_SAID or not NAMED.fullmatch(said):
+        return "Compare it with something: `= != < <= > >=`, `in [..]`, `is empty`."
+    return f"Ask something of it, such as `{asked_of(said, kind)}`."

@@ -64,7 +64,9 @@ def heading(of: Backtest) -> Iterator[str]:
         yield f"{counted(of.accounts, 'accounts')}. The rulebook names no fate, so nothing says what was worth it."
         return
     before = (
-        f" ({of.came_before:,} others had come to it before, or were not there yet)" if of.came_before else ""
+        f" ({counted(of.came_before, 'others')} had come to it before, or were not there yet)"
+        if of.came_before
+        else ""
     )
     yield (
         f"{counted(of.accounts, 'accounts')}{before}, held against `{of.fate.name}` within {of.fate.within}: "

@@ -40,9 +40,17 @@ _EXAMPLE = " For example: "
 
 
 def mended(
-    problems: Sequence[Problem], written: Written, names: Names, milestones: Sequence[str], judge: Judge
+    problems: Sequence[Problem],
+    written: Written,
+    names: Names,
+    milestones: Sequence[str],
+    judge: Judge,
+    *,
+    of_value: bool = False,
 ) -> list[Problem]:
-    """Problems whose hint says the very sentence; the others as they are."""
+    """Problems whose hint says the very sentence; the others as they are. `of_value`: no condition is wanted there, and
+    examples would be some.
+    """
     found, mends = [], 0
     for problem in problems:
         if _is_open(problem) and mends < MOST_MENDED:
@@ -50,7 +58,7 @@ def mended(
             row = proposed(written.text, written.offset_of(problem.place), names, milestones, judge)
             if row:
                 problem = replace(problem, hint=_hint(problem, " or ".join(f"`{each}`" for each in row)))
-            elif problem.code in UNREAD:
+            elif problem.code in UNREAD and not of_value:
                 problem = replace(problem, hint=_with_example(problem, written, names, milestones, judge))
         found.append(problem)
     return found

@@ -32,6 +32,7 @@ _SAID = (
     (r"\bweek[ -]over[ -]week\b", "over 7d"), (r"\bmonth[ -]over[ -]month\b", "over 30d"),
     (r"\b(\d+)(?:\+| or more\b)", r">= \1"), (r"\b(\d+) or (?:less|fewer)\b", r"<= \1"),
     (r"\bdays?\s+since\b", "days_since"), (r"\bdays?\s+(?:until|till|to|before)\b", "days_until"),
+    (r"\b(days_since|days_until)\s+(?:last\s+)?([\w.]+)", r"\1(\2)"),
     (rf"\b(?:(?:is|are)\s+)?(?:at least|(?:no|not) (?:{_LESS}) than|a minimum of)\b", ">="),
     (rf"\b(?:(?:is|are)\s+)?(?:at most|(?:no|not) (?:{_MORE}) than|up to|a maximum of)\b", "<="),
     (rf"\b(?:(?:is|are|was|were|has been|have been)\s+)?(?:for\s+)?(?:{_MORE})\s+(ago\s+)?than\b", r"> \1"),

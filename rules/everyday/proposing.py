@@ -18,6 +18,8 @@ MOST_TRIED = 40
 
 _DONE_BY = re.compile(r"\b([\w-]+)\s+by\s+(?:an?\s+|our\s+)?([\w-]+)(?=\s*[,)])")
 """`count(login by sponsor, 30d)`."""
+_RECKONS = re.compile(r"(?:^|\s)[-+*/](?:\s|$)|[<>=\[\]]")
+"""In what is no noun."""
 _LATELY = r"(?:\s+(?:in|for|within|during|over)?\s*(?:last\s+)?(\d{1,6}(?:bd|bh|s|m|h|d|w)))?"
 _ALONE_BY = re.compile(rf"(no\s+)?([\w-]+)\s+by\s+(?:an?\s+|our\s+)?([\w-]+){_LATELY}", re.IGNORECASE)
 _BECAME = re.compile(
@@ -71,7 +73,8 @@ def _meant(straight: str, names: Names, milestones: Sequence[str]) -> Iterator[R
     for pattern, meaning in PHRASES:
         if found := pattern.fullmatch(straight):
             parts = {part: value or "" for part, value in found.groupdict().items()}
-            for noun in nouns(parts["noun"] or parts.get("other", ""), names, milestones):
+            said = parts["noun"] or parts.get("other", "")
+            for noun in () if _RECKONS.search(said) else nouns(said, names, milestones):
                 yield from meaning(noun, parts)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rules.folder import library_folder, read_folder
 from rules.load import load_rulebook
 from rules.problems import Place, Problem
-from rules.resolve import Scope, condition
+from rules.resolve import Scope, condition, expression
 
 DOCUMENTS, _ = read_folder(library_folder())
 BOOK, _ = load_rulebook(DOCUMENTS)
@@ -155,6 +155,36 @@ def test_a_day_that_comes_is_told_from_one_that_was(said: str, right: list[str])
 def test_where_nothing_is_known_the_example_is_of_what_there_is(said: str, hint: str) -> None:
     (problem,) = problems_of(said)
     assert problem.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("days_until(renewal_date) <= 45d", "between 0d and 45d`, or write `renewal_date in next 45d`"),
+        ("any(contract where days_until(ends_on) < 60d)", "`ends_on in next 60d`"),
+        ("days_since(start_date) > 5bd", "Write `start_date in next 5bd` or `start_date in last 5bd`, or days: `14d`."),
+        ("since(login) > 5bd", "Write days instead: `14d`."),
+        ("renewal_date < 30", "Write `days_until(renewal_date) <= 30d` or"),
+        ("min(contract.ends_on) < 60d", "`min(contract.ends_on) in next 90d`"),
+        ("tier", "Ask something of it, such as `tier = high`."),
+        ("seats", "Ask something of it, such as `seats > 3`."),
+        ("active_users", "Ask something of it, such as `mean(active_users, 7d) > 3`."),
+    ],
+)  # fmt: skip
+def test_a_hint_names_what_was_written(said: str, hint: str) -> None:
+    assert hint in problems_of(said)[0].hint
+
+
+def test_a_value_is_answered_with_a_value() -> None:
+    scope = Scope(VOCABULARY, plans=PLANS, teammates=TEAM)
+    for said, right in (
+        ("mean(active_users, 7 days) / seats", "Write `mean(active_users, 7d) / seats`."),
+        ("days until renewal_date", "Write `days_until(renewal_date)`."),
+    ):
+        (problem,) = expression(said, Place("x.yaml", 1, 1), scope)[1]
+        assert problem.hint.endswith(right)
+    (problem,) = expression("tier is high", Place("x.yaml", 1, 1), scope)[1]
+    assert "tier = high" not in problem.hint, "a condition is no value"
 
 
 WORDS = [
