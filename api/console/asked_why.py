@@ -7,7 +7,7 @@ from datetime import datetime
 from api.console import words
 from api.console.frame import reader
 from api.console.speech import gettext
-from api.console.why import WhyNode, day_node, truth_words, why_node
+from api.console.why import Narrator, WhyNode, day_node, truth_words, why_node
 from api.identity import parts
 from engine.feed_gaps import FeedGap
 from engine.suppress import Suppressor
@@ -113,9 +113,11 @@ def subject_why(each: SubjectExplained, rule: Rule, rulebook: Rulebook) -> Subje
     whole = min(each.is_member, each.holds)
     truth, tone = truth_words(whole)
     is_shown = each.accounts is not None and rule.accounts is not None
-    member = why_node(rule.accounts, each.accounts, rulebook, reader()) if is_shown else None  # type: ignore[arg-type]
-    when = why_node(rule.when if each.is_old else rule.opens_when, each.when, rulebook, reader())
-    windows = day_node(rule, each.windows, rulebook, reader()) if each.windows else None
+    of_account = Narrator(rulebook, reader())
+    narrator = Narrator(rulebook, reader(), rule.about)
+    member = why_node(rule.accounts, each.accounts, of_account) if is_shown else None  # type: ignore[arg-type]
+    when = why_node(rule.when if each.is_old else rule.opens_when, each.when, narrator)
+    windows = day_node(rule, each.windows, narrator) if each.windows else None
     asked = [node for node in (member, when, windows) if node is not None and node.tone != "good"]
     happened = f"{reader().moment(each.event_at)} · {each.child}" if each.event_at else ""
     return SubjectWhy(

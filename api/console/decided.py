@@ -128,7 +128,7 @@ def _escalated(entry: JourneyEntry, guide: Guide) -> JourneyLine:
     says = gettext("Escalated by “%(policy)s”, level %(level)s", policy=policy, level=level)
     told = of(entry, "told")
     return JourneyLine(
-        entry.at, says, joined(*map(str, told)) if isinstance(told, list | tuple) else "", "bad"
+        entry.at, says, joined(*map(guide.person, told)) if isinstance(told, list | tuple) else "", "bad"
     )
 
 

@@ -76,7 +76,9 @@ class Guide:
         yield from ((rule.task.id, rule.task.outcomes) for rule in self.rulebook.rules.values() if rule.task)
 
     def person(self, name: Any) -> str:
-        found = self.rulebook.team.people.get(str(name))
+        """A teammate by name or by address."""
+        people = self.rulebook.team.people
+        found = people.get(str(name)) or next((each for each in people.values() if each.email == name), None)
         return found.name if found else str(name)
 
     def field(self, about: str, name: str) -> str:

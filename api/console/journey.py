@@ -61,15 +61,21 @@ def _told(entries: Sequence[JourneyEntry], guide: Guide) -> JourneyLine:
     source = gettext("says %(source)s", source=of(first, "source"))
     if len(entries) == 1:
         return JourneyLine(first.at, _change(first, guide), source)
-    names = list(dict.fromkeys(_named(each, guide) for each in entries))
+    children = {str(of(each, "child")) for each in entries}
+    child = children.pop() if len(children) == 1 else ""
+    name = _label if child else _named
+    names = list(dict.fromkeys(name(each, guide) for each in entries))
     shown = gettext(", ").join(names[:6]) + (" …" if len(names) > 6 else "")
-    count = ngettext("%(num)s fact: %(names)s", "%(num)s facts: %(names)s", len(entries), names=shown)
-    return JourneyLine(first.at, count, source)
+    says = ngettext("%(num)s fact: %(names)s", "%(num)s facts: %(names)s", len(entries), names=shown)
+    return JourneyLine(first.at, f"{child} · {says}" if child else says, source)
+
+
+def _label(entry: JourneyEntry, guide: Guide) -> str:
+    return guide.field(str(of(entry, "about")), str(of(entry, "name")))
 
 
 def _named(entry: JourneyEntry, guide: Guide) -> str:
-    about, child = str(of(entry, "about")), str(of(entry, "child"))
-    label = guide.field(about, str(of(entry, "name")))
+    child, label = str(of(entry, "child")), _label(entry, guide)
     return f"{child} · {label}" if child else label
 
 

@@ -280,7 +280,7 @@ def test_a_rule_is_read_aloud_and_explains_itself(console: Console) -> None:
     page.get_by_label("Account", exact=True).fill("Acme")
     page.get_by_role("button", name="Explain").click()
     expect(page.locator(".why")).to_contain_text(
-        re.compile("What is missing:.*Lifecycle is onboarding.*lifecycle = active")
+        re.compile("What is missing:.*Lifecycle is onboarding.*Lifecycle: active")
     )
     page.get_by_label("Account", exact=True).fill("Globx")
     page.get_by_role("button", name="Explain").click()

@@ -26,8 +26,10 @@ def lived(served: Console) -> None:
     logins = [
         {"account": "acme", "event": "login", "id": f"l{day:%j}", "at": day.isoformat()} for day in days
     ]
-    opened = {"field": "ticket.opened_at", "child": "t1", "value": "2026-02-20T17:00:00+08:00"}
-    web.tell(*logins, {"account": "acme", **opened})
+    ticket = {"child": "t1", "at": "2026-01-20T17:05:00+08:00"}
+    opened = {**ticket, "field": "ticket.opened_at", "value": "2026-01-20T17:00:00+08:00"}
+    urgent = {**ticket, "field": "ticket.priority", "value": "p1"}
+    web.tell(*logins, {"account": "acme", **opened}, {"account": "acme", **urgent})
 
 
 def journey(page: Page) -> "list[str]":
@@ -66,8 +68,22 @@ def test_one_event_among_many_keeps_its_place_in_time(console: Console) -> None:
 
 def test_a_moment_is_written_as_everywhere(console: Console) -> None:
     page = console.open("/accounts/acme#of-ticket")
-    expect(page.get_by_role("region", name="Ticket")).to_contain_text("Feb 20 17:00")
+    expect(page.get_by_role("region", name="Ticket")).to_contain_text("Jan 20 17:00")
     expect(page.get_by_role("main")).not_to_contain_text(re.compile(r"\d [AP]M"))
+
+
+def test_facts_of_one_child_name_it_once(console: Console) -> None:
+    page = console.open("/accounts/acme")
+    expect(page.locator(".journey")).to_contain_text(
+        re.compile("t1 · 2 facts: (Priority, Opened at|Opened at, Priority)")
+    )
+
+
+def test_a_why_tells_what_it_saw_by_the_names_people_read(console: Console) -> None:
+    page = console.open("/rules/onboarding-begins?account=acme#one")
+    seen = page.locator(".why")
+    expect(seen).to_contain_text("Start date: Mar 2, 2025 (Mar 2, a source)")
+    expect(seen).not_to_contain_text("start_date")
 
 
 def test_a_waiver_is_told_by_name_and_day(console: Console) -> None:

@@ -23,14 +23,14 @@ def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def saw(text: str, asked: Asked) -> list[str]:
     found = explain(told(text), asked)
-    return [why._saw(each, rulebook_of(""), READER) for each in found.readings]
+    return [why._saw(each, text, why.Narrator(rulebook_of(""), READER)) for each in found.readings]
 
 
 def test_a_share_reads_as_a_percentage_on_a_page_too() -> None:
-    assert saw("seats / 8 > 60%", acme(seats=4))[0] == "seats / 8 = 50%"
+    assert saw("seats / 8 > 60%", acme(seats=4))[0] == "Seats divided by 8: 50%"
 
 
 def test_a_period_is_called_by_its_last_day_in_the_readers_words() -> None:
-    assert why._called("week to 2026-03-01", READER) == "the week to Mar 1"
-    assert why._called("month to 2025-12-31", READER) == "the month to Dec 31, 2025"
-    assert why._called("contract to 7", READER) == "contract to 7"
+    assert why._period("week to 2026-03-01", READER) == "the week to Mar 1"
+    assert why._period("month to 2025-12-31", READER) == "the month to Dec 31, 2025"
+    assert why._period("contract to 7", READER) == ""
