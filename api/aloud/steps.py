@@ -171,7 +171,8 @@ def assigned(role: str, teller: Teller) -> str:
         "accountable": teller.gettext("whoever answers for it"),
         "owner": teller.gettext("the account's owner"),
     }
-    return known.get(role, role)
+    person = teller.rulebook.team.people.get(role)
+    return known.get(role) or (person.name if person else role)
 
 
 def _wait(step: WaitStep, teller: Teller) -> str:

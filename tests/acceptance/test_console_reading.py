@@ -116,7 +116,8 @@ def test_what_counts_everybodys_tasks_says_so_and_leads_to_them(console: Console
 CHANGED = (
     ("mean(users, 28d) < account.seats * 10%", "mean(users, 28d) < account.seats * 12%"),
     ("true_for: 7d                    # a holiday week", "true_for: 10d                   # a holiday week"),
-    ("already_true: {open: 10 a day}", "already_true: {open: 10 a day}\nif_unknown: tell_ops"),
+    ("already_true: {open: 10 a day}", "already_true: {open: 12 a day}\nif_unknown: tell_ops"),
+    ("owner: lin", "owner: mei"),
 )
 
 
@@ -139,6 +140,10 @@ def test_an_edition_tells_its_keys_with_their_meaning_and_a_condition_over_lines
     )
     unknown = rule.locator(".keys > div", has_text="where it is unknown")
     expect(unknown).to_contain_text("it waits, and operations are told")
+    first_day = rule.locator(".keys > div", has_text="where it is true already")
+    expect(first_day).to_contain_text("from “opens 10 a day” to “opens 12 a day”")
+    owner = rule.locator(".keys > div", has_text="who answers for the rule")
+    expect(owner).to_contain_text("from “Lin Tao” to “Mei Chen”")
     chinese = console.open("/editions/2", language=CHINESE).get_by_role("region", name="更改了什么")
     expect(chinese).to_contain_text("以下全部成立：")
     expect(chinese).not_to_contain_text("tell_ops")
