@@ -33,6 +33,12 @@ def clause_at(text: str, offset: int) -> Clause | None:
     if is_further:
         first, depth = _first(text, tokens, first - 2)
         last = _last(text, tokens, first, 0)
+    elif (
+        first > 1
+        and tokens[first - 1][0].lower() == "or"
+        and first - 1 - _first(text, tokens, first - 2)[0] < 2
+    ):
+        return None  # `p1 or p2 tickets`: of what stands before the `or` alone nothing is known
     within = _within(tokens, first)
     if within and (comma := _comma(tokens[first:last])):  # what follows is the call's, no further value
         last = first + comma

@@ -11,7 +11,8 @@ from rules.right_examples import asked_of
 from rules.scope import Names
 
 _NO_NOUNS = re.compile(
-    "no|any|every|all|an?|more|less|fewer|at|only|days|became|created|customer|account|true", re.IGNORECASE
+    "no|not|never|any|every|all|an?|more|less|fewer|at|only|days|became|created|customer|account|true",
+    re.IGNORECASE,
 )
 _ASKED = (
     (r".*(?:%|below|under|above|dropped|fell|down\b|up\b)", "number", "series", "money"),
@@ -46,6 +47,13 @@ def no_such(name: str, rest: str, names: Names) -> str:
     if name in names.scope.plans:
         first = next(iter(names.scope.plans[name]), "")
         return f"`{name}` is a plan: ask of its milestones, such as `late({name}.{first})`." if first else ""
+    choices = (
+        one.type.of
+        for about in ("account", *vocabulary.children)
+        for one in vocabulary.fields_of(about).values()
+    )
+    if any(name.lower() in each for each in choices):
+        return ""  # a value, and what is amiss stands elsewhere
     if name in known or not name or _NO_NOUNS.fullmatch(name):
         return ""
     near = get_close_matches(name, sorted(known), n=1, cutoff=0.75)

@@ -86,7 +86,7 @@ def _with_example(
         r"A text of several words .*|Write `!?= .*|Did you mean .*|What is asked of .*", "", before
     ).strip()
     offered = re.fullmatch(r"Write `([^`]+)`\.", before)
-    before = "" if offered and not judge(offered[1], within) else before
+    before = "" if offered and " " in offered[1] and not judge(offered[1], within) else before
     if shown:
         return f"{before}{_EXAMPLE}`{shown}`.".strip()
     missing, example = no_such(name, written.text[at:], inside), any_example(inside)

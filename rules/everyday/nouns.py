@@ -16,6 +16,7 @@ _ADJECTIVES = re.compile(
 )
 """Words that say little of a noun, and are left out where there is none with them."""
 _WORTH = frozenset(("value", "worth", "price", "size"))
+_NEW = frozenset(("added", "created", "new", "joined", "opened"))
 _BEGINS = ("open", "creat", "start", "join", "sign", "receiv", "sent", "add", "report")
 """How the day is called on which a child came to be."""
 _EMPTY_WORDS = re.compile(
@@ -56,6 +57,10 @@ class Noun:
     @property
     def has_age(self) -> bool:
         return self.type is not None and self.type.kind in _AGED
+
+    @property
+    def is_yes_or_no(self) -> bool:
+        return self.type is not None and self.type.kind == "yes/no"
 
     @property
     def is_moment(self) -> bool:
@@ -114,6 +119,7 @@ def _near(said: str, name: str) -> bool:
     """`renewal` of `renewal_date`, `seat` of `seats`, `last_login_at` of `login_at`."""
     said = re.sub(r"^(?:last|latest|current|number_of|total)_", "", said)
     stem = name.rpartition("_")[0]
+    said = said.removesuffix("_date").removesuffix("_day") if said not in (name, f"{name}s") else said
     same = (name, f"{name}s", name.removesuffix("s"), stem, stem.removesuffix("ed"), f"{stem}ed")
     return said != "" and (said in same or said.replace("z", "s") == name.replace("z", "s"))
 
@@ -157,8 +163,9 @@ def _children(words: Sequence[str], names: Names) -> Iterator[Noun]:
             ),
             "",
         )
-        if is_named and (not left or left == [since.rpartition("_")[0]]):
+        if is_named and (not left or (since and set(left) <= {since.rpartition("_")[0], *_NEW})):
             yield Noun("child", kind, None, kind, conditions, since=since)
+            yield from [Noun("field", since, child.fields[since].type, kind, conditions)] if since else ()
         for name, one in _days(left, whole, child.fields, is_named):
             yield Noun("field", name, one.type, kind, conditions)
         if not is_named and conditions and not left:

@@ -14,13 +14,15 @@ Meaning = Callable[[Noun, Mapping[str, str]], Iterator[Row]]
 _SPAN = r"(?P<span>\d{1,6}(?:bd|bh|s|m|h|d|w))"
 _DAYS = r"(?P<span>\d{1,6}(?:bd|bh|s|m|h|d|w)?)"
 _OVER = rf"(?:\s*(?:,\s*)?(?:in|over|within|during|for|since|from)?\s*(?:last|past|next)?\s*{_SPAN})?"
+_STATES_OF = frozenset({"empty", "known", "unknown", "past", "null"})
+_YES, _NO = frozenset({"yes", "true", "on", "1"}), frozenset({"no", "false", "off", "0"})
 _FALL = (
-    "fell|falls?|dropped|drops?|declined|declines|decreased|decreases|shrank|lost|went down|goes down|down"
+    "fell|falls?|dropped|drops?|declined|declines?|decreased|decreases?|shrank|lost|went down|goes down|down"
 )
-_RISE = "rose|rises?|grew|grows?|increased|increases|gained|went up|goes up|up|jumped|spiked"
+_RISE = "rose|rises?|grew|grows?|increased|increases?|gained|went up|goes up|up|jumped|spiked"
 _SUBJECT = r"(?P<noun>.+?)"
 _BY = r"(?:\s+by)?\s*(?:>=?)?\s*"
-_CHANGE = "(?:changed|changes|went|moved|turned|became|switched)"
+_CHANGE = "(?:changed|changes?|went|moved|turned|became|switched)"
 _TO = r"(?:\s+(?:to\s+)?(?!from|in\b|over|within)(?P<to>\w+))?"
 _LATE, _ONE_OF = "(?:late|overdue|delayed)", r"(?:in\s+|one of\s+|either\s+|equal to\s+|any of\s+)?"
 _IS = r"(?:\s+(?:is|are|was|were|has|have|has been|have been))?"
@@ -52,6 +54,8 @@ def _within(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     span, way = said["span"], said["way"]
     if noun.kind == "event":
         yield (f"count({noun.name}, {span}) > 0",)
+    if noun.kind == "child" and noun.since and way != "next":
+        yield (noun.asked(f"{noun.since} in last {span}"),)
     if not noun.has_age:
         return
     ahead, back = (noun.asked(f"{noun.name} in {each} {span}") for each in ("next", "last"))
@@ -74,8 +78,11 @@ def _absent(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
             if said.get("never") and not said["span"]
             else f"none({noun.name}, {span})",
         )
-    elif noun.kind == "child":
-        yield (f"none({noun.of} where {' and '.join(noun.and_)})" if noun.and_ else f"count({noun.of}) = 0",)
+    elif noun.kind == "child" and (noun.since or not said["span"]):
+        asked = " and ".join((*noun.and_, f"{noun.since} in last {span}") if said["span"] else noun.and_)
+        yield (f"none({noun.of} where {asked})" if asked else f"count({noun.of}) = 0",)
+    elif noun.is_yes_or_no:
+        yield (noun.asked(f"not {noun.name}"),)
     elif noun.kind == "field" and not said["span"]:
         yield (noun.asked(f"{noun.name} is empty"),)
 
@@ -85,6 +92,8 @@ def _happened(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         yield (f"ever({noun.name})" if not said["span"] else f"count({noun.name}, {said['span']}) > 0",)
     elif noun.kind == "child" and not said["span"]:
         yield (noun.asked(""),)
+    elif noun.is_yes_or_no:
+        yield (noun.asked(noun.name),)
 
 
 def _counted(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
@@ -95,6 +104,9 @@ def _counted(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     elif noun.kind == "child" and (noun.since or not span):
         asked = " and ".join((*noun.and_, f"{noun.since} in last {span}") if span else noun.and_)
         yield (f"count({noun.of}{f' where {asked}' if asked else ''}) {sign} {number}",)
+    elif noun.of and noun.has_age and span:
+        asked = " and ".join((*noun.and_, f"{noun.name} in last {span}"))
+        yield (f"count({noun.of} where {asked}) {sign} {number}",)
     elif noun.is_series:
         asked = "max" if (sign, number) == ("=", "0") else "mean"
         yield (noun.asked(f"{asked}({noun.name}, {span or '7d'}) {sign} {number}"),)
@@ -142,14 +154,18 @@ def _equal(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         return
     sign = "!=" if said.get("not") or said.get("sign", "").startswith("!") else "="
     values = [each for each in re.split(r"\s*,\s*(?:or\s+)?|\s+or\s+", said["values"].strip("[]() ")) if each]
-    if not values:
+    if not values or any(each.lower() in _STATES_OF for each in values):
         return
     if noun.type.kind == "yes/no":
-        is_yes = values[0].lower() in ("yes", "true", "on", "1") and sign == "="
-        yield (noun.asked(noun.name if is_yes else f"not {noun.name}"),)
+        if values[0].lower() in _YES | _NO:
+            is_so = (values[0].lower() in _YES) == (sign == "=")
+            yield (noun.asked(noun.name if is_so else f"not {noun.name}"),)
         return
+    if noun.type.kind == "choice" and all(each in noun.type.of for each in " ".join(values).split()):
+        values = " ".join(values).split()
     forms = (values, [each.lower().replace(" ", "_") for each in values])
-    for form in (*forms, [each if each[0] in "\"'" else f'"{each}"' for each in values]):
+    quoted = [each if each[0] in "\"'" else f'"{each}"' for each in values]
+    for form in forms if noun.type.kind == "teammate" else (*forms, quoted):
         if len(form) > 1:
             yield (noun.asked(f"{noun.name} {'not in' if sign == '!=' else 'in'} [{', '.join(form)}]"),)
         else:
@@ -189,6 +205,11 @@ def _empty(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         yield (noun.asked(f"{noun.name} is {'not ' if said['not'] else ''}empty"),)
     elif not said["not"]:
         yield from _absent(noun, {"span": ""})
+
+
+def _known(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    if noun.kind == "field":
+        yield (noun.asked(f"{noun.name} is {said['state'].lower()}"),)
 
 
 def _dated(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
@@ -252,6 +273,7 @@ _STATES = (
     (rf"{_SUBJECT}\s+(?:is\s+)?{_NOT}\s*(?:empty|null|missing|none|blank|unset|{_GONE})", _empty),
     (rf"{_SUBJECT}\s+(?:has|have|is)\s+(?P<not>\bnever\b)?\s*{_GONE}", _empty),
     (rf"{_SUBJECT}\s+(?:is|=)\s+(?P<values>[\w-]+)\s+(?:for\s+|since\s+)?(?:>=?\s*)?{_SPAN}(?:\s+old)?", _stayed),
+    (rf"{_SUBJECT}\s+(?:is\s+)?(?P<state>unknown|known)", _known),
     (rf"{_SUBJECT}\s+(?:contains|includes|has|like|starts with|begins with|matches)\s+(?P<values>.+)", _contains),
     (rf"{_SUBJECT}\s+(?:is|are)\s+(?:(?P<not>not)\s+)?{_ONE_OF}(?P<values>.+)", _equal),
     (rf"{_SUBJECT}\s*(?P<sign>!?=)\s*(?P<values>.+)", _equal),

@@ -28,6 +28,8 @@ _SAID = (
     (r"(\d+)k\b", r"\g<1>000"), (r"(\d)\s*(?:%|percent\b|per cent\b)", r"\1%"),
     (rf"\b(?:(?:is|are|was|were|has been|have been)\s+)?(?:{_MORE})\s+than{_OR_EQUAL}", ">="),
     (rf"\b(?:(?:is|are|was|were|has been|have been)\s+)?(?:{_LESS})\s+than{_OR_EQUAL}", "<="),
+    ("不是|不等于", " != "), ("至少|不少于", " >= "), ("至多|不超过|最多", " <= "), ("大于|多于|超过", " > "),
+    ("小于|少于|低于", " < "), ("是|等于", " = "),
     (r"^(?:nobody|no one|no-one)\b", "no"),
     (r"\bweek[ -]over[ -]week\b", "over 7d"), (r"\bmonth[ -]over[ -]month\b", "over 30d"),
     (r"\b(\d+)(?:\+| or more\b)", r">= \1"), (r"\b(\d+) or (?:less|fewer)\b", r"<= \1"),
@@ -43,6 +45,7 @@ _SAID = (
     (r"\b(?:does not equal|is not equal to|differs from|is different from)\b", "!="),
 )  # fmt: skip
 _PLAIN = tuple((re.compile(said, re.IGNORECASE), written) for said, written in _SAID)
+_COUNTED = re.compile(rf"([<>]=?|=)\s*({'|'.join(_NUMBERS)})\b", re.IGNORECASE)
 _AGED = re.compile(
     r"(?:older|longer|younger|newer)\s+(?:ago\s+)?than|longer\s+ago|for\s+(?:more|less|over|at (?:least|most))\b",
     re.I,
@@ -56,6 +59,7 @@ def plainly(clause: str) -> str:
     said = _PERIOD.sub(_period, said)
     for pattern, written in _PLAIN:
         said = pattern.sub(written, said)
+    said = _COUNTED.sub(lambda found: f"{found[1]} {_COUNTS[found[2].lower()]}", said)
     said = " ".join(said.split())
     return f"{said} old" if is_aged else said.replace("> ago ", "> ").replace("< ago ", "< ")
 

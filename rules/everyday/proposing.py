@@ -18,6 +18,10 @@ MOST_TRIED = 40
 
 _DONE_BY = re.compile(r"\b([\w-]+)\s+by\s+(?:an?\s+|our\s+)?([\w-]+)(?=\s*[,)])")
 """`count(login by sponsor, 30d)`."""
+_DENIED = re.compile(
+    r"(?:(.+?)\s+)?(?:(?:is|are|was|were|has|have|do|does|did)\s+)?(?:not|no|without)\s+(?:been\s+)?(.+)",
+    re.IGNORECASE,
+)
 _RECKONS = re.compile(r"(?:^|\s)[-+*/](?:\s|$)|[<>=\[\]]")
 """In what is no noun."""
 _LATELY = r"(?:\s+(?:in|for|within|during|over)?\s*(?:last\s+)?(\d{1,6}(?:bd|bh|s|m|h|d|w)))?"
@@ -56,9 +60,7 @@ def proposed(text: str, offset: int, names: Names, milestones: Sequence[str], ju
 def _rows(clause: Clause, names: Names, milestones: Sequence[str]) -> Iterator[Row]:
     for said in dict.fromkeys((clause.listed, clause.text)):
         plain = plainly(said)
-        if plain != clause.text:
-            yield (plain,)
-            yield (_equals(plain),)
+        yield from ((each,) for each in (plain, _equals(plain)) if each != clause.text)
         if done := _DONE_BY.search(plain):
             by = _by(done[1], done[2], names)
             yield (f"{plain[: done.start()]}{by}{plain[done.end() :]}",) if by else ()
@@ -67,6 +69,9 @@ def _rows(clause: Clause, names: Names, milestones: Sequence[str]) -> Iterator[R
         for straight in reworded(plain):
             yield (straight,)
             yield from _meant(straight, names, milestones)
+        if found := _DENIED.fullmatch(plain):
+            said = f"{found[1] or ''} {found[2]}".strip()
+            yield from ((_denied(row[0]),) for row in _meant(said, names, milestones) if len(row) == 1)
 
 
 def _meant(straight: str, names: Names, milestones: Sequence[str]) -> Iterator[Row]:
@@ -76,6 +81,13 @@ def _meant(straight: str, names: Names, milestones: Sequence[str]) -> Iterator[R
             said = parts["noun"] or parts.get("other", "")
             for noun in () if _RECKONS.search(said) else nouns(said, names, milestones):
                 yield from meaning(noun, parts)
+
+
+def _denied(condition: str) -> str:
+    for so, not_so in (("any(", "none("), ("none(", "any("), ("not ", "")):
+        if condition.startswith(so):
+            return f"{not_so}{condition.removeprefix(so)}"
+    return f"not ({condition})" if " and " in condition else f"not {condition}"
 
 
 def _done_by(plain: str, names: Names) -> Iterator[Row]:

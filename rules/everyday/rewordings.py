@@ -13,6 +13,7 @@ _SAID = (
     (r"(?:an?\s+|any\s+|some\s+)?([\w-]+)\s+(?:with|has|have|having)\s+(?:no|0|zero)\s+([\w-]+)(.*)", r"\1 \2 = 0\3"),
     (rf"(count\(\s*[\w-]+)\s+in\s+last\s+{_SPAN}(\s*\).*)", r"\1, \2\3"),
     (rf"(.+?)\s+(?:in|over|during|within)\s+last\s+{_SPAN}\s*([<>]=?|=)\s*(\d+)", r"\1 \3 \4 in last \2"),
+    (r"(?:total|sum of)\s+(?:of\s+)?([\w-]+?)s?\s+([\w-]+?)s?\s*([<>]=?|=)\s*(\S+)", r"sum(\1.\2) \3 \4"),
     (r"([\w-]+)\s+(?:is\s+|was\s+|has\s+|have\s+)?not\s+(?:been\s+)?([\w-]+)", r"never \1 \2"),
 )  # fmt: skip
 _STRAIGHT = tuple((re.compile(said, re.IGNORECASE), straight) for said, straight in _SAID)

@@ -98,11 +98,45 @@ def right_for(text: str, about: str = "account") -> list[str]:
         ("no login by admin in 14 days", "none(login by contact with role admin, 14d)"),
         ("seats increased by more than 10", "seats > was(seats, 90d) + 10"),
         ("客户分层 = high", "tier = high"),
+        ("席位数 大于 5", "seats > 5"),
+        ("total contract amount > 100k", "sum(contract.amount) > 100000"),
+        ("tickets closed in last 7 days > 3", "count(ticket where closed_at in last 7d) > 3"),
+        ("new admin in last 30 days", "any(contact where role = admin and joined_on in last 30d)"),
+        ("at least one champion", "count(contact where role = champion) >= 1"),
+        ("sentiment unknown", "sentiment is unknown"),
     ],
 )  # fmt: skip
 def test_what_people_say_is_answered_with_the_condition_that_says_it(said: str, right: str) -> None:
     assert right_for(said) == [right]
     assert [problem for problem in problems_of(right) if problem.is_error] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("no ticket older than 5 days", "none(ticket where days_since(opened_at) > 5d)"),
+        ("no tickets in last 30 days", "none(ticket where opened_at in last 30d)"),
+        ("contract does not end in 90 days", "none(contract where ends_on in next 90d)"),
+        ("contract does not auto renew", "any(contract where not auto_renew)"),
+        ("owner has not changed in 60 days", "not changed(owner, 60d)"),
+        ("seats did not increase", "not seats > was(seats, 90d)"),
+        ("champion not missing", "any(contact where role = champion)"),
+        ("no renewal in next 90 days", "not renewal_date in next 90d"),
+        ("logins not > 3 in last week", "not count(login, 1w) > 3"),
+        ("not tier is high", "not tier = high"),
+        ("kickoff not late", "not late(onboarding.kickoff)"),
+    ],
+)
+def test_what_is_denied_stays_denied(said: str, right: str) -> None:
+    assert right_for(said) == [right]
+
+
+@pytest.mark.parametrize(
+    "said", ["tier was never high", "p1 or p2 ticket open", "contract auto renews", "customer is at risk"]
+)
+def test_what_may_be_misunderstood_is_left_to_the_author(said: str) -> None:
+    (problem,) = problems_of(said)
+    assert "Write `" not in problem.hint
 
 
 @pytest.mark.parametrize(
