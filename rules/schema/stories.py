@@ -1,5 +1,6 @@
 """What a story may say, which only the vocabulary knows: the cast's fields, and the names of what is looked at."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from rules.meaning.cast import plural_of
@@ -88,9 +89,16 @@ def _told_of_account(vocabulary: Vocabulary, writer: Writer) -> Schema:
 def _told(kind: Type, writer: Writer) -> Schema:
     """A value as a story tells it; `empty` makes it known to be empty."""
     if kind.kind == "choice":
-        return {"enum": [*kind.of, "empty"]}
+        return {"enum": [*kind.of, *(number for word in kind.of for number in _as_number(word)), "empty"]}
     if kind.kind == "yes/no":
         return {"enum": ["yes", "no", "empty"]}
     if kind.kind == "teammate":
         return names(("teammate",), writer.words)
     return {} if kind.kind == "list" else {**TEXT, "description": f"{kind}, or empty"}
+
+
+def _as_number(word: str) -> tuple[int | float, ...]:
+    """As what an editor's reader of YAML takes a word that is written in digits and without quotes."""
+    if re.fullmatch(r"-?[0-9]+", word):
+        return (int(word),)
+    return (float(word),) if re.fullmatch(r"-?[0-9]+\.[0-9]+", word) else ()

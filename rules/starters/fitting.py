@@ -2,6 +2,7 @@
 leaves about one field the last is taken.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from decimal import Decimal
 from rules.condition import And, Compare, Condition, Holds, In, Is, Named, Not, Or, Quantified, Within
 from rules.expression import Aggregate, Constant, Count, Days, Expr, FieldRef, Related, SeriesValue
 from rules.normal import to_nnf
-from rules.values import Span
+from rules.values import Money, Span
 from rules.walk import walk
 
 Field = tuple[str, str]
@@ -19,7 +20,7 @@ SIDES = {">": 1, ">=": 0, "<": -1, "<=": 0}
 """On which side of a number it holds, and how far from it."""
 BEGINS = date(2026, 3, 2)
 MOST_DAYS = 3_650
-PLAIN = ("choice", "teammate", "yes/no", "number")
+PLAIN = ("choice", "teammate", "yes/no", "number", "text", "money")
 
 
 def fitting(condition: Condition) -> Mapping[Field, str]:
@@ -104,11 +105,17 @@ def _of_comparison(node: Compare) -> Iterator[tuple[Field, str]]:
         )
     elif isinstance(node.right, Constant) and node.right.type.kind in PLAIN:
         value = node.right.value
+        value = value.amount if isinstance(value, Money) else value
         if node.op == "=":
-            said = ("no", "yes")[value] if isinstance(value, bool) else str(value)
-            yield from _of(node.left, said)
+            yield from _of(node.left, _said(value, node.right.type.kind))
         elif isinstance(value, int | Decimal) and node.op in SIDES:
             yield from _of(node.left, str(value + SIDES[node.op]))
+
+
+def _said(value: object, kind: str) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return json.dumps(value, ensure_ascii=False) if kind == "text" else str(value)
 
 
 def _of_doer(part: Compare) -> Iterator[tuple[Field, str]]:

@@ -30,12 +30,14 @@ def story_of(rulebook: Rulebook, rule: str, name: str) -> str:
     writes the story makes them those it is about.
     """
     read = _read(rulebook, rulebook.rules[rule])
-    account = {"name": "Acme", **read.pop("account", {})}
+    account = {**_named(rulebook), **read.pop("account", {})}
     children = "".join(
         f"{plural_of(kind)}:\n  {_key(rulebook, kind)}: {{{_told(fields)}}}\n"
         for kind, fields in read.items()
     )
-    turns = [turn for each in _conditions(rulebook.rules[rule]) for turn in turning(each)]
+    found = rulebook.rules[rule]
+    turns = [turn for each in _conditions(found) for turn in turning(each)]
+    happens = [f"set: {{{_becomes(rulebook, turn)}}}" for turn in turns] + _begun_by(rulebook, found)
     text = f"""\
 story: {name}
 begins: {BEGINS} 09:00   # in the workspace's zone; `day` 1 is the day after
@@ -43,11 +45,35 @@ begins: {BEGINS} 09:00   # in the workspace's zone; `day` 1 is the day after
 account: {{{_told(account)}}}
 {children}given_for: 60d             # all this was so for so long before: else a window of 28 days is unknown on day 1
 timeline:
-  # What happens (`event: login`, `set: {{tier: high}}`) stands before what must be seen (`open: {rule}`).
-{"".join(f"  - {{day: 1, set: {{{_becomes(rulebook, turn)}}}}}" + chr(10) for turn in turns)}\
-  - {{day: {_days(rulebook.rules[rule], turns)}, open: {rule}}}
+  # What happens ({_examples(rulebook)}) stands before what must be seen (`open: {rule}`).
+{"".join(f"  - {{day: 1, {each}}}" + chr(10) for each in happens)}\
+  - {{day: {_days(found, turns)}, open: {rule}}}
 """
     return format_text(text, "begun.yaml").text
+
+
+def _begun_by(rulebook: Rulebook, rule: Rule) -> list[str]:
+    """What must happen, besides: the event that each signal is of, or the person who starts it."""
+    if rule.each is not None:
+        fits = fitting(rule.each.where) if rule.each.where is not None else {}
+        told = {name: value for (about, name), value in fits.items() if about == rule.each.event}
+        return [f"event: {{{rule.each.event}: {{{_told(told)}}}}}" if told else f"event: {rule.each.event}"]
+    if rule.opens_by_itself:
+        return []
+    of = rule.name if rule.about == "account" else f"{{{rule.name}: {_key(rulebook, rule.about)}}}"
+    return [f"started: {of}"]
+
+
+def _examples(rulebook: Rulebook) -> str:
+    """How an event and a change are written, by names that there are."""
+    said = [f"`event: {name}`" for name in list(rulebook.vocabulary.events)[:1]]
+    valued = ((one.name, _value(one.type, rulebook)) for one in rulebook.vocabulary.account.values())
+    said += [f"`set: {{{name}: {value}}}`" for name, value in valued if value][:1]
+    return ", ".join(said) or "`silent`"
+
+
+def _named(rulebook: Rulebook) -> dict[str, str]:
+    return {"name": "Acme"} if "name" in rulebook.vocabulary.account else {}
 
 
 def _conditions(rule: Rule) -> list[Condition]:

@@ -119,6 +119,21 @@ def test_names_and_choices_of_the_rulebook_are_offered() -> None:
     assert "contracts" in definitions["story"]["properties"]
 
 
+def test_a_choice_in_digits_is_no_mistake_in_a_story() -> None:
+    """An editor reads `star: 1` as a number, where the vocabulary says that it is one of its words."""
+    stars = {
+        "stars.yaml": "vocabulary: stars\naccount:\n"
+        '  star: {type: choice, of: [1, 2]}\n  release: {type: choice, of: ["1.10", "1.9"]}\n',
+        "story.yaml": "story: stars\nbegins: 2026-03-02 09:00\naccount: {star: 1, release: 1.10}\n"
+        'timeline:\n  - {day: 1, set: {star: "2", release: "1.9"}, no_email: true}\n',
+    }
+    rulebook, problems = beside_the_world(stars)
+    assert rulebook is not None, problems
+    validator = Draft7Validator(make_schemas(rulebook, DESCRIPTIONS)["rulebook"])
+    assert mistakes(stars["story.yaml"], "story.yaml", validator) == []
+    assert mistakes(stars["story.yaml"].replace("star: 1", "star: 3"), "story.yaml", validator)
+
+
 def test_keys_say_what_the_reference_says() -> None:
     said = of_library().schema["definitions"]["rule"]["properties"]["true_for"]["description"]
     assert said.startswith("How long the condition must hold before the signal opens"), said

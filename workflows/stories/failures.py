@@ -69,7 +69,8 @@ class Inquiry:
         """Of each subject its condition, with the values it read or what it lacks, and what became of its signal."""
         explained = explain_rule(self.parts, name, self.account)
         if not explained.subjects:
-            yield f"the account has no {explained.about}"
+            each = self.rulebook.rules[name].each
+            yield f"no {each.event} has come that fits" if each else f"the account has no {explained.about}"
         for subject in explained.subjects:
             of = f"{name} of {subject.child}" if subject.child else name
             yield from (f"{of}: {line}" for line in self._subject(subject))
