@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, select, text
 from sqlalchemy.engine import Row
 
 from engine.signals import Signal
@@ -38,6 +38,9 @@ SAME = (
 
 
 OF_ACCOUNTS: Select[Any] = select(signal).where(among(s.account_id, "ids")).order_by(s.first_true_at, s.id)
+OPENING = 7_305_291
+"""The first half of the advisory locks under which PostgreSQL lets one at a time share out a rule's openings."""
+TURN = text("select pg_advisory_xact_lock(:key, hashtext(:rule))")
 LOCKED = OF_ACCOUNTS.with_for_update()
 BEGAN = (
     select(s.account_id)
@@ -127,6 +130,14 @@ def save_signals(conn: Connection, kept: Sequence[KeptSignal]) -> None:
     rows = [_columns(each) for each in sorted(kept, key=lambda each: each.signal.is_live)]
     for part in chunks(rows):
         conn.execute(_upsert(conn.dialect.name), part)
+
+
+def opening_turn(conn: Connection, rule: str) -> None:
+    """Until this transaction ends nobody else counts the openings of a rule that shares them out by the day; on SQLite
+    nobody else writes at all.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.execute(TURN, {"key": OPENING, "rule": rule})
 
 
 def opened_since(conn: Connection, rule: str, since: datetime, until: datetime) -> list[tuple[str, str]]:

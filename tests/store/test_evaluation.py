@@ -335,6 +335,25 @@ def test_a_day_whose_openings_are_used_up_ends_at_midnight_where_the_workspace_i
         assert is_open == [True] * opened + [False] * (5 - opened), at
 
 
+def test_two_workers_give_away_no_place_of_the_day_twice(world: World) -> None:
+    world.publish(rules=rule("some", "account.seats < 10", already_true="{open: 5 a day}"))
+    names = [f"a{number:02}" for number in range(48)]
+    for name in names:
+        add_account(world.parts, name)
+        say(world, "seats", 4, account=name)
+
+    def work() -> None:
+        while evaluate_accounts(world.parts, limit=8, at_once=2):
+            pass
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sum(states(world, name)["some"] == "open" for name in names) == 5
+
+
 def test_so_many_a_day_open_also_after_a_hold(world: World) -> None:
     world.publish(rules=rule("some", "account.seats < 10", already_true="{open: 2 a day}", true_for="3d"))
     names = ("acme", "globex", "initech", "hooli", "umbrella")

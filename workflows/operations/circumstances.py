@@ -17,7 +17,7 @@ from engine.store.accounts import count_accounts
 from engine.store.as_of import Position
 from engine.store.evaluating import Claim
 from engine.store.session import Connection
-from engine.store.signals import KeptSignal, opened_since
+from engine.store.signals import KeptSignal, opened_since, opening_turn
 from engine.truth import FALSE
 from rules.expression import FieldRef
 from rules.rule import Rule
@@ -81,7 +81,7 @@ class Stepping:
 
     `quiet`: accounts that are not to be acted on, and until when. `snoozed`: by account the tasks that are put off.
     `refreshed`: signals of which only what people are told changed, by id; whoever gives a place for them writes them
-    in one go.
+    in one go. `looks_only`: nothing is saved, it is only told what would be.
     """
 
     conn: Connection
@@ -95,6 +95,7 @@ class Stepping:
     quiet: Mapping[str, datetime | None] = field(default_factory=dict)
     snoozed: Mapping[str, Sequence[Task]] = field(default_factory=dict)
     refreshed: dict[str, KeptSignal] | None = None
+    looks_only: bool = False
     _breaker: Breaker | None = None
     _opened: Opened = field(default_factory=dict)
     _today: dict[str, int] = field(default_factory=dict)
@@ -120,6 +121,8 @@ class Stepping:
     def opened_today(self, rule: str) -> int:
         """How many of the rule's signals opened on this day of the workspace."""
         if rule not in self._today:
+            if not self.looks_only:  # two workers would give away the same places
+                opening_turn(self.conn, rule)
             midnight = start_of_day(local_day(self.now, self.zone), self.zone)
             self._today[rule] = len(opened_since(self.conn, rule, midnight - AN_INSTANT, self.now))
         return self._today[rule]

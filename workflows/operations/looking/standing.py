@@ -119,4 +119,4 @@ def standing_of(back: Back, parts: Parts, rule: Rule, facts: AccountFacts) -> St
         kept = kept_as_of(conn, facts.account, now)
     else:
         kept = read_signals(conn, [facts.account]).get(facts.account, [])
-    return Standing(back, Stepping(conn, parts, back.then.edition, now), rule, facts, kept)
+    return Standing(back, Stepping(conn, parts, back.then.edition, now, looks_only=True), rule, facts, kept)

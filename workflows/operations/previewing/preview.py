@@ -70,7 +70,7 @@ def preview_at(
     touched, gone = touched_rules(found, after), found.of("rule", "removed")
     newly = newly_live(after, before.rules if before else {}, moment.now)
     since = {**(moment.loaded.live_since if moment.loaded else {}), **dict.fromkeys(newly, moment.now)}
-    stepping = Stepping(moment.conn, parts, Loaded(number + 1, after, since), moment.now)
+    stepping = Stepping(moment.conn, parts, Loaded(number + 1, after, since), moment.now, looks_only=True)
     stage = Stage(moment.conn, parts, after, touched, gone, stepping, look)
     told = rehearse(stage)
     return Preview(
