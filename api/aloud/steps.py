@@ -161,7 +161,9 @@ def _task(step: TaskStep, teller: Teller) -> str:
         due=teller.reads(step.due),
     )
     if step.escalate:
-        return teller.gettext("%(said)s; unanswered it climbs “%(policy)s”", said=said, policy=step.escalate)
+        found = teller.rulebook.escalations.get(step.escalate)
+        policy = found.label.in_language(teller.language) if found else step.escalate
+        return teller.gettext("%(said)s; unanswered it climbs “%(policy)s”", said=said, policy=policy)
     return said
 
 

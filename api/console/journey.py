@@ -101,7 +101,7 @@ def _change(entry: JourneyEntry, guide: Guide) -> str:
 def _mailed(entry: JourneyEntry, guide: Guide) -> JourneyLine:
     to = of(entry, "recipient")
     if of(entry, "audience") == "team":
-        says = gettext("Note to %(who)s: %(subject)s", who=to, subject=of(entry, "subject"))
+        says = gettext("Note to %(who)s: %(subject)s", who=guide.person(to), subject=of(entry, "subject"))
     else:
         says = gettext("Mail to %(who)s: %(subject)s", who=to, subject=of(entry, "subject"))
     return JourneyLine(entry.at, says, address=url_for("console.mailbox.show_mail", key=entry.subject_id))

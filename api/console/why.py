@@ -19,11 +19,13 @@ from rules.expression import Expr
 from rules.rule import Rule
 from rules.rulebook import Rulebook
 from rules.values import Span
+from workflows.wording import base_of
 
 _DECIDED = re.compile(r"(\S+)\.(\S+) (moved_to|waived_until)")
 """What a person decided about a milestone."""
 _PERIOD = re.compile(r"(day|week|month) to (\d{4}-\d{2}-\d{2})")
-LONG_NAME = 40
+LONG_NAME = {"en": 40, "zh": 16}
+"""Characters of a name that is not said twice in a line."""
 MOST_CHILDREN = 3
 """Of the children that a line asked, those shown at once: an account may have hundreds of tickets."""
 
@@ -158,7 +160,7 @@ def _saw(reading: Evidence, line: str, narrator: Narrator, is_whole: bool = True
     if about is not None:
         return _decided(reading, *about.groups(), narrator.rulebook, reader)
     what = _period(reading.text, reader) or narrator.called(reading.text)
-    is_said = len(what) > LONG_NAME and what.lower() in line.lower()
+    is_said = len(what) > LONG_NAME[base_of(reader.language)] and what.lower() in line.lower()
     if (is_said and not is_whole) or (what == line and isinstance(reading.value, bool)):
         return ""
     what = gettext("it") if is_said else what
