@@ -52,6 +52,13 @@ BEGAN = (
     )
     .distinct()
 )
+BEGAN_AND_WAIT = select(s.account_id, s.first_true_at).where(
+    s.rule == bindparam("the_rule"),
+    s.told_by == bindparam("teller"),
+    s.first_true_at > bindparam("after"),
+    s.first_true_at < bindparam("before"),
+    s.state.not_in(("ignored", "shadow", "resolved")),
+)
 LIVE_PAIRS = select(s.account_id, s.rule, s.child).where(among(s.account_id, "ids"), s.is_live)
 
 
@@ -150,6 +157,14 @@ def opened_since(conn: Connection, rule: str, since: datetime, until: datetime) 
 def began_since(conn: Connection, rule: str, told_by: str, since: datetime) -> set[str]:
     """The accounts of which a rule began to be true after a moment, because of what a feed told."""
     return set(conn.execute(BEGAN, {"the_rule": rule, "teller": told_by, "after": since}).scalars())
+
+
+def began_between(
+    conn: Connection, rule: str, told_by: str, after: datetime, before: datetime
+) -> dict[str, datetime]:
+    """Of which accounts a rule began to be true between two moments by what a feed told, and still is; and when."""
+    asked = {"the_rule": rule, "teller": told_by, "after": after, "before": before}
+    return {row.account_id: row.first_true_at for row in conn.execute(BEGAN_AND_WAIT, asked)}
 
 
 @lru_cache

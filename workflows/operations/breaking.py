@@ -2,6 +2,7 @@
 that hangs on it opens before a person has looked.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from engine.findings import Evaluation
 from engine.store.accounts import count_accounts
 from engine.store.feeds import silent_feeds
 from engine.store.session import Connection
-from engine.store.signals import began_since
+from engine.store.signals import began_between, began_since
 from engine.truth import TRUE
 from rules.rule import Rule
 from workflows.parts import Loaded
@@ -69,27 +70,43 @@ class Breaker:
     broken: set[str] = field(default_factory=set)
     passed: frozenset[str] = frozenset()
     _began: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    _loads: dict[tuple[str, str, datetime], int] = field(default_factory=dict)
     _accounts: int | None = None
 
-    def holds(self, rule: Rule, account: str, feed: str) -> tuple[str, str]:
+    def holds(self, rule: Rule, account: str, feed: str, began: datetime | None = None) -> tuple[str, str]:
         """Why an opening must wait, and for which feed; two empty texts where nothing speaks against it. `feed`: what
-        it was told by.
+        it was told by, and `began`: when, of what has waited since.
         """
         hangs_on = self.loaded.feeds_of(rule.name)
         for reason, feeds in (("feed_silent", self.silent), ("breaker", self.broken)):
             if hangs_on & feeds:
                 return reason, min(hangs_on & feeds)
-        if feed and feed not in self.passed and self._is_over(rule, account, feed):
+        if feed and feed not in self.passed and self._is_over(rule, account, feed, began):
             return "breaker", feed
         return "", ""
 
-    def count(self, rule: str, feed: str) -> int:
-        return len(self._beginning(rule, feed))
+    def count(self, rule: str, feed: str, began: datetime) -> int:
+        return max(len(self._beginning(rule, feed)), self._load(rule, feed, began))
 
-    def _is_over(self, rule: Rule, account: str, feed: str) -> bool:
+    def _is_over(self, rule: Rule, account: str, feed: str, began: datetime | None) -> bool:
         share = self.loaded.rulebook.vocabulary.feeds[feed].breaker
         most = max(AT_LEAST, share * self._count_of_accounts())
-        return len(self._beginning(rule.name, feed) | {account}) > most
+        if len(self._beginning(rule.name, feed) | {account}) > most:
+            return True
+        has_waited = began is not None and began <= self.now - A_LOAD
+        return has_waited and self._load(rule.name, feed, began or self.now) > most
+
+    def _load(self, rule: str, feed: str, began: datetime) -> int:
+        """Of a load whose openings waited, for a hold say: on how many accounts the fullest day around that moment
+        began it that are still so.
+        """
+        if (rule, feed, began) not in self._loads:
+            around = began_between(self.conn, rule, feed, began - A_LOAD, began + A_LOAD)
+            moments = sorted(around.values())
+            starts = moments[: bisect_right(moments, began)]
+            days = (bisect_left(moments, start + A_LOAD) - at for at, start in enumerate(starts))
+            self._loads[rule, feed, began] = max(days, default=0)
+        return self._loads[rule, feed, began]
 
     def _beginning(self, rule: str, feed: str) -> set[str]:
         if (rule, feed) not in self._began:

@@ -24,6 +24,7 @@ from rules.rule import Rule
 from rules.rulebook import Rulebook
 from workflows.operations.breaking import Breaker, Coming, breaker_of, told_by
 from workflows.parts import Loaded, Parts
+from workflows.store.held import held_at_limit
 from workflows.store.signals import has_ended_work
 from workflows.store.tasks import tasks_of
 from workflows.tasks import Task
@@ -98,6 +99,7 @@ class Stepping:
     looks_only: bool = False
     _breaker: Breaker | None = None
     _opened: Opened = field(default_factory=dict)
+    _waiting: Opened = field(default_factory=dict)
     _today: dict[str, int] = field(default_factory=dict)
     _accounts: int | None = None
 
@@ -117,6 +119,12 @@ class Stepping:
         if rule not in self._opened:
             self._opened[rule] = opened_since(self.conn, rule, self.now - A_DAY, self.now)
         return self._opened[rule]
+
+    def waiting_at_limit(self, rule: str) -> list[tuple[str, str]]:
+        """(account, owner) of the rule's signals that its limit holds."""
+        if rule not in self._waiting:
+            self._waiting[rule] = held_at_limit(self.conn, rule)
+        return self._waiting[rule]
 
     def opened_today(self, rule: str) -> int:
         """How many of the rule's signals opened on this day of the workspace."""
@@ -199,8 +207,12 @@ def _is_over_limit(batch: Stepping, rule: Rule, looked: Looked) -> bool:
     """Whether one more opening within a day would pass a limit of `hold_if`."""
     if rule.hold_if is None:
         return False
-    opened = batch.opened_lately(rule.name)
     most, per_owner = rule.hold_if.accounts_over, rule.hold_if.per_owner_over
+    # While some wait for a person's yes, nobody overtakes them because a day has gone by.
+    waiting = batch.waiting_at_limit(rule.name)
+    if waiting and (per_owner is None or any(owner == looked.owner for _, owner in waiting)):
+        return True
+    opened = batch.opened_lately(rule.name) + waiting
     accounts = {account for account, _ in opened} | {looked.facts.account}
     if isinstance(most, float):
         most = most * batch.count_of_accounts()
@@ -217,7 +229,8 @@ def _held_by(batch: Stepping, rule: Rule, looked: Looked, live: KeptSignal | Non
     if looked.facts.account in batch.quiet:
         return "suppressed", ""
     feed = live.told_by if live is not None else told_by(batch.loaded, rule.name, looked.told)
-    return batch.breaker.holds(rule, looked.facts.account, feed)
+    began = live.signal.first_true_at if live is not None else None
+    return batch.breaker.holds(rule, looked.facts.account, feed, began)
 
 
 def _openings_left(batch: Stepping, rule: Rule, is_first_look: bool, live: KeptSignal | None) -> int | None:

@@ -19,9 +19,13 @@ def open_held(batch: Stepping, kept: KeptSignal, reason: str) -> None:
     today = batch.loaded.rulebook
     if reason == "breaker":
         batch.breaker.broken.add(kept.told_by)
-        detail = {"rule": kept.rule, "count": batch.breaker.count(kept.rule, kept.told_by)}
+        detail = {
+            "rule": kept.rule,
+            "count": batch.breaker.count(kept.rule, kept.told_by, kept.signal.first_true_at),
+        }
         open_incident(batch.conn, today, "breaker", kept.told_by, batch.now, detail=detail)
     elif reason == "hold_if":
+        batch.waiting_at_limit(kept.rule).append((kept.account, kept.owner))
         open_incident(batch.conn, today, "held", kept.rule, batch.now)
 
 

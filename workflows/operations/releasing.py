@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from engine.rollout import trial_of
 from engine.signals import release
 from engine.store.accounts import lock_accounts, mark_told
 from engine.store.ledger import note
@@ -28,6 +29,7 @@ from workflows.store.held import count_held, held_pairs, opened_before
 from workflows.store.incidents import Incident, State, incident_of, is_open
 from workflows.store.origins import origin
 from workflows.store.signals import locked_signal
+from workflows.store.suppression import account_holds
 from workflows.verdict import YES, Reason, Verdict, no
 
 AT_ONCE = 25
@@ -68,6 +70,8 @@ def _one(parts: Parts, signal_id: str, by: str, why: str, move: Move) -> Verdict
         kept = next(
             each for each in lock_signals(conn, [found.account])[found.account] if each.id == signal_id
         )
+        if move is _open and account_holds(conn, [kept.account]):
+            return no(Reason.LEGAL_HOLD)
         if not move(Stepping(conn, parts, parts.editions.required(conn), now), kept, by, why):
             return no(Reason.NOT_HELD, detail=kept.signal.state)
         settle_held(conn, now)
@@ -91,6 +95,10 @@ def _all(
         if found is None or not verdict.allowed:
             return verdict
         pairs = [pair for pair in held_pairs(conn, found) if not signals or pair[1] in signals]
+        if signals and not pairs:
+            return no(Reason.NOT_HELD, detail=", ".join(sorted(signals)))
+        if move is _open and found.kind == "muted" and account_holds(conn, [found.account]):
+            return no(Reason.LEGAL_HOLD)
         is_broken = state == "dismissed" and found.kind == "breaker" and not signals
         before = opened_before(conn, found) if is_broken else []
     for these, how in ((pairs, move), (before, _take_back)):
@@ -156,10 +164,15 @@ def _take_back(batch: Stepping, kept: KeptSignal, by: str, why: str) -> bool:
 
 
 def _open(batch: Stepping, kept: KeptSignal, by: str, why: str) -> bool:
-    """False where it is not held any more."""
+    """False where it is not held any more. Of an account that is not to be acted on it stays held, for that sake."""
     rule = batch.loaded.rulebook.rules.get(kept.rule)
-    if kept.signal.state != "held" or rule is None:
+    if kept.signal.state != "held" or rule is None or rule.mode == "off" or trial_of(rule, kept.account):
         return False
+    if account_holds(batch.conn, [kept.account]):
+        stays = replace(kept, signal=replace(kept.signal, waits_for="suppressed"))
+        save_signals(batch.conn, [stays])
+        _note(batch, stays, "hold_signal", "suppressed", by)
+        return True
     stepped = release(rule, kept.signal, batch.now)
     assert stepped.signal is not None
     opened = replace(kept, signal=stepped.signal)

@@ -21,6 +21,7 @@ from workflows.operations.deciding import decide
 from workflows.operations.stepping import begin_signal
 from workflows.parts import Parts
 from workflows.store.rows import lock_accounts
+from workflows.store.suppression import account_holds
 from workflows.verdict import YES, Reason, Verdict, no
 
 
@@ -36,6 +37,8 @@ def start_signal(
         found = loaded.rulebook.rules.get(rule)
         if found is None or facts is None:
             return no(Reason.NO_SUCH_RULE, detail=rule)
+        if account_holds(conn, [account]):
+            return no(Reason.LEGAL_HOLD)
         refusal = _refusal(found, roles, why) or _not_here(found, facts, child, local_day(now, facts.zone))
         if refusal is not None:
             return refusal

@@ -41,6 +41,12 @@ def held_signals(conn: Connection, incident: Incident, limit: int) -> list[Any]:
     return list(conn.execute(query).mappings())
 
 
+def held_at_limit(conn: Connection, rule: str) -> list[tuple[str, str]]:
+    """(account, owner) of each signal that waits because its rule is past `hold_if`."""
+    query = select(s.account_id, s.owner).where(s.state == "held", s.waits_for == "hold_if", s.rule == rule)
+    return [(row.account_id, row.owner) for row in conn.execute(query)]
+
+
 def held_pairs(conn: Connection, incident: Incident) -> list[tuple[str, str]]:
     """(account, signal) of each."""
     query = select(s.account_id, s.id).where(held_in(incident)).order_by(s.account_id, s.id)
