@@ -6,6 +6,7 @@ are equally likely stands beside the others in a row.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from rules.everyday.nouns import Noun
 
@@ -281,7 +282,10 @@ _STATES = (
     (rf"{_SUBJECT}\s+(?P<not>not)?\s*(?P<values>[\w-]+)", _equal),
     (rf"{_SUBJECT}(?P<span>)", _happened),
 )  # fmt: skip
-PHRASES: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), meaning)
-    for pattern, meaning in (*_ABSENCES, *_TIMES, *_MOVES, *_STATES)
-)
+
+
+@cache
+def phrases() -> tuple[tuple[re.Pattern[str], Meaning], ...]:
+    """Made once somebody speaks so: most commands read no condition that is wrong."""
+    said = (*_ABSENCES, *_TIMES, *_MOVES, *_STATES)
+    return tuple((re.compile(pattern, re.IGNORECASE), meaning) for pattern, meaning in said)

@@ -1,6 +1,7 @@
 """Signs, numbers, spans and comparisons of everyday speech, as the language has them; the nouns stay as they are."""
 
 import re
+from functools import cache
 
 from rules.mends import span_meant_by
 
@@ -44,7 +45,6 @@ _SAID = (
     (r"\b(?:(?:is|are)\s+)?equals?(?:\s+to)?\b", "="), (r"\b(?:is|are)\s+(?=[<>])", ""),
     (r"\b(?:does not equal|is not equal to|differs from|is different from)\b", "!="),
 )  # fmt: skip
-_PLAIN = tuple((re.compile(said, re.IGNORECASE), written) for said, written in _SAID)
 _COUNTED = re.compile(rf"([<>]=?|=)\s*({'|'.join(_NUMBERS)})\b", re.IGNORECASE)
 _AGED = re.compile(
     r"(?:older|longer|younger|newer)\s+(?:ago\s+)?than|longer\s+ago|for\s+(?:more|less|over|at (?:least|most))\b",
@@ -57,11 +57,16 @@ def plainly(clause: str) -> str:
     is_aged = _AGED.search(clause) and not re.search(r"\b(?:ago|old)\b", clause)
     said = _SPAN.sub(_span, clause)
     said = _PERIOD.sub(_period, said)
-    for pattern, written in _PLAIN:
+    for pattern, written in _plain_words():
         said = pattern.sub(written, said)
     said = _COUNTED.sub(lambda found: f"{found[1]} {_COUNTS[found[2].lower()]}", said)
     said = " ".join(said.split())
     return f"{said} old" if is_aged else said.replace("> ago ", "> ").replace("< ago ", "< ")
+
+
+@cache
+def _plain_words() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(said, re.IGNORECASE), written) for said, written in _SAID)
 
 
 def _span(found: re.Match[str]) -> str:

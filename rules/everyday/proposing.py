@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rules.everyday.clause import Clause, clause_at
 from rules.everyday.nouns import doers, nouns
-from rules.everyday.phrases import PHRASES, Row
+from rules.everyday.phrases import Row, phrases
 from rules.everyday.plainly import plainly
 from rules.everyday.rewordings import reworded
 from rules.right_examples import MANY
@@ -75,7 +75,7 @@ def _rows(clause: Clause, names: Names, milestones: Sequence[str]) -> Iterator[R
 
 
 def _meant(straight: str, names: Names, milestones: Sequence[str]) -> Iterator[Row]:
-    for pattern, meaning in PHRASES:
+    for pattern, meaning in phrases():
         if found := pattern.fullmatch(straight):
             parts = {part: value or "" for part, value in found.groupdict().items()}
             said = parts["noun"] or parts.get("other", "")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 _SPAN = r"(\d{1,6}(?:bd|bh|s|m|h|d|w))"
 _REACHED = "(?:reached|done|complete|completed|met|finished)"
@@ -16,12 +17,16 @@ _SAID = (
     (r"(?:total|sum of)\s+(?:of\s+)?([\w-]+?)s?\s+([\w-]+?)s?\s*([<>]=?|=)\s*(\S+)", r"sum(\1.\2) \3 \4"),
     (r"([\w-]+)\s+(?:is\s+|was\s+|has\s+|have\s+)?not\s+(?:been\s+)?([\w-]+)", r"never \1 \2"),
 )  # fmt: skip
-_STRAIGHT = tuple((re.compile(said, re.IGNORECASE), straight) for said, straight in _SAID)
 
 
 def reworded(plain: str) -> Iterator[str]:
     """The clause as it stands last."""
-    for pattern, straight in _STRAIGHT:
+    for pattern, straight in _straight():
         if found := pattern.fullmatch(plain):
             yield found.expand(straight)
     yield plain
+
+
+@cache
+def _straight() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(said, re.IGNORECASE), straight) for said, straight in _SAID)
