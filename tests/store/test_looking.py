@@ -146,6 +146,25 @@ def test_an_account_page_has_what_is_known_and_why_the_rest_is_not(portfolio_of_
     assert unknown.unknown
 
 
+def test_what_is_open_and_true_reads_with_the_values_of_the_moment_it_is_looked_at(
+    portfolio_of_three: Web,
+) -> None:
+    """A delay grows by a day without waking anybody, and the milestone beside the signal says how long it is now."""
+    portfolio_of_three.at(MONDAY + 15 * DAY)
+    page = account_page(portfolio_of_three.parts, "globex")
+    days = {each.name: each.days_late for each in page.milestones}["kickoff"]
+    late = next(each for each in page.signals if each.rule == "kickoff-late")
+    assert late.says["en"] == f"Kickoff is {days} days late"
+    assert any(each["value"] == f"{days}d" for each in late.evidence)
+    tell(portfolio_of_three, "globex", lifecycle="churned")
+    left = next(
+        each
+        for each in account_page(portfolio_of_three.parts, "globex").signals
+        if each.rule == "kickoff-late"
+    )
+    assert left.says["en"] != late.says["en"], "it is true no more, and reads as it did when it was"
+
+
 def test_a_rule_page_counts_what_the_rule_did(portfolio_of_three: Web) -> None:
     page = rule_page(portfolio_of_three.parts, "kickoff-late")
     assert page.line.counts.open == 1

@@ -27,7 +27,7 @@ from workflows.operations.looking.incidents import IncidentShown, incidents_of_a
 from workflows.operations.looking.journey import JourneyEntry, journey_of
 from workflows.operations.looking.moment import Moment, NotThere, looking
 from workflows.operations.looking.runs import RunShown, runs_shown
-from workflows.operations.looking.signals import SignalShown, signals_shown
+from workflows.operations.looking.signals import SignalShown, read_now, signals_shown
 from workflows.operations.looking.tasks import TaskShown, tasks_shown
 from workflows.parts import Parts
 from workflows.store import pages as work
@@ -114,7 +114,7 @@ def account_page(parts: Parts, account_id: str) -> AccountPage:
             feeds=facts.coverage,
             hold=account_holds(moment.conn, [account_id]).get(account_id),
             incidents=incidents_of_account(moment, account_id),
-            signals=_signals(moment, account_id),
+            signals=_signals(moment, asked),
             runs=runs_shown(moment, work.runs_page(moment.conn, account_id=account_id, limit=LATEST)),
             tasks=tasks_shown(
                 moment, work.tasks_page(moment.conn, states=(), account_id=account_id, limit=LATEST)
@@ -145,8 +145,9 @@ class NoMatcher:
         return ()
 
 
-def _signals(moment: Moment, account_id: str) -> tuple[SignalShown, ...]:
-    return signals_shown(moment, pages.signals_page(moment.conn, account_id=account_id, limit=LATEST))
+def _signals(moment: Moment, asked: Asked) -> tuple[SignalShown, ...]:
+    rows = pages.signals_page(moment.conn, account_id=asked.facts.account, limit=LATEST)
+    return tuple(read_now(each, asked, moment.rulebook) for each in signals_shown(moment, rows))
 
 
 def _effects(moment: Moment, account_id: str) -> tuple[EffectShown, ...]:

@@ -1,19 +1,26 @@
 """Signals as lists and pages show them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from engine.answer import Asked, ask, compiler_of, frame_of
+from engine.evidence import evidence_of
 from engine.store import pages
 from engine.store.ledger import Entry, entries_of
 from engine.store.log import microseconds
 from engine.store.pages import Row
+from engine.truth import TRUE
+from rules.rulebook import Rulebook
+from workflows.evidence import kept_evidence
 from workflows.operations.looking.moment import Moment, NotThere, looking
 from workflows.operations.looking.pages import After, Page, cut
 from workflows.operations.looking.runs import EscalationShown, RunShown, escalations_about, runs_shown
 from workflows.operations.looking.tasks import TaskShown, tasks_shown
+from workflows.outlook import heard_of
 from workflows.parts import Parts
+from workflows.sentences import say
 from workflows.store import pages as work
 
 LIVE = ("pending", "held", "open", "acknowledged", "shadow", "ignored")
@@ -21,7 +28,9 @@ LIVE = ("pending", "held", "open", "acknowledged", "shadow", "ignored")
 
 @dataclass(frozen=True, slots=True)
 class SignalShown:
-    """The row, with the account's name. `says`: by language, as it read when last true. `evidence`: as it was kept."""
+    """The row, with the account's name. `says`: by language, as it read when last true, and `evidence`: as it was kept;
+    on its account's page with the values of the moment, while it is true.
+    """
 
     id: str
     rule: str
@@ -110,6 +119,21 @@ def signal_page(parts: Parts, signal_id: str) -> SignalPage:
 def signals_shown(moment: Moment, rows: Sequence[Row]) -> tuple[SignalShown, ...]:
     names = pages.account_names(moment.conn, {row["account_id"] for row in rows})
     return tuple(_shown(row, names.get(row["account_id"], ""), moment) for row in rows)
+
+
+def read_now(shown: SignalShown, asked: Asked, rulebook: Rulebook) -> SignalShown:
+    """With the values of this moment, where it is open and true: what grows day by day moves no signal by itself.
+    `asked`: of its account.
+    """
+    rule = rulebook.rules.get(shown.rule)
+    if rule is None or shown.state not in ("open", "acknowledged"):
+        return shown
+    of = heard_of(rule, asked, shown.child, shown.window)
+    members = ask(rule.accounts, of).truth if rule.accounts is not None else TRUE
+    if min(members, ask(rule.opens_when, of).truth) is not TRUE:
+        return shown
+    evidence = kept_evidence(evidence_of(rule.opens_when, frame_of(of), compiler_of(of)))
+    return replace(shown, says=say(rule.says, of), evidence=evidence)
 
 
 def _shown(row: Row, account_name: str, moment: Moment) -> SignalShown:
