@@ -88,6 +88,7 @@ class Reason(Enum):
     OWN_DRAFT = "own_draft"
     NO_SUCH_EDITION = "no_such_edition"
     FOLDER_MOVED_ON = "folder_moved_on"
+    FOLDER_ON_NO_BRANCH = "folder_on_no_branch"
     ALREADY_HELD = "already_held"
     MAIL_NOT_HELD = "mail_not_held"
     NO_SUCH_INCIDENT = "no_such_incident"
@@ -171,6 +172,7 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.OWN_DRAFT: "nobody says yes to what they wrote themselves",
         Reason.NO_SUCH_EDITION: "there is no such edition",
         Reason.FOLDER_MOVED_ON: "the rulebook's folder holds something else than the edition that runs",
+        Reason.FOLDER_ON_NO_BRANCH: "the rulebook's folder stands on no branch of git, where a commit is soon lost",
         Reason.MAIL_HELD: "all mail to customers is held",
         Reason.ALREADY_HELD: "mail to customers is held already",
         Reason.MAIL_NOT_HELD: "mail to customers is not held",
@@ -254,6 +256,7 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.OWN_DRAFT: "不能批准自己撰写的内容",
         Reason.NO_SUCH_EDITION: "没有该版本",
         Reason.FOLDER_MOVED_ON: "规则手册文件夹的内容与当前版本不一致",
+        Reason.FOLDER_ON_NO_BRANCH: "规则手册文件夹不在任何 git 分支上,在那里提交很容易丢失",
         Reason.MAIL_HELD: "所有客户邮件均已暂停",
         Reason.ALREADY_HELD: "客户邮件已处于暂停状态",
         Reason.MAIL_NOT_HELD: "客户邮件并未暂停",

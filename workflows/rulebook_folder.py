@@ -49,10 +49,22 @@ def is_work_tree(folder: Path) -> bool:
         return False
 
 
-def stands_as(folder: Path, documents: Mapping[str, str]) -> bool:
-    """Whether the folder says what these documents say, with nothing in it left uncommitted."""
+def at_odds(folder: Path, documents: Mapping[str, str]) -> list[str]:
+    """The files of the folder that say something else than these documents, or are not committed."""
     found, _ = read_folder(folder)
-    return dict(found) == dict(documents) and not _git(folder, "status", "--porcelain", "--", ".")
+    differ = {path for path in {*found, *documents} if found.get(path) != documents.get(path)}
+    told = _git(folder, "-c", "core.quotePath=false", "status", "--porcelain", "--", ".")
+    top = _git(folder, "rev-parse", "--show-prefix")
+    left = {line.strip().split(" ", 1)[1].strip().removeprefix(top) for line in told.splitlines()}
+    return sorted(differ | left)
+
+
+def is_on_a_branch(folder: Path) -> bool:
+    """A commit on none is reached from nowhere, once somebody goes to a branch."""
+    try:
+        return bool(_git(folder, "symbolic-ref", "--quiet", "HEAD"))
+    except FolderRefused:
+        return False
 
 
 def commit(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from workflows.rulebook_folder import Author, FolderRefused, commit, is_work_tree, stands_as, write_documents
+from workflows.rulebook_folder import Author, FolderRefused, at_odds, commit, is_work_tree, write_documents
 
 MEI = Author("Mei Chen", "mei@acme.test")
 BEFORE = {"a.yaml": "rule: a\n", "deep/b.yaml": "rule: b\n"}
@@ -32,14 +32,14 @@ def test_what_is_published_is_committed_by_name(folder: Path) -> None:
         == f"{sha}|Mei Chen|mei@acme.test|Publish edition 2"
     )
     assert git(folder, "ls-files").split() == ["a.yaml", "new.yaml"]
-    assert stands_as(folder, after)
+    assert at_odds(folder, after) == []
     assert commit(folder, after, MEI, "again") == ""
 
 
 def test_a_folder_with_something_uncommitted_does_not_stand_as_it_runs(folder: Path) -> None:
-    assert stands_as(folder, BEFORE)
+    assert at_odds(folder, BEFORE) == []
     (folder / "notes.txt").write_text("mine")
-    assert not stands_as(folder, BEFORE)
+    assert at_odds(folder, BEFORE)
 
 
 def test_only_what_the_rulebook_says_is_committed(folder: Path) -> None:
@@ -55,7 +55,7 @@ def test_a_commit_that_fails_leaves_the_folder_as_it_was(folder: Path) -> None:
     hook.chmod(0o755)
     with pytest.raises(FolderRefused, match="not today"):
         commit(folder, {"c.yaml": "rule: c\n"}, MEI, "second")
-    assert stands_as(folder, BEFORE)
+    assert at_odds(folder, BEFORE) == []
 
 
 @pytest.mark.parametrize(

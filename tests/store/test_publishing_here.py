@@ -75,3 +75,48 @@ def test_a_folder_with_something_uncommitted_is_not_written_over(parts: Parts, f
     assert found.edition is None
     assert found.refusal is not None
     assert found.refusal.reason is Reason.FOLDER_MOVED_ON
+
+
+def refused(parts: Parts) -> str:
+    saved = save_rule_draft(parts, RULE.replace("< 10", "< 12"), "mei")
+    assert saved.draft is not None
+    found = publish_draft_here(parts, saved.draft.id, "lin", "lin")
+    assert found.edition is None
+    assert found.refusal is not None
+    return found.refusal.reads("en")
+
+
+def test_the_answer_names_the_files_that_stand_in_the_way(parts: Parts, folder: Path) -> None:
+    (folder / "笔记 1.txt").write_text("mine")
+    (folder / "rules.yaml").write_text(RULE + "# mine\n")
+    said = refused(parts)
+    assert "rules.yaml" in said
+    assert "笔记 1.txt" in said
+    assert "team.yaml" not in said
+
+
+def test_nothing_is_committed_on_no_branch(parts: Parts, folder: Path) -> None:
+    git(folder, "checkout", "-q", "--detach")
+    before = git(folder, "rev-parse", "HEAD")
+    assert "no branch" in refused(parts)
+    assert git(folder, "rev-parse", "HEAD") == before
+
+
+def test_where_a_hook_refuses_the_folder_is_as_it_was_and_the_next_is_told_which_file(
+    parts: Parts, folder: Path
+) -> None:
+    hook = folder / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho no commits today >&2\nexit 1\n")
+    hook.chmod(0o755)
+    saved = save_rule_draft(parts, RULE.replace("< 10", "< 12"), "mei")
+    assert saved.draft is not None
+    found = publish_draft_here(parts, saved.draft.id, "lin", "lin")
+    assert found.edition is not None
+    assert "no commits today" in found.folder
+    assert git(folder, "status", "--porcelain") == ""
+    again = save_rule_draft(parts, RULE.replace("< 10", "< 14"), "mei")
+    assert again.draft is not None
+    next_one = publish_draft_here(parts, again.draft.id, "lin", "lin")
+    assert next_one.refusal is not None
+    assert "rules.yaml" in next_one.refusal.reads("en")

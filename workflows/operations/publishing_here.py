@@ -14,12 +14,22 @@ from engine.store.ledger import note as note_ledger
 from engine.store.session import Connection
 from workflows.operations.publishing import Published, publish_draft, publish_edition, publish_rulebook
 from workflows.parts import Parts
-from workflows.rulebook_folder import Author, FolderRefused, alone_in, commit, is_work_tree, stands_as
+from workflows.rulebook_folder import (
+    Author,
+    FolderRefused,
+    alone_in,
+    at_odds,
+    commit,
+    is_on_a_branch,
+    is_work_tree,
+)
 from workflows.store.drafts import draft_of
 from workflows.store.members import member
 from workflows.verdict import Reason, no
 
 log = structlog.get_logger()
+FEW = 5
+"""So many files are named."""
 Documents = Mapping[str, str]
 
 
@@ -61,23 +71,28 @@ def _here(
     if folder is None or not is_work_tree(folder):
         return publish()
     with alone_in(parts.settings.data_dir):
-        if not _is_as_it_runs(parts, folder, documents):
-            return Published(None, refusal=no(Reason.FOLDER_MOVED_ON, detail=str(folder)))
+        if not is_on_a_branch(folder):
+            return Published(None, refusal=no(Reason.FOLDER_ON_NO_BRANCH, detail=str(folder)))
+        amiss = _amiss(parts, folder, documents)
+        if amiss:
+            return Published(None, refusal=no(Reason.FOLDER_MOVED_ON, detail=f"{folder}: {amiss}"))
         published = publish()
         if published.edition is None:
             return published
         return _committed(parts, folder, published, by, teammate)
 
 
-def _is_as_it_runs(parts: Parts, folder: Path, documents: Documents) -> bool:
-    """Whether the folder holds the running edition, or already what is to run."""
+def _amiss(parts: Parts, folder: Path, documents: Documents) -> str:
+    """What of the folder is neither as the running edition has it, nor already what is to run; empty: nothing."""
     with parts.database.reading() as conn:
         running = running_edition(conn)
-    known = [running.documents if running else {}, documents]
     try:
-        return any(stands_as(folder, each) for each in known)
-    except FolderRefused:
-        return False
+        files = at_odds(folder, running.documents if running else {})
+        if not files or not at_odds(folder, documents):
+            return ""
+    except FolderRefused as error:
+        return str(error)
+    return ", ".join(files[:FEW]) + (", ..." if len(files) > FEW else "")
 
 
 def _committed(parts: Parts, folder: Path, published: Published, by: str, teammate: str) -> Published:
