@@ -58,6 +58,8 @@ def release(incident: str | None, mail: bool, signal: tuple[str, ...], by: str) 
     """Let all that an INCIDENT holds open, and start what it starts; or let held mail go on."""
     if mail == bool(incident):
         raise Stopped("Name what to release: an INCIDENT, or --customer-mail.")
+    if mail and signal:
+        raise Stopped("--signal goes with an INCIDENT: mail to customers goes on whole.")
     who = by or getpass.getuser()
     with parts_here() as parts, sentences():
         if incident:

@@ -133,6 +133,18 @@ def decided(world: World) -> list[tuple[str, str, str]]:
     return [(each.action, each.reason, each.by) for each in entries]
 
 
+@pytest.mark.parametrize("why", ["", "  "])
+def test_a_milestone_is_not_decided_without_a_reason(late: World, why: str) -> None:
+    day = (MONDAY + 5 * DAY).date()
+    for verdict in (
+        move_milestone(late.parts, "acme", "onboarding", "kickoff", day, "mei", why),
+        waive_milestone(late.parts, "acme", "onboarding", "kickoff", MONDAY + 5 * DAY, "mei", why),
+        restore_milestone(late.parts, "acme", "onboarding", "kickoff", "mei", why),
+    ):
+        assert verdict.reason is Reason.NOTE_WANTED
+    assert decided(late) == []
+
+
 def test_a_milestone_moved_for_one_account_closes_what_was_late_and_may_be_late_again(late: World) -> None:
     day = (MONDAY + 5 * DAY).date()
     assert move_milestone(late.parts, "acme", "onboarding", "kickoff", day, "mei", "They move house").allowed

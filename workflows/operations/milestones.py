@@ -59,6 +59,8 @@ def _decided(
         found = parts.editions.required(conn).rulebook.plans.get(plan)
         if found is None or name not in found.milestones:
             return no(Reason.NO_SUCH_MILESTONE, detail=f"{plan}.{name}")
+        if not why.strip():
+            return no(Reason.NOTE_WANTED)
         lock_accounts(conn, [account])
         decide(conn)
         now = parts.clock.world(conn)
