@@ -140,8 +140,8 @@ def save_signals(conn: Connection, kept: Sequence[KeptSignal]) -> None:
 
 
 def opening_turn(conn: Connection, rule: str) -> None:
-    """Until this transaction ends nobody else counts the openings of a rule that shares them out by the day; on SQLite
-    nobody else writes at all.
+    """Until this transaction ends nobody else counts the openings of a rule that shares them out or limits them; on
+    SQLite nobody else writes at all.
     """
     if conn.dialect.name == "postgresql":
         conn.execute(TURN, {"key": OPENING, "rule": rule})

@@ -1,5 +1,6 @@
 """What a person lets open, and what time alone would, still meets the holds that stand."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from tests.store.conftest import MONDAY, World
 from tests.store.test_breaker import DAY, NAMES, settle, states, trip, use
 from tests.store.test_evaluation import rule, run
 from tests.store.test_incidents import OPS, all_of
+from workflows.operations.evaluation import evaluate_accounts
+from workflows.operations.intake import record_observations
 from workflows.operations.looking import incident_page, signals
 from workflows.operations.releasing import dismiss_incident, release_incident, release_signal
 from workflows.operations.starting_by_hand import start_signal
@@ -134,3 +137,22 @@ def test_what_is_held_is_not_let_open_while_its_rule_is_on_trial(world: World) -
     release_incident(world.parts, incident, "olu")
     run(world)
     assert states(world).get("open", 0) <= 3
+
+
+def test_four_workers_open_no_more_than_a_rules_limit(world: World) -> None:
+    settle(world, LIMITED)
+    world.at(MONDAY + DAY)
+    said = [{"account": each, "field": "tier", "value": "tech"} for each in NAMES[:10]]
+    assert not record_observations(world.parts, said, "product").refused
+
+    def work() -> None:
+        while evaluate_accounts(world.parts, limit=2):
+            pass
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    run(world)
+    assert states(world) == {"open": 3, "held": 7}

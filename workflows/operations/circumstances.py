@@ -117,6 +117,8 @@ class Stepping:
     def opened_lately(self, rule: str) -> list[tuple[str, str]]:
         """(account, owner) of the rule's signals that opened within the last 24 hours of world time."""
         if rule not in self._opened:
+            if not self.looks_only:  # two workers would each open up to the limit
+                opening_turn(self.conn, rule)
             self._opened[rule] = opened_since(self.conn, rule, self.now - A_DAY, self.now)
         return self._opened[rule]
 
@@ -180,7 +182,7 @@ def circumstances(
         is_touched=live is not None and _may_end(live, finding) and _is_touched(batch.conn, live),
         muted_by=next(mutes, ""),
         trial=trial,
-        is_over_limit=_is_over_limit(batch, rule, looked),
+        is_over_limit=_is_over_limit(batch, rule, looked, finding, live),
         held_by=_held_by(batch, rule, looked, live),
         openings_left=_openings_left(batch, rule, is_first, live),
         day_ends_at=as_horizon(start_of_day(local_day(batch.now, batch.zone) + A_DAY, batch.zone)),
@@ -203,16 +205,21 @@ def _is_touched(conn: Connection, kept: KeptSignal) -> bool:
     return any(task.is_touched for task in tasks_of(conn, signals=[kept.id]))
 
 
-def _is_over_limit(batch: Stepping, rule: Rule, looked: Looked) -> bool:
+def _is_over_limit(
+    batch: Stepping, rule: Rule, looked: Looked, finding: Finding, live: KeptSignal | None
+) -> bool:
     """Whether one more opening within a day would pass a limit of `hold_if`."""
-    if rule.hold_if is None:
+    if rule.hold_if is None or (live is not None and live.signal.is_open):
+        return False
+    # Whose turn it is matters only where something may open; whoever looks is told of the limit whatever is so.
+    if not batch.looks_only and FALSE in (finding.accounts, finding.holds):
         return False
     most, per_owner = rule.hold_if.accounts_over, rule.hold_if.per_owner_over
     # While some wait for a person's yes, nobody overtakes them because a day has gone by.
-    waiting = batch.waiting_at_limit(rule.name)
+    lately, waiting = batch.opened_lately(rule.name), batch.waiting_at_limit(rule.name)
     if waiting and (per_owner is None or any(owner == looked.owner for _, owner in waiting)):
         return True
-    opened = batch.opened_lately(rule.name) + waiting
+    opened = lately + waiting
     accounts = {account for account, _ in opened} | {looked.facts.account}
     if isinstance(most, float):
         most = most * batch.count_of_accounts()
