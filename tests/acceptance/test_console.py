@@ -477,6 +477,25 @@ def test_whoever_asks_of_whom_a_condition_is_true_sees_names_values_and_what_is_
     assert not console.complaints
 
 
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_a_line_on_the_desk_stands_beside_its_number(console: Console, language: str) -> None:
+    page = console.open("/desk/new/rule", "mei", language)
+    page.locator("textarea.code").fill("\n".join(["a: 1"] * 9))
+    expect(page.locator(".gutter div")).to_have_count(9)
+    rows = page.evaluate(
+        """() => {
+            const high = getComputedStyle(document.querySelector("textarea.code")).lineHeight;
+            const rows = [...document.querySelectorAll(".gutter div")];
+            const heights = (each) => [each.getBoundingClientRect().height, getComputedStyle(each).lineHeight];
+            const numbers = rows.map((row) => getComputedStyle(row.querySelector("span")).lineHeight);
+            return [high, rows.map(heights), numbers];
+        }"""
+    )
+    high, heights, numbers = rows
+    assert heights == [[float(high.removesuffix("px")), high]] * 9
+    assert numbers == [high] * 9
+
+
 def test_an_author_sees_while_typing_what_is_wrong_and_what_a_rule_would_do(console: Console) -> None:
     page = console.open("/desk/new/rule", "mei")
     text, look = page.get_by_label("As it is written"), page.locator("#look")
