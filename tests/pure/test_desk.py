@@ -28,3 +28,13 @@ def test_what_a_rule_brings_about_in_a_playbook_stands_beside_the_rule() -> None
     assert found[0] == 1
     assert "`fixing` is about contract" in found[1].message
     assert not any(each.code == "about-mismatch" for each in look.elsewhere)
+
+
+def test_a_name_that_is_taken_is_told_with_the_file_that_there_is() -> None:
+    """The file that the text would get stands before the other by its name, and is not there yet."""
+    quiet = QUIET.replace("start: fixing", "start: rescue")
+    documents = {**WORLD, "quiet.yaml": quiet}
+    look = read_desk(lay_out(documents, "rule", "", quiet))
+    ((_, found),) = [(line, each) for line, each in look.here if each.code == "name-twice"]
+    assert found.message == "There is a rule `quiet` already, at quiet.yaml:1:1."
+    assert (found.place.path, found.second.path) == ("quiet-2.yaml", "quiet.yaml")

@@ -20,6 +20,8 @@ from workflows.stories.theatre import open_theatre
 
 MOST_STORIES = 12
 """Stories played at one asking."""
+ALIKE = ("name-twice", "only-one")
+"""Problems of two documents of which either may give way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +93,24 @@ def _read(desk: Desk, rulebook: Rulebook | None, problems: tuple[Problem, ...]) 
         if place is None:
             elsewhere.append(each)
         else:
-            here.append((desk.piece.line_of(place), each))
+            here.append((desk.piece.line_of(place), place if each.code in ALIKE else each))
     return Look(tuple(here), tuple(elsewhere), rulebook, None)
 
 
 def _place_on(piece: Piece, problem: Problem) -> Problem | None:
     """The problem where it touches the text: what a text brings about in another document is mended in the text."""
-    ways = (problem, replace(problem, place=problem.second))
+    ways = (problem, _turned(problem))
     return next((each for each in ways if piece.holds(each)), None)
+
+
+def _turned(problem: Problem) -> Problem:
+    """Seen from its other place. Of two that are alike the sentence names where the other stands: it is not the text,
+    whose own file may not be there yet.
+    """
+    if problem.code not in ALIKE:
+        return replace(problem, place=problem.second)
+    message = problem.message.replace(str(problem.second), str(problem.place))
+    return replace(problem, place=problem.second, message=message, second=problem.place)
 
 
 def look_at(parts: Parts, desk: Desk) -> Look:
