@@ -45,8 +45,9 @@ def incidents_(incident: str | None, for_programs: bool) -> None:
 def dismiss(incident: str, signal: tuple[str, ...], why: str, by: str) -> None:
     """Leave out all that an INCIDENT holds; of a lost feed, say that it is known."""
     with parts_here() as parts, sentences():
-        told(dismiss_incident(parts, named(parts, incident), by or getpass.getuser(), why, signal))
-    click.echo("Dismissed.")
+        verdict = dismiss_incident(parts, named(parts, incident), by or getpass.getuser(), why, signal)
+        told(verdict)
+    click.echo(f"Dismissed.{_but_for(verdict)}")
 
 
 @click.command()
@@ -68,7 +69,13 @@ def release(incident: str | None, mail: bool, signal: tuple[str, ...], by: str) 
             verdict = release_all_mail(parts, who)
         told(verdict)
     waited = f"{counted(int(verdict.detail or 0), 'mails')} that waited" if mail else ""
-    click.echo(f"Mail to customers goes on; {waited}, asked again first." if mail else "Released.")
+    released = f"Released.{_but_for(verdict)}"
+    click.echo(f"Mail to customers goes on; {waited}, asked again first." if mail else released)
+
+
+def _but_for(verdict: Verdict) -> str:
+    """Of the signals that were named, those that the incident does not hold."""
+    return f" Not held by it, so left as they are: {verdict.detail}." if verdict.detail else ""
 
 
 def told(verdict: Verdict) -> None:

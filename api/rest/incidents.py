@@ -4,10 +4,12 @@ from flask import Blueprint, Response
 
 from api.guards import needs
 from api.identity import parts
-from api.rest.asking import answer, doer, done, nothing_or, one_of, query
+from api.rest.asking import answer, doer, nothing_or, one_of, query
 from api.schemas.incidents import DismissIn, IncidentOut, IncidentPageOut, ReleaseIn
+from api.verdicts import refuse_no
 from workflows.operations.looking import incident_page, incidents
 from workflows.operations.releasing import dismiss_incident, release_incident
+from workflows.verdict import Verdict
 
 STATES = ("open", "released", "dismissed", "over")
 routes = Blueprint("incidents", __name__, url_prefix="/api/v1/incidents")
@@ -32,7 +34,7 @@ def show_incident(incident_id: str) -> Response:
 def release(incident_id: str) -> Response:
     """All that it holds opens, or only some."""
     said = nothing_or(ReleaseIn())
-    return done(release_incident(parts(), incident_id, doer(), said["signals"]))
+    return _done(release_incident(parts(), incident_id, doer(), said["signals"]))
 
 
 @routes.post("/<incident_id>/dismiss")
@@ -40,4 +42,10 @@ def release(incident_id: str) -> Response:
 def dismiss(incident_id: str) -> Response:
     """All that it holds is left out, or only some; of a lost feed: ops knows."""
     said = nothing_or(DismissIn())
-    return done(dismiss_incident(parts(), incident_id, doer(), said["why"], said["signals"]))
+    return _done(dismiss_incident(parts(), incident_id, doer(), said["why"], said["signals"]))
+
+
+def _done(verdict: Verdict) -> Response:
+    """With those of the signals that were named that it does not hold."""
+    refuse_no(verdict)
+    return answer({"done": True, "not_held": verdict.detail.split(", ") if verdict.detail else []})

@@ -89,6 +89,17 @@ def test_a_signal_that_the_incident_does_not_hold_is_neither_released_nor_dismis
     assert states(world) == {"held": 14}
 
 
+def test_of_several_signals_those_that_the_incident_does_not_hold_are_named(world: World) -> None:
+    settle(world)
+    found = trip(world)
+    one, two, *_ = incident_page(world.parts, found).held
+    released = release_incident(world.parts, found, "olu", ["typo", one.id, "another"])
+    assert (released.allowed, released.detail) == (True, "another, typo")
+    dismissed = dismiss_incident(world.parts, found, "olu", signals=[two.id, one.id])
+    assert (dismissed.allowed, dismissed.detail) == (True, one.id)
+    assert states(world) == {"open": 1, "ignored": 1, "held": 12}
+
+
 @pytest.mark.parametrize("mended", [0, 5])
 def test_a_load_whose_openings_wait_for_their_hold_is_held_when_it_is_over(world: World, mended: int) -> None:
     """Five of them said otherwise before: the nine that stay are few, and open."""

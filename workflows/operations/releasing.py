@@ -49,15 +49,16 @@ def dismiss_signal(parts: Parts, signal_id: str, by: str, why: str = "") -> Verd
 
 
 def release_incident(parts: Parts, incident_id: str, by: str, signals: Collection[str] = ()) -> Verdict:
-    """Lets all that it holds open, or only these `signals`."""
+    """Lets all that it holds open, or only these `signals`; the yes names those among them that it does not hold."""
     return _all(parts, incident_id, by, "", signals, "released", _open)
 
 
 def dismiss_incident(
     parts: Parts, incident_id: str, by: str, why: str = "", signals: Collection[str] = ()
 ) -> Verdict:
-    """Leaves out all that it holds, or only these `signals`; what the same broken load opened before is left out too
-    where nobody is at it. Of a feed that lost accounts: these open no incident again before it has spoken of them.
+    """Leaves out all that it holds, or only these `signals`, as above; what the same broken load opened before is left
+    out too where nobody is at it. Of a feed that lost accounts: these open no incident again before it has spoken of
+    them.
     """
     return _all(parts, incident_id, by, why, signals, "dismissed", _leave_out)
 
@@ -95,8 +96,9 @@ def _all(
         if found is None or not verdict.allowed:
             return verdict
         pairs = [pair for pair in held_pairs(conn, found) if not signals or pair[1] in signals]
+        not_held = ", ".join(sorted({*signals} - {key for _, key in pairs}))
         if signals and not pairs:
-            return no(Reason.NOT_HELD, detail=", ".join(sorted(signals)))
+            return no(Reason.NOT_HELD, detail=not_held)
         if move is _open and found.kind == "muted" and account_holds(conn, [found.account]):
             return no(Reason.LEGAL_HOLD)
         is_broken = state == "dismissed" and found.kind == "breaker" and not signals
@@ -104,7 +106,8 @@ def _all(
     for these, how in ((pairs, move), (before, _take_back)):
         for some in chunks(these, AT_ONCE):
             decide(parts, _moving(parts, found, some, by, why, how), *RINGS)
-    return decide(parts, _closing(parts, found, by, why, state, is_whole=not signals), *RINGS)
+    closed = decide(parts, _closing(parts, found, by, why, state, is_whole=not signals), *RINGS)
+    return replace(closed, detail=not_held) if closed.allowed else closed
 
 
 def _may_be(found: Incident | None, state: State) -> Verdict:
