@@ -7,6 +7,7 @@ from dataclasses import replace
 from rules.everyday.clause import within_at
 from rules.everyday.examples import any_example, examples_of, no_such
 from rules.everyday.proposing import Judge, proposed
+from rules.everyday.several import several
 from rules.problems import Problem
 from rules.right_examples import name_before
 from rules.scope import Names
@@ -55,6 +56,10 @@ def mended(
     for problem in problems:
         if _is_open(problem) and mends < MOST_MENDED:
             mends += 1
+            whole = several(written.text, names, milestones, judge) if _is_whole(problem, written) else None
+            if whole is not None and not of_value:
+                found.append(replace(problem, hint=whole.hint))
+                continue
             row = proposed(written.text, written.offset_of(problem.place), names, milestones, judge)
             if row:
                 problem = replace(problem, hint=_hint(problem, " or ".join(f"`{each}`" for each in row)))
@@ -62,6 +67,11 @@ def mended(
                 problem = replace(problem, hint=_with_example(problem, written, names, milestones, judge))
         found.append(problem)
     return found
+
+
+def _is_whole(problem: Problem, written: Written) -> bool:
+    """Whether the sentence itself cannot be read, not what is asked of the members of a kind in it."""
+    return problem.code in UNREAD and not within_at(written.text, written.offset_of(problem.place))
 
 
 def _is_open(problem: Problem) -> bool:

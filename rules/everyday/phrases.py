@@ -88,6 +88,12 @@ def _absent(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         yield (noun.asked(f"{noun.name} is empty"),)
 
 
+def _absent_of(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    """`sponsor not logged in for 30d`: only of somebody who does such things; `tier not high` is no absence."""
+    if noun.kind == "event" and noun.by.get(said["who"].lower().removesuffix("s")):
+        yield from _absent(noun, said)
+
+
 def _happened(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     if noun.kind == "event":
         yield (f"ever({noun.name})" if not said["span"] else f"count({noun.name}, {said['span']}) > 0",)
@@ -231,6 +237,7 @@ _NOT, _NEVER = r"(?P<not>\bnot\b)?", "(?:not|(?P<never>never))"
 _ABSENCES = (
     (rf"(?:no|not|none|without|(?P<never>never)|has no|have no)\s+{_SUBJECT}{_OVER}", _absent),
     (rf"(?:(?P<who>.+)\s+)?(?:has|have|did|does)\s+{_NEVER}\s+{_SUBJECT}{_OVER}", _absent),
+    (rf"(?P<who>[\w-]+)\s+{_NEVER}\s+{_SUBJECT}{_OVER}", _absent_of),
     (rf"{_SUBJECT}{_IS}\s+(?:none|never|missing){_OVER}", _absent),
     (rf"(?:ever|has|have|any|had)\s+{_SUBJECT}{_OVER}", _happened),
 )

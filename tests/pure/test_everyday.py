@@ -150,7 +150,6 @@ def test_what_may_be_misunderstood_is_left_to_the_author(said: str) -> None:
         ("opened_at within 5 days", "opened_at in last 5d"),
         ("opened_at in the last 5 days", "opened_at in last 5d"),
         ("opened_at older than 5 business days", "opened_at is past and not (opened_at in last 5bd)"),
-        ("priority = p1 and opened_at over 5 days ago", "days_since(opened_at) > 5d"),
     ],
 )
 def test_an_age_is_said_of_the_field_that_the_author_wrote(said: str, right: str) -> None:
@@ -288,3 +287,41 @@ def test_whatever_is_proposed_can_be_read(text: str) -> None:
 def test_a_long_slip_of_the_tongue_is_no_long_wait(word: str) -> None:
     assert problems_of((word * 400)[:3900])
     assert problems_of((word * 40)[:158])
+
+
+P1_OPEN = "any(ticket where priority = p1 and closed_at is empty and days_since(opened_at) > 5d)"
+ENDS = "any(contract where ends_on in next 60d)"
+SPONSOR = "none(login by contact with role sponsor, 30d)"
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("contract ends in 60 days, a P1 ticket open longer than 5 days, sponsor not logged in for 30",
+         f"{ENDS} and {P1_OPEN} and {SPONSOR}"),
+        ("contract ends in 60 days and a P1 ticket open longer than 5 days and sponsor not logged in for 30 days",
+         f"{ENDS} and {P1_OPEN} and {SPONSOR}"),
+        ("contract ends in less than 60 days and not renewed",
+         "any(contract where ends_on in next 60d and renewed_on is empty)"),
+        ("seats between 3 and 5 and no login for 14 days", "seats between 3 and 5 and none(login, 14d)"),
+        ("logins > 3 in last week and tier is high", "count(login, 1w) > 3 and tier = high"),
+        ("sponsor not logged in for 30 days", SPONSOR),
+        ("tier is high, mid or tech", "tier in [high, mid, tech]"),
+    ],
+)  # fmt: skip
+def test_a_sentence_of_several_conditions_is_said_whole(said: str, right: str) -> None:
+    assert right_for(said) == [right]
+
+
+def test_beside_what_is_right_already_a_part_is_said_whole_or_within_its_brackets() -> None:
+    said, right = "priority = p1 and opened_at over 5 days ago", "days_since(opened_at) > 5d"
+    assert right_for(said, "ticket") == [f"priority = p1 and {right}"]
+    assert right_for(f"any(ticket where {said})") == [right]
+
+
+def test_what_of_a_sentence_was_not_understood_is_named() -> None:
+    (problem,) = problems_of("nobody is champion and the moon is full and tier is high")
+    assert problem.hint == (
+        "Understood of it is `none(contact where role = champion) and tier = high`. "
+        "Say in another way: `moon is full`."
+    )
