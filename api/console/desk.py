@@ -32,6 +32,7 @@ from workflows.operations.desk import (
     look_at,
     look_back,
     named,
+    note_of,
     play_stories,
     read_desk,
 )
@@ -221,7 +222,10 @@ def _shown(desk: Desk, is_new: bool, theirs: str = "") -> ResponseReturnValue:
     # What it would do is asked for by the page itself, so that the text is there at once.
     seen = _seen(desk, read_desk(desk))
     mark = "" if is_new else _mark(desk.piece, base_documents(parts(), _draft()))
-    return render_template("console/desk_write.html", is_new=is_new, theirs=theirs, mark=mark, **seen)
+    note = request.form["note"] if "note" in request.form else note_of(parts(), _draft())
+    return render_template(
+        "console/desk_write.html", is_new=is_new, theirs=theirs, mark=mark, note=note, **seen
+    )
 
 
 def _seen(desk: Desk, found: Look) -> dict[str, object]:

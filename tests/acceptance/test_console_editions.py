@@ -82,6 +82,23 @@ def test_an_editions_files_are_to_be_had_as_they_were_written(console: Console) 
     assert found == {f"edition-1/{path}": text for path, text in library().items()}
 
 
+def test_a_drafts_note_stands_in_its_field_and_is_kept_until_somebody_changes_it(two_people: Console) -> None:
+    key = drafted(two_people, NEW.replace("few-seats", "noted"), "twelve left last year")
+    page = two_people.open(f"/desk/rule/noted?draft={key}")
+    note, save = (
+        page.get_by_label("What you change, and why"),
+        page.get_by_role("button", name="Save", exact=True),
+    )
+    expect(note).to_have_value("twelve left last year")
+    save.click()
+    expect(page.locator(".told", has_text="Saved in draft")).to_be_visible()
+    expect(note).to_have_value("twelve left last year")
+    note.fill("twelve left last year; and the mail says so")
+    save.click()
+    expect(page.locator(".told", has_text="Saved in draft")).to_be_visible()
+    expect(two_people.open(f"/drafts/{key}").locator("main")).to_contain_text("year; and the mail says so")
+
+
 def test_two_who_write_one_document_do_not_write_over_one_another(two_people: Console) -> None:
     key = drafted(two_people, NEW.replace("few-seats", "two-hands"), "")
     page = two_people.open(f"/desk/rule/two-hands?draft={key}")

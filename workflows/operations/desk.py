@@ -66,6 +66,13 @@ def base_documents(parts: Parts, draft: int = 0) -> Documents:
         return kept.documents
 
 
+def note_of(parts: Parts, draft: int) -> str:
+    """What its authors say that it changes; empty for one that is yet to be made."""
+    with parts.database.reading() as conn:
+        kept = draft_of(conn, draft) if draft else None
+    return kept.note if kept else ""
+
+
 def lay_out(documents: Documents, kind: str, name: str, text: str) -> Desk:
     """The text in the place of the document of that kind and name; without a name, beside the others.
 
