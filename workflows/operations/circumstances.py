@@ -212,7 +212,8 @@ def _is_over_limit(
     if rule.hold_if is None or (live is not None and live.signal.is_open):
         return False
     # Whose turn it is matters only where something may open; whoever looks is told of the limit whatever is so.
-    if not batch.looks_only and FALSE in (finding.accounts, finding.holds):
+    is_left_alone = live is not None and live.signal.state == "ignored" and not rule.windows
+    if not batch.looks_only and (is_left_alone or FALSE in (finding.accounts, finding.holds)):
         return False
     most, per_owner = rule.hold_if.accounts_over, rule.hold_if.per_owner_over
     # While some wait for a person's yes, nobody overtakes them because a day has gone by.
