@@ -44,8 +44,10 @@ NOT_ASKED = {
     "below": "it reads the accounts below an account, and of those the past cannot be told yet",
 }
 CAUGHT = (
-    "Caught: the fate came in time after a signal. Missed: it came, and no signal in the time before. False: a signal, "
-    "and the time passed without it. Quiet: neither. Too early: opened so late that nobody can say yet."
+    "Caught: the fate came in time after a signal. Missed: it came, and no signal in the time before; in brackets "
+    "those it had opened on too long before, or only after. False: a signal, and the time passed without it. Quiet: "
+    "neither. Too early: opened so late that nobody can say yet. The accounts it opened on are the caught, the false, "
+    "the too early, those in brackets, and those that were helped."
 )
 CHANCE = (
     "Base rate: the share to which it would have come by chance in the same time, if on each day a fate came every "
@@ -85,11 +87,13 @@ def _row(of: RuleBacktest) -> tuple[str, ...]:
     judged = of.judged
     if judged is None:
         return first
-    groups = (judged.caught, judged.missed, judged.false, judged.quiet, judged.too_early)
+    missed = f"{len(judged.missed):,}" + (f" ({len(judged.mistimed):,})" if judged.mistimed else "")
     interval, warning = judged.interval, judged.days_of_warning
     return (
         *first,
-        *(f"{len(group):,}" for group in groups),
+        f"{len(judged.caught):,}",
+        missed,
+        *(f"{len(group):,}" for group in (judged.false, judged.quiet, judged.too_early)),
         f"{share(judged.precision)} of {judged.judged:,}" if judged.judged else "-",
         share(judged.base_rate),
         share(judged.recall),

@@ -35,7 +35,9 @@ class Named(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Judged:
     """`caught`, `missed`, `false`, `quiet`: the four groups. `too_early`: opened so late that nobody can say yet.
-    `helped`: acted on, and so in none of the groups; `helped_in_vain`: of those, the ones to which it came anyhow.
+    `mistimed`: of the missed, those it opened on all the same, too long before or only after. `helped`: acted on, and
+    so in none of the groups; `helped_in_vain`: of those, the ones to which it came anyhow. Whom it opened on is caught,
+    false, too early, mistimed or helped.
 
     `judged`: accounts it opened on long enough ago, `came`: to how many of them it came; `expected`: to how many it
     would have by chance.
@@ -46,6 +48,7 @@ class Judged:
     false: tuple[Named, ...]
     quiet: tuple[str, ...]
     too_early: tuple[Named, ...]
+    mistimed: tuple[str, ...]
     helped: tuple[str, ...]
     helped_in_vain: tuple[str, ...]
     judged: int

@@ -92,9 +92,16 @@ class Judging:
 
     def _groups(
         self, watched: Watched, is_told: Bools, firsts: tuple[Ints, Ints, Ints]
-    ) -> tuple[tuple[Caught, ...], tuple[Named, ...], tuple[Named, ...], tuple[str, ...], tuple[Named, ...]]:
+    ) -> tuple[
+        tuple[Caught, ...],
+        tuple[Named, ...],
+        tuple[Named, ...],
+        tuple[str, ...],
+        tuple[Named, ...],
+        tuple[str, ...],
+    ]:
         """Caught, missed, false, quiet and too early: each account is in the first of them that it is of, but for the
-        quiet, who come last.
+        quiet, who come last. And those of the missed that it opened on.
         """
         warned, ripe, any_at = firsts
         fate, ids = self._accounts.fate, self._accounts.ids
@@ -112,6 +119,7 @@ class Judging:
             self._named(false, ripe),
             tuple(ids[number] for number in np.flatnonzero(is_quiet).tolist()),
             self._named(is_early, any_at),
+            tuple(ids[number] for number in np.flatnonzero(missed & (any_at < NEVER)).tolist()),
         )
 
     def _named(self, is_in: Bools, at: Ints) -> tuple[Named, ...]:

@@ -39,6 +39,26 @@ def test_an_account_stands_in_just_one_group() -> None:
     assert [each.account for each in found.too_early] == ["late"]
 
 
+def test_whom_it_opened_on_is_the_sum_of_groups_that_can_be_told() -> None:
+    told = [
+        case("warned", [10], 60),
+        case("too soon", [10], 200),
+        case("too late", [70], 60),
+        case("false", [10]),
+    ]
+    cases = [
+        *told,
+        case("missed", [], 60),
+        case("late", [350]),
+        case("helped", [10], helped=True),
+        case("quiet"),
+    ]
+    found = judged(*cases)
+    assert found.mistimed == ("too soon", "too late")
+    groups = found.caught, found.false, found.too_early, found.mistimed, found.helped
+    assert sum(len(group) for group in groups) == sum(1 for each in cases if each.opened)
+
+
 def test_warning_is_counted_from_the_first_signal_that_was_in_time() -> None:
     found = judged(case("acme", [10, 120, 150], 200))
     assert [each.days for each in found.caught] == [80]

@@ -120,6 +120,7 @@ def _judged(of: Judged, whole: Backtest) -> dict[str, Any]:
         "false": [_named(each, whole) for each in of.false],
         "quiet": [{"account": each, "name": whole.names[each]} for each in of.quiet],
         "too_early": [_named(each, whole) for each in of.too_early],
+        "mistimed": [{"account": each, "name": whole.names[each]} for each in of.mistimed],
         "helped": [{"account": each, "name": whole.names[each]} for each in of.helped],
         "helped_in_vain": list(of.helped_in_vain),
     }
