@@ -22,6 +22,7 @@ from workflows.operations.draft_stories import play_draft
 from workflows.operations.drafting import approve_draft, ask_for_yes, discard_draft
 from workflows.operations.holding_mail import hold_all_mail, release_all_mail
 from workflows.operations.looking import (
+    accounts_to_ask,
     draft_page,
     draft_touches,
     drafts,
@@ -50,7 +51,13 @@ def show_editions() -> ResponseReturnValue:
     number = int(before) if before.isdecimal() and len(before) < 10 else 0
     shown = editions(parts(), before=number)
     found = drafts(parts())
-    return render_template("console/editions.html", editions=shown, drafts=found, titles=draft_titles(found))
+    return render_template(
+        "console/editions.html",
+        editions=shown,
+        drafts=found,
+        titles=draft_titles(found),
+        to_ask=accounts_to_ask(parts()),
+    )
 
 
 @pages.get("/editions/<int:number>")

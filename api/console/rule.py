@@ -21,6 +21,7 @@ from rules.problems import Place
 from workflows.operations import parking
 from workflows.operations.looking import (
     RulePage,
+    accounts_to_ask,
     rule_health,
     rule_page,
     rules,
@@ -68,6 +69,7 @@ def show_rule(name: str) -> ResponseReturnValue:
         asked=asked_why(name, request.args),
         health=rule_health(parts(), name),
         trial=trial_of_rule(parts(), name),
+        to_ask=accounts_to_ask(parts()),
         endings=[
             (words.says("resolution", how), count)
             for how, count in page.line.counts.by_resolution.items()

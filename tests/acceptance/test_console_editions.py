@@ -138,6 +138,9 @@ def test_a_draft_leads_back_to_what_it_writes_and_says_which_stories_it_breaks(t
     stories = page.get_by_role("region", name="Its stories")
     expect(stories.get_by_text(re.compile(r"[1-9] stor(y fails|ies fail)"))).to_be_visible(timeout=PATIENCE)
     expect(stories.get_by_text("expected: first-value-late is open").first).to_be_visible()
+    beside = page.get_by_role("region", name="Go on with it").get_by_role("status")
+    failing = stories.locator("li strong").first.inner_text()
+    expect(beside).to_have_text(re.compile(rf"[1-9] of the \d+ stories that it touches fails?: .*{failing}"))
     page.get_by_role("link", name="rule first-value-late").click()
     expect(page.get_by_label("As it is written")).to_have_value(re.compile("seats < 3"))
     page.go_back()
@@ -200,3 +203,25 @@ def test_what_mails_customers_needs_another_persons_yes(two_people: Console) -> 
     page.get_by_role("button", name="Say yes to it").click()
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text(re.compile(r"Edition \d+ runs now."))).to_be_visible(timeout=PATIENCE)
+
+
+def test_what_the_stories_said_stays_while_the_world_moves(two_people: Console) -> None:
+    """The last here: the world of the others stands still."""
+    text = next(each.text for each in pieces_of(library()) if each.name == "first-value-late")
+    key = drafted(two_people, text.replace("overdue(onboarding.first_value) < 30d", "seats < 3"), "")
+    page = two_people.open(f"/drafts/{key}", language="zh-CN")
+    beside = page.get_by_role("region", name="继续处理").get_by_role("status")
+    fails = re.compile("个未通过")
+    expect(beside).to_have_text(fails, timeout=PATIENCE)
+    page.locator("#clock button").first.click()
+    expect(page.locator("#clock")).to_have_attribute("data-moving", "yes")
+    expect(beside).to_have_text(fails, timeout=PATIENCE)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with page.expect_response(f"**/drafts/{key}", timeout=PATIENCE):
+        pass
+    page.wait_for_timeout(500)
+    expect(beside).to_have_text(fails)
+    expect(page.get_by_role("region", name="相关故事").locator("li").first).to_be_visible()
+    assert not [each for each in asked if "/stories" in each], "they are not played again and again"
+    assert two_people.complaints == []

@@ -41,3 +41,25 @@ def test_the_page_says_what_becomes_of_those_of_which_it_is_true(
     client.get(make_sign_in_link("", web.parts.settings.secret_key, "olu"))
     page = client.get("/rules/few-seats").get_data(as_text=True)
     assert said in page, page[page.find("trial") :][:900]
+
+
+def test_the_page_of_a_new_rule_says_that_accounts_are_still_to_be_asked(sqlite_web: Web) -> None:
+    web = sqlite_web
+    web.app.config["SESSION_COOKIE_SECURE"] = False
+    add_member(web, "olu", "ops")
+    web.publish(library())
+    for account in ("acme", "globex"):
+        assert web.post("/api/v1/accounts", {"id": account}).status_code in (200, 201)
+    while evaluate_accounts(web.parts):
+        pass
+    web.publish({**library(), "few.yaml": RULE.replace("ALREADY", "open")})
+    client = web.app.test_client()
+    client.get(make_sign_in_link("", web.parts.settings.secret_key, "olu"))
+    hint = "2 accounts have still to be asked."
+    page = client.get("/rules/few-seats").get_data(as_text=True)
+    assert page.count(hint) == 2, "beside how it is, and over what letting it loose would do"
+    assert page.rindex(hint) < page.index("Let it loose")
+    assert client.get("/editions").get_data(as_text=True).count(hint) == 1
+    while evaluate_accounts(web.parts):
+        pass
+    assert "to be asked" not in client.get("/rules/few-seats").get_data(as_text=True)

@@ -37,7 +37,11 @@
   async function bring(place) {
     const answer = await fetch(place.dataset.later);
     if (!answer.ok || answer.redirected) return false;
-    const came = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-came]");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const came = page.querySelector("[data-came]");
+    const beside = page.querySelector("[data-came-with]");
+    const slot = beside && document.querySelector(`[data-with="${CSS.escape(place.dataset.later)}"]`);
+    if (slot) slot.replaceChildren(...beside.childNodes);
     const isSame = came.textContent === place.textContent;
     if (isSame || place.contains(document.activeElement)) return false;
     place.replaceChildren(...came.childNodes);
@@ -86,7 +90,19 @@
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("main");
-    if (fresh && !isBusy()) document.getElementById("main").replaceChildren(...fresh.childNodes);
+    if (!fresh || isBusy()) return;
+    keepWhatCame(fresh);
+    document.getElementById("main").replaceChildren(...fresh.childNodes);
+  }
+
+  function keepWhatCame(fresh) {
+    // What took some seconds is not asked for again while its address is the same.
+    for (const name of ["data-later", "data-with"]) {
+      for (const place of fresh.querySelectorAll(`[${name}]:not([data-again])`)) {
+        const had = document.querySelector(`[${name}="${CSS.escape(place.getAttribute(name))}"]`);
+        if (had) place.replaceWith(had);
+      }
+    }
   }
 
   async function tick() {

@@ -99,6 +99,12 @@ def edition_page(parts: Parts, number: int) -> EditionPage:
         )
 
 
+def accounts_to_ask(parts: Parts) -> int:
+    """As many the running edition has not looked at yet."""
+    with looking(parts) as moment:
+        return due_by(moment.conn, running_number(moment.conn), moment.now)
+
+
 def drafts(parts: Parts) -> tuple[Draft, ...]:
     """Those neither published nor discarded, the newest first."""
     with looking(parts) as moment:
