@@ -205,6 +205,7 @@ def test_what_mails_customers_needs_another_persons_yes(two_people: Console) -> 
     expect(page.get_by_text(re.compile(r"Edition \d+ runs now."))).to_be_visible(timeout=PATIENCE)
 
 
+@pytest.mark.timeout(300)
 def test_what_the_stories_said_stays_while_the_world_moves(two_people: Console) -> None:
     """The last here: the world of the others stands still."""
     text = next(each.text for each in pieces_of(library()) if each.name == "first-value-late")
@@ -212,13 +213,13 @@ def test_what_the_stories_said_stays_while_the_world_moves(two_people: Console) 
     page = two_people.open(f"/drafts/{key}", language="zh-CN")
     beside = page.get_by_role("region", name="继续处理").get_by_role("status")
     fails = re.compile("个未通过")
-    expect(beside).to_have_text(fails, timeout=PATIENCE)
+    expect(beside).to_have_text(fails, timeout=4 * PATIENCE)
     page.locator("#clock button").first.click()
     expect(page.locator("#clock")).to_have_attribute("data-moving", "yes")
-    expect(beside).to_have_text(fails, timeout=PATIENCE)
+    expect(beside).to_have_text(fails, timeout=4 * PATIENCE)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    with page.expect_response(f"**/drafts/{key}", timeout=PATIENCE):
+    with page.expect_response(f"**/drafts/{key}", timeout=4 * PATIENCE):
         pass
     page.wait_for_timeout(500)
     expect(beside).to_have_text(fails)
