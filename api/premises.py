@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rules.refused import Refused
+from rules.mendable import Mendable
 from workflows.settings import Settings
 
 
-class Occupied(Refused):
+class Occupied(Mendable):
     """The server cannot open here; the sentence says what is in the way and what to do."""
 
 

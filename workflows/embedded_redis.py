@@ -18,7 +18,7 @@ from pathlib import Path
 
 import redis
 
-from rules.refused import Refused
+from rules.mendable import Mendable
 from workflows.leash import start_leashed, stop_leashed
 
 READY_WITHIN_SECONDS = 15.0
@@ -27,7 +27,7 @@ LOOKS_EVERY = 0.02
 LONGEST_SOCKET_PATH = 103
 
 
-class RedisUnavailable(Refused):
+class RedisUnavailable(Mendable):
     """No Redis answers: the one that was named cannot be reached, or the one started here did not become ready."""
 
 

@@ -19,9 +19,9 @@ from engine.store.editions import Edition, edition, running_number
 from engine.store.going_live import live_since
 from engine.store.session import Connection, Database
 from rules.load import load_rulebook
+from rules.mendable import Mendable
 from rules.overview import Overview
 from rules.problems import Problem
-from rules.refused import Refused
 from rules.rulebook import Documents, Rulebook
 from workflows.channels import Channel, mail_channel
 from workflows.clock import Clock
@@ -35,14 +35,14 @@ KEPT = 16
 """Editions a process keeps loaded: runs go on by the one they began with."""
 
 
-class NothingPublished(Refused):
+class NothingPublished(Mendable):
     """No rulebook is published yet: publish one with `perennial publish DIR`, then try again."""
 
     def __str__(self) -> str:
         return str(self.__doc__)
 
 
-class EditionUnreadable(Refused):
+class EditionUnreadable(Mendable):
     """An edition that was published once cannot be loaded by this version of Perennial."""
 
 

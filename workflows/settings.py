@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from engine.scalars import SPAN
-from rules.refused import Refused
+from rules.mendable import Mendable
 from rules.values import SECONDS
 
 SECRET = "PERENNIAL_SECRET_"
@@ -70,7 +70,7 @@ SETTINGS = (
 )
 
 
-class SettingsRefused(Refused):
+class SettingsRefused(Mendable):
     """Settings that cannot be used; the message names each and what to write instead."""
 
     def __init__(self, problems: list[str]) -> None:

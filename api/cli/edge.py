@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from rules.folder import read_file, rulebook_files
-from rules.refused import Refused
+from rules.mendable import Mendable
 
 FAILED = 2
 MOST_ABOVE = 6
@@ -34,7 +34,7 @@ def sentences() -> Iterator[None]:
     """Turns the refusals that a person can mend into their sentence; everything else stays the fault it is."""
     try:
         yield
-    except Refused as error:
+    except Mendable as error:
         raise Stopped(str(error)) from None
 
 

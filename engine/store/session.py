@@ -22,7 +22,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceEr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.store.turns import TurnRefused, Turns
-from rules.refused import Refused
+from rules.mendable import Mendable
 
 __all__ = ["Connection", "Database", "DatabaseAway", "DatabaseContended", "machine_now", "migrate"]
 
@@ -43,7 +43,7 @@ STATEMENTS = 1000
 DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 
-class DatabaseAway(Refused):
+class DatabaseAway(Mendable):
     """The database cannot be reached or does not answer; nothing was changed, and trying again later may help."""
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 LONGEST = 160
-_TOKEN = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[\w$%.-]+|\S")
+TOKEN = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[\w$%.-]+|\S")
 _OR_EQUAL = re.compile(r"or\s+(?:equals?|more|less|fewer)\b", re.IGNORECASE)
 _JOINS = {"and", "or", "where"}
 _FURTHER = r"(?:\"[^\"\n]*\"|[\w-]+)(?=\s*(?:$|\)|,|and\b|or\b))"
@@ -25,7 +25,7 @@ class Clause:
 
 def clause_at(text: str, offset: int) -> Clause | None:
     """None where it would be too long to be a slip of the tongue."""
-    tokens = list(_TOKEN.finditer(text))
+    tokens = list(TOKEN.finditer(text))
     at = next((i for i, found in enumerate(tokens) if found.end() > offset), len(tokens))
     first, depth = _first(text, tokens, at)
     last = _last(text, tokens, at, depth)
@@ -53,7 +53,7 @@ def clause_at(text: str, offset: int) -> Clause | None:
 
 def within_at(text: str, offset: int) -> str:
     """The kind of each of which it is asked there; empty where of none."""
-    tokens = list(_TOKEN.finditer(text))
+    tokens = list(TOKEN.finditer(text))
     return _within(tokens, next((i for i, found in enumerate(tokens) if found.end() > offset), len(tokens)))
 
 

@@ -56,8 +56,8 @@ def mended(
     for problem in problems:
         if _is_open(problem) and mends < MOST_MENDED:
             mends += 1
-            whole = several(written.text, names, milestones, judge) if _is_whole(problem, written) else None
-            if whole is not None and not of_value:
+            is_whole = not of_value and _is_whole(problem, written)
+            if is_whole and (whole := several(written.text, names, milestones, judge)) is not None:
                 found.append(replace(problem, hint=whole.hint))
                 continue
             row = proposed(written.text, written.offset_of(problem.place), names, milestones, judge)

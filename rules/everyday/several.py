@@ -1,13 +1,14 @@
 """A sentence that joins several conditions as people say them: what is meant, part by part."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rules.everyday.clause import TOKEN
+from rules.everyday.phrases import Row
 from rules.everyday.proposing import Judge, proposed
 from rules.scope import Names
 
-_WORD = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[\w$%.-]+|\S")
 _LINK = re.compile(r"^(?:(?:and|but|an?|any|the|with|whose|where|have|has)\s+)+", re.IGNORECASE)
 _BARE_SPAN = re.compile(r"\b(for|within|last|past|next)\s+(\d{1,4})$", re.IGNORECASE)
 _OF_ONE = re.compile(r"any\((\w+) where (.+)\)")
@@ -16,18 +17,22 @@ MOST_PARTS, LONGEST = 6, 500
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """`meant`: the conditions that were understood, in the order they were said; `other`: the words that were not."""
+    """`meant`: the conditions that were understood, in the order they were said; `other`: the words that were not.
+    `or_else`: by the one that is among the meant, another that is as likely.
+    """
 
     meant: tuple[str, ...]
     other: tuple[str, ...]
+    or_else: Mapping[str, str]
 
     @property
     def hint(self) -> str:
         right = " and ".join(self.meant)
+        also = "".join(f" Or is `{other}` meant, and not `{one}`?" for one, other in self.or_else.items())
         if not self.other:
-            return f"Write `{right}`."
+            return f"Write `{right}`.{also}"
         said = ", ".join(f"`{each}`" for each in self.other)
-        return f"Understood of it is `{right}`. Say in another way: {said}."
+        return f"Understood of it is `{right}`. Say in another way: {said}.{also}"
 
 
 def several(text: str, names: Names, milestones: Sequence[str], judge: Judge) -> Several | None:
@@ -37,8 +42,10 @@ def several(text: str, names: Names, milestones: Sequence[str], judge: Judge) ->
         return None
     meant: list[str] = []
     other: list[str] = []
+    or_else: dict[str, str] = {}
     for part in parts:
-        condition = _meant(part, names, milestones, judge)
+        condition, *others = _meant(part, names, milestones, judge) or ("",)
+        or_else |= dict.fromkeys([condition] if others else [], "".join(others[:1]))
         if not condition:
             other.append(part)
         elif meant and (both := _of_the_same(meant[-1], condition, part)):
@@ -47,7 +54,7 @@ def several(text: str, names: Names, milestones: Sequence[str], judge: Judge) ->
             meant.append(f"({condition})" if " or " in condition else condition)
     is_told = len(meant) >= max(len(other), 1 if " and " in text or not other else 2)
     is_told = is_told and judge(" and ".join(meant), "")
-    return Several(tuple(meant), tuple(other)) if is_told else None
+    return Several(tuple(meant), tuple(other), or_else) if is_told else None
 
 
 def _of_the_same(before: str, condition: str, part: str) -> str:
@@ -60,13 +67,15 @@ def _of_the_same(before: str, condition: str, part: str) -> str:
 
 def parts_of(text: str) -> list[str]:
     """What commas and `and` part, outside of brackets; one part where an `or` might belong to either side."""
+    if "\n" in text:
+        return [text]
     parts, begins, depth, is_between = [], 0, 0, False
-    for found in _WORD.finditer(text):
+    for found in TOKEN.finditer(text):
         word = found[0].lower()
         depth += (word in "([") - (word in ")]")
         if depth:
             continue
-        if word == "or" or "\n" in text:
+        if word == "or":
             return [text]
         is_between = is_between or word == "between"
         if word == "," or (word == "and" and not is_between):
@@ -79,8 +88,7 @@ def parts_of(text: str) -> list[str]:
     return [part for part in said if part]
 
 
-def _meant(part: str, names: Names, milestones: Sequence[str], judge: Judge) -> str:
+def _meant(part: str, names: Names, milestones: Sequence[str], judge: Judge) -> Row:
     if judge(part, ""):
-        return part
-    row = proposed(_BARE_SPAN.sub(r"\1 \2 days", part), 0, names, milestones, judge)
-    return row[0] if row else ""
+        return (part,)
+    return proposed(_BARE_SPAN.sub(r"\1 \2 days", part), 0, names, milestones, judge)

@@ -325,3 +325,11 @@ def test_what_of_a_sentence_was_not_understood_is_named() -> None:
         "Understood of it is `none(contact where role = champion) and tier = high`. "
         "Say in another way: `moon is full`."
     )
+
+
+def test_of_two_readings_that_are_as_likely_the_other_is_told_too() -> None:
+    (problem,) = problems_of("start date in 60 days and tier is high")
+    assert problem.hint == (
+        "Write `start_date in next 60d and tier = high`. "
+        "Or is `start_date in last 60d` meant, and not `start_date in next 60d`?"
+    )

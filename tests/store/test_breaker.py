@@ -1,9 +1,9 @@
 """A broken or silent feed holds what hangs on it: one incident for ops, and nothing goes to customers meanwhile."""
 
-import threading
 from datetime import timedelta
 
 from engine.store.ledger import entries_of
+from tests.harness.at_once import at_once
 from tests.store.conftest import MONDAY, World
 from tests.store.test_evaluation import rule, run
 from tests.store.test_incidents import OPS, all_of, told
@@ -174,11 +174,7 @@ def test_releasing_while_everybody_is_evaluated_opens_each_once(world: World) ->
         while evaluate_accounts(world.parts, limit=3):
             pass
 
-    threads = [threading.Thread(target=each) for each in (release, dismiss, evaluate, evaluate)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(release, dismiss, evaluate, evaluate)
     run(world)
     ended = states(world)
     assert sum(ended.values()) == 14

@@ -14,6 +14,7 @@ from engine.store.accounts import Account, find_account
 from engine.store.feeds import feeds
 from engine.store.ledger import Entry, entries_of, entries_of_account
 from engine.store.signals import KeptSignal, lock_signals
+from tests.harness.at_once import at_once
 from tests.store.conftest import MONDAY, World
 from workflows.operations import evaluation
 from workflows.operations.evaluation import evaluate_accounts, watch_feeds
@@ -346,11 +347,7 @@ def test_two_workers_give_away_no_place_of_the_day_twice(world: World) -> None:
         while evaluate_accounts(world.parts, limit=8, at_once=2):
             pass
 
-    workers = [threading.Thread(target=work) for _ in range(3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once(*[work] * 3)
     assert sum(states(world, name)["some"] == "open" for name in names) == 5
 
 
@@ -523,11 +520,7 @@ def test_workers_and_sources_at_once_come_to_one_end(acme: World) -> None:
             evaluate_accounts(acme.parts, limit=5)
 
     acme.at(MONDAY + DAY)
-    threads = [threading.Thread(target=guarded(do)) for do in (speak, work, work)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*map(guarded, (speak, work, work)))
     assert errors == []
     run(acme)
     for name in names:

@@ -1,11 +1,11 @@
 """What a person lets open, and what time alone would, still meets the holds that stand."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 
 from engine.store.ledger import entries_of
+from tests.harness.at_once import at_once
 from tests.store.conftest import MONDAY, World
 from tests.store.test_breaker import DAY, NAMES, settle, states, trip, use
 from tests.store.test_evaluation import rule, run
@@ -160,10 +160,6 @@ def test_four_workers_open_no_more_than_a_rules_limit(world: World) -> None:
         while evaluate_accounts(world.parts, limit=2):
             pass
 
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once(*[work] * 4)
     run(world)
     assert states(world) == {"open": 3, "held": 7}

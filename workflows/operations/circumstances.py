@@ -185,7 +185,7 @@ def circumstances(
         is_over_limit=_is_over_limit(batch, rule, looked, finding, live),
         held_by=_held_by(batch, rule, looked, live),
         openings_left=_openings_left(batch, rule, is_first, live),
-        day_ends_at=as_horizon(start_of_day(local_day(batch.now, batch.zone) + A_DAY, batch.zone)),
+        day_ends_at=_day_ends_at(batch) if rule.already_true.a_day is not None else None,
         is_done=live is not None and ends_with_its_work(rule, live.signal) and _is_done(batch.conn, live),
         may_begin=may_begin(rule, finding, seen),
     )
@@ -239,6 +239,10 @@ def _held_by(batch: Stepping, rule: Rule, looked: Looked, live: KeptSignal | Non
     feed = live.told_by if live is not None else told_by(batch.loaded, rule.name, looked.told)
     began = live.signal.first_true_at if live is not None else None
     return batch.breaker.holds(rule, looked.facts.account, feed, began)
+
+
+def _day_ends_at(batch: Stepping) -> datetime | None:
+    return as_horizon(start_of_day(local_day(batch.now, batch.zone) + A_DAY, batch.zone))
 
 
 def _openings_left(batch: Stepping, rule: Rule, is_first_look: bool, live: KeptSignal | None) -> int | None:

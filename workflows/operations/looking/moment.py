@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.store.session import Connection
+from rules.mendable import Mendable
 from rules.problems import did_you_mean
-from rules.refused import Refused
 from rules.rule import Rule
 from rules.rulebook import Rulebook
 from workflows.parts import Loaded, NothingPublished, Parts
 
 
-class NotThere(Refused):
+class NotThere(Mendable):
     """There is no such thing; `what` and `name` say which, `hint` what may have been meant."""
 
     def __init__(self, what: str, name: str, hint: str = "") -> None:
