@@ -15,7 +15,7 @@ def _(text: str) -> str:
 
 ROLES = {"ops": _("operations"), "csm": _("customer success"), "viewer": _("may look")}
 SIGNAL_STATES = {
-    "pending": _("waiting to be sure"),
+    "pending": _("waiting to open"),
     "held": _("held for your yes"),
     "open": _("open"),
     "acknowledged": _("seen"),
@@ -75,6 +75,7 @@ KINDS = {"risk": _("risk"), "opportunity": _("opportunity"), "lifecycle": _("lif
 PRIORITIES = {"low": _("low"), "normal": _("normal"), "high": _("high"), "urgent": _("urgent")}
 WAITS_FOR = {
     "hold": _("it must stay so for a while first"),
+    "hold_stands": _("it must stay so for a while first, and the clock stands still while nobody knows"),
     "cooldown": _("it opened here not long ago"),
     "muted": _("another signal keeps it quiet"),
     "a_day": _("today's openings are used up"),

@@ -15,18 +15,18 @@ from workflows.operations.previewing import Hit, Outcome, Preview, RulePreview, 
 
 LISTED = 20
 WORDS: dict[Outcome, str] = {
-    "opens": "open now",
-    "closes": "close now",
-    "steps": "step into another window",
-    "begins": "begin to wait until they were true long enough",
-    "waits": "wait",
-    "held": "are held for a person's yes",
-    "shadowed": "are on trial: lived through, nothing done",
-    "ignored": "are true already and left alone (already_true: ignore)",
-    "asks": "ask a person whether it is over",
-    "ends": "stop waiting, without having opened",
-    "lapses": "were left alone, taken back or on trial: that ends, and nothing is done",
-    "retimes": "move to another date",
+    "opens": "would open now",
+    "closes": "would close now",
+    "steps": "would step into another window",
+    "begins": "would begin to wait until they were true long enough",
+    "waits": "would wait",
+    "held": "would be held for a person's yes",
+    "shadowed": "would be on trial: lived through, nothing done",
+    "ignored": "are true already and would be left alone (already_true: ignore)",
+    "asks": "would ask a person whether it is over",
+    "ends": "would stop waiting, without having opened",
+    "lapses": "were left alone, taken back or on trial: that would end, and nothing is done",
+    "retimes": "would move to another date",
 }
 WHAT = {"added": "is new", "changed": "changes", "removed": "is taken out", "touched": "reads what changes"}
 
@@ -116,7 +116,7 @@ def _work(work: Work) -> Iterator[str]:
     for desk in work.desks:
         room = f" of {desk.room:,}" if desk.room is not None else ""
         name = desk.name or "nobody's"
-        has = f"now open {desk.open_tasks:,}; accounts {desk.accounts:,}{room}"
+        has = f"open already {desk.open_tasks:,}; accounts {desk.accounts:,}{room}"
         yield f"  {name}: {counted(desk.tasks, 'tasks')} ({has})"
     if work.mails:
         yield "\nmails to customers:"

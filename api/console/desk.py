@@ -275,16 +275,16 @@ def findings() -> dict[str, str]:
 def outcomes() -> dict[str, str]:
     """What becomes of signals, as the heading of a list of names."""
     return {
-        "opens": gettext("open now"),
-        "closes": gettext("close now"),
-        "begins": gettext("begin to wait until it was true long enough"),
-        "waits": gettext("wait"),
-        "held": gettext("are held for a person's yes"),
-        "steps": gettext("step into another window"),
-        "retimes": gettext("move to another date"),
-        "shadowed": gettext("are on trial: nothing is done"),
-        "ignored": gettext("are true already and left alone"),
-        "asks": gettext("ask a person whether it is over"),
-        "ends": gettext("stop waiting, without having opened"),
-        "lapses": gettext("were left alone, taken back or on trial: that ends, and nothing is done"),
+        "opens": gettext("would open now"),
+        "closes": gettext("would close now"),
+        "begins": gettext("would begin to wait until it was true long enough"),
+        "waits": gettext("would wait"),
+        "held": gettext("would be held for a person's yes"),
+        "steps": gettext("would step into another window"),
+        "retimes": gettext("would move to another date"),
+        "shadowed": gettext("would be on trial: nothing is done"),
+        "ignored": gettext("are true already and would be left alone"),
+        "asks": gettext("would ask a person whether it is over"),
+        "ends": gettext("would stop waiting, without having opened"),
+        "lapses": gettext("were left alone, taken back or on trial: that would end, and nothing is done"),
     }

@@ -273,7 +273,7 @@ def test_a_rule_is_read_aloud_and_explains_itself(console: Console) -> None:
     page = console.open("/rules")
     page.get_by_role("link", name="kickoff late").click()
     expect(page.locator(".aloud")).to_contain_text("the milestone “kickoff held” of onboarding is late")
-    expect(page.locator(".totals")).to_contain_text("open now")
+    expect(page.locator(".totals")).to_contain_text("are open")
     page.get_by_label("Account", exact=True).fill("globex")
     page.get_by_role("button", name="Explain").click()
     expect(page.locator(".why .truth").first).to_have_text("yes")
@@ -507,7 +507,7 @@ def test_an_author_sees_while_typing_what_is_wrong_and_what_a_rule_would_do(cons
         "rule: small\nsays: '{account.name} is small'\nwhen: seats < 20\nalready_true: open\ntask: Phone them\n"
     )
     expect(look).to_contain_text("When seats is less than 20", timeout=PATIENCE)
-    expect(look).to_contain_text("2 signals: open now", timeout=PATIENCE)
+    expect(look).to_contain_text("2 signals: would open now", timeout=PATIENCE)
     expect(look).to_contain_text("Globex is small")
     expect(look).to_contain_text("can look after")
     page.set_viewport_size({"width": 390, "height": 844})
@@ -544,7 +544,7 @@ def test_a_large_portfolio_is_read_on_while_the_page_is_open_until_it_is_there_a
     when = "  any:\n    - lifecycle = onboarding\n    - was(seats, 33d) > 99\n"  # what no other test has read
     rule = f"rule: begun\nsays: Begun\nwhen:\n{when}already_true: open\n"
     page.get_by_label("As it is written").fill(rule)
-    expect(page.locator("#look")).to_contain_text("2 signals: open now", timeout=PATIENCE)
+    expect(page.locator("#look")).to_contain_text("2 signals: would open now", timeout=PATIENCE)
     expect(page.locator("[data-at-hand]")).to_have_count(0, timeout=PATIENCE)
     assert any(re.search(r"Of [12] of the 3 accounts so far", each) for each in asked)
     for _ in range(PATIENCE // 1_000):

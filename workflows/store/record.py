@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
 from engine.store.schema import ledger, signal
 
@@ -28,7 +28,10 @@ def refusals_of_rule(conn: Connection, rule: str) -> dict[str, int]:
 
 
 def waits_of_rule(conn: Connection, rule: str) -> dict[str, int]:
-    """What keeps its signals from opening -> how many there are."""
-    these = and_(s.rule == rule, s.is_live, s.waits_for != "")
-    query = select(s.waits_for, func.count()).where(these).group_by(s.waits_for).order_by(s.waits_for)
+    """What its signals wait for that have not opened -> how many there are: each that is pending or held, once."""
+    is_hold = s.waits_for.in_(("", "hold"))  # the mark of those that were true already, or none
+    stands = and_(is_hold, s.true_since.is_(None))
+    why = case((stands, "hold_stands"), (is_hold, "hold"), else_=s.waits_for)
+    these = and_(s.rule == rule, s.state.in_(("pending", "held")))
+    query = select(why, func.count()).where(these).group_by(why).order_by(why)
     return {row[0]: row[1] for row in conn.execute(query)}

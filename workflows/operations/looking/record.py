@@ -36,7 +36,7 @@ class Week:
 @dataclass(frozen=True, slots=True)
 class RuleRecord:
     """`refused`: names of `workflows.verdict.Reason` -> playbooks that were not started. `waits`: what keeps signals
-    from opening now (cooldown, muted, a_day) -> how many.
+    from opening now (hold, cooldown, muted, a_day, hold_if) -> how many; together all that are pending or held.
     """
 
     weeks: tuple[Week, ...]
