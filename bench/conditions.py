@@ -73,6 +73,7 @@ class Atoms:
         self._numbers = {
             condition: number for number, condition in enumerate(sorted(set().union(*rules), key=str))
         }
+        self.conditions = {number: condition for condition, number in self._numbers.items()}
         self.rules = [frozenset(self._numbers[condition] for condition in rule) for rule in rules]
         read = {condition.field for condition in self._numbers}
         self._choices = [

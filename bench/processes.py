@@ -22,6 +22,7 @@ BRING_NODE = "npm install --prefix .venv json-rules-engine@7.3.1"
 DROOLS = ROOT / ".venv" / "drools"
 BRING_DROOLS = "pip install --target .venv/drools drools_jpy==0.4.1"
 """A Python package that carries Drools, version 9.105, whole."""
+ALL_IN_JAVA = "Drools, all in Java"
 
 
 class Missing(Exception):
@@ -70,7 +71,7 @@ PROCESSES: dict[str, Callable[[], list[str]]] = {
     "durable_rules Host": official_host,
     "json-rules-engine (Node)": json_rules_engine,
     "Drools, from Python": drools_from_python,
-    "Drools, all in Java": drools_alone,
+    ALL_IN_JAVA: drools_alone,
 }
 
 

@@ -28,6 +28,9 @@ _Beginning = Callable[[Set[int], Callable[[int], None]], None]
 _Entry = tuple[tuple[int, ...], int]
 """One rule on its way into source: its atoms in testing order, and its index."""
 
+Spelling = Callable[[int], str]
+"""How an atom is asked for in generated source."""
+
 
 def checked_rules(rules: Rules) -> tuple[frozenset[int], ...]:
     """The rules as given. Raises ValueError for a rule without atoms: it would be true of everyone."""
@@ -68,11 +71,24 @@ class Conjunctions:
         return {group[0][0][0]: made[f"begin_{number}"] for number, group in enumerate(self._groups)}
 
 
+def nested_tests(rules: Rules, spelled: Spelling) -> list[str]:
+    """Lines of a function body, one blank deep, that ``add`` every rule of which all atoms hold as they are spelled."""
+    return _all_tests(_groups(_entries(checked_rules(rules)), 0), spelled)
+
+
+def _all_tests(groups: Sequence[Sequence[_Entry]], spelled: Spelling) -> list[str]:
+    return [line for group in groups for line in _tests(group, 0, 1, spelled)]
+
+
 def _whole(groups: Sequence[Sequence[_Entry]]) -> _Whole:
-    tests = [line for group in groups for line in _tests(group, 0, 1)]
+    tests = _all_tests(groups, _among_true)
     source = ["def find(t):", " found = []", " add = found.append", *tests, " return found"]
     whole: _Whole = _compiled(source)["find"]
     return whole
+
+
+def _among_true(atom: int) -> str:
+    return f"{atom:d} in t"
 
 
 def _compiled(source: Sequence[str]) -> dict[str, Any]:
@@ -85,7 +101,7 @@ def _beginning(number: int, group: Sequence[_Entry]) -> Iterator[str]:
     yield f"def begin_{number}(t, add):"
     yield from (_found(index, 0) for atoms, index in group if len(atoms) == 1)
     for longer in _groups([entry for entry in group if len(entry[0]) > 1], 1):
-        yield from _tests(longer, 1, 1)
+        yield from _tests(longer, 1, 1, _among_true)
 
 
 def _entries(rules: Rules) -> list[_Entry]:
@@ -104,21 +120,21 @@ def _groups(entries: Sequence[_Entry], start: int) -> list[list[_Entry]]:
     return [list(run) for _, run in groupby(entries, key=lambda entry: entry[0][start])]
 
 
-def _tests(group: Sequence[_Entry], start: int, depth: int) -> Iterator[str]:
+def _tests(group: Sequence[_Entry], start: int, depth: int, spelled: Spelling) -> Iterator[str]:
     """Lines testing a group of entries."""
     if depth == _DEEPEST:
-        yield from _flat(group, start, depth)
+        yield from _flat(group, start, depth, spelled)
         return
     stop = _agreement(group[0][0], group[-1][0])
-    yield _test(group[0][0][start:stop], depth)
+    yield _test(group[0][0][start:stop], depth, spelled)
     yield from (_found(index, depth) for atoms, index in group if len(atoms) == stop)
     for longer in _groups([entry for entry in group if len(entry[0]) > stop], stop):
-        yield from _tests(longer, stop, depth + 1)
+        yield from _tests(longer, stop, depth + 1, spelled)
 
 
-def _flat(entries: Sequence[_Entry], start: int, depth: int) -> Iterator[str]:
+def _flat(entries: Sequence[_Entry], start: int, depth: int, spelled: Spelling) -> Iterator[str]:
     for atoms, index in entries:
-        yield _test(atoms[start:], depth)
+        yield _test(atoms[start:], depth, spelled)
         yield _found(index, depth)
 
 
@@ -128,8 +144,8 @@ def _agreement(first: Sequence[int], last: Sequence[int]) -> int:
     return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(first), len(last)))
 
 
-def _test(atoms: Sequence[int], depth: int) -> str:
-    return " " * depth + "if " + " and ".join(f"{atom:d} in t" for atom in atoms) + ":"
+def _test(atoms: Sequence[int], depth: int, spelled: Spelling) -> str:
+    return " " * depth + "if " + " and ".join(map(spelled, atoms)) + ":"
 
 
 def _found(index: int, depth: int) -> str:
