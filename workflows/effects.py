@@ -37,7 +37,7 @@ FINAL: frozenset[str] = frozenset({"sent", "refused", "failed", "suppressed", "c
 MAY_BECOME: Mapping[str, frozenset[str]] = {
     "planned": frozenset({"claimed", "sent", "suppressed", "deferred", "cancelled", "failed"}),
     "deferred": frozenset({"planned", "claimed", "sent", "suppressed", "deferred", "cancelled", "failed"}),
-    "claimed": frozenset({"planned", "deferred", "in_flight", "sent", "refused", "failed"}),
+    "claimed": frozenset({"planned", "deferred", "in_flight", "sent", "refused", "failed", "cancelled"}),
     "in_flight": frozenset({"planned", "sent", "refused", "failed", "unknown"}),
     "unknown": frozenset({"planned", "sent", "refused"}),
 }
@@ -169,7 +169,7 @@ def suppressed(effect: Effect, now: datetime, reason: Reason) -> Effect:
 
 
 def cancelled(effect: Effect, now: datetime, reason: Reason) -> Effect:
-    return move(effect, "cancelled", reason=reason.value, done_at=now, until=None)
+    return move(effect, "cancelled", reason=reason.value, done_at=now, until=None, machine_lease_until=None)
 
 
 def abandoned(effect: Effect, now: datetime) -> Effect:

@@ -31,6 +31,11 @@ class Origin:
     says: Mapping[str, str]
     evidence: Any
     waits_for: str = ""
+    resolution: str = ""
+
+    @property
+    def is_recalled(self) -> bool:
+        return self.resolution == "recalled"
 
     @property
     def is_live(self) -> bool:

@@ -48,14 +48,15 @@ class Sent:
 class Circumstances:
     """All that the stages look at, read in the claiming transaction.
 
-    `is_live`: the run goes on, or the task or escalation a notice speaks of still waits for an answer. `is_mail_held`:
-    somebody holds all mail to customers. `guard`: the
+    `is_live`: the run goes on, or the task or escalation a notice speaks of still waits for an answer. `is_recalled`:
+    what opened its signal was taken back. `is_mail_held`: somebody holds all mail to customers. `guard`: the
     step's own `only_if`. `signal`: the rule's condition, asked again only with `on_signal_closed: exit`. `exit`: the
     name of an exit that is definitely true. `sent`: within the longest window of the caps. `pace_until`: machine time.
     `broken`: a feed that its rule hangs on, while that is broken or silent.
     """
 
     is_live: bool = True
+    is_recalled: bool = False
     is_mail_held: bool = False
     parked: str = ""
     broken: str = ""

@@ -32,6 +32,8 @@ def stand(sending: Sending, circumstances: Circumstances, now: datetime) -> Verd
 def still_true(sending: Sending, circumstances: Circumstances, now: datetime) -> Verdict:
     if not circumstances.is_live:
         return no(Reason.RUN_ENDED if sending.audience == "customer" else Reason.CAUSE_ANSWERED)
+    if circumstances.is_recalled:
+        return no(Reason.RECALLED)
     if circumstances.parked:
         return no(Reason.PLAYBOOK_PARKED, detail=circumstances.parked)
     if circumstances.broken and sending.audience == "customer":

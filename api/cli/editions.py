@@ -152,7 +152,7 @@ def _opened(signal: Opened) -> str:
 
 def _mailed(mail: SentMail) -> str:
     when = f", {mail.at:%Y-%m-%d %H:%M} UTC" if mail.at else ""
-    how = {"sent": "", "claimed": " (on its way)", "in_flight": " (on its way)", "unknown": " (nobody knows)"}
+    how = {"sent": "", "in_flight": " (on its way)", "unknown": " (nobody knows)"}
     return f"{mail.name}: {mail.email} to {mail.recipient}{when}{how.get(mail.state, '')}"
 
 

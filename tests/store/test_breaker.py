@@ -14,6 +14,7 @@ from workflows.operations.releasing import dismiss_incident, dismiss_signal, rel
 from workflows.verdict import Reason
 
 DAY = timedelta(days=1)
+FORTY = [f"a{number:02}" for number in range(40)]
 NAMES = [f"a{number:02}" for number in range(14)]
 IDLE = rule("idle", "tier = tech")
 QUIET = rule("quiet", "tier in [tech, high]")
@@ -186,3 +187,23 @@ def test_releasing_while_everybody_is_evaluated_opens_each_once(world: World) ->
                 entry.reason for entry in entries_of(conn, "signal", each.id) if entry.by in ("olu", "raj")
             ]
             assert len(moves) == 1 or moves == ["dismissed", "released"], moves
+
+
+def test_four_workers_open_no_more_than_one_would(world: World) -> None:
+    world.publish(team=OPS, rules=IDLE)
+    for name in FORTY:
+        add_account(world.parts, name)
+    use(world, 7, FORTY)
+    world.at(MONDAY + DAY)
+    said = [{"account": each, "field": "tier", "value": "tech"} for each in FORTY]
+    assert not record_observations(world.parts, said, "product").refused
+
+    def work() -> None:
+        while evaluate_accounts(world.parts, limit=2):
+            pass
+
+    at_once(*[work] * 4)
+    run(world)
+    found = states(world)
+    assert found["open"] + found["held"] == len(FORTY)
+    assert found["open"] <= 10

@@ -146,7 +146,7 @@ def test_the_last_mail_of_a_run_that_has_ended_is_kept_in(acting: Acting, has_cl
 
 
 def test_what_went_out_is_told_apart_from_what_may_have_and_from_what_was_kept_in(acting: Acting) -> None:
-    """Counted as it stands once all is taken back: a mail in a worker's hands when it was pulled may go yet."""
+    """Counted as it stands once all is taken back: a mail in flight when it was pulled may arrive yet."""
     for name in ("hooli", "umbrella", "vandelay"):
         acting.admit(name, f"ana@{name}.test")
         acting.field("seats", 3, name)
@@ -159,7 +159,7 @@ def test_what_went_out_is_told_apart_from_what_may_have_and_from_what_was_kept_i
                 select(effect.c.key, effect.c.account_id).where(effect.c.state == "planned")
             )
         }
-        for account, state in (("hooli", "claimed"), ("umbrella", "unknown")):
+        for account, state in (("hooli", "in_flight"), ("umbrella", "unknown")):
             conn.execute(update(effect).where(effect.c.key == keys[account]).values(state=state))
     shown = preview_recall(acting.world.parts, Scope(rule="few-seats"))
     done = recall(acting.world.parts, Scope(rule="few-seats"), by="lin")
@@ -168,7 +168,7 @@ def test_what_went_out_is_told_apart_from_what_may_have_and_from_what_was_kept_i
         assert {each.name: each.state for each in found.sent} == {
             "Acme": "sent",
             "Globex": "sent",
-            "Hooli": "claimed",
+            "Hooli": "in_flight",
             "Umbrella": "unknown",
         }
     (line,) = acting.ledger("recall")

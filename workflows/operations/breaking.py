@@ -13,7 +13,7 @@ from engine.findings import Evaluation
 from engine.store.accounts import count_accounts
 from engine.store.feeds import silent_feeds
 from engine.store.session import Connection
-from engine.store.signals import began_between, began_since
+from engine.store.signals import began_between, began_since, opening_turn
 from engine.truth import TRUE
 from rules.rule import Rule
 from workflows.parts import Loaded
@@ -23,6 +23,8 @@ A_LOAD = timedelta(days=1)
 """What begins within so long is of one load."""
 AT_LEAST = 10
 """So many accounts may change the same way whatever their share: in a small portfolio a fifth is soon reached."""
+ROOM = 400
+"""Farther from its threshold than what many workers may be writing at one moment, none waits for another."""
 Coming = Mapping[tuple[str, str], Set[str]]
 """By (rule, feed), the accounts of which the rule is about to begin because of what the feed told."""
 
@@ -73,6 +75,18 @@ class Breaker:
     _loads: dict[tuple[str, str, datetime], int] = field(default_factory=dict)
     _accounts: int | None = None
 
+    def take_turns(self, accounts: Set[str]) -> None:
+        """Before these are saved: where what one feed tells of a rule comes near its threshold, one worker at a time
+        counts, for each sees only what the others have committed. All at once and in one order, against deadlocks.
+        """
+        for rule, feed in sorted(self.coming):
+            if feed in self.passed or self.coming[rule, feed].isdisjoint(accounts):
+                continue
+            if self._most(feed) - len(self._beginning(rule, feed)) < ROOM:
+                opening_turn(self.conn, rule)
+                del self._began[rule, feed]
+                self.broken |= _broken(self.conn)
+
     def holds(self, rule: Rule, account: str, feed: str, began: datetime | None = None) -> tuple[str, str]:
         """Why an opening must wait, and for which feed; two empty texts where nothing speaks against it. `feed`: what
         it was told by, and `began`: when, of what has waited since.
@@ -89,12 +103,15 @@ class Breaker:
         return max(len(self._beginning(rule, feed)), self._load(rule, feed, began))
 
     def _is_over(self, rule: Rule, account: str, feed: str, began: datetime | None) -> bool:
-        share = self.loaded.rulebook.vocabulary.feeds[feed].breaker
-        most = max(AT_LEAST, share * self._count_of_accounts())
+        most = self._most(feed)
         if len(self._beginning(rule.name, feed) | {account}) > most:
             return True
         has_waited = began is not None and began <= self.now - A_LOAD
         return has_waited and self._load(rule.name, feed, began or self.now) > most
+
+    def _most(self, feed: str) -> float:
+        share = self.loaded.rulebook.vocabulary.feeds[feed].breaker
+        return max(AT_LEAST, share * self._count_of_accounts())
 
     def _load(self, rule: str, feed: str, began: datetime) -> int:
         """Of a load whose openings waited, for a hold say: on how many accounts the fullest day around that moment
@@ -121,6 +138,9 @@ class Breaker:
 
 
 def breaker_of(conn: Connection, loaded: Loaded, now: datetime, coming: Coming) -> Breaker:
-    broken = {each.subject for each in open_incidents(conn, kind="breaker")}
     passed = released_since(conn, "breaker", now - A_LOAD)
-    return Breaker(conn, loaded, now, coming, silent_feeds(conn), broken, passed)
+    return Breaker(conn, loaded, now, coming, silent_feeds(conn), _broken(conn), passed)
+
+
+def _broken(conn: Connection) -> set[str]:
+    return {each.subject for each in open_incidents(conn, kind="breaker")}

@@ -31,6 +31,7 @@ ENDED = {
     Reason.EXITED,
     Reason.SIGNAL_CLOSED,
     Reason.CAUSE_ANSWERED,
+    Reason.RECALLED,
 }
 """Noes that end an effect because what it was for is over."""
 

@@ -190,8 +190,8 @@ def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim],
     stepping = Stepping(conn, parts, batch.loaded, batch.now, quiet=quiet, snoozed=snoozed)
     stepping.coming, stepping.read_to = batch.coming, batch.read_to
     stepping.refreshed = None if careful else {}
-    results: list[Result] = []
-    failed = dict(batch.failed)
+    stepping.breaker.take_turns(set(ids))
+    results, failed = list[Result](), dict(batch.failed)
     for claim in (each for each in ours if each.account in batch.evaluations):
         try:
             with conn.begin_nested() if careful else nullcontext():

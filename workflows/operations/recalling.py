@@ -134,6 +134,9 @@ def _take_back(conn: Connection, parts: Parts, some: Sequence[Opened], by: str) 
 
 
 def _is_touched(conn: Connection, kept: KeptSignal) -> bool:
+    """Once nobody is about to: whoever takes up a task at this moment has it locked, after its run."""
+    live_runs_of_signal(conn, kept.id)
+    open_tasks_of_signal(conn, kept.id)
     return kept.signal.acknowledged_at is not None or any(
         task.is_touched for task in tasks_of(conn, signals=[kept.id])
     )
@@ -150,7 +153,7 @@ def _one(
             _leave_alone(conn, loaded, kept, beside, by, now)
     for run in live_runs_of_signal(conn, kept.id):
         end_run(conn, run, WORD, now, by)
-    # a run that came to its end has left its last mail to its course
+    # a run that came to its end has left its last mail to its course; what a worker has claimed finds it gone
     for effect in unsent_of_signal(conn, kept.id):
         kept_in = cancelled(effect, now, Reason.RECALLED)
         save_effect(conn, kept_in, effect.fence, effect.state)

@@ -92,6 +92,7 @@ class Facts:
         ending, _ = early_ending(look.playbook, asked)
         return Circumstances(
             is_live=look.is_live,
+            is_recalled=look.origin is not None and look.origin.is_recalled,
             is_mail_held=self.is_mail_held,
             parked=look.playbook.name if look.playbook.name in self.parked else "",
             broken=self._broken(look),

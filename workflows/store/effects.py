@@ -119,9 +119,9 @@ def effects_of(conn: Connection, cause: str, cause_ids: Collection[str]) -> list
 
 
 def unsent_of_signal(conn: Connection, signal_id: str) -> list[Effect]:
-    """What the runs of this signal, ended ones too, have planned and nobody has begun, locked."""
+    """What the runs of this signal, ended ones too, have planned and has not begun to go out, locked."""
     its_runs = select(schema.run.c.id).where(schema.run.c.signal_id == signal_id)
-    this = and_(e.cause == "run", e.cause_id.in_(its_runs), e.state.in_(("planned", "deferred")))
+    this = and_(e.cause == "run", e.cause_id.in_(its_runs), e.state.in_(("planned", "deferred", "claimed")))
     return [_effect(row) for row in conn.execute(mine(select(schema.effect).where(this).order_by(e.key)))]
 
 

@@ -39,4 +39,5 @@ def _origin(row: Row[Any]) -> Origin:
         says=row.says or {},
         evidence=row.evidence,
         waits_for=row.waits_for,
+        resolution=row.resolution,
     )

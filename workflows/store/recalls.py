@@ -14,11 +14,11 @@ from workflows.store import schema
 from workflows.store.tasks import OPEN, tasks_of
 
 s, r, e, t = signal.c, schema.run.c, schema.effect.c, schema.task.c
-PERHAPS_OUT = ("sent", "claimed", "in_flight", "unknown")
-"""What went out, and what may have or is about to: it is in a worker's hands."""
+PERHAPS_OUT = ("sent", "in_flight", "unknown")
+"""What went out, and what may have. What a worker has only claimed has not begun to go, and is kept in."""
 
 OF_A_RUN = and_(e.cause == "run", e.cause_id == r.id)
-UNSENT = e.state.in_(("planned", "deferred"))
+UNSENT = e.state.in_(("planned", "deferred", "claimed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class SentMail:
-    """A mail that went out to a customer, or (`claimed`, `in_flight`, `unknown`) may have or may yet."""
+    """A mail that went out to a customer, or (`in_flight`, `unknown`) may have or may yet."""
 
     signal: str
     account: str
