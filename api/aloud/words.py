@@ -215,6 +215,14 @@ TYPES = {
     "teammate": _("one of the team"),
     "series": _("a number over time"),
 }
+ANSWERS = {"yes": _("yes"), "no": _("no"), "empty": _("empty")}
+SKIPPED = {
+    "only_if": _("its own condition is not true"),
+    "nobody to write to": _("there is nobody to write to"),
+    "the value is unknown": _("the value is unknown"),
+    "there is no such date": _("there is no such date"),
+}
+HEARD = {"replied": _("replied to"), "answered": _("answered"), "clicked": _("clicked a link in")}
 TABLES: Mapping[str, Mapping[str, str]] = {
     "role": ROLES,
     "signal": SIGNAL_STATES,
@@ -240,6 +248,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "if_date_moves": IF_DATE_MOVES,
     "mode": MODES,
     "type": TYPES,
+    "answer": ANSWERS,
+    "skipped": SKIPPED,
+    "heard": HEARD,
     "documents": DOCUMENTS_OF_A_KIND,
     "how": HOW_USED,
     "noun": NOUNS | DOCUMENTS,
@@ -258,6 +269,11 @@ def reason(code: str, language: str) -> str:
         return reason_reads(Reason(code), language)
     except ValueError:
         return plain(code)
+
+
+def who_says_no(code: str, speech: Speech) -> str:
+    """Of a rule's signal or of an effect: the two share the names that a story uses."""
+    return says("suppressor", code, speech) if code in SUPPRESSORS else reason(code, speech.language)
 
 
 def plain(name: str) -> str:

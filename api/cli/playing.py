@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from api.aloud.played import told
+from api.aloud.speech import Speech
 from api.cli.edge import be_colourful
 from rules.rulebook import Documents, Rulebook
 from rules.story import Story
@@ -14,6 +16,8 @@ from workflows.stories.failures import Failure
 from workflows.stories.play import Played
 from workflows.stories.theatre import open_theatre
 from workflows.stories.troupe import open_troupe
+
+ENGLISH = Speech("en")
 
 
 def stories_named(rulebook: Rulebook, only: str) -> list[Story]:
@@ -71,10 +75,10 @@ def _show(failure: Failure) -> None:
     verb = f", {failure.miss.verb}" if failure.miss.verb else ""
     click.echo(f"\n{painted(str(failure.place), 'red')}: {failure.story}")
     click.echo(f"  day {failure.day}{verb}" + (f"  ({failure.on})" if failure.on else ""))
-    click.echo(f"    expected: {failure.miss.expected}")
-    click.echo(f"    got:      {failure.miss.got}")
+    click.echo(f"    expected: {told(failure.miss.expected, ENGLISH)}")
+    click.echo(f"    got:      {told(failure.miss.got, ENGLISH)}")
     for number, reason in enumerate(failure.why):
-        click.echo(f"    {'why:' if number == 0 else '':<9} {reason}")
+        click.echo(f"    {'why:' if number == 0 else '':<9} {told(reason, ENGLISH)}")
 
 
 def _plain(failure: Failure) -> dict[str, Any]:
@@ -85,9 +89,9 @@ def _plain(failure: Failure) -> dict[str, Any]:
         "on": failure.on,
         "verb": miss.verb,
         "name": miss.name,
-        "expected": miss.expected,
-        "got": miss.got,
-        "why": list(failure.why),
+        "expected": told(miss.expected, ENGLISH),
+        "got": told(miss.got, ENGLISH),
+        "why": [told(each, ENGLISH) for each in failure.why],
     }
 
 

@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Flask, Response, g, request, send_from_directory, session, url_for
 from markupsafe import Markup, escape
 
+from api.aloud.played import told
 from api.aloud.speech import LANGUAGES
 from api.console import words
 from api.console.evidence import label_of
 from api.console.language import language
 from api.console.reader import Reader
-from api.console.speech import gettext, ngettext
+from api.console.speech import gettext, ngettext, spoken
 from api.guards import CONTAINS, open_to_all
 from api.identity import parts
 from api.paging import write_cursor
@@ -54,6 +55,7 @@ def register_frame(app: Flask) -> None:
     for name in ("day", "moment", "ago", "long_day", "clock", "value", "text", "number", "percent", "age"):
         app.jinja_env.filters[f"says_{name}"] = _filter(name)
     app.jinja_env.filters["says_lack"] = says_lack
+    app.jinja_env.filters["says_failing"] = lambda what: told(what, spoken())
     app.jinja_env.filters["says_teammate"] = says_teammate
     app.jinja_env.filters["says_playbook"] = says_playbook
     app.jinja_env.filters["says_policy"] = says_policy

@@ -94,7 +94,7 @@ def _expected(
         known = _words(verb, name, rulebook)
         for each in _words_said(verb, word):
             if known is not None and each not in known:
-                hint = did_you_mean(str(each), known) or f"There are: {', '.join(known)}."
+                hint = did_you_mean(str(each), known) or f"There are: {', '.join(known) or 'none'}."
                 yield Problem(place, "unknown-word", f"`{verb}: {{{name}: {each}}}` can never be seen.", hint)
 
 

@@ -9,9 +9,12 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+import workflows.stories
 from api.aloud.speech import CATALOGUE, chinese, nearest
 
 API = CATALOGUE.parent.parent
+STORIES = Path(workflows.stories.__file__).parent
+"""What a failing story says is written where it is found out."""
 CONSOLE = API / "console"
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 OPTIONS = {"**.html": {"trimmed": "true"}}
@@ -20,11 +23,12 @@ HOLE = re.compile(r"%\((\w+)\)s")
 Message = str | tuple[str, ...]
 
 
-def said(folder: Path = API) -> Iterator[tuple[str, Message]]:
+def said() -> Iterator[tuple[str, Message]]:
     """(file, message) of everything marked to be said."""
-    found = extract_from_dir(folder, method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS)
-    for file, _, message, *_ in found:
-        yield file, message
+    for folder in (API, STORIES):
+        found = extract_from_dir(folder, method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS)
+        for file, _, message, *_ in found:
+            yield file, message
 
 
 def translated() -> dict[Message, Message]:

@@ -94,7 +94,7 @@ def test_one_below_may_leave_the_group() -> None:
 
 def test_what_is_missed_is_told_with_what_was_read_below() -> None:
     failure = only(played("  - {day: 1, open: small-group}", head=GROUP, **DOCUMENTS))
-    assert "needs seats_of_all < 20, is 27" in failure.why[0]
+    assert "“seats_of_all < 20” is not so: seats_of_all is 27" in str(failure.why[0])
 
 
 def test_groups_on_one_stage_are_kept_apart() -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from api.aloud.played import told
+from api.aloud.speech import Speech
 from tests.store import test_stories as whole
 from tests.store.test_stories import TOLD, played
 
@@ -60,15 +62,19 @@ def test_who_says_something_else_is_told_with_why() -> None:
     (failure,) = played(
         "  - {day: 1, verdict: {few-seats: cooldown}}", head=SEEN, **{"rules.yaml": FULL}
     ).failures
-    assert (failure.miss.expected, failure.miss.got) == ("few-seats is told no: cooldown", "hold")
-    assert "few-seats: seats is 5" in failure.why
+    assert (
+        told(failure.miss.expected, Speech("en"))
+        == "few-seats is told no by cooldown (it opened here not long ago)"
+    )
+    assert told(failure.miss.got, Speech("en")) == "it is told no by hold (it must stay so for a while first)"
+    assert "few-seats: seats is 5" in map(str, failure.why)
 
 
 def test_a_missed_escalation_says_when_each_level_was_climbed() -> None:
     lines = "  - {day: 4, escalated: {unanswered: 1}}"
     (failure,) = played(lines, head=SEEN, **{"rules.yaml": FULL}).failures
-    assert failure.why[0].startswith("unanswered: 2026-03-")
-    assert "climb_escalation" in failure.why[0]
+    assert str(failure.why[0]).startswith("unanswered: 2026-03-")
+    assert "it reached level 1, and" in str(failure.why[0])
 
 
 def test_a_rule_may_do_with_what_is_true_already_as_it_is_written() -> None:

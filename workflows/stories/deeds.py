@@ -13,6 +13,7 @@ from workflows.operations.starting_by_hand import start_signal
 from workflows.parts import Parts
 from workflows.store.pages import effects_page
 from workflows.stories.expect import Miss, every, named
+from workflows.stories.sayings import Said, Word, say
 from workflows.stories.seen import Seen, TaskSeen
 from workflows.tasks import DONE
 from workflows.verdict import Reason, Verdict
@@ -33,22 +34,28 @@ def _done(name: str, told: Any, parts: Parts, seen: Seen) -> Iterator[Miss]:
     outcome, answer = next(iter(told.items())) if isinstance(told, Mapping) else (told or DONE, "")
     for task in _open(seen, name):
         verdict = close_task(parts, task.id, str(outcome), str(answer), task.assignee)
-        yield from _refused("done", f"{name}: {outcome}", name, verdict)
+        expected = say("the task %(task)s is closed with “%(outcome)s”", task=name, outcome=outcome)
+        yield from _refused("done", expected, name, verdict)
     if not _open(seen, name):
-        yield Miss("done", name, f"task {name} stands open, to be done", "there is no such task open")
+        yield Miss(
+            "done", name, say("the task %(task)s is to do", task=name), say("there is no such task open")
+        )
 
 
 def _acknowledged(name: str, told: Any, parts: Parts, seen: Seen) -> Iterator[Miss]:
     signals = [signal for signal in seen.signals if signal.rule == name and signal.is_open]
     for task in _open(seen, name):
         verdict = acknowledge_task(parts, task.id, task.assignee)
-        yield from _refused("acknowledged", name, name, verdict)
+        yield from _refused("acknowledged", say("somebody sees %(name)s", name=name), name, verdict)
     for signal in signals:
         verdict = acknowledge_signal(parts, signal.id, "story")
-        yield from _refused("acknowledged", name, name, verdict)
+        yield from _refused("acknowledged", say("somebody sees %(name)s", name=name), name, verdict)
     if not signals and not _open(seen, name):
         yield Miss(
-            "acknowledged", name, f"{name} stands open, to be acknowledged", "nothing of that name is open"
+            "acknowledged",
+            name,
+            say("%(name)s is open, for somebody to see", name=name),
+            say("nothing of that name is open"),
         )
 
 
@@ -57,7 +64,7 @@ def _started(name: str, told: Any, parts: Parts, seen: Seen) -> Iterator[Miss]:
     verdict = start_signal(
         parts, name, seen.account, "story", ("csm", "ops"), "the story says so", str(told or "")
     )
-    yield from _refused("started", name, name, verdict)
+    yield from _refused("started", say("%(rule)s is started by hand", rule=name), name, verdict)
 
 
 def _heard(verb: Heardword) -> Callable[[str, Any, Parts, Seen], Iterator[Miss]]:
@@ -74,9 +81,11 @@ def _heard(verb: Heardword) -> Callable[[str, Any, Parts, Seen], Iterator[Miss]]
             if row["step"] == name and row["recipient"] in (every(told or row["recipient"]))
         ]
         for mail in mails:
-            yield from _refused(verb, name, name, reply_heard(parts, mail["key"], verb))
+            expected = say("an answer to the mail of step %(step)s is heard", step=name)
+            yield from _refused(verb, expected, name, reply_heard(parts, mail["key"], verb))
         if not mails:
-            yield Miss(verb, name, f"the mail of step {name} was sent before it is {verb}", "it was not sent")
+            expected = say("the mail of step %(step)s was sent before somebody answers it", step=name)
+            yield Miss(verb, name, expected, say("it was not sent"))
 
     return hear
 
@@ -85,14 +94,17 @@ def _open(seen: Seen, name: str) -> list[TaskSeen]:
     return [task for task in seen.tasks if task.name == name and task.is_open]
 
 
-def _refused(verb: str, what: str, name: str, verdict: Verdict) -> Iterator[Miss]:
-    if not verdict.allowed:
-        hint = (
-            f"; write `{verb}: {{{name}: {{OUTCOME: ANSWER}}}}`"
-            if verdict.reason is Reason.ANSWER_WANTED
-            else ""
-        )
-        yield Miss(verb, name, f"{verb} {what}", verdict.reads("en") + hint)
+def _refused(verb: str, expected: Said, name: str, verdict: Verdict) -> Iterator[Miss]:
+    if verdict.allowed:
+        return
+    said: Any = Word("no", verdict.reason.value)
+    if verdict.detail:
+        said = say("%(why)s (%(what)s)", why=said, what=verdict.detail)
+    if verdict.reason is Reason.ANSWER_WANTED:
+        form = f"{verb}: {{{name}: {{OUTCOME: ANSWER}}}}"
+        yield Miss(verb, name, expected, say("it is refused: %(why)s; write `%(form)s`", why=said, form=form))
+    else:
+        yield Miss(verb, name, expected, say("it is refused: %(why)s", why=said))
 
 
 DEEDS: Mapping[str, Callable[[str, Any, Parts, Seen], Iterator[Miss]]] = {

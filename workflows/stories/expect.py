@@ -7,17 +7,29 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workflows.stories.sayings import Said, Word, of, quoted, say
 from workflows.stories.seen import MailSeen, Seen, SignalSeen, TaskSeen
+from workflows.stories.standings import (
+    levels_reached,
+    mails_sent,
+    milestone_stands,
+    noes_said,
+    runs_stand,
+    said_no,
+    signals_stand,
+    tasks_stand,
+    windows_stand,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """What was expected and what is so instead, in words. `name` is the rule, e-mail, task ... it is about."""
+    """What was expected and what is so instead, a sentence each. `name` is the rule, e-mail, task ... it is about."""
 
     verb: str
     name: str
-    expected: str
-    got: str
+    expected: Said
+    got: Said
 
 
 Misses = Iterator[Miss]
@@ -49,7 +61,7 @@ def open_(value: Any, seen: Seen) -> Misses:
     for rule, child in _subjects(value):
         found = _of_rule(seen, rule, child)
         if not any(signal.is_open for signal in found):
-            yield Miss("open", rule, f"{_subject(rule, child)} is open", _states(found))
+            yield Miss("open", rule, say("%(rule)s is open", rule=of(rule, child)), signals_stand(found))
 
 
 def would_open(value: Any, seen: Seen) -> Misses:
@@ -57,14 +69,16 @@ def would_open(value: Any, seen: Seen) -> Misses:
     for rule, child in _subjects(value):
         found = _of_rule(seen, rule, child)
         if not any(signal.state == "shadow" for signal in found):
-            yield Miss("would_open", rule, f"{_subject(rule, child)} would be open", _states(found))
+            expected = say("%(rule)s is on trial and would be open", rule=of(rule, child))
+            yield Miss("would_open", rule, expected, signals_stand(found))
 
 
 def pending(value: Any, seen: Seen) -> Misses:
     for rule, child in _subjects(value):
         found = _of_rule(seen, rule, child)
         if not any(signal.state == "pending" for signal in found):
-            yield Miss("pending", rule, f"{_subject(rule, child)} is pending", _states(found))
+            expected = say("%(rule)s has come up and waits to open", rule=of(rule, child))
+            yield Miss("pending", rule, expected, signals_stand(found))
 
 
 def closed(value: Any, seen: Seen) -> Misses:
@@ -73,15 +87,18 @@ def closed(value: Any, seen: Seen) -> Misses:
         found = _of_rule(seen, rule, child)
         was_open = any(signal.was_open for signal in found)
         if not was_open or any(signal.is_open for signal in found):
-            got = _states(found) if was_open else f"it never opened; {_states(found)}"
-            yield Miss("closed", rule, f"{_subject(rule, child)} has closed", got)
+            states = signals_stand(found)
+            got = states if was_open else say("it was never open: %(states)s", states=states)
+            yield Miss("closed", rule, say("%(rule)s was open and has closed", rule=of(rule, child)), got)
 
 
 def not_open(value: Any, seen: Seen) -> Misses:
     for rule, child in _subjects(value):
         found = [signal for signal in _of_rule(seen, rule, child) if signal.is_open]
         if found:
-            yield Miss("not_open", rule, f"{_subject(rule, child)} is not open", _states(found))
+            yield Miss(
+                "not_open", rule, say("%(rule)s is not open", rule=of(rule, child)), signals_stand(found)
+            )
 
 
 def window(value: Any, seen: Seen) -> Misses:
@@ -89,10 +106,8 @@ def window(value: Any, seen: Seen) -> Misses:
     for rule, wanted in named(value):
         found = [signal for signal in _of_rule(seen, rule, None) if signal.is_open]
         if not any(signal.window == wanted for signal in found):
-            got = ", ".join(sorted({signal.window or "no window" for signal in found}))
-            yield Miss(
-                "window", rule, f"{rule} stands in {wanted}", f"it stands in {got}" if got else "not open"
-            )
+            expected = say("%(rule)s is open in its window %(window)s", rule=rule, window=wanted)
+            yield Miss("window", rule, expected, windows_stand(found) if found else say("it is not open"))
 
 
 def email(value: Any, seen: Seen) -> Misses:
@@ -111,7 +126,10 @@ def no_email(value: Any, seen: Seen) -> Misses:
     for name, to in [("", None)] if value is True else named(value):
         for mail in seen.mails:
             if name in ("", mail.email) and mail.to in (every(to) if to else [mail.to]):
-                yield Miss("no_email", mail.email, f"no e-mail {name}".rstrip(), _sent([mail]))
+                expected = (
+                    say("the mail %(mail)s is not sent", mail=name) if name else say("no mail is sent at all")
+                )
+                yield Miss("no_email", mail.email, expected, mails_sent([mail]))
 
 
 def task(value: Any, seen: Seen) -> Misses:
@@ -120,7 +138,7 @@ def task(value: Any, seen: Seen) -> Misses:
         told = wanted if isinstance(wanted, Mapping) else {"assign": wanted}
         found = [task for task in seen.tasks if task.name == name]
         if not any(_is_task(task, told) for task in found if task.is_open):
-            yield Miss("task", name, f"task {name}{_said(told)} stands open", _tasks(found))
+            yield Miss("task", name, _wanted_task(name, told), tasks_stand(found))
 
 
 def no_task(value: Any, seen: Seen) -> Misses:
@@ -128,7 +146,8 @@ def no_task(value: Any, seen: Seen) -> Misses:
     for name, _ in [("", None)] if value is True else named(value):
         found = [task for task in seen.tasks if name in ("", task.name) and (task.is_open or task.is_new)]
         if found:
-            yield Miss("no_task", found[0].name, f"no task {name}".rstrip(), _tasks(found))
+            expected = say("nobody has the task %(task)s", task=name) if name else say("nobody has any task")
+            yield Miss("no_task", found[0].name, expected, tasks_stand(found))
 
 
 def escalated(value: Any, seen: Seen) -> Misses:
@@ -137,11 +156,11 @@ def escalated(value: Any, seen: Seen) -> Misses:
         found = [climb for climb in seen.climbs if climb.policy == policy]
         reached = max((climb.level for climb in found), default=0)
         if reached != (int(level) if level is not None else max(reached, 1)):
-            expected = (
-                f"{policy} is climbed to level {level}" if level is not None else f"{policy} is climbed"
-            )
-            got = f"level {reached}" if reached else "no level reached yet" if found else "nothing climbs it"
-            yield Miss("escalated", policy, expected, got)
+            if level is None:
+                expected = say("%(policy)s has reached a level", policy=policy)
+            else:
+                expected = say("%(policy)s has reached level %(level)s", policy=policy, level=level)
+            yield Miss("escalated", policy, expected, levels_reached(reached, bool(found)))
 
 
 def ended(value: Any, seen: Seen) -> Misses:
@@ -150,16 +169,21 @@ def ended(value: Any, seen: Seen) -> Misses:
         found = [run for run in seen.runs if run.playbook == playbook]
         endings = [run.ending for run in found]
         if not any(endings) or (wanted is not None and wanted not in endings):
-            expected = f"{playbook} has ended" + (f" by {wanted}" if wanted is not None else "")
-            got = ", ".join((run.ending and f"ended by {run.ending}") or f"is {run.state}" for run in found)
-            yield Miss("ended", playbook, expected, got or "it never began")
+            if wanted is None:
+                expected = say("the playbook %(playbook)s has ended", playbook=playbook)
+            else:
+                expected = say(
+                    "the playbook %(playbook)s has ended with “%(ending)s”", playbook=playbook, ending=wanted
+                )
+            yield Miss("ended", playbook, expected, runs_stand(found))
 
 
 def milestone(value: Any, seen: Seen) -> Misses:
     for name, wanted in named(value):
-        got = seen.milestones.get(name, "not for this account")
-        if got != (wanted or "reached"):
-            yield Miss("milestone", name, f"{name} is {wanted or 'reached'}", got)
+        got, wanted = seen.milestones.get(name, ""), wanted or "reached"
+        if got != wanted:
+            expected = say("%(name)s is %(state)s", name=name, state=Word("milestone", wanted))
+            yield Miss("milestone", name, expected, milestone_stands(got))
 
 
 def verdict(value: Any, seen: Seen) -> Misses:
@@ -168,8 +192,8 @@ def verdict(value: Any, seen: Seen) -> Misses:
         noes = seen.noes(name)
         for reason in every(wanted):
             if reason not in noes:
-                got = ", ".join(sorted(noes)) or "nobody says no"
-                yield Miss("verdict", name, f"{name} is told no: {reason}", got)
+                expected = say("%(name)s is told no by %(reason)s", name=name, reason=said_no(reason))
+                yield Miss("verdict", name, expected, noes_said(noes))
 
 
 EXPECTS: Mapping[str, Callable[[Any, Seen], Misses]] = {
@@ -201,20 +225,21 @@ def _of_rule(seen: Seen, rule: str, child: str | None) -> list[SignalSeen]:
     return [signal for signal in seen.signals if signal.rule == rule and child in (None, signal.child)]
 
 
-def _subject(rule: str, child: str | None) -> str:
-    return f"{rule} of {child}" if child else rule
-
-
-def _states(found: Iterable[SignalSeen]) -> str:
-    said = [f"{signal.state} ({signal.child})" if signal.child else signal.state for signal in found]
-    return ", ".join(said) or "no signal"
-
-
 def _mail(name: str, to: str | None, told: Mapping[str, Any], seen: Seen) -> Misses:
     if not any(_is_mail(mail, name, to, told) for mail in seen.mails):
-        whom = f" to {to}" if to else ""
-        phrases = "".join(f", {key} “{told[key]}”" for key in ("subject", "says") if key in told)
-        yield Miss("email", name, f"e-mail {name}{whom}{phrases}", _sent(seen.mails))
+        expected = (
+            say("the mail %(mail)s is sent to %(to)s", mail=name, to=to)
+            if to
+            else say("the mail %(mail)s is sent", mail=name)
+        )
+        if "subject" in told:
+            phrases = quoted([told["subject"]])
+            expected = say("%(that)s, with %(phrases)s in its subject", that=expected, phrases=phrases)
+        if "says" in told:
+            expected = say(
+                "%(that)s, and says %(phrases)s", that=expected, phrases=quoted(every(told["says"]))
+            )
+        yield Miss("email", name, expected, mails_sent(seen.mails))
 
 
 def _is_mail(mail: MailSeen, name: str, to: str | None, told: Mapping[str, Any]) -> bool:
@@ -225,10 +250,6 @@ def _is_mail(mail: MailSeen, name: str, to: str | None, told: Mapping[str, Any])
     return mail.email == name and to in (None, mail.to) and subject and phrases
 
 
-def _sent(mails: Iterable[MailSeen]) -> str:
-    return ", ".join(f"{mail.email} to {mail.to} (“{mail.subject}”)" for mail in mails) or "no e-mail"
-
-
 def _is_task(task: TaskSeen, told: Mapping[str, Any]) -> bool:
     says = every(told.get("says", ()))
     return told.get("assign") in (None, task.assignee) and all(
@@ -236,13 +257,13 @@ def _is_task(task: TaskSeen, told: Mapping[str, Any]) -> bool:
     )
 
 
-def _said(told: Mapping[str, Any]) -> str:
-    whom = f" for {told['assign']}" if told.get("assign") else ""
-    return whom + (f", says “{told['says']}”" if "says" in told else "")
-
-
-def _tasks(found: Iterable[TaskSeen]) -> str:
-    said = (
-        f"{task.name} for {task.assignee or 'nobody'}{'' if task.is_open else ', closed'}" for task in found
+def _wanted_task(name: str, told: Mapping[str, Any]) -> Said:
+    whom = told.get("assign")
+    expected = (
+        say("%(who)s has the task %(task)s to do", who=whom, task=name)
+        if whom
+        else say("the task %(task)s is to do", task=name)
     )
-    return "; ".join(said) or "no such task"
+    if "says" not in told:
+        return expected
+    return say("%(that)s, and says %(phrases)s", that=expected, phrases=quoted(every(told["says"])))

@@ -1,6 +1,5 @@
 """Why an expectation was missed: the condition with what it lacks, the stage that said no, the steps a run took."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.answer import Asked
-from engine.explain import Explained, explain, value_read
+from engine.explain import explain
 from engine.store import pages
 from engine.store.pages import Row
 from engine.truth import TRUE
@@ -23,24 +22,27 @@ from workflows.parts import Parts
 from workflows.store.pages import effects_page, runs_page
 from workflows.store.standing import escalations_begun
 from workflows.stories.expect import Miss
+from workflows.stories.lacking import Lines, gap_told, lacks, values_read
+from workflows.stories.sayings import Said, Word, of, say
 from workflows.stories.stage import ACCOUNT
-from workflows.verdict import Reason, reason_reads
+from workflows.stories.standings import said_no
+from workflows.stories.told import entry_told, level_told, visit_told
 
 ALL = 10_000
-A_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
-STAYS_OPEN = {
-    "clear_after": "stays open for {detail} after that began",
-    "kept_open": "stays open until a person closes it",
-    "asked": "stays open until the person who is asked closes it",
+STAYS_OPEN: Mapping[str, Callable[[str], Said]] = {
+    "clear_after": lambda span: say(
+        "it is no longer so, and stays open for %(span)s after that began", span=span
+    ),
+    "kept_open": lambda _: say("it is no longer so, and stays open until a person closes it"),
+    "asked": lambda _: say("it is no longer so, and a person is asked before it closes"),
 }
 LATEST = 6
 """Lines of a history that are shown."""
-Lines = Iterator[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One expectation of one line. `place` is the line's; `why` is a sentence or value each; `on`: the date and hour at
+    """One expectation of one line. `place` is the line's; `why` is a sentence each; `on`: the date and hour at
     which it was looked, in the workspace's zone, empty where no line is to blame.
     """
 
@@ -48,7 +50,7 @@ class Failure:
     place: Place
     day: int
     miss: Miss
-    why: tuple[str, ...] = ()
+    why: tuple[Said, ...] = ()
     on: str = ""
 
 
@@ -60,7 +62,7 @@ class Inquiry:
     rulebook: Rulebook
     account: str = ACCOUNT
 
-    def why(self, miss: Miss) -> tuple[str, ...]:
+    def why(self, miss: Miss) -> tuple[Said, ...]:
         """What explains it, by the kind of thing it is about."""
         look = LOOKS.get(miss.verb)
         return tuple(look(self, miss.name)) if look is not None else ()
@@ -70,10 +72,10 @@ class Inquiry:
         explained = explain_rule(self.parts, name, self.account)
         if not explained.subjects:
             each = self.rulebook.rules[name].each
-            yield f"no {each.event} has come that fits" if each else f"the account has no {explained.about}"
+            yield _nobody(name, each.event if each else "", explained.about)
+        is_periodic = self.rulebook.rules[name].every is not None
         for subject in explained.subjects:
-            of = f"{name} of {subject.child}" if subject.child else name
-            yield from (f"{of}: {line}" for line in self._subject(subject))
+            yield from (_about(of(name, subject.child), line) for line in self._subject(subject, is_periodic))
 
     def email(self, name: str) -> Lines:
         """Where each such mail stands, and which stage said no; where there is none, how far its playbooks came."""
@@ -107,7 +109,10 @@ class Inquiry:
         for run in runs:
             yield from self._run(run)
         for row in refused:
-            yield f"{self._at(row['at'])} {name} did not begin: {reason_reads(Reason(row['reason']), 'en')}"
+            said = say(
+                "the playbook %(name)s did not begin: %(why)s", name=name, why=Word("no", row["reason"])
+            )
+            yield self._when(row["at"], said)
         if not runs and not refused:
             for rule in self._starters(self.rulebook.playbooks[name]):
                 yield from self.rule(rule)
@@ -121,9 +126,9 @@ class Inquiry:
             assert facts is not None
             asked = Asked(facts, moment.now, self.rulebook.vocabulary, self.rulebook.plans)
         explained = explain(declared.reached, asked)
-        if explained.nearest:
-            yield f"{name}: {explained.nearest}"
-        yield from (f"{name}: {text} is {value}" for text, value in readings(explained).items())
+        yield from (_about(name, line) for line in lacks(explained))
+        if explained.truth is TRUE:
+            yield from (_about(name, line) for line in values_read(explained))
 
     def verdict(self, name: str) -> Lines:
         """Of whatever is called so: of a rule, a mail, a playbook."""
@@ -140,77 +145,87 @@ class Inquiry:
             ledger = pages.ledger_page(moment.conn, self.account, limit=ALL)
             begun = escalations_begun(moment.conn, [self.account]).get(self.account, [])
         mine = {row.id for row in begun if row.policy == name}
-        for row in ledger:
+        for row in reversed(ledger):  # the oldest first, as all that is told
             if row["subject"] == "escalation" and row["subject_id"] in mine:
-                said = (self._at(row["at"]), row["action"], self._shown(row["detail"] or {}), row["reason"])
-                yield f"{name}: {' '.join(each for each in said if each)}"
+                detail = row["detail"] or {}
+                told = level_told(row["action"], detail.get("level", 0), tuple(detail.get("told", ())))
+                yield _about(name, self._when(row["at"], told))
 
-    def effect(self, row: Row) -> str:
+    def effect(self, row: Row) -> Said:
         """One line on where an effect stands."""
-        reads = f": {reason_reads(Reason(row['reason']), 'en')}" if row["reason"] else ""
-        until = f", until {self._at(row['until'])}" if row["until"] else ""
-        said = (
-            (row["receipt"] or {}).get("said", "") if row["state"] in ("failed", "refused", "unknown") else ""
+        name, when = row["content"].get("email", row["kind"]), self._at(row["done_at"] or row["due_at"])
+        state = Word("effect", row["state"])
+        said = say(
+            "%(name)s to %(to)s: %(state)s, %(when)s", name=name, to=row["recipient"], state=state, when=when
         )
-        name = row["content"].get("email", row["kind"])
-        when = self._at(row["done_at"] or row["due_at"])
-        return f"{name} to {row['recipient']}: {row['state']} {when}{reads}{until} {said}".rstrip()
+        if row["reason"]:
+            said = say("%(what)s: %(why)s", what=said, why=Word("no", row["reason"]))
+        if row["until"]:
+            said = say("%(what)s, until %(when)s", what=said, when=self._at(row["until"]))
+        answer = (row["receipt"] or {}).get("said", "")
+        if answer and row["state"] in ("failed", "refused", "unknown"):
+            return say("%(what)s: %(why)s", what=said, why=answer)
+        return said
 
-    def _subject(self, subject: SubjectExplained) -> Lines:
+    def _subject(self, subject: SubjectExplained, is_periodic: bool) -> Lines:
         if subject.accounts is not None and subject.is_member is not TRUE:
-            yield f"is not watched: {subject.accounts.nearest}"
+            for line in lacks(subject.accounts):
+                yield say("the rule does not watch it: %(why)s", why=line)
         if subject.windows is not None and subject.occasion:
-            yield f"it counts to {subject.occasion}"
-        elif subject.occasion != subject.child:
-            yield f"its period is {subject.occasion}"
+            yield say("it counts to %(day)s", day=subject.occasion)
+        elif is_periodic:
+            yield say("its period is %(day)s", day=subject.occasion) if subject.occasion else NO_PERIOD
         if subject.holds is TRUE:
-            yield from (f"{text} is {value}" for text, value in readings(subject.when).items())
+            yield from values_read(subject.when)
         else:
-            lacks = (subject.when.nearest, subject.windows.nearest if subject.windows else "")
-            yield "; ".join(each for each in lacks if each)
+            yield from lacks(subject.when)
+            yield from lacks(subject.windows) if subject.windows else ()
+            yield from (gap_told(gap, self._at) for gap in subject.feed_gaps)
         for no in (each for each in subject.noes if each.name in STAYS_OPEN):
-            until = f", until {self._at(no.until)}" if no.until else ""
-            yield f"{STAYS_OPEN[no.name].format(detail=no.detail)}{until} ({no.name})"
+            stays = STAYS_OPEN[no.name](no.detail)
+            yield say("%(what)s, until %(when)s", what=stays, when=self._at(no.until)) if no.until else stays
+        if not subject.ledger:
+            yield from (say("what says no is %(reason)s", reason=said_no(no.name)) for no in subject.noes)
+            if is_periodic and subject.occasion and subject.holds is TRUE and not subject.noes:
+                yield say("the moment of this period has passed: it is asked again at the next")
         for entry in subject.ledger[-LATEST:]:
-            detail = entry.detail.get("what", "") if isinstance(entry.detail, Mapping) else ""
-            yield f"{self._at(entry.at)} {entry.action} {entry.reason} {detail}".rstrip()
+            yield self._when(entry.at, entry_told(entry))
 
     def _run(self, run_id: str) -> Lines:
         page = run_page(self.parts, run_id)
         run = page.run
-        of = f"run of {run.playbook}" + (f" for {run.key}" if run.key else "")
-        yield f"{of}: {run.state}, at {run.cursor or 'its end'} {run.error}".rstrip()
+        name = of(run.playbook, run.key)
+        yield say("the playbook %(name)s: %(state)s", name=name, state=Word("run", run.state))
+        if run.error:
+            yield _about(name, say("%(what)s", what=run.error))
         for visit in page.visits[-LATEST:]:
-            yield f"{self._at(visit.at)} {visit.what} {visit.step} {self._shown(visit.detail)}".rstrip()
+            told = visit_told(visit.step, visit.what, visit.detail, self._at)
+            yield _about(name, self._when(visit.at, told))
 
-    def _starters(self, playbook: Playbook) -> Lines:
+    def _starters(self, playbook: Playbook) -> Iterator[str]:
         for rule in self.rulebook.rules.values():
             if playbook.name in (rule.start, *(window.start for window in rule.windows)):
                 yield rule.name
 
-    def _shown(self, detail: Mapping[str, Any]) -> str:
-        return ", ".join(
-            f"{name} {self._told(value)}" for name, value in detail.items() if value not in ("", None)
-        )
-
-    def _told(self, value: Any) -> str:
-        """Moments in the zone of the story, as all its others."""
-        if isinstance(value, list):
-            return " and ".join(map(self._told, value))
-        if isinstance(value, str) and A_MOMENT.fullmatch(value):
-            return self._at(datetime.fromisoformat(value))
-        return str(value)
+    def _when(self, at: datetime, what: Said) -> Said:
+        return say("%(when)s: %(what)s", when=self._at(at), what=what)
 
     def _at(self, moment: datetime) -> str:
         return f"{moment.astimezone(ZoneInfo(self.rulebook.workspace.time_zone)):%Y-%m-%d %H:%M}"
 
 
-def readings(explained: Explained) -> dict[str, str]:
-    """Every value the tree read, each once."""
-    found = {each.text: each.unknown or value_read(each) for each in explained.readings}
-    for part in explained.parts if explained.joint else ():
-        found |= readings(part)
-    return found
+NO_PERIOD = say("the first moment at which it is asked has not come yet")
+
+
+def _about(name: Any, line: Said) -> Said:
+    return say("%(what)s: %(line)s", what=name, line=line)
+
+
+def _nobody(rule: str, event: str, about: str) -> Said:
+    """Of a rule that has nobody to be true of."""
+    if event:
+        return say("%(rule)s: no event %(event)s has come that fits", rule=rule, event=event)
+    return say("%(rule)s: the account has no %(kind)s", rule=rule, kind=about)
 
 
 LOOKS: Mapping[str, Callable[[Inquiry, str], Lines]] = {

@@ -17,6 +17,7 @@ from workflows.store.standing import with_mishaps
 from workflows.stories.deeds import DEEDS, do
 from workflows.stories.expect import Miss, asks_text, misses
 from workflows.stories.failures import Failure, Inquiry
+from workflows.stories.sayings import Said, Word, say
 from workflows.stories.script import Beat, Script, Statement
 from workflows.stories.seen import Seen
 from workflows.stories.stage import ACCOUNT, Stage, Telling
@@ -166,13 +167,17 @@ class Performance:
             for row in effects_page(
                 moment.conn, account_id=self.account, states=("failed", "refused", "unknown")
             ):
-                yield gone_wrong(self.story, "not sent", self._inquiry.effect(row))
+                yield gone_wrong(
+                    self.story, say("a mail was not sent: %(why)s", why=self._inquiry.effect(row))
+                )
             for row in runs_page(
                 moment.conn, account_id=self.account, states=("needs_attention", "parked", "failed")
             ):
-                yield gone_wrong(self.story, f"run of {row['playbook']} {row['state']}", row["error"])
+                state = Word("run", row["state"])
+                said = say("the playbook %(name)s: %(state)s", name=row["playbook"], state=state)
+                yield gone_wrong(self.story, _why(said, row["error"]))
             for row in failed_accounts(moment.conn):
-                yield gone_wrong(self.story, "the account cannot be evaluated", row["error"])
+                yield gone_wrong(self.story, _why(say("the account cannot be evaluated"), row["error"]))
 
 
 def _ids(seen: Seen) -> frozenset[str]:
@@ -181,13 +186,20 @@ def _ids(seen: Seen) -> frozenset[str]:
 
 def _untold(story: Story, place: Place, day: int, refused: Iterable[Refusal]) -> Iterator[Failure]:
     for refusal in refused:
-        yield Failure(
-            story.name, place, day, Miss("told", refusal.field, "what is told is taken in", refusal.reason)
+        miss = Miss(
+            "told",
+            refusal.field,
+            say("what is told of %(field)s is taken in", field=refusal.field),
+            say("it is refused: %(why)s", why=refusal.reason),
         )
+        yield Failure(story.name, place, day, miss)
 
 
-def gone_wrong(story: Story, what: str, said: str) -> Failure:
+def gone_wrong(story: Story, what: Said) -> Failure:
     day = story.timeline[-1].day if story.timeline else 0
-    return Failure(
-        story.name, story.place, day, Miss("", "", "nothing goes wrong", f"{what}: {said}".rstrip(": "))
-    )
+    return Failure(story.name, story.place, day, Miss("", "", say("nothing goes wrong"), what))
+
+
+def _why(what: Said, error: str) -> Said:
+    """With the words of the program's own, where there are any."""
+    return say("%(what)s: %(why)s", what=what, why=error) if error else what

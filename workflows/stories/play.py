@@ -15,6 +15,7 @@ from workflows.stories.apart import apart, is_alone
 from workflows.stories.failures import Failure
 from workflows.stories.hearing_logs import logs_heard
 from workflows.stories.performance import SETTLED, Going, Performance, Until, Wait, gone_wrong
+from workflows.stories.sayings import say
 from workflows.stories.script import script_of
 from workflows.stories.stage import ACCOUNT, Restless, Stage, Telling
 from workflows.stories.theatre import Beginning, Theatre, beginning_of
@@ -135,7 +136,7 @@ def _perform(performances: Sequence[Performance], stage: Stage) -> Iterator[Fail
                     waiting[number] = (going, waits)
             ready = _moved_on(waiting, stage) if waiting else []
     except Restless as error:
-        yield from (gone_wrong(one.story, str(error), "") for one in performances)
+        yield from (gone_wrong(one.story, say("%(what)s", what=str(error))) for one in performances)
 
 
 def _goes_on(going: Going) -> Generator[Failure, None, Until | Wait | Telling | None]:
@@ -181,4 +182,4 @@ def _loud(story: Story, logged: Iterable[MutableMapping[str, Any]]) -> Iterator[
                 for name, value in entry.items()
                 if name not in ("event", "log_level", "exc_info")
             )
-            yield gone_wrong(story, entry["event"], ", ".join(told))
+            yield gone_wrong(story, say("%(what)s: %(why)s", what=entry["event"], why=", ".join(told)))
