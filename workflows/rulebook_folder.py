@@ -15,6 +15,8 @@ from rules.folder import read_folder
 from rules.paths import is_within
 
 TIMEOUT_SECONDS = 30
+PART = ".{}.part"
+"""What a document is called while it is written."""
 
 
 class FolderRefused(Exception):
@@ -53,10 +55,24 @@ def at_odds(folder: Path, documents: Mapping[str, str]) -> list[str]:
     """The files of the folder that say something else than these documents, or are not committed."""
     found, _ = read_folder(folder)
     differ = {path for path in {*found, *documents} if found.get(path) != documents.get(path)}
-    told = _git(folder, "-c", "core.quotePath=false", "status", "--porcelain", "--", ".")
+    told = _git(folder, "status", "--porcelain", "--no-renames", "-z", "--", ".")
     top = _git(folder, "rev-parse", "--show-prefix")
-    left = {line.strip().split(" ", 1)[1].strip().removeprefix(top) for line in told.splitlines()}
+    left = {line.strip().split(" ", 1)[1].strip().removeprefix(top) for line in told.split("\0") if line}
     return sorted(differ | left)
+
+
+def is_half_written(folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    """Whether nobody but us was at the folder: each file says what it said before or what it is to say. What was left
+    of a file in the midst of being written is swept away.
+    """
+    for path in after:
+        place = _inside(folder, path)
+        place.with_name(PART.format(place.name)).unlink(missing_ok=True)
+    found, _ = read_folder(folder)
+    odd = at_odds(folder, after)
+    return all(
+        path in {*before, *after} and found.get(path) in (before.get(path), after.get(path)) for path in odd
+    )
 
 
 def is_on_a_branch(folder: Path) -> bool:
@@ -68,22 +84,36 @@ def is_on_a_branch(folder: Path) -> bool:
 
 
 def commit(
-    folder: Path, documents: Mapping[str, str], author: Author, message: str, by: Author | None = None
+    folder: Path,
+    documents: Mapping[str, str],
+    author: Author,
+    message: str,
+    *,
+    by: Author,
+    seen: Mapping[str, str],
 ) -> str:
-    """Makes the folder say what the documents say, and commits it, `by` somebody else than the author where it is said;
-    the commit, or nothing where it says so already. Raises FolderRefused, and then the folder is as it was.
+    """Makes the folder say what the documents say, and commits it, `by` whoever publishes; the commit, or nothing where
+    it says so already. Raises FolderRefused, and then the folder is as it was: also where it says no more what was
+    `seen` of it.
     """
-    by = by or author
     before, _ = read_folder(folder)
-    changed = sorted({*before, *documents}, key=str)
-    changed = [path for path in changed if before.get(path) != documents.get(path)]
+    if before != seen:
+        moved = sorted(path for path in {*before, *seen} if before.get(path) != seen.get(path))
+        raise FolderRefused(f"Somebody wrote in the rulebook's folder meanwhile: {', '.join(moved)}")
+    # what is neither of them lies beside the rulebook, or was taken away already
+    changed = [
+        path
+        for path in at_odds(folder, documents)
+        if path in {*before, *documents} or not (folder / path).exists()
+    ]
     if not changed:
         return ""
     try:
         write_documents(folder, {path: documents[path] for path in changed if path in documents})
         for path in changed:
             if path not in documents:
-                _inside(folder, path).unlink()
+                _inside(folder, path).unlink(missing_ok=True)
+        _git(folder, "reset", "--quiet", "--", *changed)
         _git(folder, "add", "--all", "--", *changed)
         who = ("-c", f"user.name={_plain(by.name)}", "-c", f"user.email={_plain(by.email)}")
         _git(folder, *who, "commit", "--quiet", f"--author={author}", "-m", message, "--", *changed)
@@ -101,7 +131,7 @@ def write_documents(folder: Path, documents: Mapping[str, str]) -> None:
     for written, text in places.items():
         place = written.resolve()
         place.parent.mkdir(parents=True, exist_ok=True)
-        beside = place.with_name(f".{place.name}.part")
+        beside = place.with_name(PART.format(place.name))
         beside.unlink(missing_ok=True)
         beside.write_bytes(text.encode("utf-8"))
         if place.exists():

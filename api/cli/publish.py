@@ -10,6 +10,7 @@ from api.cli.rulebook import PROBLEMS, read, show_problems
 from rules.report import summary
 from rules.rulebook import Documents
 from workflows.operations.publishing import Published, publish_draft, publish_edition, publish_rulebook
+from workflows.rulebook_folder import alone_in
 from workflows.verdict import Reason
 
 NOT_THERE = (Reason.NO_SUCH_EDITION, Reason.NO_SUCH_DRAFT)
@@ -34,8 +35,9 @@ def publish(
     if sum(each is not None for each in (directory, edition, draft)) > 1:
         raise Stopped("Name one thing to publish: a folder, --edition or --draft.")
     who = by or getpass.getuser()
-    documents = _readable(directory) if edition is None and draft is None else {}
-    with parts_here() as parts, sentences():
+    # Whoever publishes in the browser at this moment is done with the folder before it is read.
+    with parts_here() as parts, sentences(), alone_in(parts.settings.data_dir):
+        documents = _readable(directory) if edition is None and draft is None else {}
         if edition is not None:
             published = publish_edition(parts, edition, who, note)
         elif draft is not None:

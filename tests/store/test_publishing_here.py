@@ -1,16 +1,29 @@
 """Publishing where git keeps the rulebook's folder: a commit under the names of who wrote it and who published."""
 
 import subprocess
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from api.cli import main
+from engine.store.editions import running_edition
+from rules.folder import read_folder
 from tests.store.conftest import BASE, MONDAY, World
 from tests.store.test_drafts import RULE, TEAM
+from workflows import rulebook_folder
+from workflows.operations import publishing_here
 from workflows.operations.drafting import save_rule_draft
-from workflows.operations.publishing import publish_rulebook
-from workflows.operations.publishing_here import publish_draft_here, publish_edition_here
+from workflows.operations.publishing import Published, publish_rulebook
+from workflows.operations.publishing_here import (
+    publish_documents_here,
+    publish_draft_here,
+    publish_edition_here,
+)
 from workflows.parts import Parts
 from workflows.rulebook_folder import write_documents
 from workflows.store.members import save_member
@@ -120,3 +133,118 @@ def test_where_a_hook_refuses_the_folder_is_as_it_was_and_the_next_is_told_which
     next_one = publish_draft_here(parts, again.draft.id, "lin", "lin")
     assert next_one.refusal is not None
     assert "rules.yaml" in next_one.refusal.reads("en")
+
+
+class Killed(BaseException):
+    """A process that is killed runs nothing more of its own."""
+
+
+def draft_of(parts: Parts, most: int) -> int:
+    saved = save_rule_draft(parts, RULE.replace("< 10", f"< {most}"), "mei", note=f"under {most}")
+    assert saved.draft is not None
+    return saved.draft.id
+
+
+def log_of(folder: Path) -> list[str]:
+    return git(
+        folder, "log", "--format=%an / %cn / %s / %(trailers:key=Edition,valueonly,separator=)"
+    ).splitlines()
+
+
+@pytest.mark.parametrize("at", ["before", "in the midst", "added"])
+def test_who_is_killed_before_the_commit_is_followed_by_one_who_makes_it(
+    at: str, parts: Parts, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, wrote, key = rulebook_folder._git, rulebook_folder.write_documents, draft_of(parts, 12)
+
+    def write(into: Path, documents: Mapping[str, str]) -> None:
+        if at == "in the midst":
+            (into / ".rules.yaml.part").write_text("rule: fe")
+            raise Killed
+        wrote(into, documents)
+
+    def ask(into: Path, *words: str) -> str:
+        if at == "added" and "commit" in words:
+            raise Killed
+        return asked(into, *words)
+
+    def commit(*_: object, **__: object) -> str:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rulebook_folder, "write_documents", write)
+        patched.setattr(rulebook_folder, "_git", ask)
+        if at == "before":
+            patched.setattr(publishing_here, "commit", commit)
+        with pytest.raises(Killed):
+            publish_draft_here(parts, key, "lin", "lin")
+    assert publish_draft_here(parts, draft_of(parts, 13), "mei", "mei").is_new
+    assert log_of(folder)[:2] == [
+        "Mei Chen / Mei Chen / under 13 / 3",
+        "Mei Chen / Lin Tao / under 12 / 2",
+    ]
+    assert git(folder, "status", "--porcelain") == ""
+    assert "< 13" in (folder / "rules.yaml").read_text(encoding="utf-8")
+
+
+def test_who_is_killed_leaves_alone_what_somebody_wrote_since(
+    parts: Parts, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def commit(*_: object, **__: object) -> str:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing_here, "commit", commit)
+        with pytest.raises(Killed):
+            publish_draft_here(parts, draft_of(parts, 12), "lin", "lin")
+    (folder / "team.yaml").write_text(TEAM + "# mine\n")
+    assert "team.yaml" in refused(parts)
+    assert (folder / "team.yaml").read_text() == TEAM + "# mine\n"
+
+
+def test_what_somebody_writes_while_an_edition_is_made_is_not_written_over(
+    parts: Parts, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish = publishing_here.publish_draft
+
+    def slowly(*given: Any, **more: Any) -> Published:
+        published = publish(*given, **more)
+        (folder / "rules.yaml").write_text(RULE + "# mine\n")
+        (folder / "README.md").write_text("mine too")
+        return published
+
+    monkeypatch.setattr(publishing_here, "publish_draft", slowly)
+    found = publish_draft_here(parts, draft_of(parts, 12), "lin", "lin")
+    assert found.edition is not None
+    assert "rules.yaml" in found.folder
+    assert (folder / "rules.yaml").read_text() == RULE + "# mine\n"
+    assert (folder / "README.md").read_text() == "mine too"
+    assert len(log_of(folder)) == 1
+
+
+def test_a_command_waits_until_the_folder_is_whole(
+    parts: Parts, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PERENNIAL_DATA", str(parts.settings.data_dir))
+    monkeypatch.setenv("DATABASE_URL", parts.database.url)
+    wrote, said = rulebook_folder.write_documents, []
+    command = Thread(target=lambda: said.append(CliRunner().invoke(main, ["publish", str(folder)])))
+
+    def in_two(into: Path, documents: Mapping[str, str]) -> None:
+        first, *rest = sorted(documents)
+        wrote(into, {first: documents[first]})
+        command.start()
+        command.join(1)
+        wrote(into, {path: documents[path] for path in rest})
+
+    more = {**WHOLE, "more.yaml": RULE.replace("few-seats", "more"), "team.yaml": TEAM + "# new\n"}
+    monkeypatch.setattr(rulebook_folder, "write_documents", in_two)
+    published = publish_documents_here(parts, more, "lin", "lin")
+    command.join()
+    assert published.is_new
+    assert "runs already" in said[0].output, said[0].output
+    with parts.database.reading() as conn:
+        running = running_edition(conn)
+    assert running is not None
+    assert (running.number, running.documents) == (2, more)
+    assert read_folder(folder)[0] == more

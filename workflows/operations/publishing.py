@@ -31,7 +31,7 @@ class Published:
 
     `problems` are errors and warnings alike. `is_new`: False when these very documents run already. `refusal`: why not,
     where that is no error of the documents. `draft`: what waits for a second person's yes. `folder`: the
-    commit in the rulebook's folder, or why there is none.
+    commit in the rulebook's folder, or why there is none (then it is not `is_committed`).
     """
 
     edition: Edition | None
@@ -40,6 +40,7 @@ class Published:
     refusal: Verdict | None = None
     draft: Draft | None = None
     folder: str = ""
+    is_committed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
