@@ -1,6 +1,7 @@
 """`perennial preview`: what publishing a rulebook would change, by name, before it does."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import click
 
@@ -11,14 +12,14 @@ from api.cli.numbers import counted
 from api.cli.rulebook import PROBLEMS, read, show_problems
 from api.cli.words import line_counts, text_of
 from rules.difference.words import said
-from workflows.operations.previewing import Hit, Outcome, Preview, RulePreview, Work, preview
+from workflows.operations.previewing import Hit, Later, Outcome, Preview, RulePreview, Work, preview
 
 LISTED = 20
 WORDS: dict[Outcome, str] = {
     "opens": "would open now",
     "closes": "would close now",
     "steps": "would step into another window",
-    "begins": "would begin to wait until they were true long enough",
+    "begins": "would begin to wait until it was true long enough",
     "waits": "would wait",
     "held": "would be held for a person's yes",
     "shadowed": "would be on trial: lived through, nothing done",
@@ -60,6 +61,14 @@ def _told(shown: Preview, most: int | None) -> Iterator[str]:
     for rule in shown.rules:
         yield from ("", *_rule(rule, most))
     yield from _work(shown.work)
+    if shown.work.mails_nobody:
+        yield "\nThis mails nobody." if _mails_nobody(shown.later) else "\nNow this mails nobody."
+    if shown.later.opens:
+        many = counted(shown.later.opens, "signals")
+        yield f"\nWhat would come later, if it stays true, with {many}, as far as is known now:"
+        yield from _work(shown.later)
+        if shown.later.mails_nobody:
+            yield "\nThen it mails nobody."
     for each in shown.standing:
         yield (
             f"\n{counted(each.runs, 'runs')} of {each.playbook} at step {each.step}, which goes: they end as they "
@@ -87,6 +96,31 @@ def _rule(rule: RulePreview, most: int | None) -> Iterator[str]:
         yield from (f"    {_hit(each)}" for each in hits[:most])
         if most is not None and count > most:
             yield f"    ... and {count - most:,} more (--all)"
+    yield from _later(rule.later, most)
+
+
+def _later(later: Later, most: int | None) -> Iterator[str]:
+    for outcome, count in later.counts.items():
+        what = f"later {WORDS[outcome]}"
+        if outcome == "opens":
+            what = f"would open later, if it stays true, {_span(later)}"
+        yield f"  {counted(count, 'signals')} {what}:"
+        for each in later.hits.get(outcome, ())[:most]:
+            when = f", {each.until:%Y-%m-%d %H:%M} UTC" if each.until else ""
+            yield f"    {_hit(replace(each, until=None))}{when}"
+        if most is not None and count > most:
+            yield f"    ... and {count - most:,} more (--all)"
+    if later.already:
+        yield f"    {counted(later.already, 'signals', 'wait')} already, of all that wait"
+
+
+def _span(later: Later) -> str:
+    first, last = (f"{each:%Y-%m-%d %H:%M}" if each else "" for each in (later.first_at, later.last_at))
+    return f"at {first} UTC" if first == last else f"from {first} to {last} UTC"
+
+
+def _mails_nobody(work: Work) -> bool:
+    return work.mails_nobody or not work.opens
 
 
 def _hit(hit: Hit) -> str:
@@ -126,7 +160,5 @@ def _work(work: Work) -> Iterator[str]:
         kept += [f"{mail.nobody:,} without a recipient"] if mail.nobody else []
         kept += [f"later in {counted(mail.may_follow, 'runs')}"] if mail.may_follow else []
         yield f"  {mail.email}: {mail.goes:,} at once" + "".join(f"; {each}" for each in kept)
-    if work.mails_nobody:
-        yield "\nThis mails nobody."
     if work.escalations:
         yield f"\n{counted(work.escalations, 'escalations', 'begin')} to climb."

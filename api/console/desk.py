@@ -273,8 +273,9 @@ def findings() -> dict[str, str]:
 
 
 def outcomes() -> dict[str, str]:
-    """What becomes of signals, as the heading of a list of names."""
+    """What becomes of signals, as the heading of a list of names. `comes`: of those that open when they have waited."""
     return {
+        "comes": gettext("would open later, if it stays true"),
         "opens": gettext("would open now"),
         "closes": gettext("would close now"),
         "begins": gettext("would begin to wait until it was true long enough"),

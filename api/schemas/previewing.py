@@ -64,6 +64,14 @@ class HitOut(Schema):
     says = fields.Dict()
 
 
+class LaterOut(Schema):
+    counts = fields.Dict()
+    hits = fields.Dict(values=fields.List(fields.Nested(HitOut)))
+    first_at = Moment()
+    last_at = Moment()
+    already = fields.Integer()
+
+
 class RulePreviewOut(Schema):
     rule = fields.String()
     what = fields.String()
@@ -73,6 +81,7 @@ class RulePreviewOut(Schema):
     unknown = fields.Integer()
     lacks = fields.Dict()
     lines = fields.List(fields.Nested(LineCountOut))
+    later = fields.Nested(LaterOut)
 
 
 class MailCountOut(Schema):
@@ -126,4 +135,5 @@ class PreviewOut(Schema):
     mailing = fields.List(fields.Nested(NounChangeOut))
     rules = fields.List(fields.Nested(RulePreviewOut))
     work = fields.Nested(WorkOut)
+    later = fields.Nested(WorkOut)
     standing = fields.List(fields.Nested(StandingOut))

@@ -510,6 +510,11 @@ def test_an_author_sees_while_typing_what_is_wrong_and_what_a_rule_would_do(cons
     expect(look).to_contain_text("2 signals: would open now", timeout=PATIENCE)
     expect(look).to_contain_text("Globex is small")
     expect(look).to_contain_text("can look after")
+    text.fill(text.input_value() + "true_for: 7d\n")
+    expect(look).to_contain_text("2 signals: would open later, if it stays true", timeout=PATIENCE)
+    then = look.locator("section", has_text="What would come later, if it stays true")
+    expect(then).to_contain_text("2 signals would open when they have waited long enough")
+    expect(then).to_contain_text("can look after")
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390, "what it would do scrolls by itself"
     page.set_viewport_size({"width": 1280, "height": 900})

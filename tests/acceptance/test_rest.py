@@ -628,6 +628,11 @@ def test_a_rule_is_previewed_drafted_published_and_recalled(web: Web) -> None:
     shown = web.post("/api/v1/rulebook/preview", {"rule": RULE}, role="csm").get_json()
     assert (shown["is_good"], shown["rules"][0]["counts"]) == (True, {"opens": 1})
     assert shown["rules"][0]["hits"]["opens"][0]["says"]["en"] == "40 seats"
+    waits = web.post("/api/v1/rulebook/preview", {"rule": RULE + "true_for: 7d\n"}, role="csm").get_json()
+    assert (waits["work"]["opens"], waits["later"]["opens"]) == (0, 1)
+    assert (waits["rules"][0]["counts"], waits["rules"][0]["later"]["already"]) == ({"begins": 1}, 0)
+    (hit,) = waits["rules"][0]["later"]["hits"]["opens"]
+    assert (hit["name"], hit["until"]) == ("Acme", waits["rules"][0]["later"]["first_at"])
     assert web.post("/api/v1/rulebook/preview", {}, role="csm").status_code == 400
     draft = web.post("/api/v1/drafts", {"rule": RULE, "note": "few seats"}, role="csm")
     key = draft.get_json()["id"]

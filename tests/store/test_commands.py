@@ -11,7 +11,7 @@ from api.cli import main
 from api.cli.here import parts_here
 from engine.store.schema import ledger
 from rules.folder import library_folder, read_folder
-from workflows.operations.intake import add_account
+from workflows.operations.intake import add_account, record_observations
 from workflows.operations.publishing import publish_rulebook
 from workflows.rulebook_folder import write_documents
 
@@ -28,6 +28,34 @@ def perennial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Perennial:
         assert publish_rulebook(parts, documents, "lin").edition
         add_account(parts, "acme", "Acme")
     return lambda *words: CliRunner().invoke(main, words)
+
+
+WAITS = """
+rule: nameless
+says: "{account.name} is here"
+because: To be seen.
+area: adoption
+when: seats is empty
+true_for: 7d
+already_true: open
+task: "Look at {account.name}"
+"""
+
+
+def test_what_waits_is_previewed_apart_from_what_happens_at_once(
+    perennial: Perennial, tmp_path: Path
+) -> None:
+    documents, _ = read_folder(library_folder())
+    with parts_here() as parts:
+        told = [{"account": "acme", "field": "seats", "value": None}]
+        assert not record_observations(parts, told, "crm").refused
+    write_documents(tmp_path / "mine", {**documents, "waits.yaml": WAITS})
+    said = perennial("preview", str(tmp_path / "mine"))
+    assert said.exit_code == 0, said.output
+    assert "1 signal would begin to wait until it was true long enough:" in said.output
+    assert "1 signal would open later, if it stays true, at 20" in said.output
+    assert "What would come later, if it stays true, with 1 signal" in said.output
+    assert said.output.count("Lin Tao: 1 task") == 1
 
 
 DAYS = ("--from=2026-01-01", "--to=2026-02-01")

@@ -1,6 +1,6 @@
 """What a step of a signal may know beside the finding: of the account, of earlier signals, of the rule's limits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from engine.store.session import Connection
 from engine.store.signals import KeptSignal, opened_since, opening_turn
 from engine.truth import FALSE
 from rules.expression import FieldRef
-from rules.rule import Rule
+from rules.rule import HoldIf, Rule
 from rules.rulebook import Rulebook
 from workflows.operations.breaking import Breaker, Coming, breaker_of, told_by
 from workflows.parts import Loaded, Parts
@@ -33,7 +33,8 @@ A_DAY = timedelta(days=1)
 AN_INSTANT = timedelta(microseconds=1)
 OWNER = "owner"
 """The account's field that names the teammate responsible for it."""
-Opened = dict[str, list[tuple[str, str]]]
+AccountAndOwner = tuple[str, str]
+Opened = dict[str, list[AccountAndOwner]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,19 +216,31 @@ def _is_over_limit(
     is_left_alone = live is not None and live.signal.state == "ignored" and not rule.windows
     if not batch.looks_only and (is_left_alone or FALSE in (finding.accounts, finding.holds)):
         return False
-    most, per_owner = rule.hold_if.accounts_over, rule.hold_if.per_owner_over
-    # While some wait for a person's yes, nobody overtakes them because a day has gone by.
     lately, waiting = batch.opened_lately(rule.name), batch.waiting_at_limit(rule.name)
-    if waiting and (per_owner is None or any(owner == looked.owner for _, owner in waiting)):
+    one = looked.facts.account, looked.owner
+    return would_pass(rule.hold_if, lately, waiting, one, batch.count_of_accounts)
+
+
+def would_pass(
+    limit: HoldIf,
+    lately: Sequence[AccountAndOwner],
+    waiting: Sequence[AccountAndOwner],
+    one: AccountAndOwner,
+    there_are: Callable[[], int],
+) -> bool:
+    """Whether one more passes a limit: beside those opened within a day, and those that it makes wait."""
+    most, per_owner = limit.accounts_over, limit.per_owner_over
+    # While some wait for a person's yes, nobody overtakes them because a day has gone by.
+    if waiting and (per_owner is None or any(owner == one[1] for _, owner in waiting)):
         return True
-    opened = lately + waiting
-    accounts = {account for account, _ in opened} | {looked.facts.account}
+    opened = {*lately, *waiting, one}
     if isinstance(most, float):
-        most = most * batch.count_of_accounts()
-    if most is not None and len(accounts) > most:
+        most = most * there_are()
+    if most is not None and len({account for account, _ in opened}) > most:
         return True
-    mine = {account for account, owner in opened if owner == looked.owner} | {looked.facts.account}
-    return per_owner is not None and len(mine) > per_owner
+    return (
+        per_owner is not None and len({account for account, owner in opened if owner == one[1]}) > per_owner
+    )
 
 
 def _held_by(batch: Stepping, rule: Rule, looked: Looked, live: KeptSignal | None) -> tuple[str, str]:

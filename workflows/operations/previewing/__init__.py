@@ -4,6 +4,7 @@ from workflows.operations.previewing.preview import preview, preview_read, previ
 from workflows.operations.previewing.values import (
     Desk,
     Hit,
+    Later,
     MailCount,
     Outcome,
     Preview,
@@ -16,6 +17,7 @@ from workflows.operations.previewing.values import (
 __all__ = [
     "Desk",
     "Hit",
+    "Later",
     "MailCount",
     "Outcome",
     "Preview",

@@ -4,7 +4,7 @@ precedence, so that a cap counts those before it. Nothing is written.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engine.store.session import Connection
@@ -27,43 +27,53 @@ from workflows.zones import Zone
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A mail that a playbook would plan before it first rests."""
+    """A mail that a playbook would plan before it first rests, and when."""
 
     email: str
     sending: Sending
     playbook: str
     priority: str
     zone: Zone
+    at: datetime
 
 
 @dataclass(slots=True)
 class Fates:
-    """By template: how many would go at once, and how many are put off or kept back, by reason."""
+    """By template: how many would go at once, and how many are put off or kept back, by reason. `went`: those that
+    would, for the caps of later ones.
+    """
 
     goes: Counter[str] = field(default_factory=Counter)
     put_off: dict[str, Counter[str]] = field(default_factory=dict)
     kept_back: dict[str, Counter[str]] = field(default_factory=dict)
+    went: list[Sent] = field(default_factory=list)
 
 
-def planned(effect: Effect, here: Here, priority: str) -> Planned:
+def planned(effect: Effect, here: Here, priority: str, at: datetime) -> Planned:
     name, rulebook = effect.content["email"], here.rulebook
     return Planned(
         email=name,
-        sending=sending_of(effect, rulebook.emails.get(name)),
+        sending=replace(sending_of(effect, rulebook.emails.get(name)), due_at=at),
         playbook=here.run.playbook,
         priority=priority,
         zone=zone_of(contact_at(effect.recipient, here.asked), here.asked, rulebook.workspace),
+        at=at,
     )
 
 
-def fates(conn: Connection, after: Rulebook, mails: Collection[Planned], now: datetime) -> Fates:
+def fates(
+    conn: Connection, after: Rulebook, mails: Collection[Planned], now: datetime, before: Iterable[Sent] = ()
+) -> Fates:
+    """`before`: mails that would have gone out by then."""
     told = Fates()
     if not mails:
         return told
     accounts = {each.sending.account for each in mails}
     noes = standing(conn, {same_address(each.sending.recipient) for each in mails}, accounts)
     sent, held = _sent(conn, after, mails, now), held_playbooks(conn)
-    for mail in sorted(mails, key=lambda each: precedence(each.sending, each.priority)):
+    for each in before:
+        _count(sent, each)
+    for mail in sorted(mails, key=lambda each: (each.at, precedence(each.sending, each.priority))):
         at = Circumstances(
             is_mail_held=ALL_MAIL in held,
             parked=mail.playbook if mail.playbook in held else "",
@@ -72,10 +82,11 @@ def fates(conn: Connection, after: Rulebook, mails: Collection[Planned], now: da
             delivery=after.delivery,
             zone=mail.zone,
         )
-        verdict = stand(mail.sending, at, now)
+        verdict = stand(mail.sending, at, mail.at)
         if verdict.allowed:
             told.goes[mail.email] += 1
-            _count(sent, Sent(mail.sending.key, mail.sending.recipient, mail.sending.account, now))
+            told.went.append(Sent(mail.sending.key, mail.sending.recipient, mail.sending.account, mail.at))
+            _count(sent, told.went[-1])
         else:
             by_reason = told.put_off if _is_put_off(verdict) else told.kept_back
             by_reason.setdefault(mail.email, Counter())[verdict.reason.value] += 1

@@ -11,7 +11,7 @@ from engine.facts import AccountFacts
 from engine.findings import Finding
 from engine.program import Program
 from engine.sieve import Sieve, lines_of_rule
-from engine.signals import Change, Signal, Stepped, step
+from engine.signals import Change, Circumstances, Signal, Stepped, step
 from engine.store.evaluating import Stand, stands
 from engine.store.session import Connection
 from engine.store.signals import KeptSignal, live_signals_of, read_signals, signal_id
@@ -22,6 +22,7 @@ from workflows.operations.circumstances import Looked, Stepping, circumstances
 from workflows.operations.previewing.asking import Asking
 from workflows.operations.previewing.known import Known, Watched
 from workflows.operations.previewing.values import Outcome
+from workflows.operations.suppressing import holds_standing
 from workflows.parts import EditionUnreadable, Parts
 
 AT_ONCE = 1_000
@@ -50,7 +51,9 @@ ENDINGS: Mapping[str, Outcome] = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One signal that would move. `facts`: None of one whose rule is gone."""
+    """One signal that would move, or waits. `until`: when its wait ends, or, of what would come then, that moment.
+    `facts`: None of one whose rule is gone. `finding` and `at`: by which it was stepped.
+    """
 
     rule: Rule | None
     stand: Stand
@@ -60,6 +63,8 @@ class Found:
     changes: tuple[Change, ...]
     until: datetime | None = None
     facts: AccountFacts | None = None
+    finding: Finding | None = None
+    at: Circumstances | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -73,12 +78,13 @@ class Found:
 @dataclass(slots=True)
 class Rehearsed:
     """`asked`: accounts looked at, of `there_are`. `owned`: accounts by owner. `sieves`: by rule, of the few that are
-    looked at line by line.
+    looked at line by line. `waiting`: those that wait for time to pass, whether they move now or not.
     """
 
     asked: int = 0
     there_are: int = 0
     found: list[Found] = field(default_factory=list)
+    waiting: list[Found] = field(default_factory=list)
     true: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, int] = field(default_factory=dict)
     lacks: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -151,8 +157,12 @@ def _some(stage: Stage, asking: Asking, some: Sequence[Stand], told: Rehearsed) 
             asked = Asked(each.facts, stage.now, stage.after.vocabulary, stage.after.plans)
             looked.append((stand, Looked(asked, found, _earlier(stage, stand), each.owner)))
     kept = read_signals(stage.conn, [stand.account for stand, _ in looked])
+    quiet = holds_standing(stage.conn, [stand.account for stand, _ in looked], stage.now)[1]
+    stage.stepping.quiet = {**stage.stepping.quiet, **quiet}
     for stand, one in looked:
-        told.found += _account(stage, stand, one, kept.get(stand.account, []))
+        for signal in _account(stage, stand, one, kept.get(stand.account, [])):
+            told.found += [signal] if signal.changes else []
+            told.waiting += [signal] if signal.until and signal.kept.signal.state == "pending" else []
 
 
 def _count(findings: Sequence[Finding], unknown: Mapping[str, Sequence[str]], told: Rehearsed) -> None:
@@ -201,8 +211,9 @@ def _signal(
     was = live.signal if live else None
     if kept.signal.is_open and not (was and was.is_open):
         stage.stepping.has_opened(kept)
-    if stepped.changes:
-        yield Found(rule, stand, looked.owner, kept, was, stepped.changes, stepped.wake_at, looked.facts)
+    yield Found(
+        rule, stand, looked.owner, kept, was, stepped.changes, stepped.wake_at, looked.facts, finding, at
+    )
     if was is not None and any(change.reason == "date_moved" for change in stepped.changes):
         yield from _signal(stage, stand, looked, rule, finding, all_kept)
 

@@ -1,7 +1,7 @@
 """The preview: what publishing would change, by name, on the facts of this moment. Nothing is kept."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from engine.answer import Asked
 from engine.needs import needs_of
@@ -17,8 +17,9 @@ from rules.rulebook import Documents, Rulebook
 from workflows.operations.circumstances import Stepping
 from workflows.operations.looking.lines import counted_lines
 from workflows.operations.looking.moment import Moment, looking
+from workflows.operations.previewing.foretold import foretell
 from workflows.operations.previewing.openings import Found, Look, Rehearsed, Stage, rehearse
-from workflows.operations.previewing.values import Hit, Outcome, Preview, RulePreview, Standing
+from workflows.operations.previewing.values import Hit, Later, Outcome, Preview, RulePreview, Standing
 from workflows.operations.previewing.work import work
 from workflows.outlook import heard_of
 from workflows.parts import Loaded, Parts
@@ -30,7 +31,9 @@ MOST_LISTED = 200
 """Of each rule and outcome, by name; all are counted."""
 MOST_SHOWN = 50
 """While somebody types."""
-Listed = Mapping[str, Mapping[Outcome, Sequence[Found]]]
+ByOutcome = Mapping[Outcome, Sequence[Found]]
+Said = Mapping[str, Mapping[str, str]]
+"""By signal, what people would read, by language."""
 
 
 def preview(parts: Parts, documents: Documents) -> Preview:
@@ -73,41 +76,66 @@ def preview_at(
     stepping = Stepping(moment.conn, parts, Loaded(number + 1, after, since), moment.now, looks_only=True)
     stage = Stage(moment.conn, parts, after, touched, gone, stepping, look)
     told = rehearse(stage)
+    later = foretell(stage, told.waiting, told.found)
+    now, then = work(stage, told.found, later, told.owned)
     return Preview(
         at=moment.now,
         running=number,
         problems=problems,
         difference=found,
         mailing=mail_changes(found, after),
-        rules=tuple(_rules(stage, found, told)),
-        work=work(stage, told.found, told.owned),
+        rules=tuple(_rules(stage, found, told, later)),
+        work=now,
+        later=then,
         standing=tuple(_standing(moment.conn, before, after)),
         asked=told.asked,
         there_are=told.there_are,
     )
 
 
-def _rules(stage: Stage, found: Difference, told: Rehearsed) -> Iterator[RulePreview]:
-    by_rule: dict[str, dict[Outcome, list[Found]]] = {}
-    for each in told.found:
-        by_rule.setdefault(each.kept.rule, {}).setdefault(each.outcome, []).append(each)
+def _rules(stage: Stage, found: Difference, told: Rehearsed, later: Sequence[Found]) -> Iterator[RulePreview]:
+    by_rule, then = _by_rule(told.found), _by_rule(later)
+    already = Counter(each.kept.rule for each in told.waiting if each.before is not None)
     what = {noun.name: noun.what for noun in found.nouns if noun.kind == "rule"}
-    says = _sentences(stage, by_rule)
+    says = _sentences(stage, [*by_rule.values(), *then.values()])
     for name in [*what, *sorted(stage.touched - what.keys())]:
         mine = by_rule.get(name, {})
         yield RulePreview(
             rule=name,
             what=what.get(name, "touched"),
             counts={outcome: len(hits) for outcome, hits in mine.items()},
-            hits={
-                outcome: tuple(_hit(e, says) for e in _first(stage, hits)) for outcome, hits in mine.items()
-            },
+            hits=_hits(stage, mine, says),
             true=told.true.get(name, 0),
             unknown=told.unknown.get(name, 0),
             blamed=told.blamed.get(name, 0),
             lacks=dict(Counter(told.lacks.get(name, {})).most_common()),
             lines=counted_lines(told.sieves[name], stage.after) if name in told.sieves else (),
+            later=_later(stage, then.get(name, {}), says, already[name]),
         )
+
+
+def _by_rule(found: Sequence[Found]) -> dict[str, dict[Outcome, list[Found]]]:
+    by_rule: dict[str, dict[Outcome, list[Found]]] = {}
+    for each in found:
+        by_rule.setdefault(each.kept.rule, {}).setdefault(each.outcome, []).append(each)
+    return by_rule
+
+
+def _hits(stage: Stage, mine: ByOutcome, says: Said) -> dict[Outcome, tuple[Hit, ...]]:
+    return {
+        outcome: tuple(_hit(each, says) for each in _first(stage, hits)) for outcome, hits in mine.items()
+    }
+
+
+def _later(stage: Stage, mine: ByOutcome, says: Said, already: int) -> Later:
+    moments = [each.until for each in mine.get("opens", ()) if each.until]
+    return Later(
+        counts={outcome: len(hits) for outcome, hits in mine.items()},
+        hits=_hits(stage, mine, says),
+        first_at=min(moments, default=None),
+        last_at=max(moments, default=None),
+        already=already,
+    )
 
 
 def _first(stage: Stage, hits: Sequence[Found]) -> Sequence[Found]:
@@ -115,9 +143,9 @@ def _first(stage: Stage, hits: Sequence[Found]) -> Sequence[Found]:
     return sorted(hits, key=lambda each: (each.stand.name or each.stand.account, each.kept.child))[:most]
 
 
-def _sentences(stage: Stage, listed: Listed) -> dict[str, Mapping[str, str]]:
-    """By signal, what people would read of those listed; facts for them alone are loaded."""
-    shown = [e for mine in listed.values() for hits in mine.values() for e in _first(stage, hits) if e.rule]
+def _sentences(stage: Stage, listed: Iterable[ByOutcome]) -> Said:
+    """Of those listed; facts for them alone are loaded."""
+    shown = [e for mine in listed for hits in mine.values() for e in _first(stage, hits) if e.rule]
     rules = {each.rule.name: each.rule for each in shown if each.rule}
     nodes = [node for rule in rules.values() for node in sentence_nodes(rule.says)]
     needs = needs_of(nodes, stage.after.vocabulary, stage.after.plans)
@@ -132,7 +160,7 @@ def _sentences(stage: Stage, listed: Listed) -> dict[str, Mapping[str, str]]:
     return said
 
 
-def _hit(found: Found, says: Mapping[str, Mapping[str, str]]) -> Hit:
+def _hit(found: Found, says: Said) -> Hit:
     change, kept = found.changes[-1], found.kept
     return Hit(
         rule=kept.rule,

@@ -51,10 +51,25 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """What would become of a rule's signals that only wait for time to pass (a hold, a cooldown, the next day's
+    openings), if what is true stays true and nothing else happens. `hits`: by name, each with the moment (`until`) at
+    which it would; as many as of a rule. `first_at`, `last_at`: of those that would open. `already`: so many of them
+    all wait by now, and not only from publishing on.
+    """
+
+    counts: Mapping[Outcome, int] = field(default_factory=dict)
+    hits: Mapping[Outcome, tuple[Hit, ...]] = field(default_factory=dict)
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    already: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RulePreview:
     """One rule that is new, changed, taken out, or reads what is (`touched`). `hits`: at most 200 of each outcome, 50
     while somebody types; `counts` counts all. `true`, `unknown`: of how many accounts it is definitely true, or cannot
-    be said.
+    be said. `later`: of those that wait.
     """
 
     rule: str
@@ -68,6 +83,7 @@ class RulePreview:
     blamed: int = 0
     lines: tuple[LineCount, ...] = ()
     """Whom it watches and each condition that must hold: how far each does by itself."""
+    later: Later = field(default_factory=Later)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +160,8 @@ class Work:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What publishing would change at `at`. With an error among `problems` nothing else is said. `running`: the edition
-    whose place it would take, 0 where none runs. `mailing`: what of the difference reaches customers.
+    whose place it would take, 0 where none runs. `mailing`: what of the difference reaches customers. `later`: what
+    would be set going by the openings of signals that wait, each when its wait ends.
     `asked`: accounts that were looked at, of `there_are`; none where no rule is touched. `known_at`:
     since when what time alone brings about is not looked at again, None where it is.
     """
@@ -156,6 +173,7 @@ class Preview:
     mailing: tuple[NounChange, ...] = ()
     rules: tuple[RulePreview, ...] = ()
     work: Work = field(default_factory=Work)
+    later: Work = field(default_factory=Work)
     standing: tuple[Standing, ...] = ()
     asked: int = 0
     there_are: int = 0

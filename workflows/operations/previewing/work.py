@@ -20,7 +20,7 @@ from workflows.enrollment import enroll
 from workflows.moves import Here
 from workflows.operations import starting
 from workflows.operations.enrollment import keys_of
-from workflows.operations.previewing.mails import Planned, fates, planned
+from workflows.operations.previewing.mails import Fates, Planned, fates, planned
 from workflows.operations.previewing.openings import Found, Stage
 from workflows.operations.previewing.values import Desk, MailCount, Started, Work
 from workflows.outlook import Origin, matter_of, seen_by, subject_of
@@ -50,21 +50,41 @@ class Tally:
     escalations: int = 0
 
 
-def work(stage: Stage, found: Sequence[Found], owned: Mapping[str, int]) -> Work:
-    """Of every signal that would open, or step into a later window."""
-    moving = [each for each in found if each.outcome in ("opens", "steps")]
-    tally = Tally()
-    some = moving[:MOST_COUNTED]
+def work(
+    stage: Stage, found: Sequence[Found], later: Sequence[Found], owned: Mapping[str, int]
+) -> tuple[Work, Work]:
+    """Of every signal that would open, or step into a later window: now; and of those that would when they have waited
+    long enough, as what they need is known now.
+    """
+    counted = [_counted(stage, some) for some in (found, later)]
+    mails = fates(stage.conn, stage.after, counted[0].mails, stage.now)
+    mails_then = fates(stage.conn, stage.after, counted[1].mails, stage.now, before=mails.went)
+    return (
+        _work(stage, found, counted[0], mails, owned),
+        _work(stage, later, counted[1], mails_then, owned),
+    )
+
+
+def _some(found: Sequence[Found]) -> Sequence[Found]:
+    return [each for each in found if each.outcome in ("opens", "steps")][:MOST_COUNTED]
+
+
+def _counted(stage: Stage, found: Sequence[Found]) -> Tally:
+    tally, some = Tally(), _some(found)
     facts = _facts(stage, some)
     for each in some:
         _one(stage, each, facts, tally)
-    mailing = mailing_playbooks(stage.after)
+    return tally
+
+
+def _work(stage: Stage, found: Sequence[Found], tally: Tally, told: Fates, owned: Mapping[str, int]) -> Work:
+    some, mailing = _some(found), mailing_playbooks(stage.after)
     started = tuple(_started(stage, tally, mailing))
     return Work(
         opens=sum(each.outcome == "opens" for each in found),
         counted=sum(each.outcome == "opens" for each in some),
         started=started,
-        mails=_mails(stage, tally),
+        mails=_mails(told, tally),
         desks=_desks(stage, tally, owned),
         escalations=tally.escalations,
         mails_nobody=bool(some)
@@ -113,7 +133,7 @@ def _enter(
         tally.refused.setdefault(playbook.name, Counter())[here.reason.value] += 1
         return
     tally.runs[playbook.name] += 1
-    _advanced(advance(here), here, each.kept.signal.priority, tally)
+    _advanced(advance(here), here, each, stage.now, tally)
 
 
 def entering(
@@ -162,7 +182,7 @@ def origin_of(kept: KeptSignal) -> Origin:
     )
 
 
-def _advanced(told: Advanced, here: Here, priority: str, tally: Tally) -> None:
+def _advanced(told: Advanced, here: Here, each: Found, now: datetime, tally: Tally) -> None:
     """What it does before it first rests, and which mails lie behind that."""
     playbook = here.playbook
     passed = {visit.step for visit in told.visits if visit.what in ("left", "skipped")}
@@ -170,7 +190,8 @@ def _advanced(told: Advanced, here: Here, priority: str, tally: Tally) -> None:
         if effect.kind == "task":
             tally.tasks[effect.recipient] += 1
         elif effect.kind == "email":
-            tally.mails.append(planned(effect, here, priority))
+            at = each.kept.signal.opened_at if each.outcome == "opens" else None
+            tally.mails.append(planned(effect, here, each.kept.signal.priority, at or now))
             tally.mailing.add(playbook.name)
         elif effect.kind == "escalate":
             tally.escalations += 1
@@ -198,8 +219,7 @@ def _outcome_mails(rule: Rule | None, mailing: frozenset[str]) -> bool:
     return task is not None and any(outcome.start in mailing for outcome in task.outcomes)
 
 
-def _mails(stage: Stage, tally: Tally) -> tuple[MailCount, ...]:
-    told = fates(stage.conn, stage.after, tally.mails, stage.now)
+def _mails(told: Fates, tally: Tally) -> tuple[MailCount, ...]:
     names = sorted({*told.goes, *told.put_off, *told.kept_back, *tally.nobody, *tally.may_follow})
     return tuple(
         MailCount(
