@@ -72,11 +72,21 @@ class EditionLineOut(EditionOut):
     deeds = fields.Nested(DeedsOut)
 
 
+class RecallOut(Schema):
+    at = Moment()
+    by = fields.String()
+    why = fields.String()
+    edition = fields.Integer()
+    rule = fields.String()
+    signals = fields.Integer()
+
+
 class EditionPageOut(Schema):
     edition = fields.Nested(EditionLineOut, attribute="line")
     difference = fields.Pluck(DifferenceOut, "nouns", allow_none=True)
     by_rule = fields.Dict(keys=fields.String(), values=fields.Nested(DeedsOut))
     documents = fields.Dict()
+    recalls = fields.List(fields.Nested(RecallOut))
 
 
 class DraftHeadOut(Schema):

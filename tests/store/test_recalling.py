@@ -1,5 +1,6 @@
 """Recall takes back what an edition or a rule opened, as far as nobody has put a hand to it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from workflows.operations import recalling
 from workflows.operations.attention import acknowledge_signal
 from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.holding_mail import hold_all_mail, release_all_mail
-from workflows.operations.looking import NotThere, edition_page
+from workflows.operations.looking import NotThere, RecallShown, edition_page, journey, rule_page
 from workflows.operations.looking import signals as signals_page
 from workflows.operations.previewing import preview
 from workflows.operations.publishing import publish_edition
@@ -23,6 +24,7 @@ from workflows.operations.recalling import Recalled, Scope, preview_recall, reca
 from workflows.operations.running import advance_runs
 from workflows.store.schema import effect
 
+CALM = RULE.replace("few-seats", "calm").replace("seats < 10", "seats < 0").replace("start: nurture\n", "")
 TASK = RULE.replace("start: nurture\n", 'task: "Phone {account.name}"\n')
 
 
@@ -74,6 +76,28 @@ def test_what_an_edition_opened_is_taken_back_and_what_went_out_is_told(acting: 
         "too early",
         2,
     )
+
+
+def test_why_it_was_taken_back_is_told_where_the_recall_is(acting: Acting) -> None:
+    """On the edition's page and the rule's, whichever of the two was named, and in the account's journey."""
+    parts = acting.world.parts
+    acting.publish(**{"few-seats.yaml": RULE.replace("seats < 10", "seats < 50"), "calm.yaml": CALM})
+    settle(acting)
+    recall(parts, Scope(edition=2), by="lin", why="too early")
+    recall(parts, Scope(rule="few-seats"), by="mei", why="too many")
+    recall(parts, Scope(rule="few-seats"), by="mei", why="nothing was left")
+
+    def told(recalls: Sequence[RecallShown]) -> list[tuple[str, str, int]]:
+        return [(each.by, each.why, each.signals) for each in recalls]
+
+    assert told(edition_page(parts, 2).recalls) == [("lin", "too early", 2)]
+    assert told(edition_page(parts, 3).recalls) == [("mei", "too many", 1)]
+    assert told(rule_page(parts, "few-seats").recalls) == [("mei", "too many", 1), ("lin", "too early", 2)]
+    assert told(rule_page(parts, "calm").recalls) == []
+    lines = [each for each in journey(parts, "initech").items if each.action == "resolve_signal"]
+    assert [(each.reason, each.by, each.detail["why"]) for each in lines if each.detail] == [
+        ("recalled", "mei", "too many")
+    ]
 
 
 def test_a_second_recall_finds_nothing(acting: Acting) -> None:
@@ -172,7 +196,8 @@ def test_what_went_out_is_told_apart_from_what_may_have_and_from_what_was_kept_i
             "Umbrella": "unknown",
         }
     (line,) = acting.ledger("recall")
-    assert line.detail == {"signals": 5, "left": 0, "sent": 2, "perhaps": 2, "kept_in": 1}
+    counts = {name: count for name, count in line.detail.items() if name != "of"}
+    assert counts == {"signals": 5, "left": 0, "sent": 2, "perhaps": 2, "kept_in": 1}
     again = recall(acting.world.parts, Scope(rule="few-seats"), by="lin")
     assert (again.mails, again.runs, again.tasks) == (0, 0, 0)
 

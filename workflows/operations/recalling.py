@@ -78,7 +78,7 @@ def recall(parts: Parts, scope: Scope, by: str, why: str = "") -> Recalled:
         whole = _looked(conn, found, scope)
     taken: list[Opened] = []
     for some in chunks(whole.taken, AT_ONCE):
-        taken += parts.database.write(partial(_take_back, parts=parts, some=some, by=by))
+        taken += parts.database.write(partial(_take_back, parts=parts, some=some, by=by, why=why))
     done = {each.signal for each in taken}
     missed = tuple(each for each in whole.taken if each.signal not in done)
     with parts.database.reading() as conn:
@@ -117,7 +117,7 @@ def _with_mails(found: Recalled, sent: tuple[SentMail, ...]) -> Recalled:
     return replace(found, sent=sent, went_out=out, may_have_gone=len(sent) - out)
 
 
-def _take_back(conn: Connection, parts: Parts, some: Sequence[Opened], by: str) -> list[Opened]:
+def _take_back(conn: Connection, parts: Parts, some: Sequence[Opened], by: str, why: str) -> list[Opened]:
     """Those of them that are still untouched."""
     now = parts.clock.world(conn)
     loaded = parts.editions.required(conn)
@@ -127,7 +127,7 @@ def _take_back(conn: Connection, parts: Parts, some: Sequence[Opened], by: str) 
     taken = []
     for each in some:
         if each.signal in kept and not _is_touched(conn, kept[each.signal][0]):
-            _one(conn, loaded, *kept[each.signal], by, now)
+            _one(conn, loaded, *kept[each.signal], by, why, now)
             taken.append(each)
     mark_told(conn, {each.account for each in taken}, now)
     return taken
@@ -143,12 +143,18 @@ def _is_touched(conn: Connection, kept: KeptSignal) -> bool:
 
 
 def _one(
-    conn: Connection, loaded: Loaded, kept: KeptSignal, beside: Iterable[KeptSignal], by: str, now: datetime
+    conn: Connection,
+    loaded: Loaded,
+    kept: KeptSignal,
+    beside: Iterable[KeptSignal],
+    by: str,
+    why: str,
+    now: datetime,
 ) -> None:
     if kept.signal.is_open:
         over = replace(kept.signal, state="resolved", resolved_at=now, resolution=WORD, waits_for="")
         save_signals(conn, [replace(kept, signal=over)])
-        _note_signal(conn, kept, "resolve_signal", by, now)
+        _note_signal(conn, kept, "resolve_signal", by, now, why)
         if kept.rule in loaded.rulebook.rules:
             _leave_alone(conn, loaded, kept, beside, by, now)
     for run in live_runs_of_signal(conn, kept.id):
@@ -177,8 +183,11 @@ def _leave_alone(
     _note_signal(conn, left, "ignore_signal", by, now)
 
 
-def _note_signal(conn: Connection, kept: KeptSignal, action: str, by: str, now: datetime) -> None:
-    detail = {"rule": kept.rule, "child": kept.child} if kept.child else {"rule": kept.rule}
+def _note_signal(
+    conn: Connection, kept: KeptSignal, action: str, by: str, now: datetime, why: str = ""
+) -> None:
+    said = {"rule": kept.rule, "child": kept.child, "why": why}
+    detail = {name: value for name, value in said.items() if value}
     note(
         conn,
         at=now,
@@ -210,5 +219,6 @@ def _note_whole(conn: Connection, parts: Parts, found: Recalled, by: str, why: s
             "sent": found.went_out,
             "perhaps": found.may_have_gone,
             "kept_in": found.mails,
+            "of": store.openings_of(conn, [each.signal for each in found.taken]),
         },
     )

@@ -1,5 +1,6 @@
 """What an edition or a rule opened, as a recall looks at it. Read only."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +47,43 @@ class SentMail:
     email: str
     state: str
     at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecallShown:
+    """One recall, of an edition or (0) of a rule. `signals`: how many it took back of what it is looked at for."""
+
+    at: datetime
+    by: str
+    why: str
+    edition: int
+    rule: str
+    signals: int
+
+
+def recalls(conn: Connection, edition: int = 0, rule: str = "") -> tuple[RecallShown, ...]:
+    """Those that took back what this edition or this rule opened, whichever of the two was named; the newest first."""
+    x = ledger.c
+    found = []
+    for row in conn.execute(select(ledger).where(x.action == "recall").order_by(x.id.desc())):
+        of = (row.detail or {}).get("of", ())
+        mine = [count for name, number, count in of if edition == number or rule == name]
+        if mine:
+            named = int(row.subject_id) if row.subject == "edition" else 0
+            name = row.subject_id if row.subject == "rule" else ""
+            found.append(RecallShown(row.at, row.by, row.reason, named, name, sum(mine)))
+    return tuple(found)
+
+
+def openings_of(conn: Connection, signals: Collection[str]) -> list[tuple[str, int, int]]:
+    """How many of these signals each rule opened under each edition."""
+    counts: Counter[tuple[str, int]] = Counter()
+    x = ledger.c
+    of_signals = and_(x.subject == "signal", x.subject_id == s.id, x.action == "open_signal")
+    for ids in chunks(signals):
+        query = select(s.rule, x.edition).join(ledger, of_signals).where(s.id.in_(ids))
+        counts.update((row.rule, row.edition) for row in conn.execute(query))
+    return [(rule, edition, count) for (rule, edition), count in sorted(counts.items())]
 
 
 def ever_opened(conn: Connection, rule: str) -> bool:

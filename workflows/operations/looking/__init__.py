@@ -69,6 +69,7 @@ from workflows.operations.looking.signals import SignalPage, SignalShown, signal
 from workflows.operations.looking.tasks import TaskShown, task, tasks, tasks_by_teammate, tasks_due
 from workflows.operations.looking.trial import Trial, trial_of_rule
 from workflows.operations.looking.who import Who, WhoTrue, WhoUnknown, scope_of, who
+from workflows.store.recalls import RecallShown
 
 __all__ = [
     "AccountLine",
@@ -102,6 +103,7 @@ __all__ = [
     "OptOutShown",
     "Page",
     "Portfolio",
+    "RecallShown",
     "RuleCounts",
     "RuleExplained",
     "RuleLine",

@@ -19,6 +19,7 @@ from workflows.store import drafts as store
 from workflows.store.deeds import Deeds, deeds_of_edition
 from workflows.store.drafts import Draft
 from workflows.store.mail_hold import MailHold, MailRelease, last_release, mail_hold
+from workflows.store.recalls import RecallShown, recalls
 
 LISTED = 30
 Touches = Sequence[tuple[str, str]]
@@ -45,6 +46,7 @@ class EditionLine:
 class EditionPage:
     """`difference`: from the edition before it; None where one of the two cannot be read any more. `by_rule`: what it
     has brought about; under the empty name what no signal began. `to_ask`: accounts that it has not looked at yet.
+    `recalls`: of what it opened.
     """
 
     line: EditionLine
@@ -52,6 +54,7 @@ class EditionPage:
     by_rule: Mapping[str, Deeds]
     documents: Documents
     to_ask: int
+    recalls: tuple[RecallShown, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ def edition_page(parts: Parts, number: int) -> EditionPage:
             by_rule=deeds_of_edition(moment.conn, number),
             documents=found.documents,
             to_ask=due_by(moment.conn, number, moment.now) if number == running else 0,
+            recalls=recalls(moment.conn, edition=number),
         )
 
 

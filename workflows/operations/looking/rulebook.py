@@ -17,6 +17,7 @@ from workflows.operations.looking.moment import Moment, looking, rule_of
 from workflows.operations.looking.signals import SignalShown, signals_shown
 from workflows.parts import NothingPublished, Parts
 from workflows.store import pages as work
+from workflows.store.recalls import RecallShown, recalls
 
 LATEST = 50
 
@@ -99,6 +100,7 @@ class RulePage:
     effects: Mapping[tuple[str, str, str], int]
     tasks: Mapping[tuple[str, str], int]
     latest: tuple[SignalShown, ...]
+    recalls: tuple[RecallShown, ...]
 
 
 def running_edition(parts: Parts) -> EditionShown:
@@ -143,6 +145,7 @@ def rule_page(parts: Parts, name: str) -> RulePage:
             effects=did.effects,
             tasks=did.tasks,
             latest=signals_shown(moment, pages.signals_page(moment.conn, rule=name, limit=LATEST)),
+            recalls=recalls(moment.conn, rule=name),
         )
 
 
