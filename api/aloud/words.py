@@ -215,7 +215,7 @@ TYPES = {
     "teammate": _("one of the team"),
     "series": _("a number over time"),
 }
-ANSWERS = {"yes": _("yes"), "no": _("no"), "empty": _("empty")}
+ANSWERS = {"yes": _("yes"), "no": _("no")}
 SKIPPED = {
     "only_if": _("its own condition is not true"),
     "nobody to write to": _("there is nobody to write to"),

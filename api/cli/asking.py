@@ -10,7 +10,7 @@ import click
 from api.cli.edge import Stopped, sentences
 from api.cli.explained import explained_lines
 from api.cli.here import parts_here
-from api.cli.words import evidence_line, line_counts, text_of
+from api.cli.words import evidence_line, line_counts, text_of, unheld_line
 from engine.judging import ANSWERS
 from engine.store.as_of import Sight
 from engine.truth import Truth
@@ -84,6 +84,8 @@ def _show_who(answer: Who, most: int | None) -> None:
     )
     if not answer.true_count + answer.false_count + answer.unknown_count:
         click.echo("No account was known then.")
+    for each in answer.unheld:
+        click.echo(unheld_line(each))
     for problem in answer.problems:
         click.echo(
             f"column {problem.place.column}: warning: {problem.message} {problem.hint}".rstrip(), err=True

@@ -10,7 +10,7 @@ from api.cli.edge import sentences
 from api.cli.here import parts_here
 from api.cli.numbers import counted
 from api.cli.rulebook import PROBLEMS, read, show_problems
-from api.cli.words import line_counts, text_of
+from api.cli.words import line_counts, text_of, unheld_line
 from rules.difference.words import said
 from workflows.operations.previewing import Hit, Later, Outcome, Preview, RulePreview, Work, preview
 
@@ -89,6 +89,7 @@ def _rule(rule: RulePreview, most: int | None) -> Iterator[str]:
                 + ", ".join(f"{n} ({c:,})" for n, c in list(rule.lacks.items())[:5])
                 + ("; one account may lack several" if sum(rule.lacks.values()) > rule.unknown else "")
             )
+    yield from (f"  {unheld_line(each)}" for each in rule.unheld)
     yield from (f"    {line}" for line in line_counts(rule.lines))
     for outcome, count in rule.counts.items():
         hits = rule.hits.get(outcome, ())

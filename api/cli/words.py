@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from api.cli.numbers import counted
 from engine.evidence import percent
 from engine.explain import Explained, telling_first
 from engine.facts import EMPTY
 from engine.findings import Evidence
 from engine.truth import FALSE, TRUE, UNKNOWN
+from workflows.operations.looking.in_use import Unheld
 from workflows.operations.looking.lines import LineCount
 from workflows.wording import reads
 
@@ -68,6 +70,16 @@ def tree(explained: Explained, now: datetime, depth: int = 0) -> Iterator[str]:
 def text_of(texts: Mapping[str, str], language: str = "en") -> str:
     """A text by language, in English where there is one."""
     return texts.get(language) or next(iter(texts.values()), "")
+
+
+def unheld_line(unheld: Unheld) -> str:
+    """`no account has region Germany; in use: DE (12), CN (9). Did you mean DE?`"""
+    said = f"no account has {unheld.field} {unheld.value}"
+    if unheld.in_use is not None:
+        values = ", ".join(f"{value} ({count:,})" for value, count in unheld.in_use.values)
+        more = f", and {counted(unheld.in_use.more, 'values')} more" if unheld.in_use.more else ""
+        said += f"; in use: {values}{more}"
+    return f"{said}." + (f" Did you mean {unheld.close}?" if unheld.close else "")
 
 
 def line_counts(lines: Iterable[LineCount]) -> Iterator[str]:

@@ -23,6 +23,7 @@ from api.console import (
 from api.console.errors import register_errors
 from api.console.frame import pages, register_frame
 from api.console.language import register_language
+from api.console.values import unheld_told, values_told
 
 FILES = (
     overview,
@@ -51,3 +52,4 @@ def register_console(app: Flask) -> None:
     register_language(app)
     register_frame(app)
     register_errors(app)
+    app.jinja_env.globals.update(unheld_told=unheld_told, values_told=values_told)

@@ -1,6 +1,6 @@
 """What rules may read, and where each name is used: from a field to all that reads, writes, says or prints it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, url_for
@@ -20,6 +20,7 @@ from rules.naming import Named
 from rules.vocabulary import Field
 from rules.where_used import UsedAt, found_in
 from workflows.operations.looking import NotThere, running_edition
+from workflows.operations.looking.in_use import InUse, in_use
 
 pages = Blueprint("vocabulary", __name__)
 READ: dict[tuple[str, str], Book] = {}
@@ -28,12 +29,15 @@ READ: dict[tuple[str, str], Book] = {}
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """A field or event: what it is called, by which name rules read it, what it is, and in how many documents."""
+    """A field or event: what it is called, by which name rules read it, what it is, in how many documents, and which
+    values accounts hold in it, where that may be shown.
+    """
 
     label: str
     name: str
     says: str
     users: int
+    values: InUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,13 @@ class MeaningShown:
     whole: str
     label: str
     documents: tuple[Within, ...]
+    values: InUse | None = None
 
 
 @pages.get("/vocabulary")
 @needs("viewer")
 def show_vocabulary() -> ResponseReturnValue:
-    return render_template("console/vocabulary.html", groups=list(_groups(book())))
+    return render_template("console/vocabulary.html", groups=list(_groups(book(), _values())))
 
 
 @pages.get("/vocabulary/<path:name>")
@@ -68,8 +73,15 @@ def show_where_used(name: str) -> ResponseReturnValue:
     found = found_in(here.uses, name)
     if not found.meanings:
         raise NotThere("name of the rulebook", name)
+    values = {f"{about}.{field}": told for (about, field), told in _values().items()}
     shown = [
-        MeaningShown(each.kind, each.whole, label_of(one, here), tuple(_documents(each.uses, here)))
+        MeaningShown(
+            each.kind,
+            each.whole,
+            label_of(one, here),
+            tuple(_documents(each.uses, here)),
+            values.get(each.whole),
+        )
         for each, one in zip(found.meanings, here.uses.known[name], strict=True)
     ]
     return render_template("console/where_used.html", name=name, meanings=shown)
@@ -124,14 +136,28 @@ def _rank(within: str) -> tuple[int, str]:
     return order.index(kind) if kind in order else len(order), name
 
 
-def _groups(here: Book) -> Iterator[tuple[str, list[Noun]]]:
+def _values() -> Mapping[tuple[str, str], InUse]:
+    with parts().database.reading() as conn:
+        return in_use(conn, running_rulebook().vocabulary)
+
+
+def _groups(here: Book, values: Mapping[tuple[str, str], InUse]) -> Iterator[tuple[str, list[Noun]]]:
     vocabulary = here.rulebook.vocabulary
     derived = [Field(each.name, each.expr.type, each.label) for each in vocabulary.derived.values()]
-    yield gettext("The account"), [_noun("account", each, here) for each in vocabulary.account.values()]
+    yield (
+        gettext("The account"),
+        [
+            _noun("account", each, here, values.get(("account", each.name)))
+            for each in vocabulary.account.values()
+        ],
+    )
     yield gettext("Worked out of them"), [_noun("account", each, here) for each in derived]
     for name, child in vocabulary.children.items():
         label = here.text(child.label) or words.title(name)
-        yield label, [_noun(name, each, here) for each in child.fields.values()]
+        yield (
+            label,
+            [_noun(name, each, here, values.get((name, each.name))) for each in child.fields.values()],
+        )
     events = vocabulary.events.values()
     yield (
         gettext("What happens"),
@@ -142,9 +168,9 @@ def _groups(here: Book) -> Iterator[tuple[str, list[Noun]]]:
     )
 
 
-def _noun(about: str, field: Field, here: Book) -> Noun:
+def _noun(about: str, field: Field, here: Book, values: InUse | None = None) -> Noun:
     whole = f"{about}.{field.name}"
-    return Noun(here.text(field.label), whole, type_told(field.type, here), _count(here, whole))
+    return Noun(here.text(field.label), whole, type_told(field.type, here), _count(here, whole), values)
 
 
 def _count(here: Book, name: str) -> int:

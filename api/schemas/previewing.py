@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from api.schemas.questions import LineCountOut, ProblemOut
+from api.schemas.questions import LineCountOut, ProblemOut, UnheldOut
 from api.schemas.rulebook import LONGEST_DOCUMENT
 from api.schemas.shape import Moment, Name, Strict, Text
 from rules.difference import NounChange
@@ -82,6 +82,7 @@ class RulePreviewOut(Schema):
     lacks = fields.Dict()
     lines = fields.List(fields.Nested(LineCountOut))
     later = fields.Nested(LaterOut)
+    unheld = fields.List(fields.Nested(UnheldOut))
 
 
 class MailCountOut(Schema):

@@ -73,6 +73,15 @@ class LineCountOut(Schema):
     accounts = fields.Function(lambda line: [key for key, _ in line.names])
 
 
+class UnheldOut(Schema):
+    """`in_use`: each value and how many accounts hold it; null where they are too many, or nobody's business."""
+
+    field = fields.String()
+    value = fields.String()
+    close = fields.String()
+    in_use = fields.Function(lambda unheld: dict(unheld.in_use.values) if unheld.in_use else None)
+
+
 class WhoOut(Schema):
     condition = fields.String()
     at = Moment()
@@ -85,6 +94,7 @@ class WhoOut(Schema):
     false_count = fields.Integer()
     by_field = fields.Dict()
     lines = fields.List(fields.Nested(LineCountOut))
+    unheld = fields.List(fields.Nested(UnheldOut))
 
 
 class SuppressorOut(Schema):

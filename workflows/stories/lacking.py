@@ -53,8 +53,10 @@ def _value(reading: Evidence) -> Said:
         return say("%(what)s is at least %(low)s, as far as is known", what=reading.text, low=low)
     if reading.unknown:
         return say("%(what)s: %(why)s", what=reading.text, why=Word("unknown", reading.unknown))
+    if reading.value is EMPTY:
+        return say("%(what)s is empty", what=reading.text)
     value: Any = value_read(reading)
-    if isinstance(reading.value, bool) or reading.value is EMPTY:
+    if isinstance(reading.value, bool):
         value = Word("answer", value)
     return say("%(what)s is %(value)s", what=reading.text, value=value)
 

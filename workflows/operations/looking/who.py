@@ -1,7 +1,7 @@
 """Of which accounts a condition is true; apart from them, of which that is not known, and what is to blame."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engine.answer import Asked, ask, compiler_of, frame_of
@@ -21,6 +21,7 @@ from rules.resolve import condition as resolve_condition
 from rules.rulebook import Rulebook
 from rules.scope import Scope
 from workflows.operations.looking.back import Back, look_back
+from workflows.operations.looking.in_use import Unheld, unheld
 from workflows.operations.looking.lines import LineCount, counted_lines
 from workflows.operations.looking.moment import looking
 from workflows.parts import Parts
@@ -53,7 +54,7 @@ class Who:
 
     At most 1,000 accounts each are listed; `true_count` and `unknown_count` count all. `by_field`: how many accounts
     each missing thing keeps unknown, the most first. `reads`: the condition in plain words by language. `lines`: where
-    several conditions must hold, how far each does.
+    several conditions must hold, how far each does. `unheld`: values it names that no account holds.
     """
 
     condition: str
@@ -67,6 +68,7 @@ class Who:
     false_count: int = 0
     by_field: Mapping[str, int] = field(default_factory=dict)
     lines: tuple[LineCount, ...] = ()
+    unheld: tuple[Unheld, ...] = ()
 
     @property
     def is_answered(self) -> bool:
@@ -85,7 +87,8 @@ def who(parts: Parts, text: str, at: datetime | None = None, sight: Sight = "kno
             return Who(text, then, tuple(problems))
         languages = rulebook.workspace.languages
         reads = {language: aloud(found, language, rulebook.vocabulary) for language in languages}
-        return _asked(back, Who(text, then, tuple(problems), reads), found)
+        answer = _asked(back, Who(text, then, tuple(problems), reads), found)
+        return replace(answer, unheld=unheld(now.conn, rulebook.vocabulary, [found]))
 
 
 def scope_of(rulebook: Rulebook, about: str = "account") -> Scope:

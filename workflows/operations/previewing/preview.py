@@ -15,6 +15,7 @@ from rules.pieces import with_text
 from rules.problems import Problem
 from rules.rulebook import Documents, Rulebook
 from workflows.operations.circumstances import Stepping
+from workflows.operations.looking.in_use import unheld_by
 from workflows.operations.looking.lines import counted_lines
 from workflows.operations.looking.moment import Moment, looking
 from workflows.operations.previewing.foretold import foretell
@@ -111,6 +112,7 @@ def _rules(stage: Stage, found: Difference, told: Rehearsed, later: Sequence[Fou
             lacks=dict(Counter(told.lacks.get(name, {})).most_common()),
             lines=counted_lines(told.sieves[name], stage.after) if name in told.sieves else (),
             later=_later(stage, then.get(name, {}), says, already[name]),
+            unheld=unheld_by(stage.conn, stage.after, name),
         )
 
 

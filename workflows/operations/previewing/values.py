@@ -7,6 +7,7 @@ from typing import Literal
 
 from rules.difference import Difference, NounChange
 from rules.problems import Problem
+from workflows.operations.looking.in_use import Unheld
 from workflows.operations.looking.lines import LineCount
 
 Outcome = Literal[
@@ -84,6 +85,8 @@ class RulePreview:
     lines: tuple[LineCount, ...] = ()
     """Whom it watches and each condition that must hold: how far each does by itself."""
     later: Later = field(default_factory=Later)
+    unheld: tuple[Unheld, ...] = ()
+    """Values that it names and no account holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,105 @@
+"""Which values a text or choice is known to hold, so that nobody asks for `Germany` where the accounts hold `DE`."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from engine.store.session import Connection
+from engine.store.values_held import Named, are_all_looked_at, values_held
+from rules.condition import Condition
+from rules.problems import closest
+from rules.rulebook import Rulebook
+from rules.values_named import KINDS, values_named
+from rules.vocabulary import Vocabulary
+from workflows.contacts import KIND as CONTACT
+
+SHOWN = 8
+"""Values of a field that are named."""
+FEW = 50
+LONG = 40
+CODE = 12
+"""Characters of a value that looks like a code: `DE`, `enterprise`."""
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """`field` as conditions write it; of each value how many accounts hold it, the most first; `more`: further ones."""
+
+    field: str
+    values: tuple[tuple[str, int], ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unheld:
+    """A value that a condition names and no account holds. `close`: the one in use that is most like it. `in_use`: None
+    where the values are too many, or nobody's business.
+    """
+
+    field: str
+    value: str
+    close: str = ""
+    in_use: InUse | None = None
+
+
+def in_use(conn: Connection, vocabulary: Vocabulary) -> Mapping[Named, InUse]:
+    """Of every field that may be shown, what accounts hold in it."""
+    held = values_held(conn, _shown(vocabulary))
+    found = {named: _in_use(named, values) for named, values in held.items()}
+    return {named: told for named, told in found.items() if told is not None}
+
+
+def unheld(
+    conn: Connection, vocabulary: Vocabulary, conditions: Iterable[Condition | None]
+) -> tuple[Unheld, ...]:
+    """Of the values that these name, those that nobody holds; of a field of which nothing is known, and where there are
+    too many accounts to look at, none is told.
+    """
+    named = [each for one in conditions if one is not None for each in values_named(one)]
+    asked = [each for each in dict.fromkeys(named) if each[1] in _fields(vocabulary, each[0])]
+    if not asked or not are_all_looked_at(conn):
+        return ()
+    held, shown = values_held(conn, {(about, name) for about, name, _ in asked}), set(_shown(vocabulary))
+    found = []
+    for about, name, value in asked:
+        values = held[about, name]
+        if values and value not in values:
+            told = _in_use((about, name), values) if (about, name) in shown else None
+            close = closest(value, values) if told else ""
+            found.append(Unheld(_written(about, name), value, close, told))
+    return tuple(found)
+
+
+def unheld_by(conn: Connection, rulebook: Rulebook, rule: str) -> tuple[Unheld, ...]:
+    """The same of a rule, if there is one of that name: of whom it watches and what it asks."""
+    found = rulebook.rules.get(rule)
+    return unheld(conn, rulebook.vocabulary, (found.accounts, found.when)) if found else ()
+
+
+def _fields(vocabulary: Vocabulary, about: str) -> Collection[str]:
+    """Events are kept in the log alone."""
+    return vocabulary.fields_of(about) if about == "account" or about in vocabulary.children else ()
+
+
+def _shown(vocabulary: Vocabulary) -> list[Named]:
+    """Texts and choices of which the values may be told: of a contact, who is a person, only choices."""
+    return [
+        (about, field.name)
+        for about in ("account", *vocabulary.children)
+        for field in vocabulary.fields_of(about).values()
+        if field.type.kind == "choice" or (field.type.kind in KINDS and about != CONTACT)
+    ]
+
+
+def _in_use(named: Named, values: Mapping[str, int]) -> InUse | None:
+    """None where it holds another text nearly everywhere, as names and notes do, or addresses."""
+    if not values or len(values) > FEW or any("@" in each or len(each) > LONG for each in values):
+        return None
+    is_shared = sum(values.values()) >= 2 * len(values)
+    if not is_shared and any(len(each) > CODE or " " in each for each in values):
+        return None
+    some = tuple(values.items())
+    return InUse(_written(*named), some[:SHOWN], max(len(some) - SHOWN, 0))
+
+
+def _written(about: str, name: str) -> str:
+    return name if about == "account" else f"{about}.{name}"
