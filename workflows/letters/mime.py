@@ -4,10 +4,11 @@ import base64
 import hashlib
 from datetime import datetime
 from email import message_from_bytes, policy
+from email.header import Header, decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.quoprimime import body_encode
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 
 from workflows.letters.letter import Letter
@@ -26,13 +27,14 @@ _HEADERS = (
 )
 
 
+LINE_END = "\r\n"
 ENCODED_LINE = 76
 MOST_IN_A_LINE = 998
 """RFC 5322. Plain headers stay on one line: Python would otherwise fold a long List-Unsubscribe by encoding it, and no
-provider could read it. What is not ASCII is encoded in words of 75 (RFC 2047).
+provider could read it. What is not ASCII is encoded in words of 75 (RFC 2047), by ``email.header``: the newer
+``email.policy`` loses a blank, or adds one, where its words meet.
 """
-_FOLDED = policy.SMTP.clone(cte_type="7bit", max_line_length=ENCODED_LINE)
-_WHOLE = _FOLDED.clone(max_line_length=MOST_IN_A_LINE)
+_WHOLE = policy.SMTP.clone(cte_type="7bit", max_line_length=MOST_IN_A_LINE)
 
 
 def as_bytes(letter: Letter, sent_at: datetime) -> bytes:
@@ -59,40 +61,53 @@ def as_bytes(letter: Letter, sent_at: datetime) -> bytes:
 
 def _head(letter: Letter, sent_at: datetime) -> list[str]:
     told = {
-        "From": _mailbox(letter.sender, letter.sender_name),
-        "To": _mailbox(letter.recipient),
-        **({"Reply-To": _mailbox(letter.reply_to, letter.sender_name)} if letter.reply_to else {}),
         "Subject": letter.subject,
         "Date": format_datetime(sent_at),
         "Message-ID": letter.message_id,
         "Content-Language": letter.language,
         **letter.headers,
     }
-    return [_line(name, value) for name, value in told.items()]
+    return [
+        _mailbox("From", letter.sender, letter.sender_name),
+        _mailbox("To", letter.recipient),
+        *([_mailbox("Reply-To", letter.reply_to, letter.sender_name)] if letter.reply_to else ()),
+        *(_line(name, value) for name, value in told.items()),
+    ]
 
 
 @lru_cache(maxsize=4096)
-def _mailbox(address: str, name: str = "") -> str:
-    return str(Address(name, addr_spec=address))
+def _mailbox(head: str, address: str, name: str = "") -> str:
+    """The same few names and addresses come again and again. Raises ValueError for an address that is none."""
+    whole = Address(name, addr_spec=address)
+    if name.isascii():
+        return _line(head, str(whole))
+    words, end = _encoded(head, name), f"<{whole.addr_spec}>"
+    fits = len(words.rpartition("\n")[2]) + 1 + len(end) <= ENCODED_LINE
+    return words + (" " if fits else "\r\n ") + end
 
 
 def _line(name: str, value: str) -> str:
     """What is plainly ASCII is written as it is: the library takes thirty times as long to come to the same. Raises
     ValueError for a line break, which would begin another header.
     """
-    if len(f"{value}.".splitlines()) > 1:
-        raise ValueError(f"a line break in {name}")
-    is_plain = value.isascii() and value.isprintable() and value == value.strip() and "=?" not in value
+    if not value.isascii():
+        return _encoded(name, value)
+    _refuse_a_break(name, value)
+    is_plain = value.isprintable() and value == value.strip() and "=?" not in value
     if is_plain and 0 < len(value) < MOST_IN_A_LINE - len(name) - 2:
         return f"{name}: {value}"
-    return _folded(name, value)
+    return str(_WHOLE.fold(name, _WHOLE.header_factory(name, value))).removesuffix("\r\n")
 
 
-@lru_cache(maxsize=1024)
-def _folded(name: str, value: str) -> str:
-    """By the library. The same few names and addresses come again and again."""
-    header = _FOLDED.header_factory(name, value)
-    return str((_WHOLE if value.isascii() else _FOLDED).fold(name, header)).removesuffix("\r\n")
+def _encoded(name: str, value: str) -> str:
+    _refuse_a_break(name, value)
+    header = Header(value, "utf-8", maxlinelen=ENCODED_LINE, header_name=name)
+    return f"{name}: {header.encode(linesep=LINE_END)}"
+
+
+def _refuse_a_break(name: str, value: str) -> None:
+    if len(f"{value}.".splitlines()) > 1:
+        raise ValueError(f"a line break in {name}")
 
 
 def _part_of(text: str, subtype: str) -> list[str]:
@@ -122,7 +137,7 @@ def read_bytes(raw: bytes) -> Letter:
         sender_name=sender.display_name,
         recipient=_address(message, "To").addr_spec,
         reply_to=reply_to.addr_spec,
-        subject=str(message["Subject"] or ""),
+        subject=_decoded(_raw(message, "Subject")),
         text=_part(message, "plain"),
         html=_part(message, "html"),
         headers={name: str(value) for name, value in message.items() if name not in _HEADERS},
@@ -133,8 +148,18 @@ def read_bytes(raw: bytes) -> Letter:
 
 
 def _address(message: EmailMessage, name: str) -> Address:
-    header = message[name]
-    return header.addresses[0] if header is not None and header.addresses else Address()
+    written, address = parseaddr(_raw(message, name))
+    return Address(_decoded(written), addr_spec=address) if address else Address()
+
+
+def _raw(message: EmailMessage, name: str) -> str:
+    """As it stands in the head, its lines joined."""
+    found = (value for head, value in message.raw_items() if head.lower() == name.lower())
+    return "".join(str(next(found, "")).splitlines())
+
+
+def _decoded(value: str) -> str:
+    return str(make_header(decode_header(value)))
 
 
 def _part(message: EmailMessage, kind: str) -> str:
