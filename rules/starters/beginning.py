@@ -1,4 +1,7 @@
-"""A new document: like one there is, or an example in this rulebook's own words; always one that passes the check."""
+"""A new document: like one there is, or an example in this rulebook's own words; always one that passes the check.
+
+What it explains stands after two `#`: nobody has said it yet, so it is not told as what its author says.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -71,7 +74,7 @@ def _explained(text: str, example: str) -> str:
     for key, remark in remarks.items():
         line = re.search(rf"^{key}:[^#\n]*$", text, re.MULTILINE)
         if line:
-            text = f"{text[: line.start()]}{line[0].rstrip()}   # {remark}{text[line.end() :]}"
+            text = f"{text[: line.start()]}{line[0].rstrip()}   ## {remark}{text[line.end() :]}"
     return text
 
 

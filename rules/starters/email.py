@@ -22,7 +22,7 @@ def email(rulebook: Rulebook, name: str) -> Iterator[str]:
 email: {name}
 subject: {local(rulebook, "One thing worth a minute", "占用您一分钟的一件事")}
 preheader: {local(rulebook, "What the inbox shows beside the subject.", "收件箱中主题旁显示的文字。")}
-class: service   # or marketing: then with a topic that people can leave, and an unsubscribe below
+class: service   ## or marketing: then with a topic that people can leave, and an unsubscribe below
 ---
 """
     sections = [

@@ -20,23 +20,23 @@ def plan(rulebook: Rulebook, name: str) -> Iterator[str]:
     first = f"ever({event})" if event else reached[0]
     tier = first_field(rulebook, "choice")
     accounts = (
-        f"accounts: {tier.name} in [{', '.join(tier.type.of[:2])}]   # whom it is for\n" if tier else ""
+        f"accounts: {tier.name} in [{', '.join(tier.type.of[:2])}]   ## whom it is for\n" if tier else ""
     )
     yield f"""\
 plan: {name}
 label: {local(rulebook, name.replace("-", " ").capitalize(), name)}
-{accounts}starts: {start.name}   # the day from which the due days count
+{accounts}starts: {start.name}   ## the day from which the due days count
 milestones:
   first-step:
     label: {local(rulebook, "First step", "第一步")}
-    # Three weeks: one for access, one for the work, one for what goes wrong. Count your own median and add half.
+    ## Three weeks: one for access, one for the work, one for what goes wrong. Count your own median and add half.
     due: 21d
-    reached: {first}   # its first definite truth counts for ever
+    reached: {first}   ## its first definite truth counts for ever
   habit:
     label: {local(rulebook, "A habit", "形成习惯")}
-    # The second month is when a try becomes a habit, or does not.
+    ## The second month is when a try becomes a habit, or does not.
     due: 60d
     at_the_latest: 90d
     reached: {reached[0]}
-# In conditions: late({name}.habit), reached({name}.first-step), overdue({name}.habit) >= 14d
+## In conditions: late({name}.habit), reached({name}.first-step), overdue({name}.habit) >= 14d
 """

@@ -22,7 +22,7 @@ def playbook(rulebook: Rulebook, name: str) -> Iterator[str]:
 
 def _mail(mail: str, roles: list[str]) -> str:
     return (
-        f"  - email: {mail}\n    id: hello\n    to: first of [{', '.join(roles[:3])}]   # whoever of them there is\n"
+        f"  - email: {mail}\n    id: hello\n    to: first of [{', '.join(roles[:3])}]   ## whoever of them there is\n"
         if mail
         else ""
     )
@@ -32,28 +32,28 @@ def _playbook(rulebook: Rulebook, name: str, mail: str, assign: str) -> str:
     well = sign(rulebook).well
     ladder = next(iter(rulebook.escalations), "")
     until = "replied(hello)" if mail else well
-    escalate = f"        escalate: {ladder}   # who is told while nobody touches it\n" if ladder else ""
+    escalate = f"        escalate: {ladder}   ## who is told while nobody touches it\n" if ladder else ""
     return f"""\
 playbook: {name}
 label: {local(rulebook, name.replace("-", " ").capitalize(), name)}
 about: account
-# Definitely true at any moment: the run ends as a success, and what waits is cancelled at once.
+## Definitely true at any moment: the run ends as a success, and what waits is cancelled at once.
 goal: {well}
-again: {{after: 90d}}   # an account comes back into it after a quarter at the earliest
-on_signal_closed: exit   # or go_on
+again: {{after: 90d}}   ## an account comes back into it after a quarter at the earliest
+on_signal_closed: exit   ## or go_on
 steps:
-{mail}  - wait: 3bd   # business days: a weekend is nobody's silence
+{mail}  - wait: 3bd   ## business days: a weekend is nobody's silence
   - wait_until: {until}
-    at_most: 14d   # two weeks of silence are an answer
+    at_most: 14d   ## two weeks of silence are an answer
     if_not:
       - task: {local(rulebook, "Ask what stands in the way", "询问有什么困难")}
         id: {name}-ask
         assign: {assign}
         due: 2bd
-{escalate}        outcome:   # each is a fact that a condition may read: outcome({name}-ask) = reached
+{escalate}        outcome:   ## each is a fact that a condition may read: outcome({name}-ask) = reached
           reached: {{label: {local(rulebook, "Reached", "已联系上")}}}
           no_answer: {{label: {local(rulebook, "No answer", "未联系上")}, again: 2bd, times: 2}}
-# Begin it from a rule: `start: {name}`{_as_others(rulebook)}
+## Begin it from a rule: `start: {name}`{_as_others(rulebook)}
 """
 
 

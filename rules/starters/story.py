@@ -23,13 +23,13 @@ def story(rulebook: Rulebook, name: str) -> Iterator[str]:
     quiet = f", not_open: [{', '.join(rules)}]" if rules else ""
     yield f"""\
 story: {name}
-begins: 2026-03-02 09:00   # in the workspace's zone; `day` 1 is the day after
+begins: 2026-03-02 09:00   ## in the workspace's zone; `day` 1 is the day after
 account: {{{", ".join(told)}}}
-# Children stand under their plurals: {{their key: {{field: value}}}}.
-given_for: 60d   # said each period for so long before, else a 28-day window is unknown on day 1
-already_true: ignore   # what is true of this account as the story begins opens nothing; `open` to see that it does
+## Children stand under their plurals: {{their key: {{field: value}}}}.
+given_for: 60d   ## said each period for so long before, else a 28-day window is unknown on day 1
+already_true: ignore   ## what is true of this account as the story begins opens nothing; `open` to see that it does
 timeline:
-  # What is done stands before what must be seen; mails count since the line before.
+  ## What is done stands before what must be seen; mails count since the line before.
   - {{day: 1, no_email: true}}
   - {{day: 8{quiet}, no_email: true}}
 """

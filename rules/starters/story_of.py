@@ -40,12 +40,12 @@ def story_of(rulebook: Rulebook, rule: str, name: str) -> str:
     happens = [f"set: {{{_becomes(rulebook, turn)}}}" for turn in turns] + _begun_by(rulebook, found)
     text = f"""\
 story: {name}
-begins: {BEGINS} 09:00   # in the workspace's zone; `day` 1 is the day after
-# What `{rule}` reads. Put in the values that your story is about; `empty` says that there is none.
+begins: {BEGINS} 09:00   ## in the workspace's zone; `day` 1 is the day after
+## What `{rule}` reads. Put in the values that your story is about; `empty` says that there is none.
 account: {{{_told(account)}}}
-{children}given_for: 60d             # all this was so for so long before: else a window of 28 days is unknown on day 1
+{children}given_for: 60d             ## all this was so for so long before: else a window of 28 days is unknown on day 1
 timeline:
-  # What happens ({_examples(rulebook)}) stands before what must be seen (`open: {rule}`).
+  ## What happens ({_examples(rulebook)}) stands before what must be seen (`open: {rule}`).
 {"".join(f"  - {{day: 1, {each}}}" + chr(10) for each in happens)}\
   - {{day: {_days(found, turns)}, open: {rule}}}
 """

@@ -1,16 +1,19 @@
-"""The comments of a file by line: the author's reasons, shown beside the condition they explain."""
+"""The comments of a file by line: the author's reasons, shown beside the condition they explain. What stands after two
+`#` or more is for the writer alone, and nobody's reason.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
 
-_COMMENT = re.compile(r"(?:^|(?<=\s))#+[ ]?(.*)")
+_COMMENT = re.compile(r"(?:^|(?<=\s))(#+)[ ]?(.*)")
 
 
 def find_comments(text: str, masked: Iterable[tuple[int, int]]) -> dict[int, str]:
     """Line (from 1) -> comment. `masked`: where quoted and literal texts stand; a `#` in there begins none."""
     lines = enumerate(without(text, masked).splitlines(), start=1)
     found = ((number, _COMMENT.search(line)) for number, line in lines if "#" in line)
-    return {number: match.group(1).strip() for number, match in found if match and match.group(1).strip()}
+    told = ((number, match[2].strip()) for number, match in found if match and match[1] == "#")
+    return {number: comment for number, comment in told if comment}
 
 
 def beside(text: str, comments: Mapping[int, str]) -> dict[int, str]:
@@ -19,6 +22,8 @@ def beside(text: str, comments: Mapping[int, str]) -> dict[int, str]:
     for number, line in enumerate(text.splitlines(), start=1):
         if number in comments and line.lstrip().startswith("#"):
             above.append(comments[number])
+            continue
+        if line.lstrip().startswith("##"):
             continue
         told = [*above, comments[number]] if number in comments else above
         if told and line.strip():

@@ -74,6 +74,13 @@ def test_comments_are_kept_by_line_and_belong_to_their_document() -> None:
     assert second.comments == {6: "ahead", 8: "behind"}
 
 
+def test_what_stands_after_two_hashes_is_for_the_writer_alone() -> None:
+    text = "rule: one  ## a name\n# above\n## not this\nsays: x  # behind\n### A heading\nbecause: y\n"
+    (document,) = read_documents(text, "a.yaml").documents
+    assert document.comments == {2: "above", 4: "behind"}
+    assert document.comment_at == {4: "above behind"}
+
+
 def test_a_comment_is_of_the_line_that_it_stands_behind_or_above() -> None:
     text = (
         "rule: one\nwhen:\n  all:\n    # two lines\n    # above\n    - a   # and behind\n    - b\n"

@@ -197,6 +197,18 @@ def test_a_story_that_is_begun_says_beside_its_lines_what_a_first_one_must_know(
     assert "# what happens stands before what must be seen; mails count since the line before" in text
 
 
+@pytest.mark.parametrize("book", RULEBOOKS)
+def test_what_a_new_rule_explains_is_not_what_its_author_says(book: str) -> None:
+    documents = RULEBOOKS[book]
+    rulebook = load_rulebook(documents)[0]
+    assert rulebook is not None
+    text = begin("rule", "mine", documents, rulebook)
+    found, _ = load_rulebook({**documents, "mine.yaml": text})
+    assert found is not None
+    assert "##" in text
+    assert (found.rules["mine"].comments, dict(found.rules["mine"].comment_at)) == ((), {})
+
+
 def test_a_playbook_that_is_begun_names_only_rules_that_begin_one() -> None:
     documents = RULEBOOKS["library"]
     only_tasks = "---\nrule: aaa\nsays: x\nbecause: Ask.\narea: adoption\nwhen: seats < 1\ntask: x\n"

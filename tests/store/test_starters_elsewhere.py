@@ -91,4 +91,4 @@ def test_a_story_without_the_event_says_that_none_came() -> None:
         "story: none\nbegins: 2026-03-02 09:00\naccount: {vip: yes}\ntimeline:\n  - {day: 1, open: broke}\n"
     )
     (failure,) = _failures(documents, "none")
-    assert "no breakdown has come that fits" in str(failure)
+    assert "no event breakdown has come that fits" in " ".join(map(str, failure.why))
