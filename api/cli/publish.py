@@ -6,9 +6,11 @@ import click
 
 from api.cli.edge import FAILED, Stopped, sentences
 from api.cli.here import parts_here
+from api.cli.numbers import counted
 from api.cli.rulebook import PROBLEMS, read, show_problems
 from rules.report import summary
 from rules.rulebook import Documents
+from workflows.operations.draft_stories import DraftStories, play_edition
 from workflows.operations.publishing import Published, publish_draft, publish_edition, publish_rulebook
 from workflows.rulebook_folder import alone_in
 from workflows.verdict import Reason
@@ -30,6 +32,8 @@ def publish(
 ) -> None:
     """Make a rulebook the running edition, all of it or nothing; workers follow within a second.
 
+    Then the stories that it touches are played, twelve at most, and those that fail are named; it runs all the same.
+
     Exit code 0: it runs. 1: it has problems, or waits for a second person's yes. 2: not there, or unreadable.
     """
     if sum(each is not None for each in (directory, edition, draft)) > 1:
@@ -45,6 +49,25 @@ def publish(
         else:
             published = publish_rulebook(parts, documents, who, note)
     _tell(published)
+    # Whoever rolls back is in a hurry, and that edition ran before.
+    if edition is None and published.is_new and published.edition is not None:
+        with parts_here() as parts, sentences():
+            _tell_stories(play_edition(parts, published.edition.number))
+
+
+def _tell_stories(found: DraftStories) -> None:
+    """What nobody has played protects nobody: those that fail are named, and the edition runs all the same."""
+    failed = [each.story for each in found.played if not each.passed]
+    stories = f"of the {counted(found.there_are, 'stories')} that it touches"
+    if failed:
+        says = f"{len(failed):,} {stories} fail, and it runs all the same (`perennial test` says why):"
+        click.echo("\n  ".join([says, *failed]), err=True)
+    elif found.played:
+        click.echo(f"{len(found.played):,} {stories} pass.")
+    if found.there_are > len(found.played):
+        click.echo(
+            f"{found.there_are - len(found.played):,} more were not played (`perennial test` plays all)."
+        )
 
 
 def _readable(directory: str | None) -> Documents:

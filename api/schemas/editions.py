@@ -87,6 +87,7 @@ class EditionPageOut(Schema):
     by_rule = fields.Dict(keys=fields.String(), values=fields.Nested(DeedsOut))
     documents = fields.Dict()
     recalls = fields.List(fields.Nested(RecallOut))
+    waiting = fields.Dict()
 
 
 class DraftHeadOut(Schema):

@@ -4,7 +4,7 @@ import re
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import insert
 
 from rules.pieces import pieces_of
@@ -45,6 +45,14 @@ def drafted(console: Console, text: str, note: str) -> int:
     return saved.draft.id
 
 
+def publish(page: Page) -> None:
+    """Once its stories are played: before, one is asked whether to publish all the same."""
+    expect(page.get_by_label("Publish although its stories are not played yet")).to_have_count(
+        0, timeout=4 * PATIENCE
+    )
+    page.get_by_role("button", name="Publish").click()
+
+
 def wait_for_the_handle(console: Console) -> None:
     """A mail to a customer that the red handle keeps."""
     content = {"email": "welcome-invite"}
@@ -61,7 +69,7 @@ def test_a_draft_shows_whom_it_hits_and_goes_live(two_people: Console) -> None:
     expect(page.get_by_text("rule few-seats is new")).to_be_visible()
     expect(page.get_by_role("link", name="Globex").first).to_be_visible()
     expect(page.get_by_text("No story names what it changes.")).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("button", name="Publish").click()
+    publish(page)
     expect(page.get_by_text("Edition 2 runs now.")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("3 accounts have still to be asked.")).to_be_visible()
     two_people.work()
@@ -113,7 +121,7 @@ def test_two_who_write_one_document_do_not_write_over_one_another(two_people: Co
     expect(page.locator(".told", has_text=said)).to_be_visible()
     whole = two_people.open(f"/drafts/{key}")
     save_rule_draft(two_people.web.parts, other.replace("<= 11", "<= 999"), "lin", key=key)
-    whole.get_by_role("button", name="Publish").click()
+    publish(whole)
     expect(whole.get_by_text("somebody has written on the draft since you looked")).to_be_visible()
     whole.get_by_role("button", name="Discard").click()
 
@@ -141,6 +149,10 @@ def test_a_draft_leads_back_to_what_it_writes_and_says_which_stories_it_breaks(t
     beside = page.get_by_role("region", name="Go on with it").get_by_role("status")
     failing = stories.locator("li strong").first.inner_text()
     expect(beside).to_have_text(re.compile(rf"[1-9] of the \d+ stories that it touches fails?: .*{failing}"))
+    page.get_by_role("button", name="Publish").click()
+    although = page.get_by_label(re.compile(r"Publish although [1-9] stor(y fails|ies fail)"))
+    assert although.evaluate("each => each.matches(':invalid')"), "one is asked before it goes live"
+    assert page.url.endswith(f"/drafts/{key}")
     page.get_by_role("link", name="rule first-value-late").click()
     expect(page.get_by_label("As it is written")).to_have_value(re.compile("seats < 3"))
     page.go_back()
@@ -201,7 +213,7 @@ def test_what_mails_customers_needs_another_persons_yes(two_people: Console) -> 
     expect(page.get_by_role("button", name="Publish")).to_have_count(0)
     page.get_by_role("button", name="Ask for a second yes").click()
     page.get_by_role("button", name="Say yes to it").click()
-    page.get_by_role("button", name="Publish").click()
+    publish(page)
     expect(page.get_by_text(re.compile(r"Edition \d+ runs now."))).to_be_visible(timeout=PATIENCE)
 
 

@@ -1,5 +1,6 @@
 """Commands that name what is not there say so, with what may have been meant, and write nothing."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,6 +57,17 @@ def test_what_waits_is_previewed_apart_from_what_happens_at_once(
     assert "1 signal would open later, if it stays true, at 20" in said.output
     assert "What would come later, if it stays true, with 1 signal" in said.output
     assert said.output.count("Lin Tao: 1 task") == 1
+
+
+def test_publishing_names_the_stories_that_fail(perennial: Perennial, tmp_path: Path) -> None:
+    documents, _ = read_folder(library_folder())
+    text = documents["onboarding/rules.yaml"].replace("overdue(onboarding.first_value) < 30d", "seats < 3")
+    write_documents(tmp_path / "mine", {**documents, "onboarding/rules.yaml": text})
+    said = perennial("publish", str(tmp_path / "mine"))
+    assert (said.exit_code, said.output.splitlines()[0][:9]) == (0, "Edition 2")
+    assert re.search(r"[1-9] of the \d+ stories that it touches fail, and it runs all the same", said.output)
+    back = perennial("publish", "--edition=1")
+    assert (back.exit_code, "stories" in back.output) == (0, False)
 
 
 DAYS = ("--from=2026-01-01", "--to=2026-02-01")

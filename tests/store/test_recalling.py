@@ -100,6 +100,23 @@ def test_why_it_was_taken_back_is_told_where_the_recall_is(acting: Acting) -> No
     ]
 
 
+def test_what_an_edition_counts_until_the_next_and_what_goes_on_after_it(acting: Acting) -> None:
+    """Its signals end with the next edition; the mails and tasks of what it began go on being its own."""
+    acting.publish(**{"few-seats.yaml": RULE, "calm.yaml": CALM.replace("< 0", "> 30") + "true_for: 90d\n"})
+    acting.field("seats", 50, "acme")
+    settle(acting)
+    assert [edition_page(acting.world.parts, each).waiting for each in (2, 3)] == [{}, {"calm": 2}]
+    before, after = (edition_page(acting.world.parts, number).line.deeds for number in (2, 3))
+    assert ((before.opened, before.closed), (after.opened, after.closed)) == ((2, 0), (0, 1))
+    for days in (4, 6):
+        acting.after(days)
+        settle(acting)
+    later = edition_page(acting.world.parts, 2).line.deeds
+    assert (before.tasks, later.tasks, later.opened, later.closed) == (0, 1, 2, 0)
+    recall(acting.world.parts, Scope(edition=2), by="lin")
+    assert edition_page(acting.world.parts, 2).line.deeds.taken_back == 1
+
+
 def test_a_second_recall_finds_nothing(acting: Acting) -> None:
     recall(acting.world.parts, Scope(edition=2), by="lin")
     again = recall(acting.world.parts, Scope(edition=2), by="lin")

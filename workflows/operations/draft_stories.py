@@ -37,11 +37,23 @@ def play_draft(parts: Parts, key: int) -> DraftStories:
         if draft is None:
             raise NotThere("draft", str(key))
         before = parts.editions.documents(moment.conn, draft.base) if draft.base else {}
-    rulebook, _ = load_rulebook(draft.documents)
+    return _play(before, draft.documents)
+
+
+def play_edition(parts: Parts, number: int) -> DraftStories:
+    """The same of an edition, beside the one before it."""
+    with looking(parts) as moment:
+        before = parts.editions.documents(moment.conn, number - 1) if number > 1 else {}
+        after = parts.editions.documents(moment.conn, number)
+    return _play(before, after)
+
+
+def _play(before: Documents, after: Documents) -> DraftStories:
+    rulebook, _ = load_rulebook(after)
     if rulebook is None:
         return DraftStories(is_good=False)
-    touched = stories_touched(rulebook, before, draft.documents)
-    with open_theatre(draft.documents, rulebook) as theatre:
+    touched = stories_touched(rulebook, before, after)
+    with open_theatre(after, rulebook) as theatre:
         return DraftStories(tuple(play_all(touched[:MOST_STORIES], theatre)), len(touched))
 
 

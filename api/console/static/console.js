@@ -39,9 +39,11 @@
     if (!answer.ok || answer.redirected) return false;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const came = page.querySelector("[data-came]");
-    const beside = page.querySelector("[data-came-with]");
-    const slot = beside && document.querySelector(`[data-with="${CSS.escape(place.dataset.later)}"]`);
-    if (slot) slot.replaceChildren(...beside.childNodes);
+    for (const beside of page.querySelectorAll("[data-came-with]")) {
+      const name = CSS.escape(`${place.dataset.later}#${beside.dataset.cameWith}`);
+      const slot = document.querySelector(`[data-with="${name}"]`);
+      if (slot) slot.replaceChildren(...beside.childNodes);
+    }
     const isSame = came.textContent === place.textContent;
     if (isSame || place.contains(document.activeElement)) return false;
     place.replaceChildren(...came.childNodes);

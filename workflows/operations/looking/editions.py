@@ -1,9 +1,11 @@
 """Editions and drafts as people look at them: who, when, why, the difference in meaning, and what came of it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from engine.store import pages
 from engine.store.editions import Head, edition_heads, running_number
 from engine.store.editions import edition as edition_row
 from engine.store.evaluating import due_by
@@ -46,7 +48,7 @@ class EditionLine:
 class EditionPage:
     """`difference`: from the edition before it; None where one of the two cannot be read any more. `by_rule`: what it
     has brought about; under the empty name what no signal began. `to_ask`: accounts that it has not looked at yet.
-    `recalls`: of what it opened.
+    `recalls`: of what it opened. `waiting`: while it runs, how many signals of each rule have begun and not opened.
     """
 
     line: EditionLine
@@ -55,6 +57,7 @@ class EditionPage:
     documents: Documents
     to_ask: int
     recalls: tuple[RecallShown, ...]
+    waiting: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ def edition_page(parts: Parts, number: int) -> EditionPage:
             documents=found.documents,
             to_ask=due_by(moment.conn, number, moment.now) if number == running else 0,
             recalls=recalls(moment.conn, edition=number),
+            waiting=_waiting(moment) if number == running else {},
         )
 
 
@@ -160,6 +164,15 @@ def mail_hold_shown(parts: Parts) -> MailHold | None:
 def _line(moment: Moment, head: Head, running: int) -> EditionLine:
     deeds = sum(deeds_of_edition(moment.conn, head[0]).values(), Deeds())
     return EditionLine(*head, is_running=head[0] == running, deeds=deeds)
+
+
+def _waiting(moment: Moment) -> Mapping[str, int]:
+    """The most first."""
+    counts: Counter[str] = Counter()
+    for row in pages.signal_counts(moment.conn):
+        if row["state"] in ("pending", "held") and row["rule"] in moment.rulebook.rules:
+            counts[row["rule"]] += row["signals"]
+    return dict(counts.most_common())
 
 
 def _readable(parts: Parts, moment: Moment, number: int) -> Rulebook | None:
