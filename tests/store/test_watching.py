@@ -37,7 +37,7 @@ def test_what_a_change_touches_is_played_again_until_it_is_stopped(tmp_path: Pat
         (where / "rules.yaml").write_text(RULES.replace("seats < 10", "seats < 9"))
         hears(said, "rules.yaml changed")
         hears(said, "1 failed")
-        hears(said, "needs seats < 9")
+        hears(said, "“seats < 9” is not so")
         (where / "rules.yaml").write_text(RULES.replace("seats < 10", "seets < 9"))
         hears(said, "unknown-field")
         (where / "rules.yaml").write_text(RULES)
