@@ -1,5 +1,6 @@
 """What is allowed and seldom meant: warnings about a whole condition, its lines joined."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -100,12 +101,12 @@ def _leaf(leaf: Condition, beside: Beside) -> Iterator[Problem]:
         and not any(leaf.of in known.some for known in beside)
     ):
         sentence = f"`{leaf.quantifier}` is also true of an account without any {leaf.of}."
-        hint = f"Let `any({leaf.of} where ..)` stand beside it, or `count({leaf.of}) >= 1`."
+        hint = f"Where at least one is meant, let `count({leaf.of}) >= 1` stand beside it."
         yield Problem(leaf.place, "true-of-none", sentence, hint, "warning")
     by = _doer_of_none(leaf)
     if by is not None and not any(by.about in known.some for known in beside):
         sentence = f"This is also true of an account without any such {by.about}."
-        hint = f"Let `any({by.about} where ..)` stand beside it."
+        hint = f"Where there must be one, let `{_any_such(leaf, by.about)}` stand beside it."
         yield Problem(leaf.place, "true-of-none", sentence, hint, "warning")
     if isinstance(leaf, Compare) and _is_business(leaf.left) != _is_business(leaf.right):
         if ELAPSED & {type(leaf.left), type(leaf.right)}:
@@ -156,6 +157,28 @@ def _doer_of_none(leaf: Condition) -> Related | None:
     if leaf.left.where is None:
         return None
     return next((each for each in walk(leaf.left.where) if isinstance(each, Related)), None)
+
+
+def _any_such(leaf: Condition, about: str) -> str:
+    """That there is one of those who would have done it: `any(contact where contact.role = sponsor)`."""
+    of = leaf.left if isinstance(leaf, Compare) else None
+    where = of.where if isinstance(of, Count | Since) else None
+    asked = [
+        f"{about}.{part.left.name} {part.op} {_written(part.right)}"
+        for part in (walk(where) if where is not None else ())
+        if isinstance(part, Compare) and isinstance(part.left, Related) and isinstance(part.right, Constant)
+    ]
+    asked = [] if any("$" in each for each in asked) else asked  # the key, which has no name there
+    is_plain = where is not None and not any(isinstance(part, Or | Not) for part in walk(where))
+    return f"any({about} where {' and '.join(asked)})" if asked and is_plain else f"count({about}) >= 1"
+
+
+def _written(constant: Constant) -> str:
+    return (
+        json.dumps(constant.value, ensure_ascii=False)
+        if constant.type.kind == "text"
+        else str(constant.value)
+    )
 
 
 def _is_business(of: Expr) -> bool:

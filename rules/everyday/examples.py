@@ -11,7 +11,9 @@ from rules.right_examples import asked_of
 from rules.scope import Names
 
 _NO_NOUNS = re.compile(
-    "no|not|never|any|every|all|an?|more|less|fewer|at|only|days|became|created|customer|account|true",
+    "no|not|never|any|every|all|an?|more|less|fewer|at|only|days|became|created|customers?|accounts?|true|clients?|"
+    "the|our|my|their|this|that|these|those|it|they|we|who|which|with|if|when|is|are|show|find|list|give|get|tell|me|"
+    "please|hello|hi|very|really|too|quite|big|small|large|high|low|good|bad|people|companies|company",
     re.IGNORECASE,
 )
 _ASKED = (
@@ -35,8 +37,10 @@ def _example(noun: Noun) -> str:
     return asked_of(noun.name, noun.type)
 
 
-def no_such(name: str, rest: str, names: Names) -> str:
-    """With what is called nearly so, or else what there is of the kind that is asked about in the `rest`."""
+def no_such(name: str, rest: str, names: Names, is_near: bool) -> str:
+    """With what is called nearly so, or else what there is of the kind that is asked about in the `rest`; without
+    either where there are examples near (`is_near`), or nothing tells of what it is asked.
+    """
     vocabulary = names.scope.vocabulary
     known = {
         *names.names_of(names.local),
@@ -56,21 +60,13 @@ def no_such(name: str, rest: str, names: Names) -> str:
         return ""  # a value, and what is amiss stands elsewhere
     if name in known or not name or _NO_NOUNS.fullmatch(name):
         return ""
-    near = get_close_matches(name, sorted(known), n=1, cutoff=0.75)
-    return f"Nothing is called `{name}` here. " + (
-        f"Did you mean `{near[0]}`?" if near else _there_are(rest, names)
-    )
-
-
-def any_example(names: Names) -> str:
-    """Of a number that there is."""
-    number = next(iter(_of_kinds(("number", "money"), names)), "")
-    return f"{number} > 3" if number else ""
+    near = get_close_matches(name, sorted(known), n=1, cutoff=0.75) if not is_near else []
+    there_are = _there_are(rest, names) if not is_near else ""
+    return f"Nothing is called `{name}` here. {f'Did you mean `{near[0]}`?' if near else there_are}".rstrip()
 
 
 def _there_are(rest: str, names: Names) -> str:
-    wanted = next((kinds for said, *kinds in _ASKED if re.match(said, rest)), ["number", "series", "money"])
-    found = _of_kinds(wanted, names)
+    found = _of_kinds(next((kinds for said, *kinds in _ASKED if re.match(said, rest)), []), names)
     return f"There are: {', '.join(found[:12])}." if found else ""
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rules.everyday.clause import within_at
-from rules.everyday.examples import any_example, examples_of, no_such
+from rules.everyday.examples import examples_of, no_such
+from rules.everyday.nearby import nearby, some_of_each
 from rules.everyday.proposing import Judge, proposed
 from rules.everyday.several import several
 from rules.problems import Problem
@@ -65,6 +66,8 @@ def mended(
                 problem = replace(problem, hint=_hint(problem, " or ".join(f"`{each}`" for each in row)))
             elif problem.code in UNREAD and not of_value:
                 problem = replace(problem, hint=_with_example(problem, written, names, milestones, judge))
+            elif not of_value and _begins_it(problem, written):
+                problem = replace(problem, hint=_examples(written, 0, names, judge) or problem.hint)
         found.append(problem)
     return found
 
@@ -91,7 +94,9 @@ def _with_example(
         return problem.hint
     inside = names.inside(within) if within else names
     name = name_before(written.text[:at], "")
+    near = nearby(written.text, inside)
     shown = next((each for each in examples_of(name, inside, milestones) if judge(each, within)), "")
+    shown = "" if len(near) > 1 and shown not in near else shown
     before = re.sub(
         r"A text of several words .*|Write `!?= .*|Did you mean .*|What is asked of .*", "", before
     ).strip()
@@ -99,9 +104,25 @@ def _with_example(
     before = "" if offered and " " in offered[1] and not judge(offered[1], within) else before
     if shown:
         return f"{before}{_EXAMPLE}`{shown}`.".strip()
-    missing, example = no_such(name, written.text[at:], inside), any_example(inside)
-    after = missing or (f"{_EXAMPLE.strip()} `{example}`." if example and judge(example, within) else "")
-    return " ".join((before, after)).strip()
+    missing = no_such(name, written.text[at:], inside, bool(near))
+    is_said = missing.endswith((".", "?")) and not missing.endswith(" here.")
+    return " ".join((before, missing, "" if is_said else _examples(written, at, names, judge))).strip()
+
+
+def _begins_it(problem: Problem, written: Written) -> bool:
+    """Whether the very first name is none, and nothing is known that is like it."""
+    begins = len(written.text) - len(written.text.lstrip())
+    says_nothing = problem.hint == "A text is written in quotes."
+    return problem.code == "unknown-field" and says_nothing and written.offset_of(problem.place) == begins
+
+
+def _examples(written: Written, at: int, names: Names, judge: Judge) -> str:
+    """Of what stands near it in this vocabulary, or else of each sort one."""
+    within = within_at(written.text, at)
+    inside = names.inside(within) if within else names
+    found = nearby(written.text, inside) or some_of_each(inside)
+    shown = [each for each in found if judge(each, within)]
+    return f"{_EXAMPLE.strip()} {', '.join(f'`{each}`' for each in shown)}." if shown else ""
 
 
 def _hint(problem: Problem, right: str) -> str:

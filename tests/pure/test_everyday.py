@@ -174,10 +174,28 @@ def test_a_day_that_comes_is_told_from_one_that_was(said: str, right: list[str])
 @pytest.mark.parametrize(
     ("said", "hint"),
     [
-        ("usage dropped by 20%", "Nothing is called `usage` here. There are: active_users,"),
+        (
+            "usage dropped by 20%",
+            "Nothing is called `usage` here. For example: `mean(active_users, 7d) > 3`,",
+        ),
         ("health is red", "Nothing is called `health` here. There are: lifecycle, owner, sentiment, tier."),
+        ("gibberish", "For example: `tier = high`, `seats > 3`, `any(contract where ends_on in next 90d)`."),
+        (
+            "hello there friend",
+            "For example: `tier = high`, `seats > 3`, `any(contract where ends_on in next 90d)`.",
+        ),
+        ("the client is angry", "For example: `sentiment = good`"),
+        ("客户很久没登录", "For example: `none(login, 30d)`,"),
+        ("续约快到期", "For example: `any(contract where ends_on in next 90d)`,"),
+        (
+            "contracts that are about to end soon",
+            "Nothing is called `contracts` here. For example: `any(contract where ends_",
+        ),
         ("utilisation is low", "For example: `utilisation > 3`."),
-        ("modules unused", "For example: `modules_entitled > 3`."),
+        (
+            "modules unused",
+            "Nothing is called `modules` here. For example: `mean(active_users, 7d) > 3`, `modules_in_use > 3`,",
+        ),
         ("tier == high", "Equality is one sign: `=`. Write `tier = high`."),
         (
             "renewal_date in next 60 days",

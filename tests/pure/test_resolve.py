@@ -1,5 +1,6 @@
 """Texts into typed trees: what names and functions mean, and every problem at once."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -538,6 +539,25 @@ def test_what_is_allowed_and_seldom_meant_is_warned_of(text: str, code: str) -> 
     found, problems = condition(text, PLACE, SAMPLE)
     assert found is not None
     assert [(problem.code, problem.severity) for problem in problems] == [(code, "warning")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "every(module where entitled)",
+        "none(module where entitled)",
+        "not any(module where entitled)",
+        "none(login by contact with role sponsor, 30d)",
+        "since(login by contact with role sponsor) > 30d",
+        "none(login where by.role = sponsor and by.role != admin, 30d)",
+        "none(login where by.role = sponsor or by.role = admin, 30d)",
+    ],
+)
+def test_what_is_to_stand_beside_what_is_true_of_none_is_said_whole(text: str) -> None:
+    _, (problem,) = condition(text, PLACE, SAMPLE)
+    assert problem.code == "true-of-none"
+    (beside,) = re.findall(r"let `(.+)` stand beside it", problem.hint)
+    assert condition(f"{text} and {beside}", PLACE, SAMPLE)[1] == []
 
 
 @pytest.mark.parametrize(
