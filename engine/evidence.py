@@ -1,18 +1,21 @@
 """What a condition read: every value with its age and source."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from itertools import chain
 
 from engine.facts import Held, Point
-from engine.findings import Evidence
+from engine.findings import Evidence, Seen
 from engine.frame import Frame
 from engine.history import evidence_of_history
 from engine.known import Interval, Unknown, has_value, presentable
-from engine.members import named_members
+from engine.members import members_at_hand, named_members
 from engine.order import mismatch
 from engine.reading import Compiler, Teller
+from engine.readings.children import Asking
 from engine.readings.fields import holding
 from engine.readings.series import covering, newest_point
 from engine.spelling import asked_of, sides, spelled
@@ -37,10 +40,23 @@ from rules.condition import (
     Or,
     Within,
 )
-from rules.expression import Arithmetic, Constant, Days, Else, Expr, FieldRef, If, Overdue, SeriesValue
+from rules.expression import (
+    Aggregate,
+    Arithmetic,
+    Constant,
+    Days,
+    Else,
+    Expr,
+    FieldRef,
+    If,
+    Overdue,
+    SeriesValue,
+)
 from rules.values import SPAN
 from rules.walk import CONDITION_TYPES, parts_of
 
+Operand = tuple[str, Expr]
+"""As its author wrote it."""
 Origin = tuple[datetime | None, str]
 """When a value was observed, and by whom."""
 NOWHERE: Origin = (None, "")
@@ -56,6 +72,25 @@ def evidence_of(condition: Condition, frame: Frame, build: Compiler) -> tuple[Ev
         for evidence in tell(frame):
             found.setdefault(evidence.text, evidence)
     return tuple(found.values())
+
+
+def evidence_with_members(condition: Condition, frame: Frame, build: Compiler) -> tuple[Evidence, ...]:
+    """The same, and of the members that are named what was read of each."""
+    found = {each.text: each for each in evidence_of(condition, frame, build)}
+    for leaf in leaves_of(condition):
+        for text, node in ((leaf.text or spelled(leaf), leaf), *chain(*_asked(leaf))):
+            if isinstance(node, Asking) and text in found and not found[text].seen:
+                found[text] = replace(found[text], seen=tuple(_seen(node, frame, build)))
+    return tuple(found.values())
+
+
+def _seen(node: Asking, frame: Frame, build: Compiler) -> Iterator[Seen]:
+    for key, at_hand in members_at_hand(node, frame, build):
+        read = {each.text: each for each in evidence_of(node.where, at_hand, build)} if node.where else {}
+        if isinstance(node, Aggregate):
+            value = evidence_of_value(spelled(node.value), node.value, at_hand, build)
+            read.setdefault(value.text, value)
+        yield Seen(node.of, key, tuple(read.values()))
 
 
 def evidence_of_leaf(leaf: Leaf, frame: Frame, build: Compiler) -> Iterator[Evidence]:
@@ -77,10 +112,10 @@ def leaves_of(condition: Condition) -> Iterator[Leaf]:
 
 def teller_of(leaf: Leaf, build: Compiler) -> Teller:
     """What tells the values a leaf looks at. Which they are and how they are called is made out here, once."""
-    asked = [(text, of) for text, of in operands(leaf) if not isinstance(of, Constant)]
+    asked, within = _asked(leaf)
     is_rate_of = isinstance(leaf, Compare) and is_rate(leaf)
     values = [value_teller(text, of, build, is_rate_of) for text, of in asked]
-    values += [value_teller(spelled(part), part, build) for _, of in asked for part in ingredients(of)]
+    values += [value_teller(text, of, build) for text, of in within]
     others: list[Teller] = []
     if isinstance(leaf, Compare):
         others.append(_mismatch(leaf, build))
@@ -98,7 +133,13 @@ def teller_of(leaf: Leaf, build: Compiler) -> Teller:
     return tell
 
 
-def operands(leaf: Leaf) -> list[tuple[str, Expr]]:
+def _asked(leaf: Leaf) -> tuple[list[Operand], list[Operand]]:
+    """What a leaf compares or asks about, and what that is made of."""
+    asked: list[Operand] = [(text, of) for text, of in operands(leaf) if not isinstance(of, Constant)]
+    return asked, [(spelled(part), part) for _, of in asked for part in ingredients(of)]
+
+
+def operands(leaf: Leaf) -> list[Operand]:
     """The expressions a leaf compares or asks about, in the author's words; none for one that names no value."""
     if isinstance(leaf, Compare):
         left, right = sides(leaf)

@@ -13,7 +13,8 @@ class Evidence:
     """One value that was read: the expression as written, the typed value (EMPTY, or None when unknown), why unknown,
     and, where it is a plain fact, from when and whom. `days`: of a window of days, the first and the last. `is_share`:
     it is a share of something, and reads as so many of a hundred. `members`: the keys of the children, or accounts
-    below, that were counted, or of which it is so. `why` and `by`: of what a person decided.
+    below, that were counted, or of which it is so; `seen`: what was read of these, where that was asked for. `why` and
+    `by`: of what a person decided.
     """
 
     text: str
@@ -26,6 +27,16 @@ class Evidence:
     members: tuple[str, ...] = ()
     why: str = ""
     by: str = ""
+    seen: tuple["Seen", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was read of one member; `about`: its kind."""
+
+    about: str
+    key: str
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from api.cli.numbers import counted
 from engine.evidence import percent
 from engine.explain import Explained, telling_first
 from engine.facts import EMPTY
-from engine.findings import Evidence
+from engine.findings import Evidence, Seen
 from engine.truth import FALSE, TRUE, UNKNOWN
 from workflows.operations.looking.in_use import Unheld
 from workflows.operations.looking.lines import LineCount
@@ -42,8 +42,11 @@ def evidence_line(evidence: Evidence, now: datetime) -> str:
     covered = f", {evidence.days[0]} to {evidence.days[1]}" if evidence.days else ""
     if evidence.unknown:
         return f"{evidence.text}{covered} is unknown: {evidence.unknown}"
-    value = percent(evidence.value) if evidence.is_share else in_words(evidence.value)
-    said = f"{evidence.text} = {value}" + (f": {', '.join(evidence.members)}" if evidence.members else "")
+    value = _value(evidence)
+    who = [_seen(each) for each in evidence.seen] + list(evidence.members[len(evidence.seen) :])
+    if evidence.seen and evidence.value is True:
+        return ", ".join(who)  # that there are any is what was asked
+    said = f"{evidence.text} = {value}" + (f": {', '.join(who)}" if who else "")
     if evidence.why or evidence.by:
         by = f" by {evidence.by}" if evidence.by else ""
         return f"{said}, decided{by}: {evidence.why}"
@@ -52,6 +55,16 @@ def evidence_line(evidence: Evidence, now: datetime) -> str:
     days = (now - evidence.observed_at).days
     age = "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"
     return f"{said} ({evidence.source}, {age}{covered})"
+
+
+def _seen(seen: Seen) -> str:
+    """`acme-1 (ends_on 2026-04-09)`."""
+    read = [f"{each.text} {each.unknown or _value(each)}" for each in seen.evidence]
+    return f"{seen.key} ({'; '.join(read)})" if read else seen.key
+
+
+def _value(evidence: Evidence) -> str:
+    return percent(evidence.value) if evidence.is_share else in_words(evidence.value)
 
 
 def tree(explained: Explained, now: datetime, depth: int = 0) -> Iterator[str]:

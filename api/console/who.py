@@ -13,7 +13,8 @@ from api.console.speech import gettext
 from api.guards import needs
 from api.identity import parts
 from engine.evidence import leaves_of
-from engine.findings import Evidence
+from engine.findings import Evidence, Seen
+from rules.expression import FieldRef
 from rules.problems import Problem
 from workflows.operations.looking import who
 
@@ -63,15 +64,44 @@ def marked(problem: Problem, text: str) -> Marked:
 
 
 def saw(reading: Evidence) -> str:
-    """`Seats: 40`; the value in the reader's words."""
+    """`Seats: 40`; the value in the reader's words, and of children that were counted what was read of each. That there
+    are any is what was asked: then these stand alone.
+    """
+    members = [*map(_member, reading.seen), *reading.members[len(reading.seen) :]]
+    said = gettext("; ").join(members) if reading.seen else gettext(", ").join(members)
+    if reading.seen and reading.value is True:
+        return said
+    value = _value(reading, "account")
+    if said:
+        value = gettext("%(value)s (%(members)s)", value=value, members=said)
     label = label_of(reading.text, "account", running_rulebook(), reader().language)
-    if reading.unknown:
-        return gettext("%(what)s: %(why)s", what=label, why=words.says("unknown", reading.unknown))
-    node = node_of(reading.text, "account", running_rulebook())
-    value = shown_value(reading.value, node, reader())
-    if reading.members:
-        value = gettext("%(value)s (%(members)s)", value=value, members=gettext(", ").join(reading.members))
     return gettext("%(label)s: %(value)s", label=label, value=value)
+
+
+def _member(seen: Seen) -> str:
+    """`acme-1: End date Apr 9, 2026`; where one thing alone was reckoned of each, `core: 3.2`."""
+    read = [_read(each, seen, len(seen.evidence) == 1) for each in seen.evidence]
+    return (
+        gettext("%(label)s: %(value)s", label=seen.key, value=gettext(", ").join(read)) if read else seen.key
+    )
+
+
+def _read(reading: Evidence, seen: Seen, is_alone: bool) -> str:
+    value, node = _value(reading, seen.about), node_of(reading.text, seen.about, running_rulebook())
+    if isinstance(node, FieldRef) and node.about == seen.about:
+        field = running_rulebook().vocabulary.fields_of(seen.about).get(node.name)
+        label = words.called(field.label, node.name, reader().language) if field else node.name
+    elif is_alone:
+        return value
+    else:
+        label = label_of(reading.text, seen.about, running_rulebook(), reader().language)
+    return gettext("%(label)s %(value)s", label=label, value=value)
+
+
+def _value(reading: Evidence, about: str) -> str:
+    if reading.unknown:
+        return words.says("unknown", reading.unknown)
+    return shown_value(reading.value, node_of(reading.text, about, running_rulebook()), reader())
 
 
 def examples() -> list[str]:

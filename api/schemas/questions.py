@@ -32,6 +32,13 @@ class EvidenceOut(Schema):
     members = fields.List(fields.String())
     why = fields.String()
     by = fields.String()
+    seen = fields.List(fields.Nested(lambda: SeenOut()))
+
+
+class SeenOut(Schema):
+    about = fields.String()
+    key = fields.String()
+    evidence = fields.List(fields.Nested(EvidenceOut(exclude=["seen"])))
 
 
 class WhoTrueOut(Schema):

@@ -467,6 +467,9 @@ def test_whoever_asks_of_whom_a_condition_is_true_sees_names_values_and_what_is_
     name = page.locator("section[aria-labelledby=true-of] .name")
     expect(name).to_have_text("Acme")
     assert (name.bounding_box() or {})["width"] > 150, "beside a long line of values a name keeps its room"
+    page.get_by_label("A condition, as rules write it").fill("any(contact where role = champion)")
+    page.get_by_role("button", name="Ask every account").click()
+    expect(page.locator("section[aria-labelledby=true-of] li").first).to_contain_text(": Role champion")
     page.get_by_label("A condition, as rules write it").fill("seatz >= 40")
     page.get_by_role("button", name="Ask every account").click()
     expect(page.get_by_role("alert")).to_contain_text("Did you mean `seats`?")

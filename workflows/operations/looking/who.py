@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engine.answer import Asked, ask, compiler_of, frame_of
-from engine.evidence import evidence_of
+from engine.evidence import evidence_with_members
 from engine.faults import faults_of
 from engine.findings import Evidence
 from engine.needs import Needs, needs_of
@@ -32,7 +32,7 @@ MOST_LISTED = 1000
 
 @dataclass(frozen=True, slots=True)
 class WhoTrue:
-    """An account of which it is true, and the values that were read."""
+    """An account of which it is true, and the values that were read; of children that were counted those of each."""
 
     account: str
     name: str
@@ -121,7 +121,7 @@ def _asked(back: Back, answer: Who, condition: Condition) -> Who:
         truth = ask(condition, asked).truth
         sieve.sift(account.id, account.name or account.id, [asked])
         if truth is TRUE:
-            evidence = evidence_of(condition, frame_of(asked), compiler_of(asked))
+            evidence = evidence_with_members(condition, frame_of(asked), compiler_of(asked))
             true.append(WhoTrue(account.id, account.name, evidence))
         elif truth is FALSE:
             false += 1
