@@ -6,6 +6,7 @@ from rules.checks.answers import check_answers
 from rules.checks.circles import check_circles
 from rules.checks.dues import check_dues
 from rules.checks.holds import check_holds
+from rules.checks.languages import check_languages
 from rules.checks.mails import check_mails
 from rules.checks.names import check_names
 from rules.checks.nobody import check_nobody
@@ -36,4 +37,5 @@ def check(rulebook: Rulebook, uses: Iterable[Use], gathered: Gathered, patience:
         *check_dues(rulebook),
         *check_holds(rulebook),
         *check_openings(rulebook),
+        *check_languages(rulebook),
     ]

@@ -331,3 +331,30 @@ def test_a_rule_that_opens_for_nobody_is_warned_of(settings: str, says: str) -> 
 )
 def test_a_rule_that_may_open_for_somebody_is_left_alone(settings: str, days: int, country: str) -> None:
     assert never_opens(settings, days, country) == []
+
+
+CHINESE_READER = """team: customer success
+people:
+  mei: {name: Mei, email: mei@acme.test, language: zh-CN}
+responsibilities:
+  adoption: {responsible: mei, accountable: mei}
+---
+"""
+IN_BOTH = "rule: one\nsays: {en: Few seats, zh-CN: 席位很少}\nwhen: seats < 9\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (CHINESE_READER + IN_BOTH + "rule: two\nsays: Few seats\nwhen: seats < 8\n", ["`says` is not"]),
+        (CHINESE_READER + IN_BOTH + 'rule: two\nsays: "{name}: {seats}"\nwhen: seats < 8\n', []),
+        (CHINESE_READER + "rule: two\nsays: Few seats\nwhen: seats < 8\n", []),
+        (IN_BOTH + "rule: two\nsays: Few seats\nwhen: seats < 8\n", []),
+        (CHINESE_READER + IN_BOTH + "rule: two\nsays: {zh-CN: 席位很少}\nwhen: seats < 8\n", []),
+    ],
+)
+def test_a_text_that_lacks_a_language_which_the_team_reads_and_others_speak_is_told(
+    text: str, told: list[str]
+) -> None:
+    found = [each.message for each in problems_of(text) if each.code == "untranslated"]
+    assert [message[: len(start)] for message, start in zip(found, told, strict=True)] == told

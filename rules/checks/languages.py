@@ -1,0 +1,52 @@
+"""Rules whose texts are not written in a language that somebody on the team reads, though others' are: what they get is
+half in one language and half in another.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from rules.problems import Problem
+from rules.rule import Rule
+from rules.rulebook import Rulebook
+from rules.text import LocalText, Sentence
+
+
+def check_languages(rulebook: Rulebook) -> Iterator[Problem]:
+    """Where no rule at all is written in a language, nobody expects it."""
+    for language, person in _read(rulebook).items():
+        like = next((rule for rule in rulebook.rules.values() if language in rule.says.by_language), None)
+        if like is None:
+            continue
+        for rule in rulebook.rules.values():
+            lacks = [
+                key for key, text in _texts(rule) if language not in text.by_language and _has_words(text)
+            ]
+            if lacks:
+                are = "is" if len(lacks) == 1 else "are"
+                keys = " and ".join(f"`{key}`" for key in lacks)
+                message = f"{keys} {are} not written in `{language}`, which {person} reads."
+                hint = f"Write a text in each language under its name, as `{like.name}` does."
+                yield Problem(rule.place, "untranslated", message, hint, "warning")
+
+
+def _read(rulebook: Rulebook) -> Mapping[str, str]:
+    """Of the languages of the workspace, each with the first who reads it."""
+    known = rulebook.workspace.languages
+    found: dict[str, str] = {}
+    for person in rulebook.team.people.values() if len(known) > 1 else ():
+        found.setdefault(person.language or known[0], person.name)
+    return {language: person for language, person in found.items() if language in known}
+
+
+def _texts(rule: Rule) -> Iterator[tuple[str, LocalText | Sentence]]:
+    yield "says", rule.says
+    yield "because", rule.because
+    if rule.task is not None:
+        yield "task", rule.task.title
+
+
+def _has_words(text: LocalText | Sentence) -> bool:
+    """`{name}: {seats}` is the same in every language."""
+    parts = [
+        part for said in text.by_language.values() for part in (said if isinstance(said, tuple) else (said,))
+    ]
+    return any(isinstance(part, str) and any(map(str.isalpha, part)) for part in parts)
