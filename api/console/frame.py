@@ -15,6 +15,7 @@ from flask import Blueprint, Flask, Response, g, request, send_from_directory, s
 from markupsafe import Markup, escape
 
 from api.aloud.played import told
+from api.aloud.problems import headline
 from api.aloud.speech import LANGUAGES
 from api.console import words
 from api.console.evidence import label_of
@@ -49,7 +50,14 @@ def register_frame(app: Flask) -> None:
     app.context_processor(around)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        token=token, may=may, here=here, static=static, language=language, languages=LANGUAGES, words=words
+        headline_of=headline,
+        token=token,
+        may=may,
+        here=here,
+        static=static,
+        language=language,
+        languages=LANGUAGES,
+        words=words,
     )
     app.jinja_env.globals.update(page_after=page_after, page_with=page_with, day_ahead=day_ahead)
     for name in ("day", "moment", "ago", "long_day", "clock", "value", "text", "number", "percent", "age"):

@@ -18,11 +18,13 @@ def check_languages(rulebook: Rulebook) -> Iterator[Problem]:
             continue
         for rule in rulebook.rules.values():
             lacks = [
-                key for key, text in _texts(rule) if language not in text.by_language and _has_words(text)
+                f"`{key}`"
+                for key, text in _texts(rule)
+                if language not in text.by_language and _has_words(text)
             ]
             if lacks:
                 are = "is" if len(lacks) == 1 else "are"
-                keys = " and ".join(f"`{key}`" for key in lacks)
+                keys = ", ".join(lacks[:-1]) + (" and " if lacks[1:] else "") + lacks[-1]
                 message = f"{keys} {are} not written in `{language}`, which {person} reads."
                 hint = f"Write a text in each language under its name, as `{like.name}` does."
                 yield Problem(rule.place, "untranslated", message, hint, "warning")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from marshmallow.fields import Field
 
+from api.aloud.problems import HEADLINES
 from rules.checks.names import Known
 from rules.gathering import SHAPES
 from rules.shapes.composites import Inside, Keyed, Many, OneOf
@@ -133,6 +134,11 @@ def test_every_code_of_a_problem_is_explained() -> None:
     assert set(codes()) - WRITTEN == set(), (
         "write a row for each of these codes in docs/reference/problems.md"
     )
+
+
+def test_every_code_is_said_in_chinese_above_its_english_sentence() -> None:
+    assert HEADLINES.keys() == WRITTEN, "write or take out their Chinese headlines in api/aloud/problems.py"
+    assert not [code for code, says in HEADLINES.items() if not re.search("[\u4e00-\u9fff]", says)]
 
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:
