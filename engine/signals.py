@@ -72,7 +72,8 @@ def _step(rule: Rule, signal: Signal | None, finding: Finding, at: Circumstances
 def begin_by_hand(rule: Rule, signal: Signal | None, child: str, now: datetime) -> Stepped:
     """A person starts it, or lets one that waits open. A condition of the rule ends it only once it was true since."""
     waits_for = "" if rule.when == ALWAYS else BY_HAND
-    begun = signal or Signal(rule.name, "", child, "open", now, priority=rule.priority, true_since=now)
+    true_since = now if rule.when == ALWAYS else None
+    begun = signal or Signal(rule.name, "", child, "open", now, priority=rule.priority, true_since=true_since)
     opened = replace(begun, state="open", opened_at=now, waits_for=waits_for)
     return Stepped(opened, (Change("opened", BY_HAND),))
 
@@ -217,7 +218,7 @@ def _open(rule: Rule, signal: Signal, finding: Finding, at: Circumstances) -> St
         return _clearing(rule, signal, at, "date_moved" if is_moved else "cleared")
     if answer is not TRUE:
         return Stepped(signal)
-    again = replace(signal, false_since=None, waits_for="")
+    again = replace(signal, false_since=None, waits_for="", true_since=signal.true_since or at.now)
     if finding.window == signal.window:
         return Stepped(again)
     return _stepped(rule, again, finding)

@@ -20,6 +20,7 @@ from engine.store.going_live import live_since
 from engine.store.session import Connection, Database
 from rules.load import load_rulebook
 from rules.mendable import Mendable
+from rules.muting import Place, places
 from rules.overview import Overview
 from rules.problems import Problem
 from rules.rulebook import Documents, Rulebook
@@ -115,6 +116,11 @@ class Loaded:
         """The rules whose signals an evaluation reads, in its conditions or because others keep quiet for them."""
         quiet = {name for rule in self.rulebook.rules.values() for name in rule.quiet_while}
         return self.needs.rules | quiet
+
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Where each rule stands in the order in which they are stepped."""
+        return places(self.rulebook.rules)
 
     def feeds_of(self, rule: str) -> frozenset[str]:
         """The feeds a rule hangs on; none for a rule that is not there."""

@@ -89,15 +89,16 @@ def commit(
     author: Author,
     message: str,
     *,
-    by: Author,
-    seen: Mapping[str, str],
+    by: Author | None = None,
+    seen: Mapping[str, str] | None = None,
 ) -> str:
-    """Makes the folder say what the documents say, and commits it, `by` whoever publishes; the commit, or nothing where
-    it says so already. Raises FolderRefused, and then the folder is as it was: also where it says no more what was
-    `seen` of it.
+    """Makes the folder say what the documents say, and commits it, `by` somebody else than the author where it is said;
+    the commit, or nothing where it says so already. Raises FolderRefused, and then the folder is as it was: also where
+    it says no more what was `seen` of it.
     """
+    by = by or author
     before, _ = read_folder(folder)
-    if before != seen:
+    if seen is not None and before != seen:
         moved = sorted(path for path in {*before, *seen} if before.get(path) != seen.get(path))
         raise FolderRefused(f"Somebody wrote in the rulebook's folder meanwhile: {', '.join(moved)}")
     # what is neither of them lies beside the rulebook, or was taken away already

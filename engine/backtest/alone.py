@@ -142,6 +142,4 @@ def spans_of(timeline: Changes[Truth], ends: datetime) -> list[Span]:
 
 def mutes_of(rule: Rule, openings: Mapping[str, Sequence[Opening]]) -> list[Mute]:
     """What keeps a rule quiet, of one account's openings by rule."""
-    return [
-        Mute(opening, name < rule.name) for name in rule.quiet_while for opening in openings.get(name, ())
-    ]
+    return [Mute(opening) for name in rule.quiet_while for opening in openings.get(name, ())]

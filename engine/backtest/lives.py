@@ -52,13 +52,12 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """An opening of a rule named in `quiet_while`: within one moment rules are stepped in order of their names."""
+    """An opening of a rule named in `quiet_while`, which within one moment is stepped first."""
 
     opening: Opening
-    goes_first: bool
 
     def mutes(self, moment: datetime) -> bool:
-        return self.opening.is_open(moment) and (self.goes_first or self.opening.at < moment)
+        return self.opening.is_open(moment)
 
 
 @dataclass(slots=True)

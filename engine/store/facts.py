@@ -27,7 +27,7 @@ from engine.store.feeds import feeds, habits_of
 from engine.store.groups import load_groups
 from engine.store.helds import Conditions, SubjectKey, Told, load_helds, load_history, newest_facts
 from engine.store.schema import account, fact, milestone, signal
-from engine.store.timelines import Series, load_events, load_series
+from engine.store.timelines import Series, load_events, load_series, with_last_words
 from engine.store.writing import chunks
 from engine.store.zones import ZONE_FIELD
 from engine.zones import zone_named
@@ -99,6 +99,21 @@ def load_facts(
     was observed after `now` is not yet known. Read in one transaction, the facts are those of `version`.
     """
     return load_from(Present(conn, now), account_ids, needs, rulebook)
+
+
+def load_shown(
+    conn: Connection, account_ids: Sequence[str], needs: Needs, rulebook: Rulebook, now: datetime
+) -> dict[str, AccountFacts]:
+    """The same for people to look at: of a series that stopped before it is read, the last word is there too."""
+    found: dict[str, AccountFacts] = {}
+    kinds = frozenset(about for about, _ in needs.series) - {"account"}
+    for ids in chunks(account_ids):
+        loaded = _load(Present(conn, now), ids, needs, rulebook)
+        words: dict[str, list[Any]] = defaultdict(list)
+        for row in newest_facts(conn, ids, needs.series, kinds) if needs.series else ():
+            words[row.account_id].append(row)
+        found |= {key: with_last_words(each, words[key], needs.series, now) for key, each in loaded.items()}
+    return found
 
 
 def load_named(

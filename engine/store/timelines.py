@@ -1,7 +1,8 @@
 """Series and events out of the fact log, for many accounts in few queries."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import chain
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, type_coerce
 
 from engine.dates import Mistyped
-from engine.facts import Event, Point
+from engine.facts import AccountFacts, Event, Point, Subject
 from engine.needs import Named
 from engine.readings.series import by_day
 from engine.store.among import among
@@ -84,6 +85,32 @@ def load_series(
         if rank_of is not None:
             series[account, about, child][name] = _one_a_day(told, rank_of)
     return series
+
+
+def with_last_words(
+    facts: AccountFacts, newest: Iterable[Any], wanted: Collection[Named], now: datetime
+) -> AccountFacts:
+    """Where nothing was told for as long as is read, the last that was: so that it is too old, and not never said.
+    `newest`: the account's rows, as `newest_facts` gives them.
+    """
+    last: dict[tuple[str, str, str], Point] = {}
+    for _, about, child, name, kind, source, text, microseconds, _ in newest:
+        value, at = number_of(text) if kind == "series" else None, moment_of(microseconds)
+        if value is not None and (about, name) in wanted and at <= now:
+            last[about, child, name] = Point(at.astimezone(facts.zone).date(), value, at, source)
+    subject, children = facts.subject, {about: dict(found) for about, found in facts.children.items()}
+    for (about, child, name), point in last.items():
+        if about == "account":
+            subject = _with_last(subject, name, point)
+        elif child in children.get(about, {}):
+            children[about][child] = _with_last(children[about][child], name, point)
+    return replace(facts, subject=subject, children=children) if last else facts
+
+
+def _with_last(subject: Subject, name: str, point: Point) -> Subject:
+    if subject.series.get(name):
+        return subject
+    return replace(subject, series={**subject.series, name: (point,)})
 
 
 def _one_a_day(told: list[Point], rank_of: Mapping[str, int]) -> tuple[Point, ...]:

@@ -21,6 +21,7 @@ from engine.facts import AccountFacts, Coverage, Held, MilestoneRecord, Point, S
 from engine.program import Program
 from engine.signals import Circumstances, Signal, step
 from rules.load import load_rulebook
+from rules.muting import places
 from rules.rulebook import Rulebook
 from rules.values import Span
 from tests.pure.sayings import accounts, condition_texts, leaf_texts, nows, rule, rulebook
@@ -207,7 +208,8 @@ class Slow:
         found = evaluate(self.program, facts, now, watched, Conjunctions(self.program.atoms))
         wakes = [found.horizon] if found.horizon else []
         moved = False
-        for finding in sorted(found.findings, key=lambda each: (each.rule, each.child)):
+        turn = places(self.book.rules)
+        for finding in sorted(found.findings, key=lambda each: (turn[each.rule], each.child)):
             key, of = (finding.rule, finding.child), self.book.rules[finding.rule]
             before = self.live.get(key)
             muted = [name for (name, _), each in self.live.items() if each.is_open and name in of.quiet_while]

@@ -2,11 +2,12 @@
 
 import pytest
 
-from tests.store.conftest import World
-from tests.store.test_evaluation import account_of, actions, ledger, rule, run, say, signals
+from tests.store.conftest import MONDAY, World
+from tests.store.test_evaluation import DAY, account_of, actions, ledger, rule, run, say, signals
 from workflows.operations.attention import close_task
 from workflows.operations.delivery import deliver_effects
 from workflows.operations.intake import add_account
+from workflows.operations.looking import rule_health
 from workflows.operations.starting_by_hand import start_signal
 from workflows.store.tasks import tasks_of
 from workflows.verdict import Reason
@@ -119,3 +120,16 @@ def test_a_rule_opens_nothing_after_its_last_day(world: World) -> None:
     world.publish(rules=rule("few-seats", "account.seats < 10", until="2026-03-02"))
     run(world)
     assert [each.signal.state for each in signals(world)] == ["open"]
+
+
+def test_a_rule_is_not_called_true_because_a_person_started_it(acme: World) -> None:
+    acme.publish(rules=rule("few-seats", "account.seats < 10", by_hand="csm"))
+    run(acme)
+    assert start_signal(acme.parts, "few-seats", "acme", "mei", CSM, "It is time").allowed
+    run(acme)
+    assert rule_health(acme.parts, "few-seats").last_true_at is None
+    acme.at(MONDAY + DAY)
+    say(acme, "seats", 4)
+    run(acme)
+    acme.at(MONDAY + 2 * DAY)
+    assert rule_health(acme.parts, "few-seats").last_true_at == MONDAY + 2 * DAY

@@ -8,11 +8,13 @@ import pytest
 
 from engine.facts import EMPTY, AccountFacts
 from engine.needs import Needs
-from engine.store.facts import load_facts
+from engine.store.facts import load_facts, load_shown
 from engine.store.milestones import record_reached
 from rules.values import Money
 from tests.store.conftest import MONDAY, VOCABULARY, World
+from tests.store.test_evaluation import rule, run
 from workflows.operations.intake import add_account, record_observations
+from workflows.operations.looking import explain_rule
 from workflows.operations.telling import tell_outcome
 
 DAY = timedelta(days=1)
@@ -178,6 +180,29 @@ def test_a_series_goes_back_as_far_as_is_needed(acme: World) -> None:
     say(acme, *({"field": "active_users", "value": 5, "at": day.date().isoformat()} for day in days))
     points = look(acme, Needs(series={("account", "active_users"): 28})).subject.series["active_users"]
     assert 29 <= len(points) <= 31
+
+
+def test_of_a_series_that_stopped_long_ago_the_last_word_is_there(acme: World) -> None:
+    """It is too old, which is not the same as never said."""
+    for child, told in (("", "2025-09-01"), ("insights", "2025-08-30"), ("insights", "2025-08-31")):
+        name = {"field": "module.users", "child": child} if child else {"field": "active_users"}
+        say(acme, {**name, "value": 5, "at": told})
+    few = Needs(series={("account", "active_users"): 28, ("module", "users"): 28})
+    with acme.database.reading() as conn:
+        rulebook = acme.parts.editions.required(conn).rulebook
+        found = load_shown(conn, ["acme"], few, rulebook, MONDAY)["acme"]
+        earlier = load_shown(conn, ["acme"], few, rulebook, datetime(2025, 8, 1, tzinfo=UTC))["acme"]
+    of_module = found.children["module"]["insights"].series["users"]
+    points = (*found.subject.series["active_users"], *of_module)
+    assert [(point.day.isoformat(), point.value) for point in points] == [
+        ("2025-09-01", 5.0),
+        ("2025-08-31", 5.0),
+    ]
+    assert earlier.subject.series.get("active_users", ()) == ()
+    acme.publish(rules=rule("idle", "last(active_users) < 3"))
+    run(acme)
+    (subject,) = explain_rule(acme.parts, "idle", "acme").subjects
+    assert [each.unknown for each in subject.when.readings] == ["too old"]
 
 
 def test_events_come_in_their_order_each_id_once(acme: World) -> None:

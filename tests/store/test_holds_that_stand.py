@@ -163,3 +163,12 @@ def test_four_workers_open_no_more_than_a_rules_limit(world: World) -> None:
     at_once(*[work] * 4)
     run(world)
     assert states(world) == {"open": 3, "held": 7}
+
+
+def test_a_clock_that_is_put_back_gives_nobody_a_second_limit(world: World) -> None:
+    settle(world, LIMITED)
+    world.at(MONDAY + DAY)
+    use(world, 0, NAMES[:3])
+    world.at(MONDAY + DAY - timedelta(hours=1))
+    use(world, 0, NAMES[3:7])
+    assert states(world) == {"open": 3, "held": 4}

@@ -191,6 +191,22 @@ def test_a_snoozed_task_comes_back_to_whose_it_is(acting: Acting) -> None:
     assert notices(acting) == [("lin@acme.test", "Acme: what you put off is still so")]
 
 
+def test_of_a_snoozed_task_whose_signal_has_closed_nobody_reads_that_it_is_still_so(acting: Acting) -> None:
+    parts = acting.world.parts
+    acting.field("tier", "high")
+    evaluate(acting)
+    (task,) = tasks(parts).items
+    assert snooze_task(parts, task.id, acting.now() + 2 * DAY, "lin").allowed
+    acting.after(1)
+    acting.field("tier", "mid")
+    evaluate(acting)
+    pass_days(acting, 2)
+    (back,) = tasks(parts).items
+    assert (back.state, back.acknowledged_by) == ("acknowledged", "lin"), "it is theirs to close"
+    (line,) = receipts(acting, "end_snooze")
+    assert (line.subject, line.detail["count"], notices(acting)) == ("task", 0, [])
+
+
 def test_a_snooze_is_lifted_before_its_time_with_a_receipt_and_no_letter(acting: Acting) -> None:
     parts = acting.world.parts
     acting.field("seats", 4)
@@ -283,3 +299,27 @@ def test_a_signal_that_kept_nothing_quiet_leaves_no_receipt(acting: Acting) -> N
     acting.after(1)
     evaluate(acting)
     assert receipts(acting, "end_quiet") == []
+
+
+def test_what_comes_true_at_one_moment_with_what_it_is_quiet_for_waits_whatever_they_are_called(
+    acting: Acting,
+) -> None:
+    acting.after(1)
+    acting.field("tier", "high")
+    acting.field("seats", 4)
+    evaluate(acting)
+    parts = acting.world.parts
+    assert {
+        each.rule: each.state for each in signals(parts, account="acme").items if each.rule != "climbs"
+    } == {
+        "loud": "open",
+        "alone": "pending",
+        "tasked": "pending",
+    }
+    acting.after(1)
+    acting.field("tier", "mid")
+    evaluate(acting)
+    states = {each.rule: each.state for each in signals(parts, account="acme").items if each.rule != "climbs"}
+    assert states == {"loud": "resolved", "alone": "open", "tasked": "open"}
+    (told,) = receipts(acting, "end_quiet")
+    assert (told.detail["signals"], told.detail["rules"]) == (2, ["alone", "tasked"])

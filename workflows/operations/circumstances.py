@@ -9,7 +9,7 @@ from engine.answer import Asked, read
 from engine.calendars import local_day, start_of_day
 from engine.facts import AccountFacts
 from engine.findings import Evaluation, Finding
-from engine.moments import EARLIEST, as_horizon
+from engine.moments import EARLIEST, NEVER, as_horizon
 from engine.occasions import Seen, is_first_look, may_begin
 from engine.rollout import means_the_same, trial_of
 from engine.signals import Circumstances, ends_with_its_work
@@ -115,12 +115,17 @@ class Stepping:
         """The workspace's, by whose days openings are shared out."""
         return ZoneInfo(self.loaded.rulebook.workspace.time_zone)
 
+    @property
+    def _counts_to(self) -> datetime:
+        """What opened counts, also where the machine's clock was put back since; whoever looks back counts to then."""
+        return self.now if self.looks_only else NEVER
+
     def opened_lately(self, rule: str) -> list[tuple[str, str]]:
         """(account, owner) of the rule's signals that opened within the last 24 hours of world time."""
         if rule not in self._opened:
             if not self.looks_only:  # two workers would each open up to the limit
                 opening_turn(self.conn, rule)
-            self._opened[rule] = opened_since(self.conn, rule, self.now - A_DAY, self.now)
+            self._opened[rule] = opened_since(self.conn, rule, self.now - A_DAY, self._counts_to)
         return self._opened[rule]
 
     def waiting_at_limit(self, rule: str) -> list[tuple[str, str]]:
@@ -135,7 +140,7 @@ class Stepping:
             if not self.looks_only:  # two workers would give away the same places
                 opening_turn(self.conn, rule)
             midnight = start_of_day(local_day(self.now, self.zone), self.zone)
-            self._today[rule] = len(opened_since(self.conn, rule, midnight - AN_INSTANT, self.now))
+            self._today[rule] = len(opened_since(self.conn, rule, midnight - AN_INSTANT, self._counts_to))
         return self._today[rule]
 
     def has_opened(self, kept: KeptSignal) -> None:

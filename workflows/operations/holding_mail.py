@@ -14,7 +14,13 @@ from workflows.operations.claiming import Claims, tell
 from workflows.operations.deciding import decide
 from workflows.parts import Parts
 from workflows.store.effects import SOMEDAY, one_at_a_time, save_effect
-from workflows.store.mail_hold import hold_mail, is_mail_held, let_mail_go
+from workflows.store.mail_hold import (
+    at_the_handle,
+    before_the_handle,
+    hold_mail,
+    is_mail_held,
+    let_mail_go,
+)
 from workflows.verdict import YES, Reason, Verdict, no
 
 SUBJECT = "customer-mail"
@@ -25,6 +31,7 @@ def hold_all_mail(parts: Parts, by: str, why: str = "") -> Verdict:
 
     def work(conn: Connection, now: datetime) -> Verdict:
         one_at_a_time(conn)
+        at_the_handle(conn)  # who has looked at it and found it untouched is in flight by then
         if not hold_mail(conn, why, now, by):
             return no(Reason.ALREADY_HELD)
         note(
@@ -46,6 +53,7 @@ def release_all_mail(parts: Parts, by: str, why: str = "") -> Verdict:
 
     def work(conn: Connection, now: datetime) -> Verdict:
         one_at_a_time(conn)  # no claim that saw the handle pulled may put anything off after this
+        at_the_handle(conn)
         waited = let_mail_go(conn, now)
         if waited is None:
             return no(Reason.MAIL_NOT_HELD)
@@ -67,9 +75,9 @@ def release_all_mail(parts: Parts, by: str, why: str = "") -> Verdict:
 def put_back(conn: Connection, effects: Iterable[Effect], claims: Claims) -> set[str]:
     """Claimed mails that have not begun to go out when the handle is pulled wait like the others; their keys."""
     mine = [effect for effect in effects if effect.kind == "email"]
-    if not mine or not is_mail_held(conn):
+    if not mine:
         return set()
-    one_at_a_time(conn)
+    before_the_handle(conn)
     if not is_mail_held(conn):
         return set()
     for effect in mine:

@@ -2,7 +2,7 @@
 back meanwhile, and what is still so. The end of a snooze is told to who put it off; what was quiet opens by itself.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from workflows.carrying import notice
 from workflows.operations.circumstances import Looked, Stepping
 from workflows.store.effects import add_effects
 from workflows.store.muted import levels_passed_over, muted_signals
+from workflows.store.runs import runs_of
 from workflows.store.signals import end_snooze
 from workflows.store.tasks import save_task
 from workflows.tasks import Task
@@ -35,7 +36,7 @@ class Ended:
     is_so: bool
 
 
-def end_snoozes(batch: Stepping, account: str, kept: Iterable[KeptSignal]) -> datetime | None:
+def end_snoozes(batch: Stepping, account: str, kept: Collection[KeptSignal]) -> datetime | None:
     """Ends those of an account whose time is over, or whose signal is; when the next ends."""
     coming: list[datetime] = []
     for each in kept:
@@ -45,14 +46,14 @@ def end_snoozes(batch: Stepping, account: str, kept: Iterable[KeptSignal]) -> da
             coming.append(each.snoozed_until)
         else:
             end_snooze(batch.conn, each.id)
-            is_so = each.signal.is_open and each.signal.false_since is None
-            _end(batch, Ended("signal", each.id, account, each.says, each.snoozed_until, each.owner, is_so))
+            told = ("signal", each.id, account, each.says, each.snoozed_until, each.owner)
+            _end(batch, Ended(*told, _is_so(each)))
     for task in batch.snoozed.get(account, ()):
         assert task.snoozed_until is not None
         if task.snoozed_until > batch.now:
             coming.append(task.snoozed_until)
         else:
-            _wake(batch, task, task.snoozed_until)
+            _wake(batch, task, task.snoozed_until, next((e for e in kept if e.id == task.signal), None))
     return min(coming, default=None)
 
 
@@ -97,9 +98,17 @@ def _muted_by(batch: Stepping, loud: KeptSignal, kept: Mapping[str, KeptSignal])
             yield quiet
 
 
-def _wake(batch: Stepping, task: Task, until: datetime) -> None:
+def _is_so(kept: KeptSignal) -> bool:
+    return kept.signal.is_open and kept.signal.false_since is None
+
+
+def _wake(batch: Stepping, task: Task, until: datetime, signal: KeptSignal | None) -> None:
+    """It is to do again. What it is for is still so while its signal is, or its run goes on without that."""
     save_task(batch.conn, tasks.end_snooze(task))
-    _end(batch, Ended("task", task.id, task.account, task.title, until, task.assignee, is_so=True))
+    is_so = signal is None or _is_so(signal)
+    if not is_so and task.run:
+        is_so = any(run.is_live for run in runs_of(batch.conn, [task.run]).values())
+    _end(batch, Ended("task", task.id, task.account, task.title, until, task.assignee, is_so))
 
 
 def _end(batch: Stepping, over: Ended) -> None:

@@ -61,8 +61,9 @@ def step_account(batch: Stepping, looked: Looked, kept: Sequence[KeptSignal]) ->
     for each in kept:
         if each.signal.is_live and each.rule not in asks:
             all_kept[each.id] = _end_of_rule(batch, each, outcome)
-    found = sorted(looked.evaluation.findings, key=lambda finding: (finding.rule, finding.child))
-    for finding in (each for each in found if each.rule in asks):
+    places = batch.loaded.places
+    found = [each for each in looked.evaluation.findings if each.rule in asks]
+    for finding in sorted(found, key=lambda each: (places[each.rule], each.child)):
         _step_one(batch, looked, rules[finding.rule], finding, all_kept, outcome)
     outcome.wakes(end_snoozes(batch, looked.facts.account, all_kept.values()))
     end_quiet(batch, looked, all_kept)

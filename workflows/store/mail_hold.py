@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, and_, func, select, text, update
 
 from engine.store.schema import ledger
 from workflows.store import schema
 from workflows.store.holds import ALL_MAIL, hold, lift
 from workflows.verdict import Reason
 
+HANDLE = 7_305_291_004
+"""The advisory lock at which, on PostgreSQL, whoever is about to send and whoever pulls the handle meet."""
 A_TICK = timedelta(microseconds=1)
 IN_HAND, STILL = ("claimed", "in_flight", "unknown"), ("planned", "deferred")
 h, e, x = schema.playbook_hold.c, schema.effect.c, ledger.c
@@ -37,6 +39,18 @@ def is_mail_held(conn: Connection) -> bool:
 
 def waiting_mails(conn: Connection) -> int:
     return conn.execute(select(func.count()).select_from(schema.effect).where(HELD)).scalar_one()
+
+
+def at_the_handle(conn: Connection) -> None:
+    """Until this transaction ends nobody begins to send, nor has half begun. SQLite has one writer anyway."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": HANDLE})
+
+
+def before_the_handle(conn: Connection) -> None:
+    """Until this transaction ends the handle stays as it is; others may begin to send meanwhile."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("select pg_advisory_xact_lock_shared(:key)"), {"key": HANDLE})
 
 
 def hold_mail(conn: Connection, reason: str, at: datetime, by: str) -> bool:

@@ -17,10 +17,14 @@ def openings_since(conn: Connection, since: datetime) -> list[tuple[str, datetim
 
 
 def last_true(conn: Connection, now: datetime) -> dict[str, datetime]:
-    """By rule, when it was last true of anything; `now` where it is so still."""
-    is_so = s.is_live & s.false_since.is_(None)
+    """By rule, when it was last true of anything; `now` where it is so still. What a person started, or what has waited
+    to be known, says nothing before it was true.
+    """
+    is_so = s.is_live & s.false_since.is_(None) & s.true_since.is_not(None)
+    was_so = s.true_since.is_not(None) | (s.held_seconds > 0)
     ended = func.coalesce(s.false_since, s.resolved_at, s.first_true_at)
-    query = select(s.rule, func.max(case((is_so, 1), else_=0)), func.max(ended)).group_by(s.rule)
+    query = select(s.rule, func.max(case((is_so, 1), else_=0)), func.max(ended))
+    query = query.where(was_so).group_by(s.rule)
     return {row[0]: now if row[1] else row[2] for row in conn.execute(query)}
 
 

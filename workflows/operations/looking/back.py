@@ -11,7 +11,7 @@ from engine.facts import AccountFacts
 from engine.needs import Needs
 from engine.store.as_of import AsOf, Sight, load_facts_as_of
 from engine.store.editions import number_at
-from engine.store.facts import load_facts
+from engine.store.facts import load_shown
 from engine.store.zones import zones_of
 from rules.rulebook import Rulebook
 from workflows.operations.looking.moment import Moment, NotThere, looking
@@ -48,7 +48,7 @@ class Back:
         conn, rulebook, at = self.then.conn, self.then.rulebook, self.then.now
         if self.is_past:
             return load_facts_as_of(conn, ids, needs, rulebook, AsOf(at, self.sight))
-        return load_facts(conn, ids, needs, rulebook, at)
+        return load_shown(conn, ids, needs, rulebook, at)
 
 
 def look_back(

@@ -13,7 +13,7 @@ from engine.evaluate import evaluate
 from engine.facts import EMPTY, AccountFacts
 from engine.rollout import lot
 from engine.store.accounts import count_accounts, find_accounts
-from engine.store.facts import load_facts
+from engine.store.facts import load_shown
 from engine.truth import FALSE, UNKNOWN
 from rules.rule import Rule
 from workflows.operations.looking.account_page import NoMatcher
@@ -126,7 +126,7 @@ def _everyone(moment: Moment, at_most: int | None) -> Iterator[AccountFacts]:
     while some := find_accounts(moment.conn, after=after, limit=AT_ONCE):
         after = some[-1].id
         ids = [each.id for each in some if lot("coverage", each.id) < share]
-        yield from load_facts(moment.conn, ids, needs, moment.rulebook, moment.now).values()
+        yield from load_shown(moment.conn, ids, needs, moment.rulebook, moment.now).values()
 
 
 def _fields(moment: Moment, facts: AccountFacts, counted: Counted) -> None:

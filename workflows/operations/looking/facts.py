@@ -9,7 +9,7 @@ from engine.answer import Asked, read
 from engine.facts import EMPTY, AccountFacts, Held, Point, Subject
 from engine.known import Interval, Unknown, Why
 from engine.needs import Needs
-from engine.store.facts import load_facts
+from engine.store.facts import load_shown
 from rules.expression import Expr, FieldRef
 from rules.rulebook import Rulebook
 from rules.text import LocalText
@@ -76,7 +76,7 @@ def load_one(
     moment: Moment, account_id: str, needs: Needs, at: datetime | None = None
 ) -> AccountFacts | None:
     """What was known of one account at `at` (None: now); None where there is no such account."""
-    loaded = load_facts(moment.conn, [account_id], needs, moment.rulebook, at or moment.now)
+    loaded = load_shown(moment.conn, [account_id], needs, moment.rulebook, at or moment.now)
     return loaded.get(account_id)
 
 

@@ -188,7 +188,8 @@ def _earlier(stage: Stage, stand: Stand) -> Rulebook | None:
 
 def _account(stage: Stage, stand: Stand, looked: Looked, kept: Sequence[KeptSignal]) -> Iterator[Found]:
     all_kept = {each.id: each for each in kept}
-    for finding in sorted(looked.evaluation.findings, key=lambda each: (each.rule, each.child)):
+    places = stage.stepping.loaded.places
+    for finding in sorted(looked.evaluation.findings, key=lambda each: (places[each.rule], each.child)):
         yield from _signal(stage, stand, looked, stage.after.rules[finding.rule], finding, all_kept)
 
 
