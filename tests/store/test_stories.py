@@ -309,6 +309,14 @@ def test_a_mail_to_nobody_says_so() -> None:
     assert any("passed over its step tips: there is nobody to write to" in line for line in why(failure))
 
 
+def test_a_step_without_an_id_is_called_by_its_line_and_what_it_does() -> None:
+    rules = SMALL.replace("  - email: tips\n    id: tips\n", "  - wait: 1h\n  - email: tips\n    id: tips\n")
+    failure = only(played("  - {day: 3, ended: {nurture: heard}}", **{"rules.yaml": rules}))
+    assert any("the wait of its step in line 39 (wait) was over" in line for line in why(failure)), why(
+        failure
+    )
+
+
 def test_a_run_that_waits_says_so_as_all_else_is_said() -> None:
     failure = only(played("  - {day: 3, ended: {nurture: heard}}"))
     assert any("it wrote to ana@acme.test at its step tips" in line for line in why(failure)), why(failure)
@@ -334,6 +342,9 @@ milestones:
     assert str(failure.miss.got) == "it is expected"
     assert why(failure)[0] == (
         "onboarding.first_report: “count(report_created) >= 1” is not so: count(report_created) is 0"
+    )
+    assert why(failure)[-1] == (
+        "onboarding.first_report: its plan counts from a day: start_date is 2026-03-01"
     )
     reached = "  - {day: 0, event: report_created}\n" + lines
     assert played(reached, head=head, **{"plan.yaml": plan}).passed

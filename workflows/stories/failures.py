@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine.answer import Asked
+from engine.answer import Asked, compiler_of, frame_of
+from engine.evidence import evidence_of_value
 from engine.explain import explain
+from engine.spelling import spelled
 from engine.store import pages
 from engine.store.pages import Row
 from engine.truth import TRUE
@@ -22,7 +24,7 @@ from workflows.parts import Parts
 from workflows.store.pages import effects_page, runs_page
 from workflows.store.standing import escalations_begun
 from workflows.stories.expect import Miss
-from workflows.stories.lacking import Lines, gap_told, lacks, values_read
+from workflows.stories.lacking import Lines, gap_told, lacks, value_said, values_read
 from workflows.stories.sayings import Said, Word, of, say
 from workflows.stories.stage import ACCOUNT
 from workflows.stories.standings import said_no
@@ -129,6 +131,9 @@ class Inquiry:
         yield from (_about(name, line) for line in lacks(explained))
         if explained.truth is TRUE:
             yield from (_about(name, line) for line in values_read(explained))
+        starts = self.rulebook.plans[plan].starts
+        day = evidence_of_value(spelled(starts), starts, frame_of(asked), compiler_of(asked))
+        yield _about(name, say("its plan counts from a day: %(day)s", day=value_said(day)))
 
     def verdict(self, name: str) -> Lines:
         """Of whatever is called so: of a rule, a mail, a playbook."""
@@ -199,7 +204,7 @@ class Inquiry:
         if run.error:
             yield _about(name, say("%(what)s", what=run.error))
         for visit in page.visits[-LATEST:]:
-            told = visit_told(visit.step, visit.what, visit.detail, self._at)
+            told = visit_told(self.rulebook.playbooks[run.playbook], visit, self._at)
             yield _about(name, self._when(visit.at, told))
 
     def _starters(self, playbook: Playbook) -> Iterator[str]:

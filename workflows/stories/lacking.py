@@ -19,7 +19,7 @@ Lines = Iterator[Said]
 def lacks(explained: Explained) -> Lines:
     """Of what is not true, each line that keeps it from being so, with what was read instead."""
     for leaf in misses(explained):
-        read = tuple(map(_value, _told(leaf.readings, leaf.truth)))
+        read = tuple(map(value_said, _told(leaf.readings, leaf.truth)))
         if leaf.truth is UNKNOWN:
             unknown = say("nobody knows whether “%(line)s”", line=leaf.text)
             yield say("%(what)s: %(why)s", what=unknown, why=read) if read else unknown
@@ -42,12 +42,12 @@ def values_read(explained: Explained) -> Lines:
 
 def _readings(explained: Explained) -> Iterator[tuple[str, Said]]:
     for each in explained.readings:
-        yield each.text, _value(each)
+        yield each.text, value_said(each)
     for part in explained.parts if explained.joint else ():
         yield from _readings(part)
 
 
-def _value(reading: Evidence) -> Said:
+def value_said(reading: Evidence) -> Said:
     if reading.unknown.startswith(AT_LEAST):
         low = reading.unknown.removeprefix(AT_LEAST)
         return say("%(what)s is at least %(low)s, as far as is known", what=reading.text, low=low)

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from engine.store.ledger import Entry
+from rules.playbook import STEP_KINDS, EmailStep, Playbook
+from workflows.operations.looking.runs import VisitShown
 from workflows.stories.sayings import Said, Word, say
 
 At = Callable[[datetime], str]
@@ -64,9 +66,10 @@ SIGNALS: Mapping[str, Callable[[str, str], Said]] = {
 }
 
 
-def visit_told(step: str, what: str, detail: Mapping[str, Any], at: At) -> Said:
+def visit_told(playbook: Playbook, visit: VisitShown, at: At) -> Said:
     """What a run did at a step."""
-    step = step or str(detail.get("next", ""))
+    what, detail = visit.what, visit.detail
+    step = step_called(playbook, visit.step or str(detail.get("next", "")))
     if what == "entered":
         return say("it began, with its step %(step)s", step=step)
     if what == "skipped":
@@ -87,7 +90,17 @@ def visit_told(step: str, what: str, detail: Mapping[str, Any], at: At) -> Said:
     return _left(step, detail)
 
 
-def _waited(step: str, detail: Mapping[str, Any], at: At) -> Said:
+def step_called(playbook: Playbook, name: str) -> Any:
+    """By the id its author gave it; else by where it stands and what it does."""
+    step = playbook.steps.get(name)
+    if step is None or not name[:1].isdigit():
+        return name
+    kind = next(word for word, each in STEP_KINDS.items() if isinstance(step, each))
+    what = f"{kind} {step.email}" if isinstance(step, EmailStep) else kind
+    return say("in line %(line)s (%(what)s)", line=step.place.line, what=what)
+
+
+def _waited(step: Any, detail: Mapping[str, Any], at: At) -> Said:
     if not step:
         return say("it waited at its end for its tasks to be closed")
     until = detail.get("until")
@@ -98,7 +111,7 @@ def _waited(step: str, detail: Mapping[str, Any], at: At) -> Said:
     )
 
 
-def _left(step: str, detail: Mapping[str, Any]) -> Said:
+def _left(step: Any, detail: Mapping[str, Any]) -> Said:
     if detail.get("to"):
         return say("it wrote to %(to)s at its step %(step)s", to=tuple(detail["to"]), step=step)
     if "assignee" in detail:
