@@ -1,7 +1,7 @@
 """What an author may write next: keys of the document, its choices, and the names of this very rulebook."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from rules.gathering import SHAPES
@@ -49,8 +49,20 @@ class Suggestion:
     start: int
 
 
-def complete(rulebook: Rulebook, text: str, caret: int, language: str = "en") -> tuple[Suggestion, ...]:
-    """At most twelve, those that begin with the word at the caret; nothing within a comment. Never raises."""
+Held = Callable[[str, str], Iterable[str]]
+"""Which values accounts hold in a field, by whose it is and its name."""
+
+
+def nobody_knows(about: str, name: str) -> Iterable[str]:
+    return ()
+
+
+def complete(
+    rulebook: Rulebook, text: str, caret: int, language: str = "en", held: Held = nobody_knows
+) -> tuple[Suggestion, ...]:
+    """At most twelve, those that begin with the word at the caret; nothing within a comment. `held` tells which texts
+    there are for a field that is a text. Never raises.
+    """
     before = text[: max(0, caret)]
     line = before.rpartition("\n")[2]
     if line.lstrip().startswith("#") or " #" in line:
@@ -58,10 +70,16 @@ def complete(rulebook: Rulebook, text: str, caret: int, language: str = "en") ->
     word = WORD.search(line)
     typed = word.group() if word else ""
     asked = _Asked(
-        rulebook, before[: len(before) - len(line)].split("\n"), line[: len(line) - len(typed)], language
+        rulebook,
+        before[: len(before) - len(line)].split("\n"),
+        line[: len(line) - len(typed)],
+        language,
+        held,
     )
     start = len(before) - len(typed)
-    found = {name: says for name, says in _offered(asked) if name.startswith(typed) and name != typed}
+    found = {
+        name: says for name, says in _offered(asked) if name.lstrip('"').startswith(typed) and name != typed
+    }
     return tuple(Suggestion(name, says, start) for name, says in list(found.items())[:MOST])
 
 
@@ -73,6 +91,7 @@ class _Asked:
     above: list[str]
     lead: str
     language: str
+    held: Held
 
     @property
     def document(self) -> list[str]:
@@ -173,6 +192,8 @@ def _condition(asked: _Asked) -> Iterator[tuple[str, str]]:
     if chosen:
         field = _field(asked, chosen[1])
         yield from ((value, "") for value in (field.type.of if field else ()))
+        if field and field.type.kind == "text":
+            yield from ((f'"{value}"', "") for value in asked.held(_whose(asked, chosen[1]), field.name))
         return
     of = ASKED_OF.search(asked.lead)
     type_of = _kind(asked, of[1]) if of else ""
@@ -246,6 +267,13 @@ def _field(asked: _Asked, name: str) -> Field | None:
     about, _, own = name.rpartition(".")
     words = asked.rulebook.vocabulary
     return words.fields_of(about or asked.within or asked.about).get(own) or words.account.get(own)
+
+
+def _whose(asked: _Asked, name: str) -> str:
+    """Of whom a field of this name is."""
+    about, _, own = name.rpartition(".")
+    near = about or asked.within or asked.about
+    return near if own in asked.rulebook.vocabulary.fields_of(near) else "account"
 
 
 def _label(field: Field, language: str) -> str:

@@ -39,6 +39,7 @@ from workflows.operations.desk import (
 from workflows.operations.drafting import save_draft
 from workflows.operations.looking import NotThere, drafts
 from workflows.operations.looking.backtest_asked import Unanswerable
+from workflows.operations.looking.in_use import texts_held
 from workflows.operations.looking.letters import letters_of_draft
 
 pages = Blueprint("desk", __name__)
@@ -123,8 +124,13 @@ def look_at_past() -> ResponseReturnValue:
 def words_at_caret() -> ResponseReturnValue:
     text, caret = request.form.get("text", "")[:LONGEST], request.form.get("caret", "0")
     at = int(caret) if caret.isdecimal() else 0
-    found = complete(running_rulebook(), text, at, reader().language)
+    found = complete(running_rulebook(), text, at, reader().language, _held)
     return jsonify([{"word": each.word, "says": each.says, "start": each.start} for each in found])
+
+
+def _held(about: str, name: str) -> tuple[str, ...]:
+    with parts().database.reading() as conn:
+        return texts_held(conn, running_rulebook().vocabulary, about, name)
 
 
 @pages.post("/desk/save")

@@ -85,3 +85,12 @@ def test_names_come_with_their_label_in_the_readers_language(library: Rulebook) 
 @given(st.text(alphabet="abc:-# \n.[=('\"\t|{", max_size=60), st.integers(-3, 80))
 def test_whatever_stands_there_it_never_raises(library: Rulebook, text: str, caret: int) -> None:
     complete(library, text, caret)
+
+
+def test_the_values_that_a_text_is_known_to_hold_are_offered_in_quotes(library: Rulebook) -> None:
+    def held(about: str, name: str) -> list[str]:
+        return {("account", "region"): ["DE", "CN"]}.get((about, name), [])
+
+    for text, expected in (("region = ", ['"DE"', '"CN"']), ("region = D", ['"DE"']), ("language = ", [])):
+        rule = f"rule: mine\nwhen: {text}"
+        assert [each.word for each in complete(library, rule, len(rule), held=held)] == expected

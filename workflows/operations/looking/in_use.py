@@ -48,6 +48,14 @@ def in_use(conn: Connection, vocabulary: Vocabulary) -> Mapping[Named, InUse]:
     return {named: told for named, told in found.items() if told is not None}
 
 
+def texts_held(conn: Connection, vocabulary: Vocabulary, about: str, name: str) -> tuple[str, ...]:
+    """Of one field that may be shown, the values that are held most."""
+    if (about, name) not in _shown(vocabulary):
+        return ()
+    told = _in_use((about, name), values_held(conn, [(about, name)])[about, name])
+    return tuple(value for value, _ in told.values) if told else ()
+
+
 def unheld(
     conn: Connection, vocabulary: Vocabulary, conditions: Iterable[Condition | None]
 ) -> tuple[Unheld, ...]:
