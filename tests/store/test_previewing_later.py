@@ -1,5 +1,6 @@
 """What would come when the waits of a preview end is told apart from what comes today, and then comes so."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -142,3 +143,62 @@ def test_a_cap_of_then_counts_what_goes_out_then(acting: Acting) -> None:
     acting.publish(**{"limits.yaml": LIMITS})
     found = shown(acting, HELD)
     assert [(mail.goes, dict(mail.put_off)) for mail in found.later.mails] == [(3, {"account_cap": 1})]
+
+
+AT_MOST_3, AT_MOST_1_EACH = "hold_if: {accounts_over: 3}\n", "hold_if: {per_owner_over: 1}\n"
+LAST_DAY = "until: 2026-03-05\n"
+
+
+@pytest.mark.parametrize(
+    ("span", "pace", "limit"),
+    [
+        ("36h", "open", ""),
+        ("3bd", "{open: 2 a day}", ""),
+        ("5h", "{open: 1 a day}", ""),
+        ("1d", "open", AT_MOST_3),
+        ("5h", "{open: 2 a day}", AT_MOST_3),
+        ("36h", "{open: 1 a day}", AT_MOST_1_EACH),
+        ("1d", "{open: 2 a day}", LAST_DAY),
+        ("3bd", "{open: 1 a day}", LAST_DAY),
+    ],
+)
+def test_what_is_foretold_comes_at_its_moment(acting: Acting, span: str, pace: str, limit: str) -> None:
+    """Of accounts in several zones, some of which were true before the rule was changed."""
+    first = RULE.replace("seats < 10", "seats < 5") + f"true_for: {span}\n{limit}"
+    acting.publish(**{"few-seats.yaml": first.replace("already_true: open", "already_true: ignore")})
+    for number, zone in enumerate(("Asia/Shanghai", "America/New_York", "Pacific/Auckland")):
+        acting.admit(f"other{number}", f"bo@other{number}.test")
+        acting.field("time_zone", zone, f"other{number}")
+        acting.field("seats", number + 3, f"other{number}")
+    settle(acting)
+    acting.after(0.1)
+    changed = RULE.replace("already_true: open", f"already_true: {pace}") + f"true_for: {span}\n{limit}"
+    found = later(acting, changed)
+    foretold = Counter((outcome, hit.until) for outcome, hits in found.hits.items() for hit in hits)
+    acting.publish(**{"few-seats.yaml": changed})
+    settle(acting)
+    before = lived(acting)
+    moments = {acting.now() + step * timedelta(hours=12) for step in range(1, 2 * 9)}
+    for moment in sorted(moments | {at for _, at in foretold if at}):
+        acting.world.at(moment)
+        settle(acting)
+    if limit == LAST_DAY:  # of those in a line it is told by the day that it is over
+        assert by_day(lived(acting) - before) == by_day(foretold)
+    else:
+        assert lived(acting) - before == foretold
+
+
+Lived = Counter[tuple[str, datetime | None]]
+
+
+def lived(acting: Acting) -> Lived:
+    lines = [("opens", "open_signal"), ("held", "hold_signal"), ("ends", "resolve_signal")]
+    return Counter((what, line.at) for what, action in lines for line in acting.ledger(action))
+
+
+def by_day(some: Lived) -> Counter[tuple[str, int]]:
+    told: Counter[tuple[str, int]] = Counter()
+    for (what, at), count in some.items():
+        assert at is not None
+        told[what, at.toordinal() if what == "opens" else 0] += count
+    return told

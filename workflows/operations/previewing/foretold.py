@@ -17,39 +17,42 @@ from workflows.operations.circumstances import AccountAndOwner, would_pass
 from workflows.operations.previewing.openings import Found, Stage
 
 A_DAY = timedelta(days=1)
-Due = tuple[datetime, int, Found]
-"""When, and its place among those of the same moment."""
+Due = tuple[datetime, int, str, Found | None]
+"""When, its place among those of the same moment, and of which rule; None: those whose turn comes."""
 
 
 def foretell(stage: Stage, waiting: Sequence[Found], found: Sequence[Found]) -> list[Found]:
     """What becomes of each that waits, in the order of time. `found`: what happens now."""
-    records: dict[str, Record] = {}
-    due: list[Due] = [(each.until, place, each) for place, each in enumerate(waiting) if each.until]
+    rules = {each.rule.name: each.rule for each in waiting if each.rule}
+    records = {name: _record(stage, rule, found) for name, rule in rules.items()}
+    last = {name: len(waiting) + number for number, name in enumerate(records)}
+    due: list[Due] = [
+        (each.until, place, each.kept.rule, each) for place, each in enumerate(waiting) if each.until
+    ]
     heapify(due)
-    told = []
+    told: list[Found] = []
     while due:
-        at, place, each = heappop(due)
-        assert each.rule is not None
-        if each.rule.name not in records:
-            records[each.rule.name] = _record(stage, each.rule, found)
-        record = records[each.rule.name]
-        turn = record.turn(place, each, at)
-        if turn > at:
-            heappush(due, (turn, place, each))
-            continue
-        after = _stepped(record, each, at)
-        record.count(place, after, at)
-        if after.until is not None and after.until > at and after.kept.signal.state == "pending":
-            heappush(due, (after.until, place, after))
-        elif after.changes:
-            told.append(replace(after, until=at))
+        at, place, name, each = heappop(due)
+        record = records[name]
+        was_in_line = each is not None and bool(record.line)
+        for one in record.of_turn(at) if each is None else (each,):
+            after = _stepped(record, one, at)
+            record.count(after, at)
+            if after.until is None or after.until <= at or after.kept.signal.state != "pending":
+                told += [replace(after, until=at)] if after.changes else []
+            elif after.kept.signal.waits_for == "a_day":
+                record.line.append(after)
+            else:
+                heappush(due, (after.until, place, name, after))
+        if record.line and not was_in_line:
+            heappush(due, (record.day_ends_at(at), last[name], name, None))
     return told
 
 
 @dataclass(slots=True)
 class Record:
-    """What of a rule would have opened by then, for its limits. `by_day`: openings, and places given away to those that
-    come in turn (`placed`). `before`: those that had opened before this moment.
+    """What of a rule would have opened by then, for its limits; `by_day`: how many. `line`: those whose turn to open
+    comes on another day.
     """
 
     stage: Stage
@@ -57,28 +60,43 @@ class Record:
     by_day: Counter[date]
     opened: list[tuple[datetime, str, str]]
     held: list[AccountAndOwner]
-    placed: dict[int, date] = field(default_factory=dict)
-    full_before: date = date.min
+    line: list[Found] = field(default_factory=list)
 
-    def turn(self, place: int, each: Found, at: datetime) -> datetime:
-        """When its turn comes: of those true already so many open on a day."""
-        most = self.rule.already_true.a_day
-        if most is None or each.at is None or each.at.openings_left is None or place in self.placed:
-            return at
+    def of_turn(self, at: datetime) -> Iterator[Found]:
+        """Of the line those that something is decided of on this day: as many as may open, whom a limit holds, and
+        whose rule is over. The others are not asked day by day for nothing: the line may be long.
+        """
+        line, self.line = self.line, []
+        left = max(self.openings_left(at), 0)
+        yield from line[:left]
+        if self.rule.hold_if is None and self.rule.until is None:
+            self.line += line[left:]
+            return
+        held: dict[str, bool] = {}
+        for each in line[left:]:
+            if each.owner not in held:
+                held[each.owner] = self.passes_limit(each, at)
+            is_over = self.rule.until is not None and self._is_over(each, at)
+            if held[each.owner] or is_over:
+                yield each
+            else:
+                self.line.append(each)
+
+    def _is_over(self, each: Found, at: datetime) -> bool:
+        return each.at is not None and self.rule.is_over(local_day(at, each.at.zone))
+
+    def openings_left(self, at: datetime) -> int:
+        return (self.rule.already_true.a_day or 0) - self.by_day[local_day(at, self.stage.stepping.zone)]
+
+    def day_ends_at(self, at: datetime) -> datetime:
         zone = self.stage.stepping.zone
-        day = max(local_day(at, zone), self.full_before)
-        while self.by_day[day] >= most:
-            day += A_DAY
-        self.full_before = day
-        self.placed[place] = day
-        self.by_day[day] += 1
-        return max(at, whole_second(start_of_day(day, zone)))
+        return whole_second(start_of_day(local_day(at, zone) + A_DAY, zone))
 
-    def count(self, place: int, after: Found, at: datetime) -> None:
+    def count(self, after: Found, at: datetime) -> None:
         account, outcome = after.kept.account, after.changes[-1].what if after.changes else ""
         if outcome == "opened":
             self.opened.append((at, account, after.owner))
-            self.by_day[local_day(at, self.stage.stepping.zone)] += place not in self.placed
+            self.by_day[local_day(at, self.stage.stepping.zone)] += 1
         elif outcome == "held":
             self.held.append((account, after.owner))
 
@@ -140,6 +158,7 @@ def _then(record: Record, each: Found, at: datetime) -> Circumstances:
         now=at,
         last_opened_at=record.last_opened_at(each),
         is_over_limit=record.passes_limit(each, at),
-        openings_left=None,
+        openings_left=record.openings_left(at) if each.at.openings_left is not None else None,
+        day_ends_at=record.day_ends_at(at),
         held_by=("", "") if is_quiet_over else each.at.held_by,
     )

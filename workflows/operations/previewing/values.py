@@ -147,8 +147,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What the openings would set going. Beyond 2,000 openings it is counted for the first 2,000 only: `counted` of
-    `opens`. `mails_nobody`: something opens or steps on, and no customer is mailed for it, now or later.
+    """What the openings would set going. Beyond 2,000 openings (of those that come later 500 while somebody types) it
+    is counted for the first only: `counted` of `opens`. `mails_nobody`: something opens or steps on, and no customer is
+    mailed for it, now or later.
     """
 
     opens: int = 0

@@ -4,7 +4,7 @@ machine that carries real runs, each mail held against the stages before its cha
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engine.answer import Asked
@@ -32,6 +32,8 @@ from workflows.store.tasks import open_tasks_by_assignee
 from workflows.verdict import Verdict
 
 MOST_COUNTED = 2_000
+MOST_WHILE_TYPING = 500
+"""Of what comes later: it is no hurry to know, and each stroke would wait for it."""
 
 
 @dataclass(slots=True)
@@ -56,33 +58,37 @@ def work(
     """Of every signal that would open, or step into a later window: now; and of those that would when they have waited
     long enough, as what they need is known now.
     """
-    counted = [_counted(stage, some) for some in (found, later)]
-    mails = fates(stage.conn, stage.after, counted[0].mails, stage.now)
-    mails_then = fates(stage.conn, stage.after, counted[1].mails, stage.now, before=mails.went)
+    now, then = _some(found), _some(later)[: MOST_COUNTED if stage.look is None else MOST_WHILE_TYPING]
+    tally, tally_then = _counted(stage, now), _counted(stage, then)
+    mails = fates(stage.conn, stage.after, tally.mails, stage.now)
+    mails_then = fates(stage.conn, stage.after, tally_then.mails, stage.now, before=mails.went)
     return (
-        _work(stage, found, counted[0], mails, owned),
-        _work(stage, later, counted[1], mails_then, owned),
+        replace(_work(stage, now, tally, mails, owned), opens=_opens(found)),
+        replace(_work(stage, then, tally_then, mails_then, owned), opens=_opens(later)),
     )
+
+
+def _opens(found: Sequence[Found]) -> int:
+    return sum(each.outcome == "opens" for each in found)
 
 
 def _some(found: Sequence[Found]) -> Sequence[Found]:
     return [each for each in found if each.outcome in ("opens", "steps")][:MOST_COUNTED]
 
 
-def _counted(stage: Stage, found: Sequence[Found]) -> Tally:
-    tally, some = Tally(), _some(found)
+def _counted(stage: Stage, some: Sequence[Found]) -> Tally:
+    tally = Tally()
     facts = _facts(stage, some)
     for each in some:
         _one(stage, each, facts, tally)
     return tally
 
 
-def _work(stage: Stage, found: Sequence[Found], tally: Tally, told: Fates, owned: Mapping[str, int]) -> Work:
-    some, mailing = _some(found), mailing_playbooks(stage.after)
+def _work(stage: Stage, some: Sequence[Found], tally: Tally, told: Fates, owned: Mapping[str, int]) -> Work:
+    mailing = mailing_playbooks(stage.after)
     started = tuple(_started(stage, tally, mailing))
     return Work(
-        opens=sum(each.outcome == "opens" for each in found),
-        counted=sum(each.outcome == "opens" for each in some),
+        counted=_opens(some),
         started=started,
         mails=_mails(told, tally),
         desks=_desks(stage, tally, owned),
