@@ -1,6 +1,6 @@
 """Which values a text or choice is known to hold, so that nobody asks for `Germany` where the accounts hold `DE`."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.store.session import Connection
@@ -8,7 +8,7 @@ from engine.store.values_held import Named, are_all_looked_at, values_held
 from rules.condition import Condition
 from rules.problems import closest
 from rules.rulebook import Rulebook
-from rules.values_named import KINDS, values_named
+from rules.values_named import KINDS, ValueNamed, values_named
 from rules.vocabulary import Vocabulary
 from workflows.contacts import KIND as CONTACT
 
@@ -56,31 +56,44 @@ def texts_held(conn: Connection, vocabulary: Vocabulary, about: str, name: str) 
     return tuple(value for value, _ in told.values) if told else ()
 
 
-def unheld(
-    conn: Connection, vocabulary: Vocabulary, conditions: Iterable[Condition | None]
-) -> tuple[Unheld, ...]:
-    """Of the values that these name, those that nobody holds; of a field of which nothing is known, and where there are
+def unheld(conn: Connection, vocabulary: Vocabulary, condition: Condition) -> tuple[Unheld, ...]:
+    """Of the values that it names, those that nobody holds; of a field of which nothing is known, and where there are
     too many accounts to look at, none is told.
     """
-    named = [each for one in conditions if one is not None for each in values_named(one)]
-    asked = [each for each in dict.fromkeys(named) if each[1] in _fields(vocabulary, each[0])]
+    return _unheld(conn, vocabulary, {"": list(values_named(condition))})[""]
+
+
+def unheld_by(conn: Connection, rulebook: Rulebook, rules: Iterable[str]) -> Mapping[str, tuple[Unheld, ...]]:
+    """The same by rule, of whom each watches and what it asks; read once for all of them."""
+    mine = {name: rulebook.rules[name] for name in rules if name in rulebook.rules}
+    named = {
+        name: [each for one in (rule.accounts, rule.when) if one is not None for each in values_named(one)]
+        for name, rule in mine.items()
+    }
+    return _unheld(conn, rulebook.vocabulary, named)
+
+
+def _unheld(
+    conn: Connection, vocabulary: Vocabulary, named: Mapping[str, Sequence[ValueNamed]]
+) -> Mapping[str, tuple[Unheld, ...]]:
+    asked = {one[:2] for some in named.values() for one in some if one[1] in _fields(vocabulary, one[0])}
     if not asked or not are_all_looked_at(conn):
-        return ()
-    held, shown = values_held(conn, {(about, name) for about, name, _ in asked}), set(_shown(vocabulary))
-    found = []
-    for about, name, value in asked:
-        values = held[about, name]
-        if values and value not in values:
-            told = _in_use((about, name), values) if (about, name) in shown else None
-            close = closest(value, values) if told else ""
-            found.append(Unheld(_written(about, name), value, close, told))
-    return tuple(found)
+        return dict.fromkeys(named, ())
+    held, shown = values_held(conn, asked), set(_shown(vocabulary))
+    used = {each: _in_use(each, values) if each in shown else None for each, values in held.items()}
+    return {
+        by: tuple(
+            _told(one, held[one[:2]], used[one[:2]])
+            for one in dict.fromkeys(some)
+            if one[:2] in asked and held[one[:2]] and one[2] not in held[one[:2]]
+        )
+        for by, some in named.items()
+    }
 
 
-def unheld_by(conn: Connection, rulebook: Rulebook, rule: str) -> tuple[Unheld, ...]:
-    """The same of a rule, if there is one of that name: of whom it watches and what it asks."""
-    found = rulebook.rules.get(rule)
-    return unheld(conn, rulebook.vocabulary, (found.accounts, found.when)) if found else ()
+def _told(named: ValueNamed, held: Mapping[str, int], used: InUse | None) -> Unheld:
+    about, name, value = named
+    return Unheld(_written(about, name), value, closest(value, held) if used else "", used)
 
 
 def _fields(vocabulary: Vocabulary, about: str) -> Collection[str]:

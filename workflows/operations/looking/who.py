@@ -88,7 +88,7 @@ def who(parts: Parts, text: str, at: datetime | None = None, sight: Sight = "kno
         languages = rulebook.workspace.languages
         reads = {language: aloud(found, language, rulebook.vocabulary) for language in languages}
         answer = _asked(back, Who(text, then, tuple(problems), reads), found)
-        return replace(answer, unheld=unheld(now.conn, rulebook.vocabulary, [found]))
+        return replace(answer, unheld=unheld(now.conn, rulebook.vocabulary, found))
 
 
 def scope_of(rulebook: Rulebook, about: str = "account") -> Scope:

@@ -99,7 +99,9 @@ def _rules(stage: Stage, found: Difference, told: Rehearsed, later: Sequence[Fou
     already = Counter(each.kept.rule for each in told.waiting if each.before is not None)
     what = {noun.name: noun.what for noun in found.nouns if noun.kind == "rule"}
     says = _sentences(stage, [*by_rule.values(), *then.values()])
-    for name in [*what, *sorted(stage.touched - what.keys())]:
+    names = [*what, *sorted(stage.touched - what.keys())]
+    missing = unheld_by(stage.conn, stage.after, names)
+    for name in names:
         mine = by_rule.get(name, {})
         yield RulePreview(
             rule=name,
@@ -112,7 +114,7 @@ def _rules(stage: Stage, found: Difference, told: Rehearsed, later: Sequence[Fou
             lacks=dict(Counter(told.lacks.get(name, {})).most_common()),
             lines=counted_lines(told.sieves[name], stage.after) if name in told.sieves else (),
             later=_later(stage, then.get(name, {}), says, already[name]),
-            unheld=unheld_by(stage.conn, stage.after, name),
+            unheld=missing.get(name, ()),
         )
 
 
