@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from engine.store.session import Connection
+from tests.harness.at_once import at_once
 from tests.store.acting import Acting
 from tests.store.conftest import World
 from tests.store.test_previewing import RULE, settle, states
@@ -191,3 +192,19 @@ def test_a_task_that_somebody_takes_up_at_that_moment_keeps_its_signal(
     beside(work, take)
     assert {each.account for each in done[0].left} == {"acme"}
     assert states(acting)["few-seats", "acme"] == "open"
+
+
+def test_of_two_recalls_at_once_each_tells_what_it_took_back_itself(acting: Acting) -> None:
+    parts = acting.world.parts
+    acting.publish(**{"few-seats.yaml": RULE})
+    settle(acting)
+    done: list[Recalled] = []
+
+    def take(who: str) -> Callable[[], object]:
+        return lambda: done.append(recall(parts, Scope(rule="few-seats"), by=who))
+
+    at_once(*(take(who) for who in ("mei", "lin", "olu")))
+    taken = sorted(each.account for found in done for each in found.taken)
+    assert taken == ["acme", "globex"]
+    assert not any(found.left for found in done)
+    assert sum(line.detail["signals"] for line in acting.ledger("recall")) == 2

@@ -228,7 +228,7 @@ def test_a_mail_that_goes_while_it_is_taken_back_is_told(
         pass
     take_back = recalling._take_back
 
-    def late(conn: Connection, **given: Any) -> list[Any]:
+    def late(conn: Connection, **given: Any) -> Any:
         conn.execute(update(effect).where(effect.c.state == "planned").values(state="sent", done_at=MONDAY))
         return take_back(conn, **given)
 

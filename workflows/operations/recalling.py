@@ -76,13 +76,12 @@ def recall(parts: Parts, scope: Scope, by: str, why: str = "") -> Recalled:
     with parts.database.reading() as conn:
         found = _opened(conn, parts, scope)
         whole = _looked(conn, found, scope)
-    taken: list[Opened] = []
+    taken, missed = list[Opened](), list[Opened]()
     for some in chunks(whole.taken, AT_ONCE):
-        taken += parts.database.write(partial(_take_back, parts=parts, some=some, by=by, why=why))
-    done = {each.signal for each in taken}
-    missed = tuple(each for each in whole.taken if each.signal not in done)
+        done, touched = parts.database.write(partial(_take_back, parts=parts, some=some, by=by, why=why))
+        taken, missed = taken + done, missed + touched
     with parts.database.reading() as conn:
-        counts = store.taken_back(conn, done, WORD)
+        counts = store.taken_back(conn, {each.signal for each in taken}, WORD)
         came_to = Recalled(scope, tuple(taken), (*whole.left, *missed), (), *counts)
         came_to = _with_mails(came_to, store.sent_mails(conn, [each.signal for each in found]))
     if taken:
@@ -117,20 +116,25 @@ def _with_mails(found: Recalled, sent: tuple[SentMail, ...]) -> Recalled:
     return replace(found, sent=sent, went_out=out, may_have_gone=len(sent) - out)
 
 
-def _take_back(conn: Connection, parts: Parts, some: Sequence[Opened], by: str, why: str) -> list[Opened]:
-    """Those of them that are still untouched."""
+def _take_back(
+    conn: Connection, parts: Parts, some: Sequence[Opened], by: str, why: str
+) -> tuple[list[Opened], list[Opened]]:
+    """Those of them that are still untouched, and those that somebody has touched; what ended meanwhile, by itself or
+    by another's recall, is neither.
+    """
     now = parts.clock.world(conn)
     loaded = parts.editions.required(conn)
     accounts = sorted({each.account for each in some})
     lock_accounts(conn, accounts)
     kept = {each.id: (each, mine) for mine in lock_signals(conn, accounts).values() for each in mine}
-    taken = []
-    for each in some:
-        if each.signal in kept and not _is_touched(conn, kept[each.signal][0]):
-            _one(conn, loaded, *kept[each.signal], by, why, now)
+    taken, touched = list[Opened](), list[Opened]()
+    for each in (each for each in some if each.signal in kept):
+        if _is_touched(conn, kept[each.signal][0]):
+            touched.append(each)
+        elif _one(conn, loaded, *kept[each.signal], by, why, now):
             taken.append(each)
     mark_told(conn, {each.account for each in taken}, now)
-    return taken
+    return taken, touched
 
 
 def _is_touched(conn: Connection, kept: KeptSignal) -> bool:
@@ -150,14 +154,18 @@ def _one(
     by: str,
     why: str,
     now: datetime,
-) -> None:
+) -> bool:
+    """False where there is nothing to take back."""
+    runs, unsent = live_runs_of_signal(conn, kept.id), unsent_of_signal(conn, kept.id)
+    if not kept.signal.is_open and not runs and not unsent:
+        return False
     if kept.signal.is_open:
         over = replace(kept.signal, state="resolved", resolved_at=now, resolution=WORD, waits_for="")
         save_signals(conn, [replace(kept, signal=over)])
         _note_signal(conn, kept, "resolve_signal", by, now, why)
         if kept.rule in loaded.rulebook.rules:
             _leave_alone(conn, loaded, kept, beside, by, now)
-    for run in live_runs_of_signal(conn, kept.id):
+    for run in runs:
         end_run(conn, run, WORD, now, by)
     # a run that came to its end has left its last mail to its course; what a worker has claimed finds it gone
     for effect in unsent_of_signal(conn, kept.id):
@@ -166,6 +174,7 @@ def _one(
         tell(conn, kept_in, now)
     take_back(conn, [(task, Reason.RECALLED) for task in open_tasks_of_signal(conn, kept.id)], now)
     look_again(conn, "signal", [kept.id], now)
+    return True
 
 
 def _leave_alone(
