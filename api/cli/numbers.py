@@ -1,6 +1,6 @@
 """How many of a thing, in words."""
 
-VERBS_OF_ONE = {"were": "was"}
+VERBS_OF_ONE = {"were": "was", "pass": "passes"}
 
 
 def counted(count: int, plural: str, verb: str = "") -> str:

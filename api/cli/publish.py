@@ -58,12 +58,12 @@ def publish(
 def _tell_stories(found: DraftStories) -> None:
     """What nobody has played protects nobody: those that fail are named, and the edition runs all the same."""
     failed = [each.story for each in found.played if not each.passed]
-    stories = f"of the {counted(found.there_are, 'stories')} that it touches"
     if failed:
-        says = f"{len(failed):,} {stories} fail, and it runs all the same (`perennial test` says why):"
+        fail = f"{counted(len(failed), 'stories', 'fail')} of {found.there_are:,} that it touches"
+        says = f"{fail}, and it runs all the same (`perennial test` says why):"
         click.echo("\n  ".join([says, *failed]), err=True)
     elif found.played:
-        click.echo(f"{len(found.played):,} {stories} pass.")
+        click.echo(f"{counted(len(found.played), 'stories', 'pass')} of {found.there_are:,} that it touches.")
     if found.there_are > len(found.played):
         click.echo(
             f"{found.there_are - len(found.played):,} more were not played (`perennial test` plays all)."

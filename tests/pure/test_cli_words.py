@@ -15,6 +15,7 @@ from api.cli.numbers import counted
         (1, ("runs", "begin"), "1 run begins"),
         (2, ("runs", "begin"), "2 runs begin"),
         (1, ("accounts", "were"), "1 account was"),
+        (1, ("stories", "pass"), "1 story passes"),
         (1_200, ("accounts", "differ"), "1,200 accounts differ"),
     ],
 )
