@@ -33,6 +33,7 @@ Suppressing = Literal[
     "snoozed",
     "suppressed",
     "kept_back",
+    "left_out",
     "clear_after",
     "kept_open",
     "asked",
@@ -55,12 +56,17 @@ def suppressors(
     at: Circumstances,
     snoozed_until: datetime | None = None,
     hold: Suppressor | None = None,
+    left_out: Suppressor | None = None,
 ) -> tuple[Suppressor, ...]:
     """Of a live `signal` (None: there is none) what keeps it from opening, or an open one from being pressed, or from
-    closing though it is no longer so. `hold`: of an account that is not to be acted on.
+    closing though it is no longer so. `hold`: of an account that is not to be acted on. `left_out`: that a person left
+    it out, where it is ignored for that.
     """
     standing = (hold,) if hold is not None else ()
-    return (*standing, *_suppressors(rule, finding, signal, at, snoozed_until, hold))
+    found = _suppressors(rule, finding, signal, at, snoozed_until, hold)
+    if left_out is not None:
+        found = (left_out if each.name == "already_true" else each for each in found)
+    return (*standing, *found)
 
 
 def _suppressors(

@@ -12,6 +12,7 @@ from workflows.operations.intake import add_account, record_observations
 from workflows.operations.looking import NotThere, SubjectExplained, explain_rule, who
 from workflows.operations.looking.back import MomentAhead, MomentUnread, moment_said
 from workflows.operations.looking.naming import AccountMeant, account_meant
+from workflows.operations.recalling import Scope, recall
 from workflows.operations.snoozing import snooze_signal
 from workflows.operations.suppressing import lift_suppression, suppress_account
 
@@ -140,6 +141,25 @@ def test_an_account_that_is_not_to_be_acted_on_says_no_now_and_looking_back(worl
     assert lift_suppression(world.parts, "acme", "olu").allowed
     assert noes(world) == {"kept_back": None}
     assert noes(world, MONDAY + DAY) == {"suppressed": until}
+
+
+def test_what_a_person_took_back_is_not_called_true_before_it_was_looked_at(world: World) -> None:
+    world.publish(rules=FEW)
+    add_account(world.parts, "acme")
+    say(world, "seats", 40)
+    run(world)
+    world.at(MONDAY + DAY)
+    say(world, "seats", 4)
+    run(world)
+    world.at(MONDAY + 2 * DAY)
+    assert len(recall(world.parts, Scope(rule="few-seats"), "olu").taken) == 1
+    run(world)
+    assert noes(world) == {"left_out": None}
+    (subject,) = explain_rule(world.parts, "few-seats", "acme").subjects
+    assert [each.detail for each in subject.noes] == ["olu"]
+    world.at(MONDAY + 3 * DAY)
+    assert noes(world, MONDAY + 2 * DAY + timedelta(hours=1)) == {"left_out": None}
+    assert noes(world, MONDAY + DAY + timedelta(hours=1)) == {}
 
 
 def test_the_authors_comment_stands_beside_the_line_it_explains(world: World) -> None:

@@ -52,7 +52,18 @@ class Standing:
         if self.back.is_past:  # what the breaker held then stands in the ledger; it knows only of today
             at = replace(at, held_by=("", ""))
         snoozed = live.snoozed_until if live is not None else None
-        return suppressors(self.rule, finding, live.signal if live else None, at, snoozed, self._hold())
+        signal, left_out = (live.signal, self._left_out(live)) if live is not None else (None, None)
+        return suppressors(self.rule, finding, signal, at, snoozed, self._hold(), left_out)
+
+    def _left_out(self, live: KeptSignal) -> Suppressor | None:
+        """Whether it is a person who had it left alone, and not that it was true already."""
+        if live.signal.state != "ignored":
+            return None
+        told = (each for each in entries_of(self.back.then.conn, "signal", live.id) if each.at <= self._at)
+        last = next((each for each in told if each.action == "ignore_signal"), None)
+        if last is None or last.by.startswith("rule "):
+            return None
+        return Suppressor("left_out", detail=last.by)
 
     def _hold(self) -> Suppressor | None:
         """Whether the account was not to be acted on, as it was decided by then."""
