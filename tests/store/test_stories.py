@@ -388,6 +388,11 @@ def test_a_matter_that_is_acknowledged_climbs_no_level_that_asks_for_that() -> N
     assert str(only(played("  - {day: 1, acknowledged: call}")).miss.got) == "nothing of that name is open"
 
 
+def test_an_escalation_that_never_began_names_what_begins_it() -> None:
+    failure = only(played("  - {day: 1, escalated: unanswered}"))
+    assert why(failure) == ["unanswered: what begins it: gone-quiet"]
+
+
 def test_silence_of_a_feed_is_no_absence() -> None:
     assert played("  - {day: 6, open: gone-quiet}").passed
     assert played("  - {day: 1, silent: telemetry}\n  - {day: 20, not_open: gone-quiet}").passed

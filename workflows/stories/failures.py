@@ -13,7 +13,7 @@ from engine.spelling import spelled
 from engine.store import pages
 from engine.store.pages import Row
 from engine.truth import TRUE
-from rules.playbook import EmailStep, Playbook, TaskStep
+from rules.playbook import EmailStep, EscalateStep, Playbook, Step, TaskStep
 from rules.problems import Place
 from rules.rulebook import Rulebook
 from workflows.operations.looking.explaining import SubjectExplained, explain_rule
@@ -145,11 +145,13 @@ class Inquiry:
             yield from self.playbook(name)
 
     def escalated(self, name: str) -> Lines:
-        """When each climbed or passed over a level, and why; the playbooks and tasks that begin it tell the rest."""
+        """When each climbed or passed over a level; where none was begun, the rules and playbooks that begin one."""
         with looking(self.parts) as moment:
             ledger = pages.ledger_page(moment.conn, self.account, limit=ALL)
             begun = escalations_begun(moment.conn, [self.account]).get(self.account, [])
         mine = {row.id for row in begun if row.policy == name}
+        if not mine and (begins := tuple(self._climbers(name))[:LATEST]):
+            yield _about(name, say("what begins it: %(names)s", names=begins))
         for row in reversed(ledger):  # the oldest first, as all that is told
             if row["subject"] == "escalation" and row["subject_id"] in mine:
                 detail = row["detail"] or {}
@@ -207,6 +209,15 @@ class Inquiry:
             told = visit_told(self.rulebook.playbooks[run.playbook], visit, self._at)
             yield _about(name, self._when(visit.at, told))
 
+    def _climbers(self, policy: str) -> Iterator[str]:
+        for rule in self.rulebook.rules.values():
+            own = rule.task.escalate if rule.task else ""
+            if policy in (own, *(window.escalate for window in rule.windows)):
+                yield rule.name
+        for playbook in self.rulebook.playbooks.values():
+            if any(_begins(step, policy) for step in playbook.steps.values()):
+                yield playbook.name
+
     def _starters(self, playbook: Playbook) -> Iterator[str]:
         for rule in self.rulebook.rules.values():
             if playbook.name in (rule.start, *(window.start for window in rule.windows)):
@@ -217,6 +228,12 @@ class Inquiry:
 
     def _at(self, moment: datetime) -> str:
         return f"{moment.astimezone(ZoneInfo(self.rulebook.workspace.time_zone)):%Y-%m-%d %H:%M}"
+
+
+def _begins(step: Step, policy: str) -> bool:
+    if isinstance(step, TaskStep):
+        return step.escalate == policy
+    return isinstance(step, EscalateStep) and step.policy == policy
 
 
 NO_PERIOD = say("the first moment at which it is asked has not come yet")
