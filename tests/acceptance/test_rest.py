@@ -619,7 +619,10 @@ def test_what_proxies_say_is_believed_only_where_they_are_declared(sqlite_web: W
         assert seen == [host]
 
 
-RULE = "rule: few-seats\nsays: '{seats} seats'\nbecause: Few\narea: adoption\nwhen: seats <= 50\nalready_true: open\n"
+RULE = (
+    "rule: few-seats\nsays: {en: '{seats} seats', zh-CN: '{seats} 个席位'}\nbecause: {en: Few, zh-CN: 太少}\n"
+    "area: adoption\nwhen: seats <= 50\nalready_true: open\n"
+)
 
 
 def test_a_rule_is_previewed_drafted_published_and_recalled(web: Web) -> None:

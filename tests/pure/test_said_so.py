@@ -16,7 +16,7 @@ TALKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_a_condition_of_the_page_has_neither_problem_nor_warning(condition: str) -> None:
     shipped, _ = read_folder(library_folder())
-    rule = f"rule: mine\nsays: So it is\nkind: risk\nwhen:\n  all:\n    - {condition}\n"
+    rule = f"rule: mine\nsays: {{en: So it is, zh-CN: 如此}}\nkind: risk\nwhen:\n  all:\n    - {condition}\n"
     rulebook, problems = load_rulebook({**shipped, "talks.yaml": TALKS[0], "mine.yaml": rule})
     assert rulebook is not None
     assert not problems
