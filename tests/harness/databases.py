@@ -29,12 +29,16 @@ class PostgresDatabases:
 
     def create(self, template: str = "template0") -> str:
         name = f"perennial_test_{os.getpid()}_{next(self.numbers)}"
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        with psycopg.connect(self.server_url, autocommit=True) as connection:
+            # Copied as files it is made in half the time; which way is chosen can be said from 15 on.
+            how = " STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{how}'.encode())
         parts = urlsplit(self.server_url)
         return f"postgresql+psycopg://{parts.netloc}/{name}" + (f"?{parts.query}" if parts.query else "")
 
     def drop(self, url: str) -> None:
-        self._run(f'DROP DATABASE IF EXISTS "{database_name(url)}" WITH (FORCE)')
+        with psycopg.connect(self.server_url, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{database_name(url)}" WITH (FORCE)'.encode())
 
     @contextmanager
     def fresh(self, template: str = "template0") -> Iterator[str]:
@@ -43,10 +47,6 @@ class PostgresDatabases:
             yield url
         finally:
             self.drop(url)
-
-    def _run(self, statement: str) -> None:
-        with psycopg.connect(self.server_url, autocommit=True) as connection:
-            connection.execute(statement.encode())
 
 
 def database_name(url: str) -> str:

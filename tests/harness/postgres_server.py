@@ -27,6 +27,11 @@ READY_WITHIN_SECONDS = 30.0
 SETTINGS = ("listen_addresses=", "max_connections=200")
 HASTY = (*SETTINGS, "fsync=off", "full_page_writes=off")
 """Nothing in a test outlives a crash of the machine."""
+ON_DISK = "/tmp"
+"""A socket's path must be short."""
+MEMORY = "/dev/shm"
+MEMORY_WANTED = 2 * 1024**3
+"""Bytes. Four servers of the tests hold a few hundred megabytes between them; a container may lend 64 MB in all."""
 
 
 class PostgresMissing(Exception):
@@ -59,14 +64,26 @@ def open_postgres(choice: PostgresChoice, settings: Sequence[str] = HASTY) -> It
     if choice.binaries is None:
         yield choice.url
         return
-    folder = Path(tempfile.mkdtemp(prefix="perennial-pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="perennial-pg-", dir=_quickest_folder()))
+    programs = Path(tempfile.mkdtemp(prefix="perennial-pg-", dir=ON_DISK))
     try:
-        binaries, user = _for_whom(choice.binaries, folder)
+        binaries, user = _for_whom(choice.binaries, programs)
         _initialise(binaries, folder, user)
         with _running(binaries, folder, user, settings):
             yield f"postgresql://perennial@/postgres?host={folder}"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(programs, ignore_errors=True)
+
+
+def _quickest_folder() -> str:
+    """In memory, where the machine lends enough of it: a database is copied for every test. Programs may not be run
+    there on every machine.
+    """
+    with suppress(OSError):
+        if shutil.disk_usage(MEMORY).free > MEMORY_WANTED and os.access(MEMORY, os.W_OK | os.X_OK):
+            return MEMORY
+    return ON_DISK
 
 
 def _installed() -> Iterator[Path]:
@@ -94,18 +111,19 @@ def _version(binaries: Path) -> str:
     return "PostgreSQL " + said.partition("(PostgreSQL)")[2].split()[0]
 
 
-def _for_whom(binaries: Path, folder: Path) -> tuple[Path, int | None]:
+def _for_whom(binaries: Path, programs: Path) -> tuple[Path, int | None]:
     """The binaries, where the user who will run them can reach them, and that user's uid (None: ourselves)."""
     if os.geteuid() != 0:
         return binaries, None
     user = next(found for name in UNPRIVILEGED if (found := _user(name)))
     if not all(parent.stat().st_mode & 0o001 for parent in binaries.parents):
+        programs.chmod(0o755)
         package = binaries.parent.parent
-        shutil.copytree(package, folder / package.name)
+        shutil.copytree(package, programs / package.name)
         libraries = package.parent / f"{package.name}.libs"
         if libraries.exists():
-            shutil.copytree(libraries, folder / libraries.name)
-        binaries = folder / package.name / binaries.relative_to(package)
+            shutil.copytree(libraries, programs / libraries.name)
+        binaries = programs / package.name / binaries.relative_to(package)
     return binaries, user.pw_uid
 
 
