@@ -147,7 +147,7 @@ HEADLINES: Mapping[str, str] = {
     "unreachable-entry": "该职责条目之前的条目已涵盖其所有客户",
     "unreachable-step": "没有路径通向这个步骤",
     "unreadable": "无法打开文件或文件夹",
-    "untranslated": "规则的文字缺少团队成员所读的语言",
+    "untranslated": "规则或任务的文字缺少团队成员所读的语言",
     "unused-email": "没有剧本发送这封邮件",
     "wait-forever": "等待没有写 `at_most:`，可能永不结束",
     "which-one": "客户可能有多个，未说明是哪一个",

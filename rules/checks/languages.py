@@ -1,10 +1,11 @@
-"""Rules whose texts are not written in a language that somebody on the team reads, though others' are: what they get is
-half in one language and half in another.
+"""Rules and tasks whose texts are not written in a language that somebody on the team reads, though others' are: what
+they get is half in one language and half in another.
 """
 
 from collections.abc import Iterator, Mapping
 
-from rules.problems import Problem
+from rules.playbook import TaskStep
+from rules.problems import Place, Problem
 from rules.rule import Rule
 from rules.rulebook import Rulebook
 from rules.text import LocalText, Sentence
@@ -16,18 +17,16 @@ def check_languages(rulebook: Rulebook) -> Iterator[Problem]:
         like = next((rule for rule in rulebook.rules.values() if language in rule.says.by_language), None)
         if like is None:
             continue
-        for rule in rulebook.rules.values():
+        for place, texts in _written(rulebook):
             lacks = [
-                f"`{key}`"
-                for key, text in _texts(rule)
-                if language not in text.by_language and _has_words(text)
+                f"`{key}`" for key, text in texts if language not in text.by_language and _has_words(text)
             ]
             if lacks:
                 are = "is" if len(lacks) == 1 else "are"
                 keys = ", ".join(lacks[:-1]) + (" and " if lacks[1:] else "") + lacks[-1]
                 message = f"{keys} {are} not written in `{language}`, which {person} reads."
                 hint = f"Write a text in each language under its name, as `{like.name}` does."
-                yield Problem(rule.place, "untranslated", message, hint, "warning")
+                yield Problem(place, "untranslated", message, hint, "warning")
 
 
 def _read(rulebook: Rulebook) -> Mapping[str, str]:
@@ -37,6 +36,15 @@ def _read(rulebook: Rulebook) -> Mapping[str, str]:
     for person in rulebook.team.people.values() if len(known) > 1 else ():
         found.setdefault(person.language or known[0], person.name)
     return {language: person for language, person in found.items() if language in known}
+
+
+def _written(rulebook: Rulebook) -> Iterator[tuple[Place, list[tuple[str, LocalText | Sentence]]]]:
+    """What the team is told: by each rule, and by each task of a playbook."""
+    yield from ((rule.place, list(_texts(rule))) for rule in rulebook.rules.values())
+    for playbook in rulebook.playbooks.values():
+        for step in playbook.steps.values():
+            if isinstance(step, TaskStep):
+                yield step.place, [("task", step.title)]
 
 
 def _texts(rule: Rule) -> Iterator[tuple[str, LocalText | Sentence]]:

@@ -349,6 +349,8 @@ IN_BOTH = "rule: one\nsays: {en: Few seats, zh-CN: 席位很少}\nwhen: seats < 
         (CHINESE_READER + IN_BOTH + "rule: two\nsays: Few seats\nwhen: seats < 8\n", ["`says` is not"]),
         (CHINESE_READER + IN_BOTH + 'rule: two\nsays: "{name}: {seats}"\nwhen: seats < 8\n', []),
         (CHINESE_READER + "rule: two\nsays: Few seats\nwhen: seats < 8\n", []),
+        (CHINESE_READER + IN_BOTH + "playbook: p\nsteps: [{task: Phone}]\n", ["`task` is not"]),
+        (CHINESE_READER + IN_BOTH + "playbook: p\nsteps: [{task: {en: Phone, zh-CN: 致电}}]\n", []),
         (IN_BOTH + "rule: two\nsays: Few seats\nwhen: seats < 8\n", []),
         (CHINESE_READER + IN_BOTH + "rule: two\nsays: {zh-CN: 席位很少}\nwhen: seats < 8\n", []),
     ],
