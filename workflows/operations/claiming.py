@@ -83,7 +83,7 @@ def claim_due(parts: Parts, receipts: Receipts, limit: int) -> Claims:
         facts = load_looks(conn, parts, ready, claims.now)
         claims.today = facts.today
         ready.sort(key=lambda each: precedence(facts.looks[each.key].sending, facts.looks[each.key].priority))
-        for effect in ready[:limit]:
+        for effect in _together(ready, limit):
             _one(conn, effect, facts, receipts, machine_now, claims)
         store.save_locked(conn, claims.changed)
         keep(conn, claims.carried, claims.now)
@@ -108,6 +108,15 @@ def _settle_lost(conn: Connection, due: list[Effect], receipts: Receipts, claims
         elif after.state != "sent":
             tell(conn, after, claims.now)
     return ready
+
+
+def _together(ready: list[Effect], limit: int) -> list[Effect]:
+    """What a lost worker held comes alone: what stops its worker takes nobody along, and what only waited behind a mail
+    that took long is not counted with it again.
+    """
+    if ready and ready[0].crashes:
+        return ready[:1]
+    return [effect for effect in ready if not effect.crashes][:limit]
 
 
 def _one(
