@@ -62,6 +62,8 @@ def heading(of: Backtest) -> Iterator[str]:
     last = of.ends - timedelta(seconds=1)
     days = (last - of.begins).days + 1
     yield f"{days} days, {of.begins:%Y-%m-%d} to {last:%Y-%m-%d}, on the facts {MODES[of.mode]}."
+    if of.is_cut:
+        yield "It was asked for later days too; they are still to come."
     if of.fate is None:
         yield f"{counted(of.accounts, 'accounts')}. The rulebook names no fate, so nothing says what was worth it."
         return

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.cli.backtest_words import as_markdown, as_text, differences_as_text
+from api.cli.backtest_words import as_markdown, as_text, differences_as_text, heading
 from rules.load import load_rulebook
 from rules.pieces import with_text
 from tests.store.conftest import BASE, MONDAY, World
@@ -68,7 +68,14 @@ def test_it_opens_when_the_word_came_and_catches_what_followed(told: World) -> N
     assert [(each.account, each.days) for each in rule.judged.caught] == [("acme", 10)]
     assert rule.judged.quiet == ("globex",)
     assert found.ends == MONDAY + 5 * DAY, "what is still to come cannot be asked about"
+    assert "It was asked for later days too; they are still to come." in heading(found)
     assert as_plain(found)["rules"][0]["judged"]["finding"] == "too few"
+
+
+def test_asked_to_the_end_of_today_nothing_is_left_out(told: World) -> None:
+    tonight = MONDAY + 5 * DAY + timedelta(hours=15)  # midnight in Shanghai
+    assert not backtest(told.parts, Question(MONDAY - 40 * DAY, tonight)).is_cut
+    assert backtest(told.parts, Question(MONDAY - 40 * DAY, tonight + DAY)).is_cut
 
 
 def test_moments_are_told_in_the_zone_asked_in_also_past_the_day_on_which_its_clocks_change(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from engine.backtest.columns import Openings, Watched, among, numbers_of, ranks
 from engine.backtest.epochs import ACCOUNT, Epochs
@@ -14,6 +14,7 @@ from engine.backtest.judging import Accounts, Judging
 from engine.backtest.made import NotAsked
 from engine.backtest.past import Mode, Past
 from engine.backtest.rehearse import RehearsedLot
+from engine.moments import SECOND
 from engine.needs import Named, needs_of
 from engine.rollout import lot
 from engine.store.accounts import count_accounts, find_accounts
@@ -56,7 +57,7 @@ class Backtest:
     """`known_until`: to where fates are known. `names`: of those asked, by id. `came_before`: accounts whose fate
     had come before the first day; they are asked about nothing. `there_are`: accounts in all, of which only a lot may
     have been asked. `not_asked`: rules that are not looked back on, with the reason. `reads_on`: at the next asking
-    more of them are at hand.
+    more of them are at hand. `is_cut`: it was asked for days that are still to come.
     """
 
     begins: datetime
@@ -71,6 +72,7 @@ class Backtest:
     there_are: int = 0
     not_asked: Mapping[str, NotAsked] = field(default_factory=dict)
     reads_on: bool = False
+    is_cut: bool = False
 
     @property
     def accounts(self) -> int:
@@ -155,7 +157,11 @@ class _Run:
             rules=tuple(self._rules()),
             there_are=self.there_are,
             not_asked=left_out(self.rulebook, self.question),
+            is_cut=self._day_of(wanted.span[1]) < self._day_of(self.question.ends - SECOND),
         )
+
+    def _day_of(self, moment: datetime) -> date:
+        return moment.astimezone(self.zone).date()
 
     def everyone(self) -> None:
         """Of a share of them, where that is asked."""
