@@ -97,6 +97,16 @@ def test_the_story_to_add_stands_between_the_old_and_the_new() -> None:
     assert "the day before it ends" in told["wait: 2d becomes 4d"]
 
 
+def test_a_share_is_moved_as_it_is_written() -> None:
+    rulebook, problems = load_rulebook(
+        {**BASE, "rules.yaml": RULES.replace("seats < 10", "change(active_users, 30d) <= -30%")}
+    )
+    assert rulebook is not None, problems
+    told = {mutant.change: mutant.story for mutant in mutants(rulebook)}
+    leaf = "`change(active_users, 30d) <= -30%`"
+    assert told[f"{leaf}: -30% becomes -15%"] == "one above -30%, with -15% at most"
+
+
 def with_more(more: str) -> Rulebook:
     rulebook, problems = load_rulebook({**BASE, "rules.yaml": RULES + more, "stories.yaml": STORIES})
     assert rulebook is not None, problems

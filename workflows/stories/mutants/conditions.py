@@ -1,11 +1,13 @@
 """Conditions broken in one place: a threshold moved, a comparison turned, `and` made `or`, a line dropped."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
+from decimal import Decimal
 from typing import Any, cast
 
 from rules.condition import And, Compare, Comparison, Condition, Not, Or, Quantified, Within
 from rules.expression import Aggregate, Constant, Count, SeriesValue
+from rules.spoken import say_percent
 from rules.values import Span
 from rules.walk import NODE_TYPES, Node
 from workflows.stories.mutants.mutant import Change
@@ -90,7 +92,8 @@ def _compared(leaf: Compare) -> Iterator[tuple[Node, Change]]:
     )
     for side, op, other in (("right", leaf.op, leaf.right), ("left", _MIRRORED[leaf.op], leaf.left)):
         for constant, is_more in moved(other) if isinstance(other, Constant) else ():
-            old, new = said(cast(Constant, other).value), said(constant.value)
+            say = _saying(cast(Constant, other).value, leaf.text)
+            old, new = say(cast(Constant, other).value), say(constant.value)
             low, high = (old, new) if is_more else (new, old)
             harder = leaf if op in ((">", ">=") if is_more else ("<", "<=")) else None
             changed, story = f"{old} becomes {new}", _between(op, low, high, old)
@@ -99,6 +102,12 @@ def _compared(leaf: Compare) -> Iterator[tuple[Node, Change]]:
                 story = "one in which it happens just once" if is_more else "one in which it never happens"
             change = Change(leaf.place, f"`{leaf.text}`: {changed}", story, harder)
             yield replace(leaf, **cast(Any, {side: constant})), change
+
+
+def _saying(value: Any, text: str) -> Callable[[Any], str]:
+    """`30%` as it is written: nobody looks for a 0.3 that is not there."""
+    is_share = isinstance(value, Decimal) and say_percent(abs(value)) in text.replace(" ", "")
+    return say_percent if is_share else said
 
 
 def _between(op: Comparison, low: str, high: str, old: str) -> str:
