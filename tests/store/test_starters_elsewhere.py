@@ -44,6 +44,7 @@ RULES = {
     "broke": "each: breakdown where severity >= 3 and people_inside\nwhen: vip\n",
     "hand": "by_hand: csm\n",
     "fees": "when: fee between 100 and 2000 and mood < 4\n",
+    "many": "when: count(lift where stuck) >= 3\n",
     "otto": 'when:\n  all:\n    - every(lift where made_by = "Otto & Co, Ltd")\n    - any(lift)\n',
 }
 
@@ -69,6 +70,41 @@ def test_a_story_of_a_rule_plays_where_the_account_has_no_name(rule: str) -> Non
     assert rulebook is not None
     text = story_of(rulebook, rule, "begun")
     assert "login" not in text, "its remarks speak the rulebook's words"
+    assert _failures({**documents, "story.yaml": text}, "begun") == ()
+
+
+GROUP = LIFTS.replace(
+    "  vip:",
+    "  owner: {type: teammate, feed: crm}\n"
+    "  parent: {type: account, feed: crm, below: subsidiary}\n"
+    "  rides: {type: series, every: day, feed: telematics}\n"
+    "  state: {type: choice, of: [active, churned], feed: crm}\n  vip:",
+)
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "count(subsidiary where state = churned) >= 2",
+        "any(subsidiary where state = churned and mood < 4) and mood > 5",
+        "none(subsidiary where state = churned) and count(subsidiary) >= 2",
+        "sum(subsidiary.mood where vip) > 100",
+        "worst(subsidiary.state) = churned",
+        "any(subsidiary where any(lift where stuck))",
+        "count(subsidiary where count(lift where stuck) > 1) >= 2",
+        "any(subsidiary where mean(rides, 7d) < 5)",
+        "any(subsidiary where fell(rides, 30%, over 28d))",
+    ],
+)
+def test_a_story_of_a_rule_tells_of_the_accounts_below_it_asks_about(when: str) -> None:
+    documents = {
+        "ws.yaml": GROUP,
+        "rule.yaml": f"rule: group\nsays: So\nkind: risk\nwhen: {when}\ntask: {{title: Look}}\n",
+    }
+    rulebook, problems = load_rulebook(documents)
+    assert rulebook is not None, problems
+    text = story_of(rulebook, "group", "begun")
+    assert "\nsubsidiaries:\n  subsidiary-1: {" in text
     assert _failures({**documents, "story.yaml": text}, "begun") == ()
 
 
