@@ -93,6 +93,8 @@ class Gathered:
     lost: frozenset[str] = frozenset()
     firsts: dict[tuple[str, str], Entry] = field(default_factory=dict)
     """By what no two documents may share."""
+    seconds: dict[str, list[Entry]] = field(default_factory=lambda: {kind: [] for kind in SHAPES})
+    """Those that share it with another: to be looked at for what else is wrong, and then left out."""
 
     def names(self, kind: str) -> Mapping[str, Place]:
         """The names declared, of broken documents too."""
@@ -156,8 +158,8 @@ def _take(gathered: Gathered, document: Document, sections: tuple[Section, ...],
         gathered.lost |= {kind} if kind == "vocabulary" else frozenset(SHAPES)
     name = document.head.value.strip() if isinstance(document.head, Text) else ""
     entry = Entry(name, said, document, sections, meant)
-    if not _is_second(gathered, kind, entry):
-        gathered.entries[kind].append(entry)
+    among = gathered.seconds if _is_second(gathered, kind, entry) else gathered.entries
+    among[kind].append(entry)
 
 
 def _unknown_kind(document: Document) -> Problem:

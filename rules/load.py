@@ -37,6 +37,8 @@ from rules.workspace import Sender, Workspace
 STAND_IN = Workspace("", "UTC", "USD", ("en",), Sender("", ""))
 """Where the workspace could not be read, so that the rest still can be looked at."""
 MOST_A_FILE = 200
+SELF_CONTAINED = ("rule", "escalation", "source", "mapping", "story", "fate")
+"""What such a document means hangs on itself; who starts a playbook, and sends a mail, is looked up by their names."""
 T = TypeVar("T")
 
 
@@ -158,8 +160,14 @@ def _first(gathered: Gathered, reader: Reader, kind: str, read: Callable[[Entry]
 def _look_at_the_lame(
     gathered: Gathered, reader: Reader, kind: str, read: Callable[[Entry], T | None]
 ) -> None:
-    """What is wrong besides, where something required is missing; what stands in for it is not spoken of."""
-    for entry in gathered.entries[kind]:
+    """What is wrong besides, where something required is missing, or the name is another's; what stands in for it is
+    not spoken of.
+    """
+    seconds = gathered.seconds[kind] if kind in SELF_CONTAINED else ()
+    for entry in seconds:
+        if entry.said.is_whole:
+            read(entry)
+    for entry in (*gathered.entries[kind], *seconds):
         if entry.meant is not None:
             problems, uses = len(reader.problems), len(reader.uses)
             read(replace(entry, said=entry.meant))

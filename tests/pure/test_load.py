@@ -72,6 +72,18 @@ def test_what_else_is_wrong_is_told_where_something_required_is_missing(text: st
     assert len(problems) == len(lines) + 1, "beside what is missing"
 
 
+def test_what_else_is_wrong_with_a_second_of_one_name_is_told_beside_its_name() -> None:
+    first = "rule: few\nsays: x\narea: adoption\nwhen: seats < 3\ntask: Look\n"
+    second = "rule: few\nsays: '{seatz}'\narea: adoption\nwhen: nonsense < 3\nstart: nowhere\n"
+    _, problems = beside_the_world({"a.yaml": first, "b.yaml": second})
+    assert [(each.place.path, each.place.line, each.code) for each in problems] == [
+        ("b.yaml", 1, "name-twice"),
+        ("b.yaml", 2, "unknown-field"),
+        ("b.yaml", 4, "unknown-field"),
+        ("b.yaml", 5, "unknown-playbook"),
+    ]
+
+
 def test_without_a_sender_all_else_is_told_as_ever() -> None:
     workspace = "workspace: acme\ntime_zone: Europe/Berlin\nlanguages: [en, zh-CN]\n"
     _, problems = beside_the_world(
