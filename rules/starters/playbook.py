@@ -7,31 +7,27 @@ from rules.starters.wording import local, sign, some
 
 
 def playbook(rulebook: Rulebook, name: str) -> Iterator[str]:
-    """With a mail that it can send, if there is one."""
-    roles = [
-        role
-        for field in rulebook.vocabulary.fields_of("contact").values()
-        if field.name == "role"
-        for role in field.type.of
-    ]
-    mails = [mail for mail in (*rulebook.emails, "") if roles or not mail]
-    for mail in mails[-20:]:
-        for assign in ("responsible", "owner", *rulebook.team.roles, *rulebook.team.people):
-            yield _playbook(rulebook, name, _mail(mail, roles), assign)
+    """It mails nobody: what reaches customers is what its author puts there, and not what a starter chose."""
+    for assign in ("responsible", "owner", *rulebook.team.roles, *rulebook.team.people):
+        yield _playbook(rulebook, name, assign)
 
 
-def _mail(mail: str, roles: list[str]) -> str:
+def _mail(rulebook: Rulebook) -> str:
+    """How a mail is added, as a remark."""
+    fields = rulebook.vocabulary.fields_of("contact") if "contact" in rulebook.vocabulary.children else {}
+    roles = list(fields["role"].type.of)[:3] if "role" in fields else []
+    if not roles:
+        return ""
+    to = f"`to: first of [{', '.join(roles)}]` below it"
     return (
-        f"  - email: {mail}\n    id: hello\n    to: first of [{', '.join(roles[:3])}]   ## whoever of them there is\n"
-        if mail
-        else ""
+        f"  ## A mail to customers may stand here: `- email:` and its name, with {to}.\n"
+        "  ## As it is begun, this playbook sends none.\n"
     )
 
 
-def _playbook(rulebook: Rulebook, name: str, mail: str, assign: str) -> str:
+def _playbook(rulebook: Rulebook, name: str, assign: str) -> str:
     well = sign(rulebook).well
     ladder = next(iter(rulebook.escalations), "")
-    until = "replied(hello)" if mail else well
     escalate = f"        escalate: {ladder}   ## who is told while nobody touches it\n" if ladder else ""
     return f"""\
 playbook: {name}
@@ -42,8 +38,8 @@ goal: {well}
 again: {{after: 90d}}   ## an account comes back into it after a quarter at the earliest
 on_signal_closed: exit   ## or go_on
 steps:
-{mail}  - wait: 3bd   ## business days: a weekend is nobody's silence
-  - wait_until: {until}
+{_mail(rulebook)}  - wait: 3bd   ## business days: a weekend is nobody's silence
+  - wait_until: {well}
     at_most: 14d   ## two weeks of silence are an answer
     if_not:
       - task: {local(rulebook, "Ask what stands in the way", "询问有什么困难")}

@@ -209,6 +209,16 @@ def test_what_a_new_rule_explains_is_not_what_its_author_says(book: str) -> None
     assert (found.rules["mine"].comments, dict(found.rules["mine"].comment_at)) == ((), {})
 
 
+@pytest.mark.parametrize("where", RULEBOOKS)
+def test_a_playbook_that_is_begun_mails_no_customer_and_says_where_a_mail_would_stand(where: str) -> None:
+    documents = RULEBOOKS[where]
+    rulebook = load_rulebook(documents)[0]
+    assert rulebook is not None
+    text = begin("playbook", "mine", documents, rulebook)
+    assert not [line for line in text.splitlines() if line.lstrip(" -").startswith("email:")]
+    assert ("## A mail to customers may stand here: `- email:`" in text) == (where != "small")
+
+
 def test_a_playbook_that_is_begun_names_only_rules_that_begin_one() -> None:
     documents = RULEBOOKS["library"]
     only_tasks = "---\nrule: aaa\nsays: x\nbecause: Ask.\narea: adoption\nwhen: seats < 1\ntask: x\n"
