@@ -1,6 +1,7 @@
 """`perennial drafts`, `approve`, `recall`, `hold` and `export`: what becomes of editions."""
 
 import getpass
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -58,16 +59,25 @@ def approve(draft: int) -> None:
 @click.command("recall")
 @click.argument("what")
 @click.option("--preview", "is_preview", is_flag=True, help="Only say what would be taken back.")
+@click.option(
+    "--everything", is_flag=True, help="Of an edition: also what opened of rules that it did not change."
+)
 @click.option("--note", default="", help="Why, for the ledger.")
 @click.option("--by", default="", help="Who, for the ledger (your name on this machine).")
 @click.option("--all", "everyone", is_flag=True, help=f"List more than {LISTED} each.")
 @click.option("--json", "for_programs", is_flag=True, help="For programs.")
-def recall_(what: str, is_preview: bool, note: str, by: str, everyone: bool, for_programs: bool) -> None:
+def recall_(
+    what: str, is_preview: bool, everything: bool, note: str, by: str, everyone: bool, for_programs: bool
+) -> None:
     """Take back what an edition (a number) or a rule (its name) opened, as far as nobody has put a hand to it.
 
-    Untouched signals and tasks are closed, their runs ended, mails not yet gone kept in. What went out is listed.
+    Of an edition: what the rules that it changed opened; those of other rules are counted, and left. Untouched signals
+    and tasks are closed, their runs ended, mails not yet gone kept in. What went out is listed.
     """
-    scope = Scope(edition=int(what)) if what.isdecimal() and len(what) < 10 else Scope(rule=what)
+    number = int(what) if what.isdecimal() and len(what) < 10 else 0
+    if everything and not number:
+        raise Stopped("--everything goes with an edition: a rule is always taken back whole.")
+    scope = Scope(number, "" if number else what, everything)
     with parts_here() as parts, sentences():
         try:
             found = (
@@ -130,24 +140,40 @@ def _tell(found: Recalled, most: int | None) -> None:
         f"{counted(len(found.taken), 'signals')} {verb}: {counted(found.tasks, 'tasks')} closed, "
         f"{counted(found.runs, 'runs')} ended, {counted(found.mails, 'mails')} kept in."
     )
+    if found.others:
+        rules = len({each.rule for each in found.others})
+        click.echo(
+            f"{counted(len(found.others), 'signals')} of {counted(rules, 'rules')} that this edition did not change "
+            f"{'is' if len(found.others) == 1 else 'are'} left: recall them by rule, or everything with --everything."
+        )
     perhaps = f", {counted(found.may_have_gone, 'mails')} may have" if found.may_have_gone else ""
     click.echo(f"{counted(found.went_out, 'mails')} to customers went out{perhaps}.")
     groups = (
-        (verb, [_opened(each) for each in found.taken]),
-        ("left, for somebody has put a hand to it", [_opened(each) for each in found.left]),
         ("went out", [_mailed(each) for each in found.sent if each.state == "sent"]),
         ("may have gone out", [_mailed(each) for each in found.sent if each.state != "sent"]),
     )
+    _tell_by_rule(verb, found.taken, most)
+    _tell_by_rule("left, for somebody has put a hand to it", found.left, most)
     for title, lines in groups:
         if lines:
             click.echo(f"\n{title}:")
-            click.echo("\n".join(f"  {line}" for line in lines[:most]))
-            if most is not None and len(lines) > most:
-                click.echo(f"  ... and {len(lines) - most:,} more (--all)")
+            _tell_some(lines, most)
+    _tell_by_rule("left, for this edition did not change their rule", found.others, most)
 
 
-def _opened(signal: Opened) -> str:
-    return f"{signal.name} {signal.child}".strip() + f": {signal.rule}"
+def _tell_by_rule(title: str, signals: Sequence[Opened], most: int | None) -> None:
+    by_rule: dict[str, list[str]] = {}
+    for each in signals:
+        by_rule.setdefault(each.rule, []).append(f"{each.name} {each.child}".strip())
+    for rule, lines in by_rule.items():
+        click.echo(f"\n{title}, of {rule}:")
+        _tell_some(lines, most)
+
+
+def _tell_some(lines: Sequence[str], most: int | None) -> None:
+    click.echo("\n".join(f"  {line}" for line in lines[:most]))
+    if most is not None and len(lines) > most:
+        click.echo(f"  ... and {len(lines) - most:,} more (--all)")
 
 
 def _mailed(mail: SentMail) -> str:

@@ -1,6 +1,6 @@
 """Editions: what was published, by whom and why, what it changed and what came of it; drafts; and the ways back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -176,7 +176,7 @@ def publish(key: int) -> ResponseReturnValue:
 @needs("ops")
 def ask_recall() -> ResponseReturnValue:
     """What would be taken back, by name."""
-    scope = _scope(request.args.get("edition", ""), request.args.get("rule", ""))
+    scope = _scope(request.args)
     found = preview_recall(parts(), scope)
     return render_template("console/recall.html", found=found, scope=scope, goes_on=_goes_on(scope))
 
@@ -184,7 +184,7 @@ def ask_recall() -> ResponseReturnValue:
 @pages.post("/recall")
 @needs("ops")
 def take_back() -> ResponseReturnValue:
-    scope = _scope(request.form.get("edition", ""), request.form.get("rule", ""))
+    scope = _scope(request.form)
     found = recall(parts(), scope, doer(), _note())
     counted = ngettext("%(num)s signal taken back", "%(num)s signals taken back", len(found.taken))
     left = ngettext("%(num)s left as it is", "%(num)s left as they are", len(found.left))
@@ -269,11 +269,12 @@ def _goes_on(scope: Scope) -> int:
     return running.number if scope.edition == running.number or scope.rule in running.rulebook.rules else 0
 
 
-def _scope(edition: str, rule: str) -> Scope:
+def _scope(said: Mapping[str, str]) -> Scope:
+    edition, rule = said.get("edition", ""), said.get("rule", "")
     number = int(edition) if edition.isdecimal() and len(edition) < 10 else 0
     if bool(number) == bool(rule):
         raise bad_request("wrong-shape", "Name either an edition or a rule.")
-    return Scope(number, rule)
+    return Scope(number, rule, bool(number and said.get("everything")))
 
 
 def _note() -> str:

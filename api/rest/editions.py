@@ -75,9 +75,9 @@ def roll_back(number: int) -> Response:
 @routes.post("/recall")
 @needs("ops")
 def recall_opened() -> Response:
-    """Of an edition or a rule; with `preview` nothing happens."""
+    """Of an edition or a rule; `everything`: also of rules it did not change. With `preview` nothing happens."""
     said = body_of(RecallIn())
-    scope = Scope(said["edition"], said["rule"])
+    scope = Scope(said["edition"], said["rule"], said["everything"])
     found = preview_recall(parts(), scope) if said["preview"] else recall(parts(), scope, doer(), said["why"])
     return answer(RecalledOut().dump(found))
 

@@ -52,11 +52,14 @@ class RecallIn(Strict):
     rule = Text(longest=200, load_default="")
     why = Text(longest=2_000, load_default="")
     preview = YesNo(load_default=False)
+    everything = YesNo(load_default=False)
 
     @validates_schema
     def one_of_them(self, said: dict[str, Any], **_: Any) -> None:
         if bool(said.get("edition")) == bool(said.get("rule")):
             raise ValidationError("Name either an `edition` or a `rule`.")
+        if said.get("rule") and said.get("everything"):
+            raise ValidationError("`everything` goes with an `edition`.")
 
 
 class DeedsOut(Schema):
@@ -84,6 +87,7 @@ class RecallOut(Schema):
 class EditionPageOut(Schema):
     edition = fields.Nested(EditionLineOut, attribute="line")
     difference = fields.Pluck(DifferenceOut, "nouns", allow_none=True)
+    changed = fields.Function(lambda page: sorted(page.changed))
     by_rule = fields.Dict(keys=fields.String(), values=fields.Nested(DeedsOut))
     documents = fields.Dict()
     recalls = fields.List(fields.Nested(RecallOut))
@@ -143,6 +147,7 @@ class SentMailOut(Schema):
 class RecalledOut(Schema):
     taken = fields.List(fields.Nested(OpenedOut))
     left = fields.List(fields.Nested(OpenedOut))
+    others = fields.List(fields.Nested(OpenedOut))
     sent = fields.List(fields.Nested(SentMailOut))
     tasks = fields.Integer()
     runs = fields.Integer()

@@ -28,6 +28,21 @@ def touched_rules(found: Difference, after: Rulebook) -> frozenset[str]:
     return frozenset(changed | reading)
 
 
+def changed_rules(found: Difference, after: Rulebook) -> frozenset[str]:
+    """The rules whose openings are this difference's doing: those it touches, and those that start a playbook or send a
+    mail that it changes.
+    """
+    new = {kind: found.of(kind, "added", "changed") for kind in ("playbook", "email")}
+    reached = {
+        name
+        for name, playbook in after.playbooks.items()
+        if name in new["playbook"] or any(step.email in new["email"] for step in _mails(playbook))
+    }
+    reached = _with_starters(reached, after)
+    starting = {name for name, rule in after.rules.items() if not reached.isdisjoint(starts_of(rule))}
+    return touched_rules(found, after) | starting
+
+
 def mail_changes(found: Difference, after: Rulebook) -> tuple[NounChange, ...]:
     """Of the difference, what mails customers or changes what is mailed to them. What only stops mail does not: a rule
     taken out or switched off, a playbook or a mail that is no more.
@@ -42,13 +57,7 @@ def mail_changes(found: Difference, after: Rulebook) -> tuple[NounChange, ...]:
 def mailing_playbooks(rulebook: Rulebook) -> frozenset[str]:
     """Playbooks that mail, or whose tasks may start one that does."""
     found = {name for name, playbook in rulebook.playbooks.items() if any(_mails(playbook))}
-    while more := {
-        name
-        for name, playbook in rulebook.playbooks.items()
-        if name not in found and found.intersection(started_by_tasks(playbook))
-    }:
-        found |= more
-    return frozenset(found)
+    return frozenset(_with_starters(found, rulebook))
 
 
 def starts_of(rule: Rule) -> Iterator[str]:
@@ -86,6 +95,17 @@ def _only_asks_more(change: NounChange) -> bool:
 
 def _mails(playbook: Playbook) -> Iterator[EmailStep]:
     return (step for step in playbook.steps.values() if isinstance(step, EmailStep))
+
+
+def _with_starters(found: set[str], rulebook: Rulebook) -> set[str]:
+    """These playbooks, and those whose tasks may start one of them."""
+    while more := {
+        name
+        for name, playbook in rulebook.playbooks.items()
+        if name not in found and found.intersection(started_by_tasks(playbook))
+    }:
+        found = found | more
+    return found
 
 
 def started_by_tasks(playbook: Playbook) -> Iterator[str]:

@@ -4,9 +4,10 @@ import pytest
 
 from rules.difference import Difference, difference
 from rules.difference.keys import key_read
-from rules.difference.reach import mail_changes, touched_rules
+from rules.difference.reach import changed_rules, mail_changes, touched_rules
 from rules.difference.words import said
 from rules.load import load_rulebook
+from rules.rulebook import Rulebook
 from tests.pure.documents import WORLD, rulebook_of
 
 RULE = """
@@ -267,3 +268,26 @@ def test_of_a_new_playbook_each_step_is_told_with_what_it_does() -> None:
         "  step phone, what it does: “task”",
         "  step phone, title: “Phone {name}”",
     ]
+
+
+def test_an_opening_is_the_doing_of_who_changed_its_rule_or_what_that_starts_and_sends() -> None:
+    mail = "---\nemail: hello\nsubject: Hi\nclass: service\n---\nHello.\n"
+    other = "---\nrule: loud\nsays: Loud\narea: adoption\nwhen: seats >= 900\n"
+    sends = RULE.replace("  - wait: 3d\n", "  - {email: hello, to: every admin}\n  - wait: 3d\n") + other
+
+    def read(was: str, now: str) -> Rulebook:
+        documents = {"it.yaml": sends.replace(was, now), "hello.md": mail.replace(was, now)}
+        found, problems = load_rulebook({**WORLD, **documents})
+        assert found is not None, problems
+        return found
+
+    before = read("", "")
+    for was, now in (
+        ("seats >= 5", "seats >= 6"),
+        ("wait: 3d", "wait: 4d"),
+        ("Hello.", "Good day."),
+        ("says: Loud", "says: Louder"),
+    ):
+        after = read(was, now)
+        changed = changed_rules(difference(before, after), after)
+        assert changed == ({"loud"} if "Loud" in was else {"quiet-seats"}), was

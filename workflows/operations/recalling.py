@@ -1,5 +1,6 @@
-"""Recall: what an edition or a rule opened is taken back, as far as nobody has put a hand to it. What went out is out,
-and is told by name. Done twice it finds nothing more to do.
+"""Recall: what an edition or a rule opened is taken back, as far as nobody has put a hand to it. Of an edition it is
+the work of the rules that it changed, and of all others only where somebody says so. What went out is out, and is told
+by name. Done twice it finds nothing more to do.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from engine.store.writing import chunks
 from workflows.effects import cancelled
 from workflows.operations.claiming import tell
 from workflows.operations.ending import end_run, take_back
+from workflows.operations.looking.changed import changed_by
 from workflows.operations.looking.moment import NotThere, rule_of
 from workflows.parts import Loaded, Parts
 from workflows.store import recalls as store
@@ -34,10 +36,13 @@ WORD = Reason.RECALLED.value
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What to take back: all that an edition opened, or all that stands open of a rule. One of the two."""
+    """What to take back: what the rules that an edition changed opened under it (with `everything`: all that opened
+    while it ran), or all that stands open of a rule. One of the two.
+    """
 
     edition: int = 0
     rule: str = ""
+    everything: bool = False
 
     @property
     def subject(self) -> tuple[str, str]:
@@ -48,7 +53,8 @@ class Scope:
 class Recalled:
     """`taken`: signals closed, or only their runs ended where they had closed by themselves. `left`: a person has put a
     hand to it. `sent`: mails to customers that went out, or may have: `went_out` and `may_have_gone` of them. `tasks`,
-    `runs`, `mails`: how many were closed, ended, kept in. With `is_preview` nothing of it has happened.
+    `runs`, `mails`: how many were closed, ended, kept in. `others`: untouched too, of rules that the edition did not
+    change; only `everything` takes them. With `is_preview` nothing of it has happened.
     """
 
     scope: Scope
@@ -61,12 +67,13 @@ class Recalled:
     is_preview: bool = False
     went_out: int = 0
     may_have_gone: int = 0
+    others: tuple[Opened, ...] = ()
 
 
 def preview_recall(parts: Parts, scope: Scope) -> Recalled:
     """What a recall would take back now. Raises NotThere, DatabaseAway."""
     with parts.database.reading() as conn:
-        return replace(_looked(conn, _opened(conn, parts, scope), scope), is_preview=True)
+        return replace(_looked(conn, *_opened(conn, parts, scope), scope), is_preview=True)
 
 
 def recall(parts: Parts, scope: Scope, by: str, why: str = "") -> Recalled:
@@ -74,15 +81,15 @@ def recall(parts: Parts, scope: Scope, by: str, why: str = "") -> Recalled:
     is told as it stands in the end. Raises NotThere, DatabaseAway.
     """
     with parts.database.reading() as conn:
-        found = _opened(conn, parts, scope)
-        whole = _looked(conn, found, scope)
+        found, others = _opened(conn, parts, scope)
+        whole = _looked(conn, found, others, scope)
     taken, missed = list[Opened](), list[Opened]()
     for some in chunks(whole.taken, AT_ONCE):
         done, touched = parts.database.write(partial(_take_back, parts=parts, some=some, by=by, why=why))
         taken, missed = taken + done, missed + touched
     with parts.database.reading() as conn:
         counts = store.taken_back(conn, {each.signal for each in taken}, WORD)
-        came_to = Recalled(scope, tuple(taken), (*whole.left, *missed), (), *counts)
+        came_to = Recalled(scope, tuple(taken), (*whole.left, *missed), (), *counts, others=whole.others)
         came_to = _with_mails(came_to, store.sent_mails(conn, [each.signal for each in found]))
     if taken:
         parts.database.write(lambda conn: _note_whole(conn, parts, came_to, by, why))
@@ -90,25 +97,31 @@ def recall(parts: Parts, scope: Scope, by: str, why: str = "") -> Recalled:
     return came_to
 
 
-def _opened(conn: Connection, parts: Parts, scope: Scope) -> list[Opened]:
-    """Nothing, of what there is or was; a name that never was is refused, for whoever recalls may be in a hurry."""
+def _opened(conn: Connection, parts: Parts, scope: Scope) -> tuple[list[Opened], list[Opened]]:
+    """What is meant, and what opened beside it; neither, of what there is or was. A name that never was is refused, for
+    whoever recalls may be in a hurry.
+    """
     found = store.opened(conn, scope.edition, scope.rule)
+    if found and scope.edition and not scope.everything:
+        own = changed_by(parts, conn, scope.edition).rules
+        return [each for each in found if each.rule in own], [each for each in found if each.rule not in own]
     if found or (scope.rule and store.ever_opened(conn, scope.rule)):
-        return found
+        return found, []
     if scope.edition and edition(conn, scope.edition) is None:
         raise NotThere("edition", str(scope.edition))
     if scope.rule:
         rule_of(parts.editions.required(conn).rulebook, scope.rule)
-    return []
+    return [], []
 
 
-def _looked(conn: Connection, found: Sequence[Opened], scope: Scope) -> Recalled:
-    touched = store.touched(conn, [each.signal for each in found])
+def _looked(conn: Connection, found: Sequence[Opened], others: Sequence[Opened], scope: Scope) -> Recalled:
+    touched = store.touched(conn, [each.signal for each in (*found, *others)])
     left = tuple(each for each in found if each.signal in touched)
     taken = tuple(each for each in found if each.signal not in touched and each.is_undone)
     counts = store.undone(conn, [each.signal for each in taken])
     sent = store.sent_mails(conn, [each.signal for each in found])
-    return _with_mails(Recalled(scope, taken, left, (), *counts), sent)
+    beside = tuple(each for each in others if each.signal not in touched and each.is_undone)
+    return _with_mails(Recalled(scope, taken, left, (), *counts, others=beside), sent)
 
 
 def _with_mails(found: Recalled, sent: tuple[SentMail, ...]) -> Recalled:

@@ -14,9 +14,10 @@ from rules.difference.reach import mail_changes
 from rules.load import load_rulebook
 from rules.pieces import pieces_apart
 from rules.problems import Problem
-from rules.rulebook import Documents, Rulebook
+from rules.rulebook import Documents
+from workflows.operations.looking.changed import changed_by, readable
 from workflows.operations.looking.moment import Moment, NotThere, looking
-from workflows.parts import EditionUnreadable, Parts
+from workflows.parts import Parts
 from workflows.store import drafts as store
 from workflows.store.deeds import Deeds, deeds_of_edition
 from workflows.store.drafts import Draft
@@ -45,19 +46,48 @@ class EditionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """What came about of some rules: their deeds, and how many signals of each have begun and wait to open."""
+
+    deeds: Mapping[str, Deeds]
+    waiting: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class EditionPage:
-    """`difference`: from the edition before it; None where one of the two cannot be read any more. `by_rule`: what it
-    has brought about; under the empty name what no signal began. `to_ask`: accounts that it has not looked at yet.
-    `recalls`: of what it opened. `waiting`: while it runs, how many signals of each rule have begun and not opened.
+    """`difference`: from the edition before it; None where one of the two cannot be read any more. `changed`: the rules
+    whose work is its doing. `by_rule`: what came about; under the empty name what no signal began. `to_ask`: accounts
+    that it has not looked at yet. `recalls`: of what it opened. `waiting`: while it runs, how many signals of each rule
+    have begun and not opened.
     """
 
     line: EditionLine
     difference: Difference | None
+    changed: frozenset[str]
     by_rule: Mapping[str, Deeds]
     documents: Documents
     to_ask: int
     recalls: tuple[RecallShown, ...]
     waiting: Mapping[str, int]
+
+    @property
+    def own(self) -> Came:
+        """Of the rules that it changed; of all, where that cannot be told."""
+        return self._came(is_own=True)
+
+    @property
+    def beside(self) -> Came:
+        """Of all others, which would have come about without it."""
+        return self._came(is_own=False)
+
+    def _came(self, is_own: bool) -> Came:
+        def mine(rule: str) -> bool:
+            return (self.difference is None or rule in self.changed) is is_own
+
+        return Came(
+            {rule: deeds for rule, deeds in self.by_rule.items() if mine(rule)},
+            {rule: count for rule, count in self.waiting.items() if mine(rule)},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +123,11 @@ def edition_page(parts: Parts, number: int) -> EditionPage:
         head = (number, found.hash, found.published_at, found.published_by, found.note)
         running = running_number(moment.conn)
         line = _line(moment, head, running)
-        after = _readable(parts, moment, number)
-        before = _readable(parts, moment, number - 1) if number > 1 else None
-        is_told = after is not None and (before is not None or number == 1)
+        changed = changed_by(parts, moment.conn, number)
         return EditionPage(
             line=line,
-            difference=difference(before, after) if after is not None and is_told else None,
+            difference=changed.difference,
+            changed=changed.rules,
             by_rule=deeds_of_edition(moment.conn, number),
             documents=found.documents,
             to_ask=due_by(moment.conn, number, moment.now) if number == running else 0,
@@ -137,8 +166,8 @@ def draft_page(parts: Parts, key: int) -> DraftPage:
             raise NotThere("draft", str(key))
         running = running_number(moment.conn)
         after, problems = load_rulebook(draft.documents)
-        now = _readable(parts, moment, running) if running else None
-        base = _readable(parts, moment, draft.base) if draft.base else None
+        now = readable(parts, moment.conn, running) if running else None
+        base = readable(parts, moment.conn, draft.base) if draft.base else None
         found = difference(now, after) if after is not None else None
         mailing = mail_changes(found, after) if found is not None and after is not None else ()
         asks = {each.workspace.publish for each in (now, after) if each is not None}
@@ -173,13 +202,6 @@ def _waiting(moment: Moment) -> Mapping[str, int]:
         if row["state"] in ("pending", "held") and row["rule"] in moment.rulebook.rules:
             counts[row["rule"]] += row["signals"]
     return dict(counts.most_common())
-
-
-def _readable(parts: Parts, moment: Moment, number: int) -> Rulebook | None:
-    try:
-        return parts.editions.at(moment.conn, number).rulebook
-    except (EditionUnreadable, LookupError):
-        return None
 
 
 def mail_release_shown(parts: Parts) -> MailRelease | None:
