@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from engine.facts import Coverage
 from engine.frame import Frame
+from engine.habits import OUT_OF_HABIT
 from engine.moments import NEVER, TICK, later
 from rules.values import Span
 from rules.vocabulary import Feed
@@ -21,11 +22,23 @@ def covered(frame: Frame, feed: Feed | None, window: Span | None = None) -> tupl
     believed = believed_until(coverage, coverage.since, feed)
     if believed < frame.now:
         return False, NEVER
-    begins = later(coverage.since, window.elapsed) if window else coverage.since
+    begins = (
+        later(unbroken_since(coverage, coverage.since, feed), window.elapsed) if window else coverage.since
+    )
     if frame.now < begins:
         # It may speak on, and of others alone, without a word of this account: then nobody says so again.
         return False, begins if coverage.until is None or begins <= coverage.until else NEVER
     return True, later(believed, TICK)
+
+
+def unbroken_since(coverage: Coverage, since: datetime, feed: Feed) -> datetime:
+    """From when on nothing is missing: an account that was silent against its habit and speaks again has not told what
+    was meanwhile.
+    """
+    if not feed.has_habit or coverage.lapse is None:
+        return since
+    begins, ends = coverage.lapse
+    return max(since, ends) if ends - begins > feed.max_silence.elapsed else since
 
 
 def believed_until(coverage: Coverage, since: datetime, feed: Feed) -> datetime:
@@ -37,7 +50,7 @@ def believed_until(coverage: Coverage, since: datetime, feed: Feed) -> datetime:
     max_silence = feed.max_silence.elapsed
     ends = [later(coverage.last or since, max_silence)]
     if feed.has_habit and coverage.own_last is not None and coverage.own_habit is not None:
-        ends.append(later(coverage.own_last, max(max_silence, 3 * coverage.own_habit)))
+        ends.append(later(coverage.own_last, max(max_silence, OUT_OF_HABIT * coverage.own_habit)))
     if coverage.until is not None:
         ends.append(coverage.until)
     return min(ends)
@@ -80,4 +93,4 @@ def _missed_since(own: Coverage, max_silence: timedelta, now: datetime) -> datet
     if later(own.last, max_silence) < now:
         return NEVER
     spoke = max(own.own_last, own.regained or own.own_last)
-    return later(spoke, max(max_silence, 3 * own.own_habit))
+    return later(spoke, max(max_silence, OUT_OF_HABIT * own.own_habit))

@@ -89,7 +89,7 @@ class Coverage:
     from any account. `own_last`, `own_habit`: this account's newest arrival and its longest usual gap (None:
     too few to say).
     `until`: a declared end, for feeds known only from an export. `regained`: when the feed as a whole last spoke again
-    after a silence.
+    after a silence. `lapse`: the newest time, from and to, in which this account was silent against its habit.
     """
 
     since: datetime | None
@@ -98,6 +98,7 @@ class Coverage:
     own_habit: timedelta | None = None
     until: datetime | None = None
     regained: datetime | None = None
+    lapse: tuple[datetime, datetime] | None = None
 
 
 class Decided(NamedTuple):

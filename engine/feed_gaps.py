@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from engine.coverage import believed_until
+from engine.coverage import believed_until, unbroken_since
 from engine.facts import Coverage
 from engine.frame import Frame
 from engine.moments import later
@@ -51,7 +51,7 @@ def _gap(feed: Feed, own: Coverage | None, now: datetime) -> FeedGap:
     if own is None or own.since is None:
         return FeedGap(name, "never")
     if believed_until(own, own.since, feed) >= now:
-        return FeedGap(name, "short", own.since)
+        return FeedGap(name, "short", unbroken_since(own, own.since, feed))
     spoke = own.last or own.since
     if later(spoke, feed.max_silence.elapsed) < now:
         return FeedGap(name, "silent", spoke)

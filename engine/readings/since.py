@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.coverage import covered
+from engine.coverage import covered, unbroken_since
 from engine.frame import Frame
 from engine.known import between
 from engine.moments import SECOND, TICK, later
@@ -57,8 +57,11 @@ def _finder(node: Since, build: Compiler) -> Callable[[Frame], Last]:
         until = min(until, events_until)
         if not is_covered:
             return Last(definite, None, until)
-        speaks_since = frame.facts.coverage[feed].since
-        return Last(definite, max(filter(None, (possible, speaks_since))), until)
+        coverage = frame.facts.coverage[feed]
+        assert promised is not None
+        assert coverage.since is not None
+        whole_since = unbroken_since(coverage, coverage.since, promised)
+        return Last(definite, max(possible, whole_since) if possible else whole_since, until)
 
     return find
 

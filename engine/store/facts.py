@@ -23,7 +23,7 @@ from engine.facts import (
 from engine.needs import Named, Needs
 from engine.store.accounts import aliases_among
 from engine.store.among import among
-from engine.store.feeds import feeds, habits_of
+from engine.store.feeds import feeds, habits_of, of_account
 from engine.store.groups import load_groups
 from engine.store.helds import Conditions, SubjectKey, Told, load_helds, load_history, newest_facts
 from engine.store.schema import account, fact, milestone, signal
@@ -259,8 +259,8 @@ def coverage_of(
         found[key] = {}
         for name, state in wanted.items():
             own = habits.get((name, key))
-            last, usual = (own.last, own.usual) if own else (None, None)
-            found[key][name] = Coverage(state.since, state.last, last, usual, state.until, state.regained)
+            span = Coverage(state.since, state.last, until=state.until, regained=state.regained)
+            found[key][name] = of_account(span, own)
     return found
 
 

@@ -4,7 +4,7 @@ Beside what is so now, what was noted and when is kept: so that what was believe
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 
+from engine.facts import Coverage
 from engine.habits import Habit, spoke
 from engine.store.accounts import mark_all_due
 from engine.store.among import among
@@ -30,7 +31,10 @@ FIRST = (
     .where(among(feed_span.c.name, "names"))
     .group_by(feed_span.c.name)
 )
-HABITS = select(fa.name, fa.account_id, fa.last, fa.days, fa.habit_seconds).where(among(fa.account_id, "ids"))
+HABITS = select(fa.name, fa.account_id, fa.last, fa.days, fa.habit_seconds, fa.lapse_from, fa.lapse_to).where(
+    among(fa.account_id, "ids")
+)
+KEPT = ("last", "days", "habit_seconds", "lapse_from", "lapse_to")
 HABITS_OF = HABITS.where(among(fa.name, "names"))
 
 
@@ -59,10 +63,17 @@ def habits_of(
     query, asked = (HABITS_OF, {"names": list(names)}) if names else (HABITS, {})
     found: dict[tuple[str, str], Habit] = {}
     for ids in chunks(account_ids):
-        for name, account, last, days, seconds in conn.execute(query, {**asked, "ids": ids}):
+        for name, account, last, days, seconds, *lapse in conn.execute(query, {**asked, "ids": ids}):
             gap = None if seconds is None else timedelta(seconds=seconds)
-            found[name, account] = Habit(last, days, gap)
+            found[name, account] = Habit(last, days, gap, (lapse[0], lapse[1]) if lapse[0] else None)
     return found
+
+
+def of_account(span: Coverage, own: Habit | None) -> Coverage:
+    """The feed's coverage as far as it goes for an account of this habit."""
+    if own is None:
+        return span
+    return replace(span, own_last=own.last, own_habit=own.usual, lapse=own.lapse)
 
 
 def note_arrivals(
@@ -152,20 +163,15 @@ def _save_habits(conn: Connection, habits: Mapping[tuple[str, str], Habit]) -> N
 def _keeping(dialect: str) -> Any:
     """Writes habits, unless newer ones stand there. Made once: making it takes longer than it does."""
     insert = insert_of(dialect, feed_account)
-    changed = {name: insert.excluded[name] for name in ("last", "days", "habit_seconds")}
+    changed = {name: insert.excluded[name] for name in KEPT}
     newer = insert.excluded["last"] >= fa.last
     return insert.on_conflict_do_update(index_elements=["name", "account_id"], set_=changed, where=newer)
 
 
 def _columns(name: str, account: str, habit: Habit) -> dict[str, Any]:
     seconds = None if habit.gap is None else int(habit.gap.total_seconds())
-    return {
-        "name": name,
-        "account_id": account,
-        "last": habit.last,
-        "days": habit.days,
-        "habit_seconds": seconds,
-    }
+    kept = dict(zip(KEPT, (habit.last, habit.days, seconds, *(habit.lapse or (None, None))), strict=True))
+    return {"name": name, "account_id": account, **kept}
 
 
 def _widen(conn: Connection, name: str, since: datetime, last: datetime | None) -> None:

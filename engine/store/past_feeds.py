@@ -2,16 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, select
 
 from engine.facts import Coverage
-from engine.habits import Habit, spoke
+from engine.habits import Habit, Lapse, spoke
 from engine.store.feed_schema import feed_span, feed_spoke
-from engine.store.feeds import feeds, habits_of
+from engine.store.feeds import feeds, habits_of, of_account
 from engine.store.schema import ledger
 
 AHEAD = timedelta(days=2)
@@ -61,9 +60,14 @@ def _in_hindsight(conn: Connection, ids: Sequence[str], at: datetime) -> dict[st
         if state.since is not None and state.since <= at
     }
     own = {
-        key: Habit(min(habit.last, at), habit.days, habit.gap) for key, habit in habits_of(conn, ids).items()
+        key: Habit(min(habit.last, at), habit.days, habit.gap, _by(habit.lapse, at))
+        for key, habit in habits_of(conn, ids).items()
     }
     return _by_account(ids, spans, own)
+
+
+def _by(lapse: Lapse | None, at: datetime) -> Lapse | None:
+    return lapse if lapse and lapse[1] <= at else None
 
 
 def _by_account(
@@ -73,9 +77,7 @@ def _by_account(
     for key in ids:
         found[key] = {}
         for name, span in spans.items():
-            habit = own.get((name, key))
-            last, usual = (habit.last, habit.usual) if habit else (None, None)
-            found[key][name] = replace(span, own_last=last, own_habit=usual)
+            found[key][name] = of_account(span, own.get((name, key)))
     return found
 
 

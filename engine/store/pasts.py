@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any, TypeVar
@@ -60,7 +61,7 @@ def _load(
     zones = {key: zone_of(_newest(words.get(key, {}), ZONE_FIELD), rulebook).zone for key in ids}
     series = read.series(needs.series, zones) if needs.series else {}
     events = read.events(needs) if needs.events or needs.newest else {}
-    coverage = coverage_of(conn, ids) if needs.feeds else {}
+    coverage = coverage_of(conn, ids) if needs.feeds else {}  # of whom nobody knows the lapses of then
     aliases = aliases_among(conn, ids) if needs.aliases else {}
     milestones, began = milestones_of(conn, ids), read.began()
     for key in ids:
@@ -72,7 +73,7 @@ def _load(
             words=_settled(said),
             series=series.get(key, {}),
             events=events.get(key, {}),
-            coverage=coverage.get(key, {}),
+            coverage={name: replace(each, lapse=None) for name, each in coverage.get(key, {}).items()},
             outages=outages,
             milestones=milestones.get(key, {}),
             tasks=tasks.get(key, {}),

@@ -209,6 +209,8 @@ feed_account = Table(
     ),  # its longest gap between two of them; means something from five days on
     Column("lost_at", Moment),  # since when the account's own part of the feed is missed; null: it speaks
     Column("is_lost_known", Boolean, nullable=False, server_default=false()),  # ops has said that they know
+    Column("lapse_from", Moment),  # its newest silence against its habit; null: there was none
+    Column("lapse_to", Moment),
     Index(
         "ix_feed_account_lost",
         "name",

@@ -411,7 +411,19 @@ def is_covered(feed: str, world: World, window: Span | None = None) -> bool:
     )
     is_over = coverage.until is not None and coverage.until < world.now
     begins = world.now - timedelta(days=window.days) if window else world.now
+    if window and whole_since(feed, world) > begins:
+        return False
     return coverage.since <= begins and not is_silent and not is_own_silent and not is_over
+
+
+def whole_since(feed: str, world: World) -> datetime:
+    """From the end of a silence against the account's habit that was longer than the feed promises."""
+    coverage, declared = world.asked.facts.coverage[feed], world.asked.vocabulary.feeds[feed]
+    assert coverage.since is not None
+    if coverage.lapse is None or not declared.has_habit:
+        return coverage.since
+    was_silent = coverage.lapse[1] - coverage.lapse[0] > timedelta(days=declared.max_silence.days)
+    return max(coverage.since, coverage.lapse[1]) if was_silent else coverage.since
 
 
 def members(of: str, what: str, window: Span | None, world: World) -> list[World]:
@@ -480,7 +492,7 @@ def since(event: str, where: Any, world: World) -> Any:
     if not is_covered(feed, world):
         low = timedelta()
     else:
-        latest = max(at for at in (possible_at, world.asked.facts.coverage[feed].since) if at is not None)
+        latest = max(at for at in (possible_at, whole_since(feed, world)) if at is not None)
         low = world.now - latest
     return low if low == high else (low, high)
 

@@ -353,8 +353,15 @@ def coverages(draw: st.DrawFn, now: datetime) -> dict[str, Coverage]:
             draw(
                 st.none() | st.none() | st.integers(-20, 200).map(lambda hours: now + timedelta(hours=hours))
             ),
+            lapse=draw(st.none() | lapses(now)),
         )
     return found
+
+
+def lapses(now: datetime) -> st.SearchStrategy[tuple[datetime, datetime]]:
+    return st.tuples(st.integers(0, 60), st.integers(1, 90)).map(
+        lambda hours: (now - timedelta(hours=sum(hours)), now - timedelta(hours=hours[0]))
+    )
 
 
 def days_near(now: datetime) -> st.SearchStrategy[date]:

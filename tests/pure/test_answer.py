@@ -260,6 +260,10 @@ def test_none_means_none_only_within_coverage() -> None:
         (replace(SPEAKS, since=NOW - 30 * DAY), TRUE),
         (replace(SPEAKS, since=NOW - 29 * DAY), UNKNOWN),
         (replace(SPEAKS, since=None), UNKNOWN),
+        (replace(SPEAKS, lapse=(NOW - 60 * DAY, NOW - 30 * DAY)), TRUE),
+        (replace(SPEAKS, lapse=(NOW - 60 * DAY, NOW - 29 * DAY)), UNKNOWN),
+        (replace(SPEAKS, lapse=(NOW - 11 * DAY, NOW - 9 * DAY)), TRUE),
+        (replace(SPEAKS, lapse=(NOW - 11 * DAY - HOUR, NOW - 9 * DAY)), UNKNOWN),
     ],
 )
 def test_a_feed_covers_a_window_while_neither_it_nor_the_account_is_silent(
@@ -267,6 +271,18 @@ def test_a_feed_covers_a_window_while_neither_it_nor_the_account_is_silent(
 ) -> None:
     asked = with_facts(acme(), coverage={"telemetry": coverage})
     assert truth_of("none(login, 30d)", asked) is expected
+
+
+def test_what_was_not_told_while_an_account_was_silent_against_its_habit_is_not_taken_for_nothing() -> None:
+    asked = with_events("login", 25)
+    lapse = {"telemetry": replace(SPEAKS, lapse=(NOW - 20 * DAY, NOW - 3 * DAY))}
+    asked = with_facts(asked, coverage={**asked.facts.coverage, **lapse})
+    assert truth_of("since(login) > 2d", asked) is TRUE
+    assert truth_of("since(login) > 10d", asked) is UNKNOWN
+    assert truth_of("since(login) > 30d", asked) is FALSE
+    assert truth_of("count(login, 14d) = 0", asked) is UNKNOWN
+    assert truth_of("count(login, 3d) = 0", asked) is TRUE
+    assert truth_of("ever(survey)", asked) is FALSE, "what is covered is all there is"
 
 
 def test_of_a_feed_that_speaks_as_it_happens_an_accounts_own_quiet_is_believed() -> None:

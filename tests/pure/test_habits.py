@@ -42,6 +42,21 @@ def test_one_outage_is_no_new_habit() -> None:
     assert usual == 2 * DAY
 
 
+def test_a_silence_against_the_habit_is_remembered_and_none_within_it() -> None:
+    assert after([*range(10), 12]).lapse is None
+    assert after([*range(10), 40]).lapse == (MONDAY + 9 * DAY, MONDAY + 40 * DAY)
+    assert after([*range(10), 40, 41]).lapse == (MONDAY + 9 * DAY, MONDAY + 40 * DAY)
+    assert after([0, 1, 2, 3, 40]).lapse is None, "too few days to say"
+
+
+def test_words_of_that_time_that_come_after_all_fill_it() -> None:
+    silent = [*range(10), 20]
+    assert after([*silent, 12]).lapse == (MONDAY + 12 * DAY, MONDAY + 20 * DAY)
+    assert after([*silent, 18]).lapse == (MONDAY + 9 * DAY, MONDAY + 18 * DAY)
+    assert after([*silent, *range(10, 20)]).lapse is None
+    assert after([*silent, 5]).lapse == (MONDAY + 9 * DAY, MONDAY + 20 * DAY)
+
+
 def test_a_changed_rhythm_is_learned() -> None:
     usual = after([*range(10), *range(16, 60, 7)]).usual
     assert usual is not None

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.store.conftest import MONDAY, TEAM, VOCABULARY, World
 from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.intake import add_account, record_observations
-from workflows.operations.looking import account_page, incident_page, portfolio
+from workflows.operations.looking import account_page, explain_rule, incident_page, portfolio
 from workflows.operations.releasing import dismiss_incident
 from workflows.store import schema
 from workflows.store.incidents import Incident, incidents
@@ -155,3 +155,44 @@ def test_an_account_the_overview_does_not_count_is_not_missed(world: World) -> N
     days(world, 7, ["acme", "globex"])
     days(world, 8, ["globex"], begin=7)
     assert [each.kind for each in all_of(world)] == ["feed_silent"]  # crm, which was told once
+
+
+NO_REPORTS = """
+rule: no-reports
+says: No reports
+kind: risk
+area: adoption
+already_true: open
+when: count(report_created, 7d) = 0
+"""
+
+
+def report(world: World, *accounts: str) -> None:
+    said = [{"account": each, "event": "report_created"} for each in accounts]
+    assert not record_observations(world.parts, said, "product").refused
+
+
+def opened(world: World, account: str) -> list[str]:
+    return [each.rule for each in account_page(world.parts, account).signals]
+
+
+def test_what_it_did_not_tell_of_an_account_is_not_taken_for_nothing_once_it_speaks_of_it_again(
+    world: World,
+) -> None:
+    """Its reports of those days are lost with all else: nobody knows that there were none."""
+    world.publish(team=OPS, rules=NO_REPORTS)
+    for each in ("acme", "globex"):
+        add_account(world.parts, each, each.title())
+    for day in range(7):
+        world.at(MONDAY + day * DAY)
+        report(world, "acme", "globex")
+    days(world, 9, ["globex"], begin=7)
+    assert opened(world, "globex") == ["no-reports"]
+    days(world, 7, ["globex", "acme"], begin=16)
+    assert opened(world, "acme") == []
+    (answer,) = explain_rule(world.parts, "no-reports", "acme").subjects
+    assert [(gap.feed, gap.kind, gap.since) for gap in answer.feed_gaps] == [
+        ("telemetry", "short", MONDAY + 16 * DAY)
+    ]
+    days(world, 1, ["globex", "acme"], begin=23)
+    assert opened(world, "acme") == ["no-reports"]
