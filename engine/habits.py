@@ -32,8 +32,8 @@ class Habit:
         """The gap, once enough days say it."""
         return self.gap if self.days >= ENOUGH_DAYS else None
 
-    def is_broken_by(self, silence: timedelta) -> bool:
-        return self.usual is not None and silence > OUT_OF_HABIT * self.usual
+    def is_broken_by(self, quiet: timedelta) -> bool:
+        return self.usual is not None and quiet > OUT_OF_HABIT * self.usual
 
 
 def spoke(habit: Habit | None, at: datetime) -> Habit:
