@@ -25,10 +25,20 @@ NOWHERE = Place("", 0, 0)
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Mend:
+    """What was probably meant, ready to be taken: `right` in the place of the words `written`, which begin there."""
+
+    place: Place
+    written: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One mistake: where, which (a stable code such as `unknown-field`), a sentence, and how to mend it.
 
-    `second`: the other place it has to do with, NOWHERE where there is none; `second_says`: what stands there.
+    `second`: the other place it has to do with, NOWHERE where there is none; `second_says`: what stands there. `mends`:
+    what its hint proposes; several where they are as likely.
     """
 
     place: Place
@@ -38,6 +48,7 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
     second: Place = NOWHERE
     second_says: str = ""
+    mends: tuple[Mend, ...] = ()
 
     @property
     def is_error(self) -> bool:

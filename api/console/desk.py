@@ -15,6 +15,7 @@ from api.console.frame import reader, running_rulebook
 from api.console.language import language
 from api.console.speech import gettext
 from api.console.telling import doer, tell, tell_not
+from api.console.wrong import marks, wrong_on_desk
 from api.guards import needs
 from api.identity import parts
 from rules.completion import complete
@@ -241,20 +242,12 @@ def _seen(desk: Desk, found: Look) -> dict[str, object]:
         "is_running": piece.kind == "rule" and piece.name in running_rulebook().rules,
         "piece": piece,
         "look": found,
-        "marks": _marks(found),
+        "marks": marks(found),
+        "wrong": wrong_on_desk(found, piece),
         "aloud": _aloud(piece, found.rulebook) if found.rulebook else Aloud(),
         "changes": difference_lines(found.preview.difference if found.preview else None),
         "outcomes": outcomes(),
     }
-
-
-def _marks(found: Look) -> dict[int, str]:
-    """By line of the text, whether it holds an error or only a warning."""
-    marks: dict[int, str] = {}
-    for line, problem in found.here:
-        if problem.is_error or line not in marks:
-            marks[line] = "error" if problem.is_error else "warning"
-    return marks
 
 
 def _aloud(piece: Piece, rulebook: Rulebook) -> Aloud:

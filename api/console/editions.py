@@ -14,6 +14,7 @@ from api.console.differences import difference_lines
 from api.console.frame import reader, running_rulebook
 from api.console.speech import gettext, ngettext
 from api.console.telling import doer, tell, tell_not, tell_verdict
+from api.console.wrong import wrong_in_draft
 from api.guards import caller, needs
 from api.identity import parts
 from api.problems import bad_request
@@ -127,6 +128,7 @@ def show_draft(key: int) -> ResponseReturnValue:
         lines=difference_lines(page.difference),
         meanwhile=difference_lines(page.meanwhile),
         outcomes=outcomes(),
+        wrong=wrong_in_draft(page.problems, page.draft.documents, draft_touches(parts(), [page.draft])[key]),
         written=_written(page.draft) if page.draft.is_open else [],
     )
 

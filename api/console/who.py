@@ -15,7 +15,7 @@ from api.identity import parts
 from engine.evidence import leaves_of
 from engine.findings import Evidence, Seen
 from rules.expression import FieldRef
-from rules.problems import Problem
+from rules.problems import Mend, Problem
 from workflows.operations.looking import who
 
 pages = Blueprint("who", __name__)
@@ -27,12 +27,15 @@ LONGEST = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A condition with the place of one of its problems: what stands before it, the word there, what comes after."""
+    """A condition with the place of one of its problems: what stands before it, the word there, what comes after.
+    `rights`: what was probably meant, each with the whole condition in which it is taken.
+    """
 
     problem: Problem
     before: str
     word: str
     after: str
+    rights: tuple[tuple[str, str], ...] = ()
 
 
 @pages.get("/who")
@@ -60,7 +63,15 @@ def marked(problem: Problem, text: str) -> Marked:
     line = text.splitlines()[problem.place.line - 1 : problem.place.line] or [""]
     start = min(max(problem.place.column - 1, 0), len(line[0]))
     word = line[0][start:].split(" ")[0] or line[0][start : start + 1]
-    return Marked(problem, line[0][:start], word, line[0][start + len(word) :])
+    rights = tuple((each.right, _taken(text, each)) for each in problem.mends)
+    return Marked(problem, line[0][:start], word, line[0][start + len(word) :], rights)
+
+
+def _taken(text: str, mend: Mend) -> str:
+    lines = text.split("\n")
+    at, start = mend.place.line - 1, mend.place.column - 1
+    lines[at] = f"{lines[at][:start]}{mend.right}{lines[at][start + len(mend.written) :]}"
+    return "\n".join(lines)
 
 
 def saw(reading: Evidence) -> str:

@@ -15,12 +15,13 @@ _LISTED_WITHIN = re.compile(rf"(?:\s+or\s+{_FURTHER})+", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Clause:
     """`within`: of which kind it is asked, `any(ticket where CLAUSE)`; empty where of none. `listed`: the same with the
-    words that are joined to it as further values, `tier is high or mid`.
+    words that are joined to it as further values, `tier is high or mid`. `begins`: where, in the text.
     """
 
     text: str
     within: str
     listed: str
+    begins: int
 
 
 def clause_at(text: str, offset: int) -> Clause | None:
@@ -47,7 +48,7 @@ def clause_at(text: str, offset: int) -> Clause | None:
     begins, ends = tokens[first].start(), tokens[last - 1].end()
     more = (_LISTED_WITHIN if within else _LISTED).match(text, ends)
     listed = text[begins : more.end()] if more else text[begins:ends]
-    found = Clause(listed if is_further else text[begins:ends], within, listed)
+    found = Clause(listed if is_further else text[begins:ends], within, listed, begins)
     return found if len(found.text) <= LONGEST and "\n" not in found.text else None
 
 

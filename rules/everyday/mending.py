@@ -9,7 +9,7 @@ from rules.everyday.examples import examples_of, no_such
 from rules.everyday.nearby import nearby, some_of_each
 from rules.everyday.proposing import Judge, proposed
 from rules.everyday.several import several
-from rules.problems import Problem
+from rules.problems import Mend, Problem
 from rules.right_examples import name_before
 from rules.scope import Names
 from rules.written import Written
@@ -53,23 +53,33 @@ def mended(
     """Problems whose hint says the very sentence; the others as they are. `of_value`: no condition is wanted there, and
     examples would be some.
     """
-    found, mends = [], 0
+    found, tried = [], 0
     for problem in problems:
-        if _is_open(problem) and mends < MOST_MENDED:
-            mends += 1
+        if _is_open(problem) and tried < MOST_MENDED:
+            tried += 1
             is_whole = not of_value and _is_whole(problem, written)
             if is_whole and (whole := several(written.text, names, milestones, judge)) is not None:
-                found.append(replace(problem, hint=whole.hint))
+                mends = _mends(written, 0, written.text, whole.rights)
+                found.append(replace(problem, hint=whole.hint, mends=mends))
                 continue
-            row = proposed(written.text, written.offset_of(problem.place), names, milestones, judge)
-            if row:
-                problem = replace(problem, hint=_hint(problem, " or ".join(f"`{each}`" for each in row)))
+            right = proposed(written.text, written.offset_of(problem.place), names, milestones, judge)
+            if right:
+                hint = _hint(problem, " or ".join(f"`{each}`" for each in right.row))
+                mends = _mends(written, right.begins, right.said, right.row)
+                problem = replace(problem, hint=hint, mends=mends)
             elif problem.code in UNREAD and not of_value:
                 problem = replace(problem, hint=_with_example(problem, written, names, milestones, judge))
             elif not of_value and _begins_it(problem, written):
                 problem = replace(problem, hint=_examples(written, 0, names, judge) or problem.hint)
         found.append(problem)
     return found
+
+
+def _mends(written: Written, begins: int, said: str, rights: Sequence[str]) -> tuple[Mend, ...]:
+    """Beside other conditions an `or` wants brackets."""
+    place, is_alone = written.at(begins), said.strip() == written.text.strip()
+    bracketed = (f"({right})" if " or " in right and not is_alone else right for right in rights)
+    return tuple(Mend(place, said, right) for right in bracketed)
 
 
 def _is_whole(problem: Problem, written: Written) -> bool:

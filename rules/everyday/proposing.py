@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from rules.everyday.clause import Clause, clause_at
+from rules.everyday.clause import clause_at
 from rules.everyday.nouns import doers, nouns
 from rules.everyday.phrases import Row, phrases
 from rules.everyday.plainly import plainly
@@ -32,46 +33,60 @@ _BECAME = re.compile(
 _OF_EACH = re.compile(r"(no|none|any|every|all)\s+([\w-]+)\s+(?:where|with|whose)\s+(.+)", re.IGNORECASE)
 
 
-def proposed(text: str, offset: int, names: Names, milestones: Sequence[str], judge: Judge) -> Row:
-    """The condition that was probably meant by what stands there, or two, where both are as likely; often none."""
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """`row`: the condition that was probably meant, or two, where both are as likely. `said`: the words it was said in,
+    which begin at `begins`.
+    """
+
+    row: Row
+    said: str
+    begins: int
+
+
+def proposed(
+    text: str, offset: int, names: Names, milestones: Sequence[str], judge: Judge
+) -> Proposed | None:
+    """What was probably meant by what stands there; often nothing."""
     clause = clause_at(text, offset)
     if clause is None:
-        return ()
+        return None
     kinds = {*names.scope.vocabulary.children, *names.scope.vocabulary.events, *names.scope.vocabulary.groups}
     if clause.within and clause.within not in kinds:
-        return ()
+        return None
     inside = names.inside(clause.within) if clause.within else names
-    if many := _OF_EACH.fullmatch(text[text.find(clause.text) :]):
+    begins = text.find(clause.text)
+    if many := _OF_EACH.fullmatch(text[begins:]):
         row: Row = (f"{MANY[many[1].lower()]}({many[2]} where {many[3]})",)
         if judge(row[0], clause.within):
-            return row
+            return Proposed(row, text[begins:], begins)
     tried: set[Row] = set()
-    for row in _rows(clause, inside, milestones):
-        if row in tried:
-            continue
-        tried.add(row)
-        if row and all(judge(each, clause.within) for each in row):
-            return row
-        if len(tried) >= MOST_TRIED:
-            break
-    return ()
-
-
-def _rows(clause: Clause, names: Names, milestones: Sequence[str]) -> Iterator[Row]:
     for said in dict.fromkeys((clause.listed, clause.text)):
-        plain = plainly(said)
-        yield from ((each,) for each in (plain, _equals(plain)) if each != clause.text)
-        if done := _DONE_BY.search(plain):
-            by = _by(done[1], done[2], names)
-            yield (f"{plain[: done.start()]}{by}{plain[done.end() :]}",) if by else ()
-        yield from _done_by(plain, names)
-        yield from _become(plain, names)
-        for straight in reworded(plain):
-            yield (straight,)
-            yield from _meant(straight, names, milestones)
-        if found := _DENIED.fullmatch(plain):
-            said = f"{found[1] or ''} {found[2]}".strip()
-            yield from ((_denied(row[0]),) for row in _meant(said, names, milestones) if len(row) == 1)
+        for row in _rows(said, clause.text, inside, milestones):
+            if row in tried:
+                continue
+            tried.add(row)
+            if row and all(judge(each, clause.within) for each in row):
+                return Proposed(row, said, clause.begins)
+            if len(tried) >= MOST_TRIED:
+                return None
+    return None
+
+
+def _rows(said: str, written: str, names: Names, milestones: Sequence[str]) -> Iterator[Row]:
+    plain = plainly(said)
+    yield from ((each,) for each in (plain, _equals(plain)) if each != written)
+    if done := _DONE_BY.search(plain):
+        by = _by(done[1], done[2], names)
+        yield (f"{plain[: done.start()]}{by}{plain[done.end() :]}",) if by else ()
+    yield from _done_by(plain, names)
+    yield from _become(plain, names)
+    for straight in reworded(plain):
+        yield (straight,)
+        yield from _meant(straight, names, milestones)
+    if found := _DENIED.fullmatch(plain):
+        said = f"{found[1] or ''} {found[2]}".strip()
+        yield from ((_denied(row[0]),) for row in _meant(said, names, milestones) if len(row) == 1)
 
 
 def _meant(straight: str, names: Names, milestones: Sequence[str]) -> Iterator[Row]:

@@ -26,6 +26,14 @@ class Several:
     or_else: Mapping[str, str]
 
     @property
+    def rights(self) -> tuple[str, ...]:
+        """What may be taken for the whole sentence: nothing where that would leave words of it out."""
+        if self.other:
+            return ()
+        right = " and ".join(self.meant)
+        return (right, *(right.replace(one, other) for one, other in self.or_else.items()))
+
+    @property
     def hint(self) -> str:
         right = " and ".join(self.meant)
         also = "".join(f" Or is `{other}` meant, and not `{one}`?" for one, other in self.or_else.items())
@@ -91,4 +99,5 @@ def parts_of(text: str) -> list[str]:
 def _meant(part: str, names: Names, milestones: Sequence[str], judge: Judge) -> Row:
     if judge(part, ""):
         return (part,)
-    return proposed(_BARE_SPAN.sub(r"\1 \2 days", part), 0, names, milestones, judge)
+    found = proposed(_BARE_SPAN.sub(r"\1 \2 days", part), 0, names, milestones, judge)
+    return found.row if found else ()

@@ -622,3 +622,51 @@ def test_what_is_saved_on_the_desk_is_a_draft_and_the_running_edition_goes_on(co
     expect(page.locator("main")).to_contain_text("a tenth was too little")
     expect(page.locator("main")).to_contain_text("20%")
     assert not console.complaints
+
+
+def test_what_was_meant_is_taken_from_the_desk_by_the_keyboard(console: Console) -> None:
+    page = console.open("/desk/rule/module-hardly-used", "mei")
+    text = page.get_by_label("As it is written")
+    meant = re.sub(r"when:\n(  .*\n)+", "when: no login for 14 days\n", text.input_value())
+    text.fill(meant)
+    errors = page.locator("section", has=page.get_by_role("heading", name="To be mended before it can be"))
+    expect(errors.locator("li").first).to_contain_text("Probably meant: none(login, 14d)", timeout=PATIENCE)
+    expect(errors.get_by_text("cannot stand here")).to_be_hidden()
+    errors.get_by_role("button", name="Take this: none(login, 14d)").press("Enter")
+    expect(text).to_have_value(re.compile(r"^when: none\(login, 14d\)$", re.MULTILINE))
+    expect(text).to_be_focused()
+    expect(errors.get_by_text("none(login, 14d)")).to_have_count(0, timeout=PATIENCE)
+    assert not console.complaints
+
+
+def test_what_was_meant_is_taken_where_one_asks_who(console: Console) -> None:
+    page = console.open("/who?condition=no+login+for+14+days", "vic")
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("Probably meant: none(login, 14d)")
+    told.get_by_role("button", name="Take this: none(login, 14d)").press("Enter")
+    expect(page.locator("#condition")).to_have_value("none(login, 14d)")
+    expect(page.get_by_role("heading", name="True of")).to_be_visible()
+    assert not console.complaints
+
+
+def test_while_stories_play_their_old_result_is_gone(console: Console) -> None:
+    page = console.open("/desk/rule/kickoff-late", "mei")
+    play = page.get_by_role("button", name="Play its stories")
+    play.click()
+    stories = page.locator("[data-stories]")
+    expect(stories).to_contain_text("passed", timeout=3 * PATIENCE)
+    page.route("**/desk/stories", lambda route: None)
+    play.click()
+    expect(stories).to_have_text("Playing …")
+    assert not console.complaints
+
+
+def test_a_draft_is_discarded_only_when_it_is_asked_twice(console: Console) -> None:
+    page = console.open("/desk/rule/kickoff-late", "mei")
+    page.get_by_role("button", name="Save as a draft").click()
+    page.locator("main .told").get_by_role("link", name="Look at it as a whole").click()
+    page.locator("summary", has_text="Discard").click()
+    expect(page.locator(".told.no")).to_have_count(0)
+    page.get_by_role("button", name="Yes, discard it").click()
+    expect(page.locator("main .told")).to_contain_text("Discarded")
+    assert not console.complaints

@@ -123,7 +123,8 @@ def test_two_who_write_one_document_do_not_write_over_one_another(two_people: Co
     save_rule_draft(two_people.web.parts, other.replace("<= 11", "<= 999"), "lin", key=key)
     publish(whole)
     expect(whole.get_by_text("somebody has written on the draft since you looked")).to_be_visible()
-    whole.get_by_role("button", name="Discard").click()
+    whole.locator("summary", has_text="Discard").click()
+    whole.get_by_role("button", name="Yes, discard it").click()
 
 
 def test_a_draft_says_which_mails_are_put_off_and_why(two_people: Console) -> None:
@@ -162,7 +163,8 @@ def test_a_draft_leads_back_to_what_it_writes_and_says_which_stories_it_breaks(t
     page.get_by_role("link", name=f"Draft {key}").click()
     expect(page.get_by_text(f"You write in draft {key}.")).to_be_visible()
     page.goto(f"{two_people.address}/drafts/{key}")
-    page.get_by_role("button", name="Discard").click()
+    page.locator("summary", has_text="Discard").click()
+    page.get_by_role("button", name="Yes, discard it").click()
 
 
 def test_what_it_opened_is_taken_back_after_naming_numbers(two_people: Console) -> None:

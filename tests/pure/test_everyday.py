@@ -351,3 +351,30 @@ def test_of_two_readings_that_are_as_likely_the_other_is_told_too() -> None:
         "Write `start_date in next 60d and tier = high`. "
         "Or is `start_date in last 60d` meant, and not `start_date in next 60d`?"
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ("tier is high", "tier = high"),
+        ("seats > 5 and contract ends in 60 days", "seats > 5 and any(contract where ends_on in next 60d)"),
+        ("tier is high or mid", "tier in [high, mid]"),
+        ("any(ticket where priority is p1)", "any(ticket where priority = p1)"),
+        ("seats > 5\nor no login for 14 days", "seats > 5\nor none(login, 14d)"),
+    ],
+)
+def test_what_is_proposed_can_be_taken_in_its_place(said: str, taken: str) -> None:
+    (problem,) = problems_of(said)
+    (mend,) = problem.mends
+    lines = said.split("\n")
+    at, start = mend.place.line - 1, mend.place.column - 1
+    assert lines[at][start:].startswith(mend.written)
+    lines[at] = lines[at][:start] + mend.right + lines[at][start + len(mend.written) :]
+    assert "\n".join(lines) == taken
+    assert not problems_of(taken)
+
+
+def test_of_a_sentence_of_which_a_part_is_not_understood_nothing_is_taken() -> None:
+    (problem,) = problems_of("contract ends in 60 days, no login for 14 days, and the moon is full of cheese")
+    assert problem.hint.startswith("Understood of it is")
+    assert problem.mends == ()

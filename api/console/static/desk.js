@@ -48,6 +48,7 @@
   function readMarks() {
     const holder = look.querySelector("[data-marks]");
     marks = holder ? JSON.parse(holder.dataset.marks) : {};
+    for (const button of look.querySelectorAll("[data-right]")) button.hidden = false;
     number();
   }
 
@@ -181,13 +182,30 @@
     event.preventDefault();
   });
 
+  function startOf(line, column) {
+    const before = text.value.split("\n").slice(0, line - 1);
+    return before.reduce((sum, each) => sum + each.length + 1, 0) + column - 1;
+  }
+
+  look.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-right]");
+    if (!button) return;
+    const { right, written, atLine, atColumn } = button.dataset;
+    const at = startOf(Number(atLine), Number(atColumn));
+    // What was typed meanwhile may have moved it: then the next look proposes anew.
+    if (text.value.slice(at, at + written.length) !== written) { seeWhatItDoes(); return; }
+    text.focus();
+    text.setRangeText(right, at, at + written.length, "end");
+    number();
+    seeWhatItDoes();
+  });
+
   look.addEventListener("click", (event) => {
     const place = event.target.closest("[data-line]");
     if (!place) return;
     event.preventDefault();
-    const lines = text.value.split("\n");
     const line = Number(place.dataset.line) - 1;
-    const at = lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, 0) + Number(place.dataset.column) - 1;
+    const at = startOf(line + 1, Number(place.dataset.column));
     text.focus();
     text.setSelectionRange(at, at);
     text.scrollTop = gutter.children[line].offsetTop - text.clientHeight / 2;
@@ -197,17 +215,22 @@
   form.querySelector("[data-play]").addEventListener("click", async (event) => {
     event.preventDefault();
     const button = event.target;
+    let holder = desk.querySelector("[data-stories]");
+    if (!holder) {
+      holder = document.createElement("div");
+      holder.dataset.stories = "";
+      holder.setAttribute("aria-live", "polite");
+      form.after(holder);
+    }
+    // What came of an older text is no answer to this one.
+    holder.textContent = button.dataset.playing;
     button.disabled = true;
     try {
       const answer = await (await ask(button.dataset.play)).text();
       const fresh = new DOMParser().parseFromString(answer, "text/html");
-      let holder = desk.querySelector("[data-stories]");
-      if (!holder) {
-        holder = document.createElement("div");
-        holder.dataset.stories = "";
-        form.after(holder);
-      }
       holder.replaceChildren(...fresh.body.childNodes);
+    } catch (error) {
+      holder.textContent = button.dataset.failed;
     } finally {
       button.disabled = false;
     }
