@@ -88,6 +88,7 @@ class Reason(Enum):
     OWN_DRAFT = "own_draft"
     NO_SUCH_EDITION = "no_such_edition"
     FOLDER_MOVED_ON = "folder_moved_on"
+    NOT_OF_THE_FOLDER = "not_of_the_folder"
     FOLDER_ON_NO_BRANCH = "folder_on_no_branch"
     ALREADY_HELD = "already_held"
     MAIL_NOT_HELD = "mail_not_held"
@@ -172,6 +173,7 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.OWN_DRAFT: "nobody says yes to what they wrote themselves",
         Reason.NO_SUCH_EDITION: "there is no such edition",
         Reason.FOLDER_MOVED_ON: "the rulebook's folder holds something else than the edition that runs",
+        Reason.NOT_OF_THE_FOLDER: "the running edition holds what this folder never had, and would lose it",
         Reason.FOLDER_ON_NO_BRANCH: "the rulebook's folder stands on no branch of git, where a commit is soon lost",
         Reason.MAIL_HELD: "all mail to customers is held",
         Reason.ALREADY_HELD: "mail to customers is held already",
@@ -255,6 +257,7 @@ READS: dict[str, dict[Reason, str]] = {
         Reason.SECOND_PERSON_WANTED: "会影响发给客户的邮件,需要第二个人同意",
         Reason.OWN_DRAFT: "不能批准自己撰写的内容",
         Reason.NO_SUCH_EDITION: "没有该版本",
+        Reason.NOT_OF_THE_FOLDER: "当前版本包含此文件夹从未有过的内容，发布会使其丢失",
         Reason.FOLDER_MOVED_ON: "规则手册文件夹的内容与当前版本不一致",
         Reason.FOLDER_ON_NO_BRANCH: "规则手册文件夹不在任何 git 分支上,在那里提交很容易丢失",
         Reason.MAIL_HELD: "所有客户邮件均已暂停",

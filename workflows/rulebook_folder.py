@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha1
 from pathlib import Path, PurePosixPath
 
 from rules.folder import read_folder
@@ -59,6 +60,16 @@ def at_odds(folder: Path, documents: Mapping[str, str]) -> list[str]:
     top = _git(folder, "rev-parse", "--show-prefix")
     left = {line.strip().split(" ", 1)[1].strip().removeprefix(top) for line in told.split("\0") if line}
     return sorted(differ | left)
+
+
+def has_had(folder: Path, text: str) -> bool:
+    """Whether a file of this text is, or once was, in what git keeps of the branch that the folder stands on."""
+    data = text.encode("utf-8")
+    name = sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    try:
+        return bool(_git(folder, "log", "-1", "--format=%H", f"--find-object={name}", "HEAD"))
+    except FolderRefused:
+        return False
 
 
 def is_half_written(folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> bool:

@@ -1,6 +1,7 @@
 """`perennial publish`: make a rulebook the one that runs."""
 
 import getpass
+from pathlib import Path
 
 import click
 
@@ -11,7 +12,8 @@ from api.cli.rulebook import PROBLEMS, read, show_problems
 from rules.report import summary
 from rules.rulebook import Documents
 from workflows.operations.draft_stories import DraftStories, play_edition
-from workflows.operations.publishing import Published, publish_draft, publish_edition, publish_rulebook
+from workflows.operations.publishing import Published, publish_draft, publish_edition
+from workflows.operations.publishing_folder import publish_folder
 from workflows.rulebook_folder import alone_in
 from workflows.verdict import Reason
 
@@ -25,10 +27,21 @@ NOT_THERE = (Reason.NO_SUCH_EDITION, Reason.NO_SUCH_DRAFT)
 @click.option(
     "--seen", is_flag=True, help="With --draft: also when another edition runs than it was made from."
 )
+@click.option(
+    "--take-out",
+    is_flag=True,
+    help="With a folder: also take out what the folder never had, as a rule of a draft.",
+)
 @click.option("--note", default="", help="Why, for the ledger.")
 @click.option("--by", default="", help="Who, for the ledger (your name on this machine).")
 def publish(
-    directory: str | None, edition: int | None, draft: int | None, seen: bool, note: str, by: str
+    directory: str | None,
+    edition: int | None,
+    draft: int | None,
+    seen: bool,
+    take_out: bool,
+    note: str,
+    by: str,
 ) -> None:
     """Make a rulebook the running edition, all of it or nothing; workers follow within a second.
 
@@ -47,7 +60,8 @@ def publish(
         elif draft is not None:
             published = publish_draft(parts, draft, who, note, is_seen=seen)
         else:
-            published = publish_rulebook(parts, documents, who, note)
+            folder = Path(directory) if directory else None
+            published = publish_folder(parts, folder, documents, who, note, take_out=take_out)
     _tell(published)
     # Whoever rolls back is in a hurry, and that edition ran before.
     if edition is None and published.is_new and published.edition is not None:
@@ -87,11 +101,20 @@ def _tell(published: Published) -> None:
             click.echo(
                 f"It waits as draft {published.draft.id}: perennial approve {published.draft.id}", err=True
             )
+        if published.refusal.reason is Reason.NOT_OF_THE_FOLDER:
+            click.echo(
+                "Bring it into the folder first: perennial export NEW-FOLDER writes out what runs. "
+                "To lose it all the same: --take-out.",
+                err=True,
+            )
         raise SystemExit(FAILED if published.refusal.reason in NOT_THERE else PROBLEMS)
     if published.edition is None:
         click.echo(
             f"{summary(published.problems)}. Nothing was published; the running edition goes on.", err=True
         )
         raise SystemExit(PROBLEMS)
+    if published.taken_out:
+        names = ", ".join(f"{kind} {name}".rstrip() for kind, name in published.taken_out)
+        click.echo(f"Taken out: {names}.")
     state = "runs now" if published.is_new else "runs already: nothing changed"
     click.echo(f"Edition {published.edition.number} ({published.edition.hash[:12]}) {state}.")

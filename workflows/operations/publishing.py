@@ -32,6 +32,7 @@ class Published:
     `problems` are errors and warnings alike. `is_new`: False when these very documents run already. `refusal`: why not,
     where that is no error of the documents. `draft`: what waits for a second person's yes. `folder`: the
     commit in the rulebook's folder, or why there is none (then it is not `is_committed`).
+    `taken_out`: rules, playbooks and stories that a folder lacked, by kind and name.
     """
 
     edition: Edition | None
@@ -41,6 +42,7 @@ class Published:
     draft: Draft | None = None
     folder: str = ""
     is_committed: bool = True
+    taken_out: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
