@@ -26,6 +26,8 @@ from rules.playbook import (
     WaitUntilStep,
 )
 from rules.rulebook import Rulebook
+from rules.scope import KEY
+from rules.spoken import Voice
 from rules.text import Sentence
 from rules.values import Span
 from workflows.wording import locale_of
@@ -84,7 +86,12 @@ class Teller:
     def _named(self, name: str) -> str:
         about, _, field = name.partition(".")
         found = self.rulebook.vocabulary.fields_of(about).get(field)
-        return found.label.in_language(self.language).lower() if found else name
+        if found:
+            return found.label.in_language(self.language).lower()
+        child = self.rulebook.vocabulary.children.get(about)
+        is_key = child is not None and field == child.key
+        voice = Voice(self.language, self.rulebook.vocabulary, local="")
+        return voice.field(about, KEY) if is_key else name
 
 
 def steps_shown(

@@ -80,7 +80,9 @@ def who(condition: str, said: str | None, sight: Sight, everyone: bool, for_prog
 def _show_who(answer: Who, most: int | None) -> None:
     click.echo(f"{text_of(answer.reads)}  ({answer.at:%Y-%m-%d %H:%M} UTC)")
     click.echo(
-        f"true of {answer.true_count}, not of {answer.false_count}, unknown of {answer.unknown_count}\n"
+        f"true of {answer.true_count}, not of {answer.false_count}, unknown of {answer.unknown_count}"
+        + (f"; {answer.not_there} of today were not there yet" if answer.not_there else "")
+        + "\n"
     )
     if not answer.true_count + answer.false_count + answer.unknown_count:
         click.echo("No account was known then.")

@@ -23,10 +23,10 @@ WORDS: dict[Outcome, str] = {
     "waits": "would wait",
     "held": "would be held for a person's yes",
     "shadowed": "would be on trial: lived through, nothing done",
-    "ignored": "are true already and would be left alone (already_true: ignore)",
+    "ignored": "true already, and would be left alone (already_true: ignore)",
     "asks": "would ask a person whether it is over",
     "ends": "would stop waiting, without having opened",
-    "lapses": "were left alone, taken back or on trial: that would end, and nothing is done",
+    "lapses": "left alone, taken back or on trial until now: that would end, and nothing is done",
     "retimes": "would move to another date",
 }
 WHAT = {"added": "is new", "changed": "changes", "removed": "is taken out", "touched": "reads what changes"}

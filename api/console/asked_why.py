@@ -104,9 +104,19 @@ def moment_picked(at: str) -> tuple[datetime | None, str]:
     try:
         return moment_said(parts(), at), ""
     except MomentAhead:
-        return None, gettext("“%(said)s” is still to come: only what is past can be looked back at.", said=at)
+        return None, gettext(
+            "“%(said)s” is still to come: only what is past can be looked back at.", said=_moment_as_read(at)
+        )
     except MomentUnread:
         return None, gettext("“%(said)s” is no moment.", said=at)
+
+
+def _moment_as_read(at: str) -> str:
+    """As the console writes moments, and not as a browser sends them."""
+    try:
+        return str(reader().moment(datetime.fromisoformat(at).replace(tzinfo=reader().zone)))
+    except ValueError:
+        return at
 
 
 def subject_why(each: SubjectExplained, rule: Rule, rulebook: Rulebook) -> SubjectWhy:

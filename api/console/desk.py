@@ -283,8 +283,10 @@ def outcomes() -> dict[str, str]:
         "steps": gettext("would step into another window"),
         "retimes": gettext("would move to another date"),
         "shadowed": gettext("would be on trial: nothing is done"),
-        "ignored": gettext("are true already and would be left alone"),
+        "ignored": gettext("true already, and would be left alone"),
         "asks": gettext("would ask a person whether it is over"),
         "ends": gettext("would stop waiting, without having opened"),
-        "lapses": gettext("were left alone, taken back or on trial: that would end, and nothing is done"),
+        "lapses": gettext(
+            "left alone, taken back or on trial until now: that would end, and nothing is done"
+        ),
     }

@@ -154,7 +154,7 @@ def _period(text: str, reader: Reader) -> str:
 
 def _saw(reading: Evidence, line: str, narrator: Narrator, is_whole: bool = True) -> str:
     """`Seats: 40 (2 March, billing)`. A long name that the line says already is not said again: what the line compares
-    as a whole is `it`, and what is reckoned on the way is left out. Nothing where the line itself was read.
+    as a whole is `its value`, and what is reckoned on the way is left out. Nothing where the line itself was read.
     """
     reader, about = narrator.reader, _DECIDED.fullmatch(reading.text)
     if about is not None:
@@ -163,7 +163,7 @@ def _saw(reading: Evidence, line: str, narrator: Narrator, is_whole: bool = True
     is_said = len(what) > LONG_NAME[base_of(reader.language)] and what.lower() in line.lower()
     if (is_said and not is_whole) or (what == line and isinstance(reading.value, bool)):
         return ""
-    what = gettext("it") if is_said else what
+    what = gettext("its value") if is_said else what
     if reading.unknown:
         return gettext("%(what)s: %(why)s", what=what, why=words.says("unknown", reading.unknown))
     is_share = reading.is_share and isinstance(reading.value, int | float | Decimal)

@@ -99,6 +99,7 @@ class WhoOut(Schema):
     true_count = fields.Integer()
     unknown_count = fields.Integer()
     false_count = fields.Integer()
+    not_there = fields.Integer()
     by_field = fields.Dict()
     lines = fields.List(fields.Nested(LineCountOut))
     unheld = fields.List(fields.Nested(UnheldOut))

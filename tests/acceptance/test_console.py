@@ -104,14 +104,14 @@ def console(served: Console) -> Iterator[Console]:
     served.close()
 
 
-def add_member(web: Web, name: str, role: str) -> None:
+def add_member(web: Web, name: str, role: str, teammate: str = "") -> None:
     with web.parts.database.writing() as conn:
         save_member(
             conn,
             name=name,
             role=role,
             password_hash=hash_password(role),
-            teammate=name if name == "mei" else "",
+            teammate=teammate or (name if name == "mei" else ""),
             language="",
             machine_now=datetime(2026, 3, 2, tzinfo=UTC),
         )
@@ -670,3 +670,18 @@ def test_a_draft_is_discarded_only_when_it_is_asked_twice(console: Console) -> N
     page.get_by_role("button", name="Yes, discard it").click()
     expect(page.locator("main .told")).to_contain_text("Discarded")
     assert not console.complaints
+
+
+def test_the_head_says_which_teammate_the_member_is(console: Console) -> None:
+    add_member(console.web, "demo", "ops", teammate="mei")
+    page = console.open("/", "demo")
+    expect(page.locator("header .who")).to_contain_text("demo, as Mei")
+    expect(console.open("/", "vic").locator("header .who")).not_to_contain_text(", as")
+
+
+def test_who_as_of_a_past_day_says_the_day_and_who_was_not_there_yet(console: Console) -> None:
+    page = console.open("/who?condition=seats+is+unknown&at=2020-01-01T09:00", "vic")
+    expect(page.locator("main")).to_contain_text("As known at Jan 1, 2020 09:00.")
+    expect(page.locator("main")).to_contain_text("3 accounts that there are today were not there yet")
+    page.goto(f"{console.address}/who?condition=seats+is+unknown&at=2090-05-26T14:00")
+    expect(page.locator("main .told.no")).to_contain_text("“May 26, 2090 14:00” is still to come")

@@ -74,7 +74,7 @@ def test_a_task_says_what_why_until_when_and_where() -> None:
 
 def test_a_notice_is_in_its_readers_language() -> None:
     letter = written(TASK, MEI)
-    assert letter.subject == "Globex:致电 Globex"
+    assert letter.subject == "Globex：致电 Globex"
     assert "逾期九天" in letter.text
 
 

@@ -24,7 +24,7 @@ TEMPLATES: Mapping[str, Mapping[str, Sources]] = {
             "[Open the task]({{ notice.link }})\n",
         ),
         "zh-CN": Sources(
-            "{{ notice.account }}:{{ notice.title }}",
+            "{{ notice.account }}：{{ notice.title }}",
             "{{ reader.name }},您好:\n\n"
             "**{{ notice.title }}**\n\n"
             "{% if notice.says is known %}原因:{{ notice.says }}\n\n{% endif %}"
@@ -44,7 +44,7 @@ TEMPLATES: Mapping[str, Mapping[str, Sources]] = {
             "[Look at it]({{ notice.link }})\n",
         ),
         "zh-CN": Sources(
-            "{{ notice.account }}:自 {{ notice.opened_at }} 起无人处理",
+            "{{ notice.account }}：自 {{ notice.opened_at }} 起无人处理",
             "{{ reader.name }},您好:\n\n"
             "**{{ notice.title }}**\n\n"
             "自 {{ notice.opened_at }} 起{{ notice.wanted }}"
@@ -93,7 +93,7 @@ TEMPLATES: Mapping[str, Mapping[str, Sources]] = {
             "[Look at it]({{ notice.link }})\n",
         ),
         "zh-CN": Sources(
-            "{{ notice.account }}:您推迟的事项仍未结束",
+            "{{ notice.account }}：您推迟的事项仍未结束",
             "{{ reader.name }},您好:\n\n"
             "**{{ notice.title }}**\n\n"
             "您推迟到 {{ notice.until_at }} 的这一事项仍然如此。"

@@ -54,7 +54,8 @@ class Who:
 
     At most 1,000 accounts each are listed; `true_count` and `unknown_count` count all. `by_field`: how many accounts
     each missing thing keeps unknown, the most first. `reads`: the condition in plain words by language. `lines`: where
-    several conditions must hold, how far each does. `unheld`: values it names that no account holds.
+    several conditions must hold, how far each does. `unheld`: values it names that no account holds. `not_there`: how
+    many accounts there are today of which nothing was known then.
     """
 
     condition: str
@@ -69,6 +70,7 @@ class Who:
     by_field: Mapping[str, int] = field(default_factory=dict)
     lines: tuple[LineCount, ...] = ()
     unheld: tuple[Unheld, ...] = ()
+    not_there: int = 0
 
     @property
     def is_answered(self) -> bool:
@@ -116,8 +118,11 @@ def _asked(back: Back, answer: Who, condition: Condition) -> Who:
     needs = needs_of([condition], rulebook.vocabulary, rulebook.plans)
     true: list[WhoTrue] = []
     unknown: list[WhoUnknown] = []
-    false, blamed, sieve = 0, dict[str, int](), Sieve(lines_of(condition))
+    false, not_there, blamed, sieve = 0, 0, dict[str, int](), Sieve(lines_of(condition))
     for account, asked in _everyone(back, needs):
+        if asked is None:
+            not_there += 1
+            continue
         truth = ask(condition, asked).truth
         sieve.sift(account.id, account.name or account.id, [asked])
         if truth is TRUE:
@@ -142,17 +147,20 @@ def _asked(back: Back, answer: Who, condition: Condition) -> Who:
         false,
         dict(sorted(blamed.items(), key=lambda each: (-each[1], each[0]))),
         counted_lines(sieve, rulebook),
+        not_there=not_there,
     )
 
 
-def _everyone(back: Back, needs: Needs) -> Iterator[tuple[Account, Asked]]:
+def _everyone(back: Back, needs: Needs) -> Iterator[tuple[Account, Asked | None]]:
+    """Every account that there is; None of those that were not there then."""
     rulebook, after = back.then.rulebook, ""
     while some := find_accounts(back.then.conn, after=after, limit=AT_ONCE):
         after = some[-1].id
         facts = back.facts(_ids(some), needs)
         for account in some:
-            if account.id in facts:
-                yield account, Asked(facts[account.id], back.then.now, rulebook.vocabulary, rulebook.plans)
+            known = facts.get(account.id)
+            asked = Asked(known, back.then.now, rulebook.vocabulary, rulebook.plans) if known else None
+            yield account, asked
 
 
 def _ids(accounts: Sequence[Account]) -> list[str]:
