@@ -34,6 +34,7 @@ Suppressing = Literal[
     "suppressed",
     "kept_back",
     "left_out",
+    "taken_back",
     "clear_after",
     "kept_open",
     "asked",

@@ -70,7 +70,8 @@ SUPPRESSORS = TRIALS | {
     "snoozed": _("a person does not want to see it yet"),
     "suppressed": _("the account is not to be acted on"),
     "kept_back": _("it was kept back while the account was not to be acted on: a person is asked first"),
-    "left_out": _("a person left it out or took it back; it opens once it was false in between"),
+    "left_out": _("a person left it out; it opens once it was false in between"),
+    "taken_back": _("it was taken back; it opens once it was false in between"),
 }
 KINDS = {"risk": _("risk"), "opportunity": _("opportunity"), "lifecycle": _("lifecycle")}
 PRIORITIES = {"low": _("low"), "normal": _("normal"), "high": _("high"), "urgent": _("urgent")}

@@ -36,7 +36,8 @@ NOES = {
     "kept_open": "it is no longer so, and stays open until a person closes it (when_clear: keep)",
     "asked": "it is no longer so, and a person is asked before it closes",
     "kept_back": "it was kept back while the account was not to be acted on: a person is asked first",
-    "left_out": "a person ({detail}) left it out or took it back; it opens once it was false in between",
+    "left_out": "a person ({detail}) left it out; it opens once it was false in between",
+    "taken_back": "it was taken back ({detail}); it opens once it was false in between",
 }
 
 

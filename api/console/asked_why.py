@@ -167,7 +167,7 @@ def _no(no: Suppressor) -> str:
     says = words.says("suppressor", no.name)
     if no.name == "muted":
         says = f"{says}{gettext(': ')}{words.title(no.detail)}"
-    elif no.name == "suppressed" and no.detail:
+    elif no.name in ("suppressed", "left_out", "taken_back") and no.detail:
         says = f"{says}{gettext(': ')}{no.detail}"
     return (
         gettext("%(what)s, until %(when)s", what=says, when=reader().moment(no.until)) if no.until else says

@@ -154,11 +154,11 @@ def test_what_a_person_took_back_is_not_called_true_before_it_was_looked_at(worl
     world.at(MONDAY + 2 * DAY)
     assert len(recall(world.parts, Scope(rule="few-seats"), "olu").taken) == 1
     run(world)
-    assert noes(world) == {"left_out": None}
+    assert noes(world) == {"taken_back": None}
     (subject,) = explain_rule(world.parts, "few-seats", "acme").subjects
     assert [each.detail for each in subject.noes] == ["olu"]
     world.at(MONDAY + 3 * DAY)
-    assert noes(world, MONDAY + 2 * DAY + timedelta(hours=1)) == {"left_out": None}
+    assert noes(world, MONDAY + 2 * DAY + timedelta(hours=1)) == {"taken_back": None}
     assert noes(world, MONDAY + DAY + timedelta(hours=1)) == {}
 
 

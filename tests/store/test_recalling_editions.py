@@ -5,7 +5,7 @@ import pytest
 from tests.store.acting import Acting
 from tests.store.test_previewing import RULE, settle, states
 from tests.store.test_recalling import CALM, acting, names
-from workflows.operations.looking import edition_page
+from workflows.operations.looking import edition_page, explain_rule
 from workflows.operations.recalling import Recalled, Scope, preview_recall, recall
 
 __all__ = ["acting"]
@@ -42,6 +42,16 @@ def test_everything_that_opened_while_it_ran_is_taken_back_where_that_is_said(th
     done = recall(third.world.parts, Scope(edition=3, everything=True), by="lin")
     assert (names(done)[0], done.others, done.runs) == (["Hooli", "Initech"], (), 1)
     assert [each.name for each in done.sent] == ["Hooli"]
+
+
+@pytest.mark.parametrize("scope", [Scope(edition=2), Scope(rule="few-seats")], ids=["edition", "rule"])
+def test_why_not_says_who_took_it_back_and_why(acting: Acting, scope: Scope) -> None:
+    recall(acting.world.parts, scope, by="lin", why="too early")
+    settle(acting)
+    (subject,) = explain_rule(acting.world.parts, "few-seats", "acme").subjects
+    assert [(e.name, e.detail) for e in subject.noes if e.name != "cooldown"] == [
+        ("taken_back", "lin: too early")
+    ]
 
 
 def test_an_edition_tells_first_what_came_of_the_rules_it_changed(third: Acting) -> None:

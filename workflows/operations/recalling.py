@@ -177,7 +177,7 @@ def _one(
         save_signals(conn, [replace(kept, signal=over)])
         _note_signal(conn, kept, "resolve_signal", by, now, why)
         if kept.rule in loaded.rulebook.rules:
-            _leave_alone(conn, loaded, kept, beside, by, now)
+            _leave_alone(conn, loaded, kept, beside, by, now, why)
     for run in runs:
         end_run(conn, run, WORD, now, by)
     # a run that came to its end has left its last mail to its course; what a worker has claimed finds it gone
@@ -191,7 +191,13 @@ def _one(
 
 
 def _leave_alone(
-    conn: Connection, loaded: Loaded, kept: KeptSignal, beside: Iterable[KeptSignal], by: str, now: datetime
+    conn: Connection,
+    loaded: Loaded,
+    kept: KeptSignal,
+    beside: Iterable[KeptSignal],
+    by: str,
+    now: datetime,
+    why: str,
 ) -> None:
     """Its rule still runs: as after a dismissal it does not open again before its condition has ceased."""
     earlier = [each for each in beside if (each.rule, each.child) == (kept.rule, kept.child)]
@@ -202,7 +208,7 @@ def _leave_alone(
     key = signal_id(kept.rule, kept.account, kept.child, len(earlier))
     left = KeptSignal(key, replace(quiet, true_since=now), kept.kind, loaded.number, kept.owner)
     save_signals(conn, [left])
-    _note_signal(conn, left, "ignore_signal", by, now)
+    _note_signal(conn, left, "ignore_signal", by, now, why)
 
 
 def _note_signal(

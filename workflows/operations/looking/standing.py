@@ -20,6 +20,7 @@ from workflows.operations.looking.signals import SignalShown, signals_shown
 from workflows.parts import Parts
 from workflows.store import pages as work
 from workflows.store.account_holds import hold_at
+from workflows.verdict import Reason
 
 UNDONE = ("planned", "deferred", "suppressed", "refused", "failed", "unknown")
 MOST = 200
@@ -63,7 +64,11 @@ class Standing:
         last = next((each for each in told if each.action == "ignore_signal"), None)
         if last is None or last.by.startswith("rule "):
             return None
-        return Suppressor("left_out", detail=last.by)
+        detail = last.detail if isinstance(last.detail, dict) else {}
+        is_recalled = last.reason == Reason.RECALLED.value
+        why = detail.get("why", "") if is_recalled else last.reason.removeprefix("dismissed")
+        says = f"{last.by}: {why}" if why else last.by
+        return Suppressor("taken_back" if is_recalled else "left_out", detail=says)
 
     def _hold(self) -> Suppressor | None:
         """Whether the account was not to be acted on, as it was decided by then."""
