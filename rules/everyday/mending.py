@@ -7,8 +7,8 @@ from dataclasses import replace
 from rules.everyday.clause import within_at
 from rules.everyday.examples import examples_of, no_such
 from rules.everyday.nearby import nearby, some_of_each
-from rules.everyday.proposing import Judge, proposed
-from rules.everyday.several import several
+from rules.everyday.proposing import Judge, in_part, proposed
+from rules.everyday.several import several, told_in_part
 from rules.problems import Mend, Problem
 from rules.right_examples import name_before
 from rules.scope import Names
@@ -62,8 +62,12 @@ def mended(
                 mends = _mends(written, 0, written.text, whole.rights)
                 found.append(replace(problem, hint=whole.hint, mends=mends))
                 continue
-            right = proposed(written.text, written.offset_of(problem.place), names, milestones, judge)
-            if right:
+            at = written.offset_of(problem.place)
+            right = proposed(written.text, at, names, milestones, judge, is_whole=is_whole)
+            part = in_part(written.text, names, milestones, judge) if is_whole and right is None else None
+            if part:
+                problem = replace(problem, hint=told_in_part(*part))
+            elif right:
                 hint = _hint(problem, " or ".join(f"`{each}`" for each in right.row))
                 mends = _mends(written, right.begins, right.said, right.row)
                 problem = replace(problem, hint=hint, mends=mends)
@@ -83,8 +87,9 @@ def _mends(written: Written, begins: int, said: str, rights: Sequence[str]) -> t
 
 
 def _is_whole(problem: Problem, written: Written) -> bool:
-    """Whether the sentence itself cannot be read, not what is asked of the members of a kind in it."""
-    return problem.code in UNREAD and not within_at(written.text, written.offset_of(problem.place))
+    """Whether the sentence itself cannot be read, not what is asked of the members of a kind in it, or a line of it."""
+    is_one = "\n" not in written.text.strip()
+    return is_one and problem.code in UNREAD and not within_at(written.text, written.offset_of(problem.place))
 
 
 def _is_open(problem: Problem) -> bool:

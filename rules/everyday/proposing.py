@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rules.everyday.clause import clause_at
+from rules.everyday.accounting import unaccounted
+from rules.everyday.clause import Clause, clause_at
 from rules.everyday.nouns import doers, nouns
 from rules.everyday.phrases import Row, phrases
 from rules.everyday.plainly import plainly
@@ -14,7 +15,10 @@ from rules.scope import Names
 
 Judge = Callable[[str, str], bool]
 """Whether a condition can be read, within the kind of which it is asked."""
-MOST_TRIED = 40
+MOST_TRIED, MOST_LOST = 40, 2
+_TURNS = re.compile(
+    r"no|not|never|none|without|or|and|only|nobody|unless|except|last|next|\w+n['’]t", re.IGNORECASE
+)
 
 
 _DONE_BY = re.compile(r"\b([\w-]+)\s+by\s+(?:an?\s+|our\s+)?([\w-]+)(?=\s*[,)])")
@@ -30,6 +34,7 @@ _ALONE_BY = re.compile(rf"(no\s+)?([\w-]+)\s+by\s+(?:an?\s+|our\s+)?([\w-]+){_LA
 _BECAME = re.compile(
     rf"((?:(?:became|become|turned|just|recently|newly|has|went)\s+)*)([\w-]+){_LATELY}", re.IGNORECASE
 )
+_BARE_SPAN = re.compile(r"\b(for|within|last|past|next)\s+(\d{1,4})$", re.IGNORECASE)
 _OF_EACH = re.compile(r"(no|none|any|every|all)\s+([\w-]+)\s+(?:where|with|whose)\s+(.+)", re.IGNORECASE)
 
 
@@ -45,9 +50,18 @@ class Proposed:
 
 
 def proposed(
-    text: str, offset: int, names: Names, milestones: Sequence[str], judge: Judge
+    text: str,
+    offset: int,
+    names: Names,
+    milestones: Sequence[str],
+    judge: Judge,
+    *,
+    is_whole: bool = False,
 ) -> Proposed | None:
-    """What was probably meant by what stands there; often nothing."""
+    """What was probably meant by what stands there, or by all of the text (`is_whole`), with no word of it lost; often
+    nothing.
+    """
+    whole, text = text, _BARE_SPAN.sub(r"\1 \2 days", text) if is_whole else text
     clause = clause_at(text, offset)
     if clause is None:
         return None
@@ -58,19 +72,58 @@ def proposed(
     begins = text.find(clause.text)
     if many := _OF_EACH.fullmatch(text[begins:]):
         row: Row = (f"{MANY[many[1].lower()]}({many[2]} where {many[3]})",)
-        if judge(row[0], clause.within):
-            return Proposed(row, text[begins:], begins)
+        if judge(row[0], clause.within) and not (is_whole and lost(text, row, inside)):
+            return Proposed(row, whole if is_whole else text[begins:], 0 if is_whole else begins)
+    for said, row in _tried(clause, inside, milestones):
+        is_right = all(judge(each, clause.within) for each in row)
+        if is_right and not lost(text if is_whole else said, row, inside):
+            return Proposed(row, whole, 0) if is_whole else Proposed(row, said, clause.begins)
+    return None
+
+
+def in_part(
+    text: str, names: Names, milestones: Sequence[str], judge: Judge
+) -> tuple[str, tuple[str, ...]] | None:
+    """What of a sentence that says one thing is understood, and the words of it that are not; mostly nothing."""
+    clause = clause_at(text, 0)
+    if clause is None or clause.within or clause.listed != text.strip():
+        return None
+    best, missing = "", ("",) * (MOST_LOST + 1)
+    for _, row in _tried(clause, names, milestones):
+        words = lost(text, row, names)
+        if len(row) == 1 and 0 < len(words) < len(missing) and judge(row[0], "") and _may_be_told(words):
+            best, missing = row[0], words
+    return (best, tuple(_as_said(word, text) for word in missing)) if best else None
+
+
+def _may_be_told(words: Sequence[str]) -> bool:
+    """Without a `not` or an `or` the rest is no part of what was said, but something else."""
+    return not any(_TURNS.fullmatch(word) for word in words)
+
+
+def _as_said(word: str, text: str) -> str:
+    """`within 60 days` for `60`."""
+    around = rf"(?:(?:within|in|for|over|during|since)\s+)?(?:the\s+)?(?:(?:last|next|past)\s+)?{re.escape(word)}\b"
+    found = re.search(rf"{around}(?:\s*\w+)?" if word[0].isdigit() else rf"\b{re.escape(word)}\b", text, re.I)
+    return found[0].strip() if found else word
+
+
+def _tried(clause: Clause, inside: Names, milestones: Sequence[str]) -> Iterator[tuple[str, Row]]:
+    """Each with the words of which it is a reading."""
     tried: set[Row] = set()
     for said in dict.fromkeys((clause.listed, clause.text)):
         for row in _rows(said, clause.text, inside, milestones):
-            if row in tried:
-                continue
-            tried.add(row)
-            if row and all(judge(each, clause.within) for each in row):
-                return Proposed(row, said, clause.begins)
+            if row not in tried:
+                tried.add(row)
+                if row:
+                    yield said, row
             if len(tried) >= MOST_TRIED:
-                return None
-    return None
+                return
+
+
+def lost(said: str, row: Row, names: Names) -> tuple[str, ...]:
+    """The words that one of the readings does not account for."""
+    return next((lost for each in row if (lost := unaccounted(plainly(said), each, names))), ())
 
 
 def _rows(said: str, written: str, names: Names, milestones: Sequence[str]) -> Iterator[Row]:
@@ -99,10 +152,12 @@ def _meant(straight: str, names: Names, milestones: Sequence[str]) -> Iterator[R
 
 
 def _denied(condition: str) -> str:
+    if re.search(r" (?:and|or) ", outermost(condition)):
+        return f"not ({condition})"
     for so, not_so in (("any(", "none("), ("none(", "any("), ("not ", "")):
         if condition.startswith(so):
             return f"{not_so}{condition.removeprefix(so)}"
-    return f"not ({condition})" if " and " in condition else f"not {condition}"
+    return f"not {condition}"
 
 
 def _done_by(plain: str, names: Names) -> Iterator[Row]:
@@ -132,3 +187,10 @@ def _by(event: str, who: str, names: Names) -> str:
 
 def _equals(plain: str) -> str:
     return re.sub(r"\bis\s+(?=[\w\"])(?!empty|known|unknown|past|not)", "= ", plain)
+
+
+def outermost(condition: str) -> str:
+    """Without what stands in brackets and quotes."""
+    while (less := re.sub(r"\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"", "", condition)) != condition:
+        condition = less
+    return condition

@@ -1,103 +1,125 @@
-"""A sentence that joins several conditions as people say them: what is meant, part by part."""
+"""A sentence that joins several conditions as people say them: what is meant, part by part.
+
+A part is understood whole, or it is named as one that is not: none is left out.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rules.everyday.clause import TOKEN
+from rules.everyday.parting import parts_of
 from rules.everyday.phrases import Row
-from rules.everyday.proposing import Judge, proposed
+from rules.everyday.proposing import Judge, outermost, proposed
+from rules.everyday.reading import Atom, merged, read
 from rules.scope import Names
 
-_LINK = re.compile(r"^(?:(?:and|but|an?|any|the|with|whose|where|have|has)\s+)+", re.IGNORECASE)
-_BARE_SPAN = re.compile(r"\b(for|within|last|past|next)\s+(\d{1,4})$", re.IGNORECASE)
-_OF_ONE = re.compile(r"any\((\w+) where (.+)\)")
 MOST_PARTS, LONGEST = 6, 500
 
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """`meant`: the conditions that were understood, in the order they were said; `other`: the words that were not.
-    `or_else`: by the one that is among the meant, another that is as likely.
+    """`right`: what was understood, joined; `other`: the words that were not. `or_else`: by the condition that is in
+    it, another that is as likely; `grouped`: the whole where `and` and `or` may be meant the other way round.
     """
 
-    meant: tuple[str, ...]
+    right: str
     other: tuple[str, ...]
     or_else: Mapping[str, str]
+    grouped: str = ""
 
     @property
     def rights(self) -> tuple[str, ...]:
         """What may be taken for the whole sentence: nothing where that would leave words of it out."""
         if self.other:
             return ()
-        right = " and ".join(self.meant)
-        return (right, *(right.replace(one, other) for one, other in self.or_else.items()))
+        others = (self.right.replace(one, other) for one, other in self.or_else.items())
+        return (self.right, *([self.grouped] if self.grouped else ()), *others)
 
     @property
     def hint(self) -> str:
-        right = " and ".join(self.meant)
-        also = "".join(f" Or is `{other}` meant, and not `{one}`?" for one, other in self.or_else.items())
+        also = f" Or is `{self.grouped}` meant?" if self.grouped else ""
+        also += "".join(f" Or is `{other}` meant, and not `{one}`?" for one, other in self.or_else.items())
         if not self.other:
-            return f"Write `{right}`.{also}"
-        said = ", ".join(f"`{each}`" for each in self.other)
-        return f"Understood of it is `{right}`. Say in another way: {said}.{also}"
+            return f"Write `{self.right}`.{also}"
+        return f"{told_in_part(self.right, self.other)}{also}"
+
+
+def told_in_part(right: str, other: Sequence[str]) -> str:
+    said = ", ".join(f"`{each}`" for each in other)
+    return f"Understood of it is `{right}`. Say in another way: {said}."
 
 
 def several(text: str, names: Names, milestones: Sequence[str], judge: Judge) -> Several | None:
     """None where it is one condition, or too little of it is understood to be told."""
-    parts = parts_of(text) if len(text) <= LONGEST else []
+    parts = parts_of(text) if len(text) <= LONGEST and "\n" not in text else []
     if not 1 < len(parts) <= MOST_PARTS:
         return None
-    meant: list[str] = []
-    other: list[str] = []
-    or_else: dict[str, str] = {}
-    for part in parts:
-        condition, *others = _meant(part, names, milestones, judge) or ("",)
-        or_else |= dict.fromkeys([condition] if others else [], "".join(others[:1]))
-        if not condition:
-            other.append(part)
-        elif meant and (both := _of_the_same(meant[-1], condition, part)):
-            meant[-1] = both
+    read_before: dict[str, Row] = {}
+
+    def reads(said: str) -> Row:
+        if said not in read_before:
+            if judge(said, ""):
+                read_before[said] = (said,)
+            else:
+                found = proposed(said, 0, names, milestones, judge, is_whole=True)
+                read_before[said] = found.row if found else ()
+        return read_before[said]
+
+    atoms = read(parts, text, reads)
+    meant = _merged([each for each in atoms if each.condition])
+    other = tuple(each.said for each in atoms if not each.condition)
+    is_joined = re.search(r"\b(?:and|or)\b", text) is not None
+    if len(meant) < max(len(other), 1 if is_joined or not other else 2):
+        return None
+    right, grouped = _joined(meant)
+    or_else = {each.condition: each.or_else for each in meant if each.or_else}
+    is_told = judge(right, "") and (not grouped or judge(grouped, ""))
+    return Several(right, other, or_else, grouped) if is_told else None
+
+
+def _merged(atoms: Sequence[Atom]) -> list[Atom]:
+    found: list[Atom] = []
+    for atom in atoms:
+        both = merged(found[-1], atom) if found and atom.link == "and" else ""
+        if both:
+            found[-1] = replace(found[-1], condition=both)
+        elif not (found and found[-1].condition == atom.condition):
+            found.append(atom)
+    return found
+
+
+def _joined(atoms: Sequence[Atom]) -> tuple[str, str]:
+    """With the other way to group it, where both `and` and `or` are said."""
+    links = {each.link for each in atoms[1:]}
+    if len(links) < 2:
+        return _with("".join(links) or "and", [[each.condition] for each in atoms], "and"), ""
+    return _with("or", _groups(atoms, "and"), "and"), _with("and", _groups(atoms, "or"), "or")
+
+
+def _groups(atoms: Sequence[Atom], tight: str) -> list[list[str]]:
+    groups: list[list[str]] = []
+    for atom in atoms:
+        if groups and atom.link == tight:
+            groups[-1].append(atom.condition)
         else:
-            meant.append(f"({condition})" if " or " in condition else condition)
-    is_told = len(meant) >= max(len(other), 1 if " and " in text or not other else 2)
-    is_told = is_told and judge(" and ".join(meant), "")
-    return Several(tuple(meant), tuple(other), or_else) if is_told else None
+            groups.append([atom.condition])
+    return groups
 
 
-def _of_the_same(before: str, condition: str, part: str) -> str:
-    """`contract ends in 60 days and not renewed` is said of one contract; a part that names its own is of another."""
-    first, then = _OF_ONE.fullmatch(before), _OF_ONE.fullmatch(condition)
-    if not first or not then or first[1] != then[1] or first[1] in part.lower():
-        return ""
-    return f"any({first[1]} where {first[2]} and {then[2]})"
+def _with(loose: str, groups: Sequence[Sequence[str]], tight: str) -> str:
+    if len(groups) == 1 and len(groups[0]) == 1:
+        return groups[0][0]
+    return f" {loose} ".join(_group(each, tight, loose) for each in groups)
 
 
-def parts_of(text: str) -> list[str]:
-    """What commas and `and` part, outside of brackets; one part where an `or` might belong to either side."""
-    if "\n" in text:
-        return [text]
-    parts, begins, depth, is_between = [], 0, 0, False
-    for found in TOKEN.finditer(text):
-        word = found[0].lower()
-        depth += (word in "([") - (word in ")]")
-        if depth:
-            continue
-        if word == "or":
-            return [text]
-        is_between = is_between or word == "between"
-        if word == "," or (word == "and" and not is_between):
-            parts.append(text[begins : found.start()])
-            begins = found.end()
-        elif word == "and":
-            is_between = False
-    parts.append(text[begins:])
-    said = (_LINK.sub("", part.strip()) for part in parts)
-    return [part for part in said if part]
+def _group(conditions: Sequence[str], tight: str, loose: str) -> str:
+    if len(conditions) > 1:
+        return f"({f' {tight} '.join(_bracketed(each, tight) for each in conditions)})"
+    return _bracketed(conditions[0], loose)
 
 
-def _meant(part: str, names: Names, milestones: Sequence[str], judge: Judge) -> Row:
-    if judge(part, ""):
-        return (part,)
-    found = proposed(_BARE_SPAN.sub(r"\1 \2 days", part), 0, names, milestones, judge)
-    return found.row if found else ()
+def _bracketed(condition: str, joined_by: str) -> str:
+    """In brackets where what joins it would part it."""
+    outside = outermost(condition)
+    parts = " or " in outside or (joined_by == "or" and " and " in outside and " between " not in outside)
+    return f"({condition})" if parts else condition

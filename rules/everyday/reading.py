@@ -1,0 +1,156 @@
+"""What each part of a sentence means beside the others: whose it is, where it does not say that itself."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rules.everyday.parting import Part
+from rules.everyday.phrases import Row
+
+Reads = Callable[[str], Row]
+"""The condition, or two as likely, that says all of what was said; often none."""
+MOST_SUBJECT = 4
+_BARE = re.compile(r"any\((\w+) where [\w.]+ = [\w-]+\)|count\((\w+)\) > 0")
+_OF_ONE = re.compile(r"any\((\w+) where (.+)\)")
+_ASKS_EQUAL = re.compile(r"\b(\w+) = ([\w-]+)")
+_DENIED = re.compile(r"^(?:not |none\(|count\([^)]*\) (?:=|<))")
+_DENIES = re.compile(r"\b(?:no|not|never|without|nobody|none|no-one|\w+n['’]t)\b", re.IGNORECASE)
+_OWN = re.compile(r"^(?:an?|another|any|some|one)\b", re.IGNORECASE)
+_CLOSED_WITHIN = re.compile(
+    r"(?P<not>not\s+|never\s+)?(?:been\s+)?(?:closed|resolved|solved)\s+within\s+(?!the\b|last\b)(?P<span>.+)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A part that was understood, or, without a condition, one that was not."""
+
+    said: str
+    link: str
+    condition: str = ""
+    or_else: str = ""
+
+
+def read(parts: Sequence[Part], text: str, reads: Reads) -> list[Atom]:
+    atoms: list[Atom] = []
+    place = 0
+    while place < len(parts):
+        ends, found = _next(parts, place, text, reads, atoms)
+        atoms += found
+        place = ends
+    return atoms
+
+
+def _next(
+    parts: Sequence[Part], place: int, text: str, reads: Reads, before: Sequence[Atom]
+) -> tuple[int, list[Atom]]:
+    this = parts[place]
+    further = place + 1
+    while further < len(parts) and parts[further].link == "or" and _is_short(parts[further]):
+        further += 1
+    for ends in range(further, place + 1, -1):  # `tier is high, mid or tech`
+        said = f"{this.text} {text[this.ends : parts[ends - 1].ends].strip()}"
+        if (row := reads(said)) and " in [" in row[0]:
+            return ends, [_atom(said, this.link, row)]
+    if _is_bare(this, reads):
+        return _shared(parts, place, reads)
+    row = reads(this.text)
+    last = next((each for each in reversed(before) if each.condition), None)
+    if last is not None and (not row or _lacks_subject(this, row[0], last)):
+        row = _of_the_last(parts[place - 1], this, reads) or (() if _is_doubtful(this, row, last) else row)
+    return place + 1, [_atom(this.text, this.link, row)]
+
+
+def _atom(said: str, link: str, row: Row) -> Atom:
+    condition, *others = row or ("",)
+    return Atom(said.strip(), link, condition, "".join(others[:1]))
+
+
+def _is_short(part: Part) -> bool:
+    return len(part.text.split()) <= 2
+
+
+def _is_bare(part: Part, reads: Reads) -> bool:
+    """`sponsor`, of which nothing is said yet."""
+    if not _is_short(part) or part.has_quantity or re.search(r"[<>=(]", part.text):
+        return False
+    row = reads(part.text)
+    return not row or (_BARE.fullmatch(row[0]) is not None and not _DENIES.search(part.text))
+
+
+def _shared(parts: Sequence[Part], place: int, reads: Reads) -> tuple[int, list[Atom]]:
+    """`sponsor and admin not logged in for 30d`: what is said of the last is said of each."""
+    ends = next((at for at in range(place, len(parts)) if not _is_bare(parts[at], reads)), len(parts))
+    if ends < len(parts):
+        words = parts[ends].text.split()
+        for subject in range(1, min(3, len(words))):
+            rest = " ".join(words[subject:])
+            rows = [reads(f"{each.text} {rest}") for each in parts[place:ends]]
+            if all(rows) and not any(_BARE.fullmatch(row[0]) for row in rows):
+                return ends, [
+                    _atom(each.text, each.link, row)
+                    for each, row in zip(parts[place:ends], rows, strict=True)
+                ]
+    if place and (row := _of_the_last(parts[place - 1], parts[place], reads)) and not _BARE.fullmatch(row[0]):
+        return place + 1, [_atom(parts[place].text, parts[place].link, row)]
+    return place + 1, [Atom(parts[place].text, parts[place].link)]
+
+
+def _of_the_last(before: Part, this: Part, reads: Reads) -> Row:
+    """`seats below 10 or above 500`: with the subject of the part before it."""
+    words = before.text.split()
+    for subject in range(1, min(MOST_SUBJECT, len(words) - 1) + 1):
+        carried = " ".join(words[:subject])
+        if _DENIES.search(carried):
+            return ()  # `no admin or sponsor`: whether there is neither is not said
+        if row := reads(f"{carried} {this.text}"):
+            return row
+    return ()
+
+
+def _lacks_subject(this: Part, condition: str, last: Atom) -> bool:
+    """Whether it speaks of the kind that the part before it speaks of, and does not name it."""
+    kind = re.match(r"(?:any|none|count|every)\((\w+) where", condition)
+    if kind is None:
+        is_event = re.match(r"(?:not )?(?:ever|count|none)\(", condition) is not None
+        return is_event and bool(re.match(r"(?:\w+ed|been)\b", this.text, re.IGNORECASE))
+    values = {value for _, value in _ASKS_EQUAL.findall(condition)}
+    is_named = any(
+        word.lower().removesuffix("s") in {kind[1], *values} for word in re.findall(r"[\w-]+", this.text)
+    )
+    return (
+        not is_named
+        and f"({kind[1]} where" in last.condition
+        and (this.link == "or" or bool(_DENIED.match(last.condition)))
+    )
+
+
+def _is_doubtful(this: Part, row: Row, last: Atom) -> bool:
+    """Whether what was denied before may be meant to be denied here too, or of another one."""
+    if not row or _DENIES.search(this.text):
+        return False
+    return bool(_DENIED.match(last.condition))
+
+
+def merged(before: Atom, this: Atom) -> str:
+    """`contract ends in 60d and not renewed` is said of one contract; a part that names its own is of another."""
+    first, then = _OF_ONE.fullmatch(before.condition), _OF_ONE.fullmatch(this.condition)
+    if before.condition == this.condition:
+        return before.condition
+    if not first or not then or first[1] != then[1] or first[1] in this.said.lower() or _OWN.match(this.said):
+        return ""
+    if before.or_else or this.or_else or " or " in f"{first[2]} {then[2]}":
+        return ""
+    asked = dict(_ASKS_EQUAL.findall(first[2]))
+    if any(asked.get(name, value) != value for name, value in _ASKS_EQUAL.findall(then[2])):
+        return ""
+    more = [each for each in then[2].split(" and ") if each not in first[2].split(" and ")]
+    lasted = _CLOSED_WITHIN.fullmatch(this.said)
+    opened = re.search(r"\b(opened_at|created_at)\b", first[2])
+    if lasted and opened:
+        span = re.search(r"closed_at in last (\w+)", then[2])
+        more = [f"closed_at - {opened[1]} <= {span[1]}"] if span and not lasted["not"] else []
+        if not more:
+            return ""
+    return f"any({first[1]} where {' and '.join((first[2], *more))})"

@@ -1,0 +1,123 @@
+"""Of a sentence nothing is lost: each word of it is borne out by what is proposed, or named as not understood."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.pure.test_everyday import BOOK, problems_of, right_for
+
+ADMIN, SPONSOR = "none(contact where role = admin)", "none(contact where role = sponsor)"
+ENDS, P1 = (
+    "any(contract where ends_on in next 60d)",
+    "any(ticket where priority = p1 and closed_at is empty)",
+)
+AGED = "any(ticket where priority = {} and closed_at is empty and days_since(opened_at) > {})"
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("no admin or no sponsor", f"{ADMIN} or {SPONSOR}"),
+        ("seats below 10 or above 500", "seats < 10 or seats > 500"),
+        ("seats below 10 or more than 500", "seats < 10 or seats > 500"),
+        ("P1 ticket open longer than 5 days or P2 ticket open longer than 20 days",
+         f"{AGED.format('p1', '5d')} or {AGED.format('p2', '20d')}"),
+        ("no login for 14 days or P1 ticket open", f"none(login, 14d) or {P1}"),
+        ("contract ends in 60 days or tier is high", f"{ENDS} or tier = high"),
+        ("p1 or p2 ticket open", f"{P1} or {P1.replace('p1', 'p2')}"),
+        ("tier is high or mid and no login for 14 days", "tier in [high, mid] and none(login, 14d)"),
+        ("no login for 14 days and tier is high or mid", "none(login, 14d) and tier in [high, mid]"),
+        ("tier is high, mid or tech and seats > 3", "tier in [high, mid, tech] and seats > 3"),
+        ("P1 ticket open longer than 5 days and not closed", AGED.format("p1", "5d")),
+        ("P1 ticket opened in the last 10 days and closed within 2 days",
+         "any(ticket where priority = p1 and opened_at in last 10d and closed_at - opened_at <= 2d)"),
+        ("P1 ticket open and P2 open", f"{P1} and {P1.replace('p1', 'p2')}"),
+    ],
+)  # fmt: skip
+def test_what_or_joins_is_said_whole(said: str, right: str) -> None:
+    assert right_for(said) == [right]
+
+
+def test_where_and_and_or_may_be_grouped_in_two_ways_both_are_told() -> None:
+    (problem,) = problems_of("contract ends in 60 days and nobody logged in for 14 days or a P1 ticket open")
+    assert problem.hint == (
+        f"Write `({ENDS} and none(login, 14d)) or {P1}`. Or is `{ENDS} and (none(login, 14d) or {P1})` meant?"
+    )
+    assert len(problem.mends) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("first value not reached within 60 days",
+         "Understood of it is `late(onboarding.first_value)`. Say in another way: `within 60 days`."),
+        ("no admin or sponsor", f"Understood of it is `{ADMIN}`. Say in another way: `sponsor`."),
+        ("nobody logged in for 14 days or created a report",
+         "Understood of it is `none(login, 14d)`. Say in another way: `created a report`."),
+        ("tier is high or the moon is full", "Understood of it is `tier = high`. Say in another way: `moon is full`."),
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_is_named(said: str, hint: str) -> None:
+    (problem,) = problems_of(said)
+    assert problem.hint == hint
+    assert problem.mends == ()
+
+
+PIECES = {
+    "contract ends in 60 days": (ENDS, ENDS[4:-1]),
+    "no login for 14 days": ("none(login, 14d)",),
+    "P1 ticket open": (P1, P1[4:-1]),
+    "tier is high": ("tier = high",),
+    "seats below 10": ("seats < 10",),
+    "no sponsor": (SPONSOR,),
+    "open tickets > 3": ("count(ticket where closed_at is empty) > 3",),
+    "utilisation under 40%": ("utilisation < 40%",),
+    "never created a report": ("not ever(report_created)",),
+    "kickoff is late": ("late(onboarding.kickoff)",),
+}
+"""What is understood, and what of a condition says it, however it is joined."""
+UNKNOWN = ("zebra", "unless zebra", "only zebra", "quixotic zebra", "except zebra")
+PROPOSED = re.compile(r"`([^`]+)`")
+
+
+@given(
+    st.lists(st.sampled_from(sorted(PIECES)), min_size=2, max_size=4, unique=True),
+    st.lists(st.sampled_from([" and ", " or ", ", "]), min_size=3, max_size=3),
+)
+def test_no_piece_of_a_sentence_is_dropped(pieces: list[str], joints: list[str]) -> None:
+    said = "".join(
+        f"{piece}{joint}" for piece, joint in zip(pieces, [*joints[: len(pieces) - 1], ""], strict=True)
+    )
+    for problem in problems_of(said):
+        if _is_a_proposal(problem.hint):
+            for piece in pieces:
+                assert any(each in problem.hint for each in (*PIECES[piece], piece)), (said, problem.hint)
+            assert (
+                " or " not in said or " or " in problem.hint.partition("`. ")[0] or "Say in" in problem.hint
+            )
+
+
+@given(
+    st.lists(st.sampled_from(sorted(PIECES)), min_size=1, max_size=3, unique=True),
+    st.sampled_from([" and ", " or ", ", "]),
+    st.sampled_from(UNKNOWN),
+    st.integers(0, 2),
+)
+def test_a_word_that_nobody_knows_is_named_wherever_it_stands(
+    pieces: list[str], joint: str, unknown: str, where: int
+) -> None:
+    said = joint.join(pieces)
+    at_words = said.split()
+    said = (f"{unknown} {said}", f"{said} {unknown}", " ".join((at_words[0], unknown, *at_words[1:])))[where]
+    for problem in problems_of(said):
+        if _is_a_proposal(problem.hint):
+            assert "zebra" in problem.hint, (said, problem.hint)
+            for piece in pieces:
+                is_told = any(each in problem.hint for each in PIECES[piece])
+                assert is_told or piece.split()[-1] in problem.hint, (said, problem.hint)
+
+
+def _is_a_proposal(hint: str) -> bool:
+    return bool(re.search(r"\b(?:Write|Understood of it is|Here perhaps:) `", hint)) and BOOK is not None
