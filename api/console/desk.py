@@ -13,7 +13,8 @@ from api.aloud.steps import StepShown, Teller, steps_shown
 from api.console.differences import difference_lines
 from api.console.frame import reader, running_rulebook
 from api.console.language import language
-from api.console.speech import gettext
+from api.console.offered import offered_says
+from api.console.speech import gettext, spoken
 from api.console.telling import doer, tell, tell_not
 from api.console.wrong import marks, wrong_on_desk
 from api.guards import needs
@@ -126,7 +127,12 @@ def words_at_caret() -> ResponseReturnValue:
     text, caret = request.form.get("text", "")[:LONGEST], request.form.get("caret", "0")
     at = int(caret) if caret.isdecimal() else 0
     found = complete(running_rulebook(), text, at, reader().language, _held)
-    return jsonify([{"word": each.word, "says": each.says, "start": each.start} for each in found])
+    return jsonify(
+        [
+            {"word": each.word, "says": offered_says(each.says, spoken()), "start": each.start}
+            for each in found
+        ]
+    )
 
 
 def _held(about: str, name: str) -> tuple[str, ...]:

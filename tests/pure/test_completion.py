@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.aloud.speech import Speech
+from api.console.offered import offered_says
 from rules.completion import complete
 from rules.folder import library_folder, read_folder
+from rules.gathering import SHAPES
 from rules.load import load_rulebook
 from rules.rulebook import Rulebook
 
@@ -94,3 +97,11 @@ def test_the_values_that_a_text_is_known_to_hold_are_offered_in_quotes(library: 
     for text, expected in (("region = ", ['"DE"', '"CN"']), ("region = D", ['"DE"']), ("language = ", [])):
         rule = f"rule: mine\nwhen: {text}"
         assert [each.word for each in complete(library, rule, len(rule), held=held)] == expected
+
+
+@pytest.mark.parametrize("kind", ["rule", "playbook", "story", "email", "plan"])
+def test_what_a_key_wants_is_said_in_chinese_too(kind: str) -> None:
+    wants = {getattr(field, "wants", "") for field in SHAPES[kind]().load_fields.values()}
+    said = {each: offered_says(each, Speech("zh-CN")) for each in wants if each}
+    assert not [each for each, chinese in said.items() if chinese == each]
+    assert all(offered_says(each, Speech("en")) == each for each in said)
