@@ -6,7 +6,7 @@ it is written, or carry no meaning. So no phrase can lose a word without its bei
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rules.scope import Names
 from rules.text import LocalText
@@ -25,7 +25,7 @@ def _words(said: str) -> frozenset[str]:
 _SAYS_NOTHING = _words(
     "a an the is are was were be been being has have had do does did of in on at to for by from with that which who "
     "whose where there it its they their them our we us any some ever if when than within over during customer "
-    "customers account accounts client clients times currently still already yet now exactly either equal equals one "
+    "customers account accounts client clients times currently still already yet now either equal equals one "
     "active current named exec executive overall seat license per cent percent or_equal usd eur since out "
     "get gets got having own please also then s"
 )
@@ -59,6 +59,8 @@ _BORNE_OUT = (
     ("rose rise rises grew grow grows increased increase increases gained gain up jumped spiked went goes",
      r"rose\(|was\(|moved\(|changed\("),
     ("changed change changes moved turned became become switched went just recently newly new", _MOVED),
+    ("more", r">|rose\("),
+    ("exactly", r" = \d"),
     ("new added created joined opened recently newly", r"in last \d|, \d+\w*\)|days_since"),
     ("value worth price size", "amount|price|arr"),
     ("total sum number count", r"sum\(|count\(|\w+"),
@@ -139,6 +141,9 @@ def _kin(condition: str, names: Names) -> frozenset[str]:
     named += [(kind, child.label) for kind, child in vocabulary.children.items()]
     for about in ("account", *vocabulary.children, *vocabulary.events):
         named += [(name, one.label) for name, one in vocabulary.fields_of(about).items()]
+    people = names.scope.teammates
+    for person in people.values() if isinstance(people, Mapping) else ():
+        found |= set(_TOKEN.findall(person.name.lower())) if person.id in found else set()
     for name, label in named:
         if name in found and label:
             for each in label.by_language.values():

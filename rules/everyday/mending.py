@@ -9,6 +9,7 @@ from rules.everyday.examples import examples_of, no_such
 from rules.everyday.nearby import nearby, some_of_each
 from rules.everyday.proposing import Judge, in_part, proposed
 from rules.everyday.several import several, told_in_part
+from rules.everyday.unsayable import in_days, unsayable
 from rules.problems import Mend, Problem
 from rules.right_examples import name_before
 from rules.scope import Names
@@ -60,17 +61,19 @@ def mended(
             is_whole = not of_value and _is_whole(problem, written)
             if is_whole and (whole := several(written.text, names, milestones, judge)) is not None:
                 mends = _mends(written, 0, written.text, whole.rights)
-                found.append(replace(problem, hint=whole.hint, mends=mends))
+                found.append(replace(problem, hint=in_days(written.text) + whole.hint, mends=mends))
                 continue
             at = written.offset_of(problem.place)
             right = proposed(written.text, at, names, milestones, judge, is_whole=is_whole)
             part = in_part(written.text, names, milestones, judge) if is_whole and right is None else None
             if part:
-                problem = replace(problem, hint=told_in_part(*part))
+                problem = replace(problem, hint=in_days(written.text) + told_in_part(*part))
             elif right:
-                hint = _hint(problem, " or ".join(f"`{each}`" for each in right.row))
+                hint = in_days(right.said) + _hint(problem, " or ".join(f"`{each}`" for each in right.row))
                 mends = _mends(written, right.begins, right.said, right.row)
                 problem = replace(problem, hint=hint, mends=mends)
+            elif is_whole and (told := unsayable(written.text, names)):
+                problem = replace(problem, hint=told)
             elif problem.code in UNREAD and not of_value:
                 problem = replace(problem, hint=_with_example(problem, written, names, milestones, judge))
             elif not of_value and _begins_it(problem, written):

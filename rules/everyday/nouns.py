@@ -9,6 +9,8 @@ from rules.text import LocalText
 from rules.values import Type
 from rules.vocabulary import Field, Vocabulary
 
+Row = tuple[str, ...]
+"""One condition, or several that are as likely."""
 _NAME = re.compile(r"[^\W_]\w*(?:\.[^\W_]\w*)?")
 MOST_WORDS = 5
 _ADJECTIVES = re.compile(

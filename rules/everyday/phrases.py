@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
-from rules.everyday.nouns import Noun
+from rules.everyday.lasting import LASTING, not_done_by
+from rules.everyday.nouns import Noun, Row
 
-Row = tuple[str, ...]
 Meaning = Callable[[Noun, Mapping[str, str]], Iterator[Row]]
 _SPAN = r"(?P<span>\d{1,6}(?:bd|bh|s|m|h|d|w))"
 _DAYS = r"(?P<span>\d{1,6}(?:bd|bh|s|m|h|d|w)?)"
@@ -72,7 +72,7 @@ def _absent(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     span = said["span"] or "30d"
     by = noun.by.get(said.get("who", "").lower().removesuffix("s"), "")
     if noun.kind == "event" and by:
-        yield (f"none({noun.name} by {by}, {span})",)
+        yield from not_done_by(noun.name, by, said)
     if noun.kind == "event":
         yield (
             f"not ever({noun.name})"
@@ -172,7 +172,8 @@ def _equal(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         values = " ".join(values).split()
     forms = (values, [each.lower().replace(" ", "_") for each in values])
     quoted = [each if each[0] in "\"'" else f'"{each}"' for each in values]
-    for form in forms if noun.type.kind == "teammate" else (*forms, quoted):
+    first = [each.lower().split()[0] for each in values]
+    for form in (*forms, first) if noun.type.kind == "teammate" else (*forms, quoted):
         if len(form) > 1:
             yield (noun.asked(f"{noun.name} {'not in' if sign == '!=' else 'in'} [{', '.join(form)}]"),)
         else:
@@ -294,5 +295,5 @@ _STATES = (
 @cache
 def phrases() -> tuple[tuple[re.Pattern[str], Meaning], ...]:
     """Made once somebody speaks so: most commands read no condition that is wrong."""
-    said = (*_ABSENCES, *_TIMES, *_MOVES, *_STATES)
+    said = (*_ABSENCES, *LASTING, *_TIMES, *_MOVES, *_STATES)
     return tuple((re.compile(pattern, re.IGNORECASE), meaning) for pattern, meaning in said)

@@ -15,16 +15,19 @@ _SPAN = re.compile(
 _PERIOD = re.compile(
     rf"\b(?:(in)\s+)?(?:the\s+)?(last|past|previous|next|coming|this)\s+({_UNITS})(?![\w-])", re.I
 )
+_WAS = re.compile(r"\b(?:log(?:ged|ins?)|\w+ed|fell|rose|grew|left|went|became)\b", re.IGNORECASE)
 _OR_EQUAL = r"(?:\s+or\s+equals?(?:\s+to)?|\s+or\s+the\s+same(?:\s+as)?)"
 _MORE, _LESS = (
     "greater|more|bigger|higher|larger|longer|older",
     "less|fewer|lower|smaller|shorter|younger|newer",
 )
 _SAID = (
+    (r"^(?:they|it|customer|account)\s+(?=(?:have|has|are|is|did|do)\b)", ""), (r"\b(?:their|its)\b", " "),
+    (r"^(?:have|has)\s+(?=(?:fewer|more|less)\b)", ""),
     (r"≤|=<", "<="), (r"≥|=>", ">="), (r"≠|<>", "!="), (r"==", "="), (r"&&", "and"),
     (r"\bisn['’]t\b", "is not"), (r"\bhasn['’]t\b", "has not"), (r"\bhaven['’]t\b", "have not"),
     (r"\bdoesn['’]t\b", "does not"), (r"\bdidn['’]t\b", "did not"),
-    (r"\b(?:the|currently|still|already|yet|exactly|only|just|any ?more|at all)\b", " "),
+    (r"\b(?:the|currently|still|already|yet|just|any ?more|at all)\b", " "),
     (r"(?<!from )\b(?:now|today|current_date)\b(?:\(\))?", "today"), (r"\$\s*(?=\d)", ""), (r"(?<=\d),(?=\d{3}\b)", ""),
     (r"(\d+)k\b", r"\g<1>000"), (r"(\d)\s*(?:%|percent\b|per cent\b)", r"\1%"),
     (rf"\b(?:(?:is|are|was|were|has been|have been)\s+)?(?:{_MORE})\s+than{_OR_EQUAL}", ">="),
@@ -56,7 +59,7 @@ def plainly(clause: str) -> str:
     """`opened_at longer than five days ago` is `opened_at > 5d ago`. What is aged says `ago` or `old`."""
     is_aged = _AGED.search(clause) and not re.search(r"\b(?:ago|old)\b", clause)
     said = _SPAN.sub(_span, clause)
-    said = _PERIOD.sub(_period, said)
+    said = _PERIOD.sub(lambda found: _period(found, is_past=_WAS.search(clause) is not None), said)
     for pattern, written in _plain_words():
         said = pattern.sub(written, said)
     said = _COUNTED.sub(lambda found: f"{found[1]} {_COUNTS[found[2].lower()]}", said)
@@ -73,7 +76,7 @@ def _span(found: re.Match[str]) -> str:
     return span_meant_by(_COUNTS.get(found[1].lower(), found[1]), found[3], at_work=bool(found[2]))
 
 
-def _period(found: re.Match[str]) -> str:
-    """`last month` is the last thirty days, `this quarter` the next ninety."""
-    back = found[2].lower() in ("last", "past", "previous")
+def _period(found: re.Match[str], *, is_past: bool) -> str:
+    """`last month` is the last thirty days, `this quarter` the next ninety, or the last of what has happened."""
+    back = found[2].lower() in ("last", "past", "previous") or (is_past and found[2].lower() == "this")
     return f"{found[1] or ''} {'last' if back else 'next'} {span_meant_by('1', found[3], at_work=False)}"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from rules.everyday.accounting import unaccounted
 from rules.everyday.clause import Clause, clause_at
-from rules.everyday.nouns import doers, nouns
-from rules.everyday.phrases import Row, phrases
+from rules.everyday.nouns import Row, doers, nouns
+from rules.everyday.phrases import phrases
 from rules.everyday.plainly import plainly
 from rules.everyday.rewordings import reworded
 from rules.right_examples import MANY

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rules.everyday.nouns import Row
 from rules.everyday.parting import Part
-from rules.everyday.phrases import Row
+from rules.everyday.proposing import outermost
 
 Reads = Callable[[str], Row]
 """The condition, or two as likely, that says all of what was said; often none."""
@@ -136,6 +137,8 @@ def _is_doubtful(this: Part, row: Row, last: Atom) -> bool:
 def merged(before: Atom, this: Atom) -> str:
     """`contract ends in 60d and not renewed` is said of one contract; a part that names its own is of another."""
     first, then = _OF_ONE.fullmatch(before.condition), _OF_ONE.fullmatch(this.condition)
+    if any(" and " in outermost(each.condition) for each in (before, this)):
+        return ""
     if before.condition == this.condition:
         return before.condition
     if not first or not then or first[1] != then[1] or first[1] in this.said.lower() or _OWN.match(this.said):

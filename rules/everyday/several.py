@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rules.everyday.nouns import Row
 from rules.everyday.parting import parts_of
-from rules.everyday.phrases import Row
 from rules.everyday.proposing import Judge, outermost, proposed
 from rules.everyday.reading import Atom, merged, read
 from rules.scope import Names

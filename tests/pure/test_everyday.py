@@ -55,7 +55,8 @@ def right_for(text: str, about: str = "account") -> list[str]:
         ("fewer than 3 logins in the last month", "count(login, 30d) < 3"),
         ("no login for 14 days", "none(login, 14d)"),
         ("hasn't logged in for 14 days", "none(login, 14d)"),
-        ("sponsor has not logged in for 30 days", "none(login by contact with role sponsor, 30d)"),
+        ("sponsor has not logged in for 30 days",
+         "any(contact where role = sponsor) and none(login by contact with role sponsor, 30d)"),
         ("has never logged in", "not ever(login)"),
         ("last login > 14 days", "since(login) > 14d"),
         ("last_login > 14d", "since(login) > 14d"),
@@ -306,7 +307,7 @@ def test_a_long_slip_of_the_tongue_is_no_long_wait(word: str) -> None:
 
 P1_OPEN = "any(ticket where priority = p1 and closed_at is empty and days_since(opened_at) > 5d)"
 ENDS = "any(contract where ends_on in next 60d)"
-SPONSOR = "none(login by contact with role sponsor, 30d)"
+SPONSOR = "any(contact where role = sponsor) and none(login by contact with role sponsor, 30d)"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ ENDS, P1 = (
     "any(contract where ends_on in next 60d)",
     "any(ticket where priority = p1 and closed_at is empty)",
 )
+THERE_IS, AWAY = "any(contact where role = {})", "none(login by contact with role {}, {})"
 AGED = "any(ticket where priority = {} and closed_at is empty and days_since(opened_at) > {})"
 
 
@@ -38,6 +39,66 @@ AGED = "any(ticket where priority = {} and closed_at is empty and days_since(ope
 )  # fmt: skip
 def test_what_or_joins_is_said_whole(said: str, right: str) -> None:
     assert right_for(said) == [right]
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("sponsor not logged in for 30 days", f"{THERE_IS.format('sponsor')} and {AWAY.format('sponsor', '30d')}"),
+        ("sponsor not logged in for 30", f"{THERE_IS.format('sponsor')} and {AWAY.format('sponsor', '30d')}"),
+        ("sponsor and admin not logged in for 30 days",
+         " and ".join(f"{THERE_IS.format(who)} and {AWAY.format(who, '30d')}" for who in ("sponsor", "admin"))),
+        ("contract ends in 60 days or admin has not logged in for 3 weeks",
+         f"{ENDS} or ({THERE_IS.format('admin')} and {AWAY.format('admin', '3w')})"),
+        ("sponsor has never logged in",
+         f"{THERE_IS.format('sponsor')} and not ever(login by contact with role sponsor)"),
+        ("utilisation under 40% for 3 weeks", "in_a_row(utilisation < 40%, 3, week)"),
+        ("open tickets > 3 for 2 weeks", "in_a_row(count(ticket where closed_at is empty) > 3, 2, week)"),
+        ("champion left in the last month",
+         "none(contact where role = champion) and was(count(contact where role = champion), 30d) > 0"),
+        ("they have fewer seats than 90 days ago", "seats < was(seats, 90d)"),
+        ("their contract ends in 60 days", ENDS),
+        ("owner is Mei Chen", "owner = mei"),
+    ],
+)  # fmt: skip
+def test_who_since_when_and_how_long_are_kept(said: str, right: str) -> None:
+    assert right_for(said) == [right]
+    assert [problem for problem in problems_of(right) if problem.is_error] == []
+
+
+def test_of_a_bare_number_both_readings_are_told() -> None:
+    counted = "count(ticket where priority = p2 and closed_at is empty)"
+    assert right_for("5 P2 tickets open") == [f"{counted} >= 5", f"{counted} = 5"]
+
+
+@pytest.mark.parametrize(
+    ("said", "called", "right"),
+    [
+        ("contract ends this month", "this month", "any(contract where ends_on in next 30d)"),
+        ("contract ends next quarter", "next quarter", "any(contract where ends_on in next 90d)"),
+        ("no login this week", "this week", "not count(login, 1w) > 0"),
+        ("they have fewer seats than last quarter", "last quarter", "seats < was(seats, 90d)"),
+    ],
+)
+def test_that_no_calendar_is_asked_is_said_beside_the_proposal(said: str, called: str, right: str) -> None:
+    (problem,) = problems_of(said)
+    assert problem.hint == (
+        f"A condition knows no calendar: `{called}` is counted in days, from today. Write `{right}`."
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("nobody replied to our mails for 30 days", "No rule can ask whether mails were answered: a playbook knows"),
+        ("no one has talked to them for 6 weeks", "No event here tells that somebody spoke to an account:"),
+        ("at least two subsidiaries have churned", "Nothing is called `subsidiaries` here: the vocabulary knows no"),
+        ("more than 1 subsidiary churned", "Nothing is called `subsidiary` here: the vocabulary knows no"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_said_to_be_so(said: str, hint: str) -> None:
+    (problem,) = problems_of(said)
+    assert problem.hint.startswith(hint)
 
 
 def test_where_and_and_or_may_be_grouped_in_two_ways_both_are_told() -> None:
@@ -75,6 +136,9 @@ PIECES = {
     "open tickets > 3": ("count(ticket where closed_at is empty) > 3",),
     "utilisation under 40%": ("utilisation < 40%",),
     "never created a report": ("not ever(report_created)",),
+    "sponsor not logged in for 30 days": (AWAY.format("sponsor", "30d"),),
+    "sponsor has never logged in": ("not ever(login by contact with role sponsor)",),
+    "utilisation under 50% for 3 weeks": ("in_a_row(utilisation < 50%, 3, week)",),
     "kickoff is late": ("late(onboarding.kickoff)",),
 }
 """What is understood, and what of a condition says it, however it is joined."""
