@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import click
 
+from api.aloud.words import RESOLUTIONS
 from api.cli.asking import as_json
 from api.cli.edge import sentences
 from api.cli.here import parts_here
@@ -126,10 +127,12 @@ def _mails_nobody(work: Work) -> bool:
 
 def _hit(hit: Hit) -> str:
     child = f" {hit.child}" if hit.child else ""
-    reason = "" if hit.reason in ("true", "already_true", "hold_if", "") else f" [{hit.reason}{_detail(hit)}]"
+    why = RESOLUTIONS["rule_gone"] if hit.reason == "rule_gone" else f"{hit.reason}{_detail(hit)}"
+    reason = "" if hit.reason in ("true", "already_true", "hold_if", "") else f" [{why}]"
     until = f" until {hit.until:%Y-%m-%d}" if hit.until else ""
     owner = f" ({hit.owner})" if hit.owner else ""
-    return f"{hit.name}{child}{owner}: {text_of(hit.says)}{reason}{until}"
+    says = f": {text_of(hit.says)}" if hit.says else ""
+    return f"{hit.name}{child}{owner}{says}{reason}{until}"
 
 
 def _detail(hit: Hit) -> str:

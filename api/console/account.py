@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from api.console import words
 from api.console.evidence import EvidenceLine, evidence_lines
 from api.console.frame import reader, running_rulebook
+from api.console.gone import says_gone
 from api.console.guide import Guide
 from api.console.journey import journey_lines
 from api.console.progress import RunView, run_view
@@ -35,6 +36,7 @@ from workflows.operations.looking import (
     journey,
     run_page,
 )
+from workflows.operations.looking.gone import gone_rule
 from workflows.operations.starting_by_hand import start_signal
 
 pages = Blueprint("account", __name__)
@@ -49,8 +51,11 @@ MOST_RUNS = 12
 
 @dataclass(frozen=True, slots=True)
 class SignalView:
+    """`title`: of one that never said anything and whose rule is gone, the rule's own sentence."""
+
     signal: SignalShown
     evidence: tuple[EvidenceLine, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,9 @@ def _signals(page: AccountPage, rulebook: Rulebook) -> tuple[list[SignalView], l
 def _signal(signal: SignalShown, rulebook: Rulebook) -> SignalView:
     rule = rulebook.rules.get(signal.rule)
     about = rule.about if rule else "account"
-    return SignalView(signal, evidence_lines(signal.evidence, about, rulebook, reader()))
+    gone = gone_rule(parts(), signal.rule) if rule is None and not signal.says else None
+    title = says_gone(gone) if gone is not None else ""
+    return SignalView(signal, evidence_lines(signal.evidence, about, rulebook, reader()), title)
 
 
 def _runs(page: AccountPage) -> list[RunView]:

@@ -8,6 +8,7 @@ from api.aloud.steps import Teller
 from api.console import words
 from api.console.asked_why import asked_why
 from api.console.frame import reader, running_rulebook
+from api.console.gone import says_gone
 from api.console.language import language
 from api.console.signal import back
 from api.console.sparkline import bars
@@ -28,6 +29,7 @@ from workflows.operations.looking import (
     running_edition,
     trial_of_rule,
 )
+from workflows.operations.looking.gone import gone_rule
 from workflows.operations.looking.record import RuleRecord, rule_record, rule_unknown
 from workflows.operations.promoting import promote_rule
 
@@ -46,6 +48,9 @@ def show_rules() -> ResponseReturnValue:
 @pages.get("/rules/<name>")
 @needs("viewer")
 def show_rule(name: str) -> ResponseReturnValue:
+    gone = gone_rule(parts(), name)
+    if gone is not None:
+        return render_template("console/gone.html", page=gone, says=says_gone(gone))
     page, rulebook = rule_page(parts(), name), running_rulebook()
     rule = rulebook.rules[name]
     record, teller = rule_record(parts(), name), Teller(rulebook, reader().language)

@@ -12,6 +12,7 @@ from api.cli import main
 from api.cli.here import parts_here
 from engine.store.schema import ledger
 from rules.folder import library_folder, read_folder
+from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.intake import add_account, record_observations
 from workflows.operations.publishing import publish_rulebook
 from workflows.rulebook_folder import write_documents
@@ -163,3 +164,18 @@ def test_explain_writes_until_when_a_milestone_is_waived_as_any_moment(perennial
     found = perennial("explain", "kickoff-late", "acme")
     said = "onboarding.kickoff waived_until = 2199-01-09 16:00 UTC, decided by mei: Their office moves"
     assert said in found.stdout, found.stdout
+
+
+def test_what_ends_with_its_rule_is_previewed_in_words(perennial: Perennial, tmp_path: Path) -> None:
+    documents, _ = read_folder(library_folder())
+    with parts_here() as parts:
+        told = [{"account": "acme", "field": "seats", "value": None}]
+        assert not record_observations(parts, told, "crm").refused
+        write_documents(tmp_path / "mine", {**documents, "waits.yaml": WAITS})
+        assert perennial("publish", str(tmp_path / "mine")).exit_code == 0
+        parts.editions.look_again()
+        while evaluate_accounts(parts):
+            pass
+    said = perennial("preview")
+    assert "[its rule is there no more]" in said.output, said.output
+    assert "rule_gone" not in said.output

@@ -206,7 +206,7 @@ def _leave_alone(
         kept.rule, kept.account, kept.child, "ignored", now, was.occasion, was.window, was.priority
     )
     key = signal_id(kept.rule, kept.account, kept.child, len(earlier))
-    left = KeptSignal(key, replace(quiet, true_since=now), kept.kind, loaded.number, kept.owner)
+    left = KeptSignal(key, replace(quiet, true_since=now), kept.kind, loaded.number, kept.owner, kept.says)
     save_signals(conn, [left])
     _note_signal(conn, left, "ignore_signal", by, now, why)
 

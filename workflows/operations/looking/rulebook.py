@@ -167,6 +167,11 @@ def _line(rule: Rule, moment: Moment, counts: Mapping[str, RuleCounts]) -> RuleL
     )
 
 
+def counts_of(moment: Moment, name: str) -> RuleCounts:
+    """Also of a rule that is gone."""
+    return _counts(moment, name).get(name, RuleCounts({}, {}, 0))
+
+
 def _counts(moment: Moment, rule: str = "") -> dict[str, RuleCounts]:
     by_rule: dict[str, list[pages.Row]] = {}
     for row in pages.signal_counts(moment.conn, rule):
