@@ -105,8 +105,10 @@ def _with_example(
     problem: Problem, written: Written, names: Names, milestones: Sequence[str], judge: Judge
 ) -> str:
     """An example that means something: of the noun that stands before it, if there is such a noun."""
-    before, is_shown, example = f" {problem.hint}".partition(_EXAMPLE)
     at = written.offset_of(problem.place)
+    if written.text[at:].split(" ")[0] in names.scope.vocabulary.children:  # a kind is no slip of `contains`
+        problem = replace(problem, hint=problem.hint.removeprefix("Did you mean `contains`?").lstrip())
+    before, is_shown, example = f" {problem.hint}".partition(_EXAMPLE)
     within = within_at(written.text, at)
     if not is_shown or (judge(example.strip("`."), within) and not before.startswith(" Write `= ")):
         return problem.hint

@@ -27,6 +27,8 @@ _DENIED = re.compile(
     r"(?:(.+?)\s+)?(?:(?:is|are|was|were|has|have|do|does|did)\s+)?(?:not|no|without)\s+(?:been\s+)?(.+)",
     re.IGNORECASE,
 )
+_FOR_SO_LONG = re.compile(r"\bfor (?:last )?\d+[a-z]+$")
+"""`not renewed for 30d` does not deny that it was renewed for 30d."""
 _RECKONS = re.compile(r"(?:^|\s)[-+*/](?:\s|$)|[<>=\[\]]")
 """In what is no noun."""
 _LATELY = r"(?:\s+(?:in|for|within|during|over)?\s*(?:last\s+)?(\d{1,6}(?:bd|bh|s|m|h|d|w)))?"
@@ -137,7 +139,7 @@ def _rows(said: str, written: str, names: Names, milestones: Sequence[str]) -> I
     for straight in reworded(plain):
         yield (straight,)
         yield from _meant(straight, names, milestones)
-    if found := _DENIED.fullmatch(plain):
+    if (found := _DENIED.fullmatch(plain)) and not _FOR_SO_LONG.search(plain):
         said = f"{found[1] or ''} {found[2]}".strip()
         yield from ((_denied(row[0]),) for row in _meant(said, names, milestones) if len(row) == 1)
 

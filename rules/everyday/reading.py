@@ -101,13 +101,16 @@ def _shared(parts: Sequence[Part], place: int, reads: Reads) -> tuple[int, list[
 def _of_the_last(before: Part, this: Part, reads: Reads) -> Row:
     """`seats below 10 or above 500`: with the subject of the part before it."""
     words = before.text.split()
+    found: Row = ()
     for subject in range(1, min(MOST_SUBJECT, len(words) - 1) + 1):
         carried = " ".join(words[:subject])
         if _DENIES.search(carried):
             return ()  # `no admin or sponsor`: whether there is neither is not said
-        if row := reads(f"{carried} {this.text}"):
+        row = reads(f"{carried} {this.text}")
+        if row and not _is_denied(row[0]):  # rather of this one that it is not so than that there is none
             return row
-    return ()
+        found = found or row
+    return found
 
 
 def _lacks_subject(this: Part, condition: str, last: Atom) -> bool:
@@ -123,15 +126,19 @@ def _lacks_subject(this: Part, condition: str, last: Atom) -> bool:
     return (
         not is_named
         and f"({kind[1]} where" in last.condition
-        and (this.link == "or" or bool(_DENIED.match(last.condition)))
+        and (this.link == "or" or _is_denied(last.condition) or _is_denied(condition))
     )
 
 
 def _is_doubtful(this: Part, row: Row, last: Atom) -> bool:
-    """Whether what was denied before may be meant to be denied here too, or of another one."""
+    """Whether what was denied before may be meant to be denied here too, or what is denied here of that one only."""
     if not row or _DENIES.search(this.text):
-        return False
-    return bool(_DENIED.match(last.condition))
+        return bool(row) and _is_denied(row[0]) and last.condition.startswith("any(")
+    return _is_denied(last.condition)
+
+
+def _is_denied(condition: str) -> bool:
+    return _DENIED.match(condition) is not None
 
 
 def merged(before: Atom, this: Atom) -> str:
@@ -149,11 +156,17 @@ def merged(before: Atom, this: Atom) -> str:
     if any(asked.get(name, value) != value for name, value in _ASKS_EQUAL.findall(then[2])):
         return ""
     more = [each for each in then[2].split(" and ") if each not in first[2].split(" and ")]
-    lasted = _CLOSED_WITHIN.fullmatch(this.said)
-    opened = re.search(r"\b(opened_at|created_at)\b", first[2])
-    if lasted and opened:
-        span = re.search(r"closed_at in last (\w+)", then[2])
-        more = [f"closed_at - {opened[1]} <= {span[1]}"] if span and not lasted["not"] else []
-        if not more:
-            return ""
+    if lasted := _CLOSED_WITHIN.fullmatch(this.said):
+        more = _lasting(first[2], then[2], is_denied=bool(lasted["not"])) or more
     return f"any({first[1]} where {' and '.join((first[2], *more))})"
+
+
+def _lasting(asked: str, closed: str, *, is_denied: bool) -> list[str]:
+    """Of one that was opened, `closed within 2d` is a time between two moments."""
+    opened = re.search(r"\b(opened_at|created_at)\b", asked)
+    span = re.search(r"closed_at in last (\w+)|days_since\(\w+\) > (\w+)", closed)
+    if not opened or not span:
+        return []
+    day, took = opened[1], span[1] or span[2]
+    late = f"(closed_at is empty or closed_at - {day} > {took})"
+    return [f"{day} + {took} is past", late] if is_denied else [f"closed_at - {day} <= {took}"]

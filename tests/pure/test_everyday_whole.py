@@ -14,6 +14,7 @@ ENDS, P1 = (
     "any(ticket where priority = p1 and closed_at is empty)",
 )
 THERE_IS, AWAY = "any(contact where role = {})", "none(login by contact with role {}, {})"
+LATE = "(closed_at is empty or closed_at - opened_at > 2d)"
 AGED = "any(ticket where priority = {} and closed_at is empty and days_since(opened_at) > {})"
 
 
@@ -34,6 +35,8 @@ AGED = "any(ticket where priority = {} and closed_at is empty and days_since(ope
         ("P1 ticket open longer than 5 days and not closed", AGED.format("p1", "5d")),
         ("P1 ticket opened in the last 10 days and closed within 2 days",
          "any(ticket where priority = p1 and opened_at in last 10d and closed_at - opened_at <= 2d)"),
+        ("P1 ticket opened in the last 10 days and not closed within 2 days",
+         f"any(ticket where priority = p1 and opened_at in last 10d and opened_at + 2d is past and {LATE})"),
         ("P1 ticket open and P2 open", f"{P1} and {P1.replace('p1', 'p2')}"),
     ],
 )  # fmt: skip
@@ -114,6 +117,8 @@ def test_where_and_and_or_may_be_grouped_in_two_ways_both_are_told() -> None:
     [
         ("first value not reached within 60 days",
          "Understood of it is `late(onboarding.first_value)`. Say in another way: `within 60 days`."),
+        ("no P1 ticket open and older than 5 days",
+         f"Understood of it is `{P1.replace('any', 'none')}`. Say in another way: `older than 5 days`."),
         ("no admin or sponsor", f"Understood of it is `{ADMIN}`. Say in another way: `sponsor`."),
         ("nobody logged in for 14 days or created a report",
          "Understood of it is `none(login, 14d)`. Say in another way: `created a report`."),
@@ -124,6 +129,19 @@ def test_what_is_not_understood_is_named(said: str, hint: str) -> None:
     (problem,) = problems_of(said)
     assert problem.hint == hint
     assert problem.mends == ()
+
+
+@pytest.mark.parametrize(
+    "said", ["contract not renewed for 30 days", "contract ends in 60 days unless renewed", "only one admin"]
+)
+def test_what_would_be_something_else_is_not_proposed(said: str) -> None:
+    (problem,) = problems_of(said)
+    assert not _is_a_proposal(problem.hint)
+
+
+def test_a_kind_is_not_taken_for_an_operator() -> None:
+    (problem,) = problems_of("their contract renews soon")
+    assert "contains" not in problem.hint
 
 
 PIECES = {
