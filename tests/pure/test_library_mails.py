@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from api.aloud.mails import mail_text
+from api.aloud.steps import Teller
 from rules.email import Email
 from rules.folder import library_folder, read_folder
 from rules.load import load_rulebook
@@ -76,3 +78,15 @@ def test_a_shipped_mail_can_be_written_whatever_is_known(email: Email, language:
 def test_every_shipped_mail_is_written_in_every_language_of_the_workspace():
     for email in RULEBOOK.emails.values():
         assert set(email.body) == set(RULEBOOK.workspace.languages), email.name
+
+
+def test_a_subject_calls_a_childs_own_name_as_the_text_of_the_mail_does() -> None:
+    rulebook, problems = load_rulebook(read_folder(library_folder())[0])
+    assert rulebook is not None
+    assert problems == (), "what is shipped warns of nothing"
+    teller = Teller(rulebook, "en")
+    assert (
+        teller.template("{{ module.name }}")
+        == mail_text("{{ module.name }}", teller)
+        == "‹the module's name›"
+    )
