@@ -152,23 +152,23 @@ def doers(event: str, vocabulary: Vocabulary) -> Mapping[str, str]:
 def _children(words: Sequence[str], names: Names) -> Iterator[Noun]:
     """`p1 tickets open`: of each of a kind, by its values and by its days."""
     vocabulary = names.scope.vocabulary
-    for kind, child in vocabulary.children.items():
-        rest = [word for word in words if word not in (kind, f"{kind}s", "count", "number", "of")]
+    kinds = {kind: child.fields for kind, child in vocabulary.children.items()}
+    for kind, fields in (kinds | dict.fromkeys(vocabulary.groups, vocabulary.account)).items():
+        called = (kind, f"{kind}s", f"{kind.removesuffix('y')}ies", "count", "number", "of")
+        rest = [word for word in words if word not in called]
         whole = [word.removeprefix(f"{kind}.") for word in rest]
-        conditions, left = _said_of(whole, child.fields)
+        conditions, left = _said_of(whole, fields)
         is_named = len(rest) < len(words) or whole != rest
+        if kind in vocabulary.groups and not is_named:
+            continue
         since = next(
-            (
-                name
-                for name, one in child.fields.items()
-                if one.type.kind in _AGED and name.startswith(_BEGINS)
-            ),
+            (name for name, one in fields.items() if one.type.kind in _AGED and name.startswith(_BEGINS)),
             "",
         )
         if is_named and (not left or (since and set(left) <= {since.rpartition("_")[0], *_NEW})):
             yield Noun("child", kind, None, kind, conditions, since=since)
-            yield from [Noun("field", since, child.fields[since].type, kind, conditions)] if since else ()
-        for name, one in _days(left, whole, child.fields, is_named):
+            yield from [Noun("field", since, fields[since].type, kind, conditions)] if since else ()
+        for name, one in _days(left, whole, fields, is_named):
             yield Noun("field", name, one.type, kind, conditions)
         if not is_named and conditions and not left:
             yield Noun("child", kind, None, kind, conditions, since=since)

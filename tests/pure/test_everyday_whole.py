@@ -1,12 +1,17 @@
 """Of a sentence nothing is lost: each word of it is borne out by what is proposed, or named as not understood."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.pure.test_everyday import BOOK, problems_of, right_for
+from rules.problems import Place
+from rules.resolve import Scope, condition
+from rules.values import Type
+from rules.vocabulary import Below, Field
+from tests.pure.test_everyday import BOOK, VOCABULARY, problems_of, right_for
 
 ADMIN, SPONSOR = "none(contact where role = admin)", "none(contact where role = sponsor)"
 ENDS, P1 = (
@@ -102,6 +107,25 @@ def test_that_no_calendar_is_asked_is_said_beside_the_proposal(said: str, called
 def test_what_cannot_be_asked_is_said_to_be_so(said: str, hint: str) -> None:
     (problem,) = problems_of(said)
     assert problem.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("at least two subsidiaries have churned", "count(subsidiary where lifecycle = churned) >= 2"),
+        ("more than 1 subsidiary churned", "count(subsidiary where lifecycle = churned) > 1"),
+        (
+            "no subsidiary churned and tier is high",
+            "none(subsidiary where lifecycle = churned) and tier = high",
+        ),
+    ],
+)
+def test_accounts_below_are_spoken_of_where_the_vocabulary_has_them(said: str, right: str) -> None:
+    label = VOCABULARY.account["tier"].label
+    parent = Field("parent", Type("reference", to="account"), label, below=Below("subsidiary", label))
+    scope = Scope(replace(VOCABULARY, account={**VOCABULARY.account, "parent": parent}))
+    (problem,) = condition(said, Place("x.yaml", 1, 1), scope)[1]
+    assert problem.hint == f"Write `{right}`."
 
 
 def test_where_and_and_or_may_be_grouped_in_two_ways_both_are_told() -> None:
