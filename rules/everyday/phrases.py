@@ -112,7 +112,7 @@ def _counted(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         asked = " and ".join((*noun.and_, f"{noun.since} in last {span}") if span else noun.and_)
         yield (f"count({noun.of}{f' where {asked}' if asked else ''}) {sign} {number}",)
     elif noun.of and noun.has_age and span:
-        asked = " and ".join((*noun.and_, f"{noun.name} in last {span}"))
+        asked = " and ".join((*noun.and_, f"{noun.name} in {'last' if noun.is_moment else 'next'} {span}"))
         yield (f"count({noun.of} where {asked}) {sign} {number}",)
     elif noun.is_series:
         asked = "max" if (sign, number) == ("=", "0") else "mean"

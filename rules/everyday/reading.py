@@ -17,6 +17,9 @@ _ASKS_EQUAL = re.compile(r"\b(\w+) = ([\w-]+)")
 _DENIED = re.compile(r"^(?:not |none\(|count\([^)]*\) (?:=|<))")
 _DENIES = re.compile(r"\b(?:no|not|never|without|nobody|none|no-one|\w+n['’]t)\b", re.IGNORECASE)
 _OWN = re.compile(r"^(?:an?|another|any|some|one)\b", re.IGNORECASE)
+_OF_A_VALUE = re.compile(r"any\(\w+ where \w+ = ")
+_NO_VERB = re.compile(r"[\w-]+\s+(?:in|within|over|for|during)\s+.+", re.IGNORECASE)
+"""`admin in 14d`, behind `no login by sponsor or`: of what, stands in the part before."""
 _CLOSED_WITHIN = re.compile(
     r"(?P<not>not\s+|never\s+)?(?:been\s+)?(?:closed|resolved|solved)\s+within\s+(?!the\b|last\b)(?P<span>.+)",
     re.IGNORECASE,
@@ -58,7 +61,9 @@ def _next(
         return _shared(parts, place, reads)
     row = reads(this.text)
     last = next((each for each in reversed(before) if each.condition), None)
-    if last is not None and (not row or _lacks_subject(this, row[0], last)):
+    if last is not None and row and _OF_A_VALUE.match(row[0]) and _NO_VERB.fullmatch(this.text):
+        row = ()
+    elif last is not None and (not row or _lacks_subject(this, row[0], last)):
         row = _of_the_last(parts[place - 1], this, reads) or (() if _is_doubtful(this, row, last) else row)
     return place + 1, [_atom(this.text, this.link, row)]
 

@@ -66,6 +66,7 @@ def test_what_or_joins_is_said_whole(said: str, right: str) -> None:
          "none(contact where role = champion) and was(count(contact where role = champion), 30d) > 0"),
         ("they have fewer seats than 90 days ago", "seats < was(seats, 90d)"),
         ("their contract ends in 60 days", ENDS),
+        ("at least 2 contracts end in 60 days", "count(contract where ends_on in next 60d) >= 2"),
         ("owner is Mei Chen", "owner = mei"),
     ],
 )  # fmt: skip
@@ -143,6 +144,8 @@ def test_where_and_and_or_may_be_grouped_in_two_ways_both_are_told() -> None:
          "Understood of it is `late(onboarding.first_value)`. Say in another way: `within 60 days`."),
         ("no P1 ticket open and older than 5 days",
          f"Understood of it is `{P1.replace('any', 'none')}`. Say in another way: `older than 5 days`."),
+        ("no login by sponsor or admin in 14 days",
+         f"Understood of it is `{AWAY.format('sponsor', '30d')}`. Say in another way: `admin in 14 days`."),
         ("no admin or sponsor", f"Understood of it is `{ADMIN}`. Say in another way: `sponsor`."),
         ("nobody logged in for 14 days or created a report",
          "Understood of it is `none(login, 14d)`. Say in another way: `created a report`."),
