@@ -3,7 +3,8 @@
 Accounts are the demo's, in SQLite, with a year of history each. A stroke costs so much however many there are (the
 rulebook is read and checked, fifty names are written out) and so much an account: two portfolios are asked in turns,
 and by their difference it is told what ten thousand take. What was read of a portfolio is kept from one stroke to the
-next; reading it, once, is measured by itself.
+next; reading it, once, is measured by itself. So are the tasks and mails of what opens later: of the first 500 alone
+are they counted while somebody types, however many accounts there are.
 """
 
 import tempfile
@@ -14,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
+from unittest.mock import patch
 
 from bench.places import parts_at
 from bench.portfolio import history, library_documents, open_world, tell
@@ -22,6 +24,7 @@ from rules.load import load_rulebook
 from rules.pieces import piece_named
 from rules.rulebook import Documents
 from workflows.operations.desk import Desk, lay_out, look_at, look_back
+from workflows.operations.previewing.work import MOST_WHILE_TYPING
 from workflows.parts import Parts
 
 T = TypeVar("T")
@@ -37,8 +40,10 @@ CHANGES = {
 SAYS = f"""\
 {ACCOUNTS} accounts of the demo, {DAYS} days of history; a threshold of one shipped rule is changed.
   now        who would open and close, per owner, the mails
+  later      the tasks and mails of what opens when its wait is over: of the first {MOST_WHILE_TYPING}
   last year  the openings of a year, with what they caught and missed
 """
+LIMIT = "workflows.operations.previewing.work.MOST_WHILE_TYPING"
 
 
 def main() -> int:
@@ -72,7 +77,9 @@ def _changed(documents: Documents, name: str, stroke: int) -> Desk:
 def _measured(few: Parts, parts: Parts, desk: Callable[[int], Desk]) -> dict[str, float]:
     _read(few, FEW, desk(0))
     reading = _read(parts, ACCOUNTS, desk(0)) / ACCOUNTS
-    strokes = [(_stroke(few, desk(number)), _stroke(parts, desk(number))) for number in range(1 + ROUNDS)][1:]
+    later, count = _later(parts, desk)
+    with patch(LIMIT, 0):
+        strokes = [(_stroke(few, desk(each)), _stroke(parts, desk(each))) for each in range(1 + ROUNDS)][1:]
     now, year = (
         median((after[part] - before[part]) / (ACCOUNTS - FEW) for before, after in strokes)
         for part in range(2)
@@ -83,10 +90,26 @@ def _measured(few: Parts, parts: Parts, desk: Callable[[int], Desk]) -> dict[str
         "however many, s": fixed,
         "read once, ms an account": 1000 * reading,
         "now, ms an account": 1000 * now,
+        "later, ms an opening": 1000 * later,
         "last year, ms an account": 1000 * year,
         f"read once, s for {PORTFOLIO:,}": reading * PORTFOLIO,
-        f"one stroke, s for {PORTFOLIO:,}": fixed + (now + year) * PORTFOLIO,
+        f"later, s for {PORTFOLIO:,}": later * count,
+        f"one stroke, s for {PORTFOLIO:,}": fixed + (now + year) * PORTFOLIO + later * count,
     }
+
+
+def _later(parts: Parts, desk: Callable[[int], Desk]) -> tuple[float, float]:
+    """Seconds an opening that comes later and is counted, and how many are counted of the whole portfolio."""
+    pairs, opens, counted = [], 0, 0
+    for number in range(1 + ROUNDS):
+        laid = desk(number)
+        look, took = _timed(partial(look_at, parts, laid))
+        with patch(LIMIT, 0):
+            pairs.append(took - _timed(partial(look_at, parts, laid))[1])
+        assert look.preview is not None
+        opens, counted = look.preview.later.opens, look.preview.later.counted
+    each = max(median(pairs[1:]), 0.0) / counted if counted else 0.0
+    return each, min(MOST_WHILE_TYPING, opens * PORTFOLIO / ACCOUNTS)
 
 
 def _read(parts: Parts, accounts: int, desk: Desk) -> float:
