@@ -201,6 +201,11 @@ def test_who_asks_as_of_a_moment_that_is_past(portfolio_of_three: Web) -> None:
     assert (earlier.true_count, earlier.unknown_count) == (0, 0), "who was not there yet is not asked"
 
 
+def test_who_knows_a_teammate_by_the_whole_name(portfolio_of_three: Web) -> None:
+    (problem,) = who(portfolio_of_three.parts, "owner is Mei Chen").problems
+    assert problem.hint == "Write `owner = mei`."
+
+
 def test_who_says_line_by_line_how_far_a_condition_holds_of_which_nobody_is_true(
     portfolio_of_three: Web,
 ) -> None:

@@ -109,7 +109,7 @@ def scope_of(rulebook: Rulebook, about: str = "account") -> Scope:
         rules=list(rulebook.rules),
         tasks=list(outcomes),
         task_outcomes=outcomes,
-        teammates=list(rulebook.team.people),
+        teammates=rulebook.team.people,
     )
 
 
