@@ -55,11 +55,14 @@ def spoke(habit: Habit | None, at: datetime) -> Habit:
 
 
 def _less(habit: Habit, at: datetime) -> Lapse | None:
-    """What is left of a lapse when a word of that time comes after all: what is silent still, the later part first."""
+    """What is left of a lapse when a word of that time comes after all: what is silent still, the later part first.
+
+    By half of today's habit, for the lapse itself may have doubled it.
+    """
     if habit.lapse is None or not habit.lapse[0] < at < habit.lapse[1]:
         return habit.lapse
     parts = ((at, habit.lapse[1]), (habit.lapse[0], at))
-    return next((part for part in parts if habit.is_broken_by(part[1] - part[0])), None)
+    return next((part for part in parts if habit.is_broken_by(2 * (part[1] - part[0]))), None)
 
 
 def _longest(known: timedelta | None, gap: timedelta) -> timedelta:

@@ -24,9 +24,9 @@ class Scope:
     """`about`: `account`, or a child kind, whose fields come first, then the account's.
 
     `plans`: milestones by plan. `steps`: of the playbook at hand; without one, `replied()` and its kin are problems.
-    `contexts`: names that only rendering knows, with dots where they have them. `teammates`: empty where no team is
-    declared; then a teammate may be called anything. `defined`: derived fields, conditions and lists that are written
-    somewhere, read or not.
+    `contexts`: names that only rendering knows, with dots where they have them. `teammates`: by id what each is called;
+    empty where no team is declared, then a teammate may be called anything. `defined`: derived fields, conditions and
+    lists that are written somewhere, read or not.
     """
 
     vocabulary: Vocabulary
@@ -38,7 +38,7 @@ class Scope:
     task_outcomes: Mapping[str, Collection[str]] = field(default_factory=dict)
     steps: Collection[str] = ()
     contexts: Mapping[str, Type] = field(default_factory=dict)
-    teammates: Collection[str] = ()
+    teammates: Mapping[str, str] = field(default_factory=dict)
     defined: Collection[str] = ()
 
     def is_unread(self, name: str) -> bool:

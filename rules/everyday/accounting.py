@@ -6,7 +6,7 @@ it is written, or carry no meaning. So no phrase can lose a word without its bei
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rules.scope import Names
 from rules.text import LocalText
@@ -141,9 +141,8 @@ def _kin(condition: str, names: Names) -> frozenset[str]:
     named += [(kind, child.label) for kind, child in vocabulary.children.items()]
     for about in ("account", *vocabulary.children, *vocabulary.events):
         named += [(name, one.label) for name, one in vocabulary.fields_of(about).items()]
-    people = names.scope.teammates
-    for person in people.values() if isinstance(people, Mapping) else ():
-        found |= set(_TOKEN.findall(person.name.lower())) if person.id in found else set()
+    for person, called in names.scope.teammates.items():
+        found |= set(_TOKEN.findall(called.lower())) if person in found else set()
     for name, label in named:
         if name in found and label:
             for each in label.by_language.values():

@@ -10,6 +10,7 @@ from rules.shapes.shape import Fitted
 from rules.shapes.steps import WrittenStep
 from rules.vocabulary import Vocabulary
 from rules.workspace import Workspace
+from rules.yaml_text.nodes import Text
 
 NOTHING = Vocabulary({}, {}, {}, {}, {})
 
@@ -40,10 +41,15 @@ def defined_in(gathered: Gathered) -> frozenset[str]:
     return frozenset({*derived, *gathered.names("condition"), *gathered.names("list")})
 
 
-def teammates_of(gathered: Gathered) -> frozenset[str]:
-    """Of the team as it is written: it is read after the conditions that name them."""
+def teammates_of(gathered: Gathered) -> dict[str, str]:
+    """What each is called, of the team as it is written: it is read after the conditions that name them."""
     people = (entry.fullest.values.get("people") or () for entry in gathered.entries["team"])
-    return frozenset(key.value for some in people for key, _ in some)
+    return {key.value: _called(said) for some in people for key, said in some}
+
+
+def _called(said: Fitted) -> str:
+    name = said.values.get("name")
+    return name.value if isinstance(name, Text) else ""
 
 
 def steps_of(playbook: Fitted) -> list[WrittenStep]:

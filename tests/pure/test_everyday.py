@@ -20,7 +20,9 @@ VOCABULARY = BOOK.vocabulary
 
 
 def problems_of(text: str, about: str = "account") -> list[Problem]:
-    scope = Scope(VOCABULARY, about=about, plans=PLANS, teammates=TEAM)
+    scope = Scope(
+        VOCABULARY, about=about, plans=PLANS, teammates={key: each.name for key, each in TEAM.items()}
+    )
     return condition(text, Place("x.yaml", 1, 1), scope)[1]
 
 
@@ -225,7 +227,7 @@ def test_a_hint_names_what_was_written(said: str, hint: str) -> None:
 
 
 def test_a_value_is_answered_with_a_value() -> None:
-    scope = Scope(VOCABULARY, plans=PLANS, teammates=TEAM)
+    scope = Scope(VOCABULARY, plans=PLANS, teammates={key: each.name for key, each in TEAM.items()})
     for said, right in (
         ("mean(active_users, 7 days) / seats", "Write `mean(active_users, 7d) / seats`."),
         ("days until renewal_date", "Write `days_until(renewal_date)`."),

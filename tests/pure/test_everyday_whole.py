@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.folder import library_folder, read_folder
+from rules.load import load_rulebook
 from rules.problems import Place
 from rules.resolve import Scope, condition
 from rules.values import Type
@@ -230,3 +232,11 @@ def test_a_word_that_nobody_knows_is_named_wherever_it_stands(
 
 def _is_a_proposal(hint: str) -> bool:
     return bool(re.search(r"\b(?:Write|Understood of it is|Here perhaps:) `", hint)) and BOOK is not None
+
+
+def test_check_too_knows_a_teammate_by_the_whole_name() -> None:
+    text = "rule: one\nsays: x\narea: adoption\nwhen: owner is Mei Chen\ntask: Look\n"
+    _, problems = load_rulebook({**read_folder(library_folder())[0], "one.yaml": text})
+    (problem,) = [each for each in problems if each.place.path == "one.yaml" and each.is_error]
+    assert "`owner = mei`" in problem.hint
+    assert "Understood" not in problem.hint

@@ -51,6 +51,7 @@ def test_a_silence_against_the_habit_is_remembered_and_none_within_it() -> None:
 
 def test_words_of_that_time_that_come_after_all_fill_it() -> None:
     silent = [*range(10), 20]
+    assert after([*silent, 14]).lapse == (MONDAY + 14 * DAY, MONDAY + 20 * DAY), "six days of a daily one"
     assert after([*silent, 12]).lapse == (MONDAY + 12 * DAY, MONDAY + 20 * DAY)
     assert after([*silent, 18]).lapse == (MONDAY + 9 * DAY, MONDAY + 18 * DAY)
     assert after([*silent, *range(10, 20)]).lapse is None

@@ -712,7 +712,7 @@ def test_a_list_of_choices_holds_the_words_of_its_choice_and_no_others() -> None
 
 
 def test_a_teammate_as_people_read_the_name_is_warned_of() -> None:
-    ours = replace(SAMPLE, teammates=("lin", "mei"))
+    ours = replace(SAMPLE, teammates={"lin": "Lin Tao", "mei": "Mei Chen"})
     found, (problem,) = condition('owner = "Mei Chen"', PLACE, ours)
     assert found is not None
     assert (problem.code, problem.severity, problem.hint) == (
@@ -725,7 +725,7 @@ def test_a_teammate_as_people_read_the_name_is_warned_of() -> None:
 
 def test_a_teammate_is_one_of_the_team_where_there_is_one() -> None:
     """Whoever writes `Lin` for `lin` would else be told that it is true of nobody."""
-    ours = replace(SAMPLE, teammates=("lin", "mei"))
+    ours = replace(SAMPLE, teammates={"lin": "Lin Tao", "mei": "Mei Chen"})
     assert [problem.hint for problem in problems_of("owner in [mei, Lin]", ours)] == ["Did you mean `lin`?"]
     (gone,) = problems_of("owner = olu", ours)
     assert (gone.code, gone.hint) == (

@@ -16,6 +16,7 @@ from workflows.moves import Run
 from workflows.operations.climbing import climb_escalations
 from workflows.operations.delivery import deliver_effects
 from workflows.operations.enrollment import start_run
+from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.intake import add_account, record_observations
 from workflows.operations.publishing import publish_rulebook
 from workflows.operations.running import advance_runs
@@ -181,3 +182,22 @@ class Acting:
 
 def told(problems: tuple[Problem, ...]) -> str:
     return "\n".join(str(problem) for problem in problems)
+
+
+def settle(acting: Acting) -> None:
+    """All that is due is done."""
+    while evaluate_accounts(acting.world.parts) or advance_runs(acting.world.parts):
+        pass
+    while deliver_effects(acting.world.parts):
+        pass
+
+
+def three_accounts(world: World) -> Acting:
+    """Acme with four seats, Globex with eight and Initech with forty, each with an admin; no rule is written yet."""
+    acting = Acting(world)
+    acting.publish()
+    for name, seats in (("acme", 4), ("globex", 8), ("initech", 40)):
+        acting.admit(name, f"ana@{name}.test")
+        acting.field("seats", seats, name)
+    settle(acting)
+    return acting

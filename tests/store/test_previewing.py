@@ -11,14 +11,11 @@ from engine.store.signals import read_signals
 from rules.load import load_rulebook
 from rules.problems import Problem
 from rules.rulebook import Documents, Rulebook
-from tests.store.acting import Acting
+from tests.store.acting import Acting, settle, three_accounts
 from tests.store.conftest import World
 from workflows.operations import desk
-from workflows.operations.delivery import deliver_effects
-from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.holding_mail import hold_all_mail, release_all_mail
 from workflows.operations.previewing import Preview, preview, preview_rule
-from workflows.operations.running import advance_runs
 
 DAY = timedelta(days=1)
 RULE = """
@@ -34,20 +31,7 @@ start: nurture
 
 @pytest.fixture
 def acting(world: World) -> Acting:
-    acting = Acting(world)
-    acting.publish()
-    for name, seats in (("acme", 4), ("globex", 8), ("initech", 40)):
-        acting.admit(name, f"ana@{name}.test")
-        acting.field("seats", seats, name)
-    settle(acting)
-    return acting
-
-
-def settle(acting: Acting) -> None:
-    while evaluate_accounts(acting.world.parts) or advance_runs(acting.world.parts):
-        pass
-    while deliver_effects(acting.world.parts):
-        pass
+    return three_accounts(world)
 
 
 def states(acting: Acting) -> dict[tuple[str, str], str]:

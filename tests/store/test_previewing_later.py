@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.store.acting import Acting
+from tests.store.acting import Acting, settle
 from tests.store.conftest import World
-from tests.store.test_previewing import RULE, names, settle, states
+from tests.store.test_previewing import RULE, names, states
 from workflows.operations.previewing import Later, Preview, preview_rule
 from workflows.operations.suppressing import suppress_account
 

@@ -10,9 +10,9 @@ import pytest
 
 from engine.store.session import Connection
 from tests.harness.at_once import at_once
-from tests.store.acting import Acting
+from tests.store.acting import Acting, settle, three_accounts
 from tests.store.conftest import World
-from tests.store.test_previewing import RULE, settle, states
+from tests.store.test_previewing import RULE, states
 from tests.store.test_recalling import FAREWELL, LAST_WORD
 from workflows.channels import ChannelError, Receipt
 from workflows.operations import attention, evaluation
@@ -61,12 +61,7 @@ def once(work: Callable[[], object]) -> Callable[[], object]:
 @pytest.fixture
 def acting(world: World) -> Acting:
     """Acme and Globex, of whom the last mail of a run that has come to its end is planned."""
-    acting = Acting(world)
-    acting.publish()
-    for name, seats in (("acme", 4), ("globex", 8), ("initech", 40)):
-        acting.admit(name, f"ana@{name}.test")
-        acting.field("seats", seats, name)
-    settle(acting)
+    acting = three_accounts(world)
     acting.publish(**{"last-word.yaml": LAST_WORD, "farewell.yaml": FAREWELL})
     while evaluate_accounts(acting.world.parts) or advance_runs(acting.world.parts):
         pass

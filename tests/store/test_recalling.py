@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from engine.store.ledger import entries_of
-from tests.store.acting import Acting
+from tests.store.acting import Acting, settle, three_accounts
 from tests.store.conftest import MONDAY, World
-from tests.store.test_previewing import RULE, settle, states
+from tests.store.test_previewing import RULE, states
 from workflows.operations import recalling
 from workflows.operations.attention import acknowledge_signal
 from workflows.operations.evaluation import evaluate_accounts
@@ -30,12 +30,7 @@ TASK = RULE.replace("start: nurture\n", 'task: "Phone {account.name}"\n')
 
 @pytest.fixture
 def acting(world: World) -> Acting:
-    acting = Acting(world)
-    acting.publish()
-    for name, seats in (("acme", 4), ("globex", 8), ("initech", 40)):
-        acting.admit(name, f"ana@{name}.test")
-        acting.field("seats", seats, name)
-    settle(acting)
+    acting = three_accounts(world)
     acting.publish(**{"few-seats.yaml": RULE})
     settle(acting)
     return acting

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.store.acting import Acting
-from tests.store.test_previewing import RULE, settle, states
+from tests.store.acting import Acting, settle
+from tests.store.test_previewing import RULE, states
 from tests.store.test_recalling import CALM, acting, names
 from workflows.operations.looking import edition_page, explain_rule
 from workflows.operations.recalling import Recalled, Scope, preview_recall, recall

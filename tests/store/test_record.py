@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.store.acting import Acting
+from tests.store.acting import Acting, settle
 from tests.store.conftest import World
-from tests.store.test_previewing import RULE, settle
+from tests.store.test_previewing import RULE
 from workflows.operations.looking import rule_page
 from workflows.operations.looking.record import rule_record
 

@@ -109,7 +109,7 @@ def scope_of(rulebook: Rulebook, about: str = "account") -> Scope:
         rules=list(rulebook.rules),
         tasks=list(outcomes),
         task_outcomes=outcomes,
-        teammates=rulebook.team.people,
+        teammates={key: each.name for key, each in rulebook.team.people.items()},
     )
 
 
