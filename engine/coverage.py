@@ -33,9 +33,9 @@ def covered(frame: Frame, feed: Feed | None, window: Span | None = None) -> tupl
 
 def unbroken_since(coverage: Coverage, since: datetime, feed: Feed) -> datetime:
     """From when on nothing is missing: an account that was silent against its habit and speaks again has not told what
-    was meanwhile.
+    was meanwhile, unless an export is declared to be whole.
     """
-    if not feed.has_habit or coverage.lapse is None:
+    if not feed.has_habit or coverage.lapse is None or coverage.until is not None:
         return since
     begins, ends = coverage.lapse
     return max(since, ends) if ends - begins > feed.max_silence.elapsed else since
@@ -45,15 +45,16 @@ def believed_until(coverage: Coverage, since: datetime, feed: Feed) -> datetime:
     """The last instant at which the feed does not count as silent, neither as a whole nor for this account.
 
     An account is given three of its own usual gaps where they are longer than what the feed promises; of a feed that
-    speaks only as things happen, an account's own quiet means that nothing did.
+    speaks only as things happen, an account's own quiet means that nothing did. Of an export the declared end is all
+    that counts: up to there, no row means that nothing was.
     """
-    max_silence = feed.max_silence.elapsed
-    ends = [later(coverage.last or since, max_silence)]
-    if feed.has_habit and coverage.own_last is not None and coverage.own_habit is not None:
-        ends.append(later(coverage.own_last, max(max_silence, OUT_OF_HABIT * coverage.own_habit)))
     if coverage.until is not None:
-        ends.append(coverage.until)
-    return min(ends)
+        return coverage.until
+    max_silence = feed.max_silence.elapsed
+    spoken = later(coverage.last or since, max_silence)
+    if not feed.has_habit or coverage.own_last is None or coverage.own_habit is None:
+        return spoken
+    return min(spoken, later(coverage.own_last, max(max_silence, OUT_OF_HABIT * coverage.own_habit)))
 
 
 def lost_feeds(

@@ -52,9 +52,9 @@ def _gap(feed: Feed, own: Coverage | None, now: datetime) -> FeedGap:
         return FeedGap(name, "never")
     if believed_until(own, own.since, feed) >= now:
         return FeedGap(name, "short", unbroken_since(own, own.since, feed))
+    if own.until is not None:
+        return FeedGap(name, "over", own.until)
     spoke = own.last or own.since
     if later(spoke, feed.max_silence.elapsed) < now:
         return FeedGap(name, "silent", spoke)
-    if own.until is not None and own.until < now:
-        return FeedGap(name, "over", own.until)
     return FeedGap(name, "lost", own.own_last)

@@ -1,6 +1,7 @@
 """How often an account usually speaks in a feed: learned from the gaps between the days on which it did. Pure."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 DAY = timedelta(days=1)
@@ -36,33 +37,34 @@ class Habit:
         return self.usual is not None and quiet > OUT_OF_HABIT * self.usual
 
 
-def spoke(habit: Habit | None, at: datetime) -> Habit:
-    """The habit after an arrival at `at`, in whole seconds, as it is kept; one that is older than the newest teaches
-    nothing.
+def learned(moments: Iterable[datetime], habit: Habit | None = None) -> Habit | None:
+    """The habit after arrivals at these moments, in their order and none before its newest, in whole seconds as it is
+    kept. Of what came late it is learned anew from all: an export in whatever order teaches the same.
+    """
+    for moment in moments:
+        habit = _spoke(habit, moment)
+    return habit
 
-    One outage is no new habit: a gap far beyond the usual at most doubles it, so that a changed rhythm is learned
+
+def is_news(habit: Habit, at: datetime) -> bool:
+    """Whether an arrival before its newest teaches something: not within a day on which it spoke last, unless its first
+    word of that day ended a lapse.
+    """
+    is_same_day = at.date() == habit.last.date()
+    return not is_same_day or (habit.lapse is not None and at < habit.lapse[1])
+
+
+def _spoke(habit: Habit | None, at: datetime) -> Habit:
+    """One outage is no new habit: a gap far beyond the usual at most doubles it, so that a changed rhythm is learned
     within a few turns and a broken pipe is not.
     """
     if habit is None:
         return Habit(at)
-    if at < habit.last:
-        return replace(habit, lapse=_less(habit, at))
     lapse = (habit.last, at) if habit.is_broken_by(at - habit.last) else habit.lapse
     gap = (at.date() - habit.last.date()).days * DAY
     if gap <= timedelta(0):
         return Habit(at, habit.days, habit.gap, lapse)
     return Habit(at, habit.days + 1, _longest(habit.gap, gap), lapse)
-
-
-def _less(habit: Habit, at: datetime) -> Lapse | None:
-    """What is left of a lapse when a word of that time comes after all: what is silent still, the later part first.
-
-    By half of today's habit, for the lapse itself may have doubled it.
-    """
-    if habit.lapse is None or not habit.lapse[0] < at < habit.lapse[1]:
-        return habit.lapse
-    parts = ((at, habit.lapse[1]), (habit.lapse[0], at))
-    return next((part for part in parts if habit.is_broken_by(2 * (part[1] - part[0]))), None)
 
 
 def _longest(known: timedelta | None, gap: timedelta) -> timedelta:

@@ -23,8 +23,9 @@ from engine.facts import (
 from engine.needs import Named, Needs
 from engine.store.accounts import aliases_among
 from engine.store.among import among
-from engine.store.feeds import feeds, habits_of, of_account
+from engine.store.feeds import feeds, of_account
 from engine.store.groups import load_groups
+from engine.store.habits import habits_of
 from engine.store.helds import Conditions, SubjectKey, Told, load_helds, load_history, newest_facts
 from engine.store.schema import account, fact, milestone, signal
 from engine.store.timelines import Series, load_events, load_series, with_last_words

@@ -3,9 +3,9 @@
 Beside what is so now, what was noted and when is kept: so that what was believed of silence can be told later.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,15 +13,15 @@ from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, sel
 from sqlalchemy.engine import Row
 
 from engine.facts import Coverage
-from engine.habits import Habit, spoke
+from engine.habits import Habit
 from engine.store.accounts import mark_all_due
 from engine.store.among import among
 from engine.store.feed_schema import feed_span, feed_spoke
-from engine.store.schema import feed, feed_account
-from engine.store.writing import chunks, insert_of
+from engine.store.habits import learn
+from engine.store.schema import feed
+from engine.store.writing import insert_of
 
 f = feed.c
-fa = feed_account.c
 
 
 FEEDS = select(feed)
@@ -31,11 +31,6 @@ FIRST = (
     .where(among(feed_span.c.name, "names"))
     .group_by(feed_span.c.name)
 )
-HABITS = select(fa.name, fa.account_id, fa.last, fa.days, fa.habit_seconds, fa.lapse_from, fa.lapse_to).where(
-    among(fa.account_id, "ids")
-)
-KEPT = ("last", "days", "habit_seconds", "lapse_from", "lapse_to")
-HABITS_OF = HABITS.where(among(fa.name, "names"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +51,6 @@ def feeds(conn: Connection) -> dict[str, FeedState]:
     return {row.name: _state(row) for row in rows}
 
 
-def habits_of(
-    conn: Connection, account_ids: Collection[str], names: Collection[str] = ()
-) -> dict[tuple[str, str], Habit]:
-    """By (feed, account); of these feeds, or of all."""
-    query, asked = (HABITS_OF, {"names": list(names)}) if names else (HABITS, {})
-    found: dict[tuple[str, str], Habit] = {}
-    for ids in chunks(account_ids):
-        for name, account, last, days, seconds, *lapse in conn.execute(query, {**asked, "ids": ids}):
-            gap = None if seconds is None else timedelta(seconds=seconds)
-            found[name, account] = Habit(last, days, gap, (lapse[0], lapse[1]) if lapse[0] else None)
-    return found
-
-
 def of_account(span: Coverage, own: Habit | None) -> Coverage:
     """The feed's coverage as far as it goes for an account of this habit."""
     if own is None:
@@ -81,22 +63,19 @@ def note_arrivals(
 ) -> set[str]:
     """(feed, account) -> when it spoke, in any order; repeats too, for a feed that repeats itself is not silent.
 
-    The accounts whose newest arrival moved. Where a feed is known to have spoken since earlier than was believed, its
-    silence about anybody says more: all are due.
+    The accounts whose newest arrival moved, or whose habit did. Where a feed is known to have spoken since earlier than
+    was believed, its silence about anybody says more: all are due.
     """
     if not spoken:
         return set()
     began = _remember(conn, spoken, now)
     if began:
         mark_all_due(conn, now, is_backfill=min(began) < now)
-    known = habits_of(conn, {account for _, account in spoken}, {name for name, _ in spoken})
-    learned = {key: _learned(known.get(key), moments) for key, moments in spoken.items()}
-    moved = {key: habit for key, habit in learned.items() if habit != known.get(key)}
-    _save_habits(conn, moved)
+    changed = learn(conn, spoken)
     for name in sorted({name for name, _ in spoken}):
         times = [moment for key, moments in spoken.items() if key[0] == name for moment in moments]
         _widen(conn, name, min(times), max(times))
-    return {account for _, account in moved}
+    return changed
 
 
 def declare_coverage(
@@ -144,34 +123,6 @@ def _remember(
 @lru_cache
 def _remembering(dialect: str) -> Any:
     return insert_of(dialect, feed_spoke).on_conflict_do_nothing()
-
-
-def _learned(habit: Habit | None, moments: Iterable[datetime]) -> Habit:
-    for moment in sorted(moments):
-        habit = spoke(habit, moment)
-    assert habit is not None
-    return habit
-
-
-def _save_habits(conn: Connection, habits: Mapping[tuple[str, str], Habit]) -> None:
-    rows = [_columns(*key, habits[key]) for key in sorted(habits)]
-    if rows:
-        conn.execute(_keeping(conn.dialect.name), rows)
-
-
-@lru_cache
-def _keeping(dialect: str) -> Any:
-    """Writes habits, unless newer ones stand there. Made once: making it takes longer than it does."""
-    insert = insert_of(dialect, feed_account)
-    changed = {name: insert.excluded[name] for name in KEPT}
-    newer = insert.excluded["last"] >= fa.last
-    return insert.on_conflict_do_update(index_elements=["name", "account_id"], set_=changed, where=newer)
-
-
-def _columns(name: str, account: str, habit: Habit) -> dict[str, Any]:
-    seconds = None if habit.gap is None else int(habit.gap.total_seconds())
-    kept = dict(zip(KEPT, (habit.last, habit.days, seconds, *(habit.lapse or (None, None))), strict=True))
-    return {"name": name, "account_id": account, **kept}
 
 
 def _widen(conn: Connection, name: str, since: datetime, last: datetime | None) -> None:

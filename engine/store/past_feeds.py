@@ -1,16 +1,15 @@
 """How far a feed's silence could be believed at an earlier moment: from when it spoke, and when that was noted."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, select
 
 from engine.facts import Coverage
-from engine.habits import Habit, Lapse, spoke
+from engine.habits import Habit, Lapse
 from engine.store.feed_schema import feed_span, feed_spoke
-from engine.store.feeds import feeds, habits_of, of_account
+from engine.store.feeds import feeds, of_account
+from engine.store.habits import habits_from, habits_of
 from engine.store.schema import ledger
 
 AHEAD = timedelta(days=2)
@@ -42,8 +41,7 @@ def coverage_as_of(
         name: Coverage(since, _last(conn, name, noted), until=until, regained=regained.get(name))
         for name, (since, until) in _spans(conn, by_then).items()
     }
-    order = (p.id,) if sight == "seen" else (p.spoke_at, p.id)
-    return _by_account(ids, spans, _habits(conn, ids, noted, order))
+    return _by_account(ids, spans, habits_from(conn, ids, noted))
 
 
 def _in_hindsight(conn: Connection, ids: Sequence[str], at: datetime) -> dict[str, dict[str, Coverage]]:
@@ -104,14 +102,3 @@ def _regained(conn: Connection, at: datetime, ledger_to: int | None) -> dict[str
 def _last(conn: Connection, name: str, noted: ColumnElement[bool]) -> datetime | None:
     newest = select(p.spoke_at).where(p.name == name, noted).order_by(p.spoke_at.desc()).limit(1)
     return conn.execute(newest).scalar()
-
-
-def _habits(
-    conn: Connection, ids: Sequence[str], noted: ColumnElement[bool], order: Iterable[Any]
-) -> dict[tuple[str, str], Habit]:
-    """What was learned of each account, moment by moment, as it was noted."""
-    learned: dict[tuple[str, str], Habit | None] = defaultdict(lambda: None)
-    query = select(p.name, p.account_id, p.spoke_at).where(p.account_id.in_(ids), noted).order_by(*order)
-    for name, account, at in conn.execute(query):
-        learned[name, account] = spoke(learned[name, account], at)
-    return {key: habit for key, habit in learned.items() if habit is not None}

@@ -409,18 +409,21 @@ def is_covered(feed: str, world: World, window: Span | None = None) -> bool:
     is_own_silent = bool(
         coverage.own_last and habit and coverage.own_last + max(promised, 3 * habit) < world.now
     )
-    is_over = coverage.until is not None and coverage.until < world.now
     begins = world.now - timedelta(days=window.days) if window else world.now
     if window and whole_since(feed, world) > begins:
         return False
-    return coverage.since <= begins and not is_silent and not is_own_silent and not is_over
+    if coverage.until is not None:
+        return coverage.since <= begins and world.now <= coverage.until
+    return coverage.since <= begins and not is_silent and not is_own_silent
 
 
 def whole_since(feed: str, world: World) -> datetime:
-    """From the end of a silence against the account's habit that was longer than the feed promises."""
+    """From the end of a silence against the account's habit that was longer than the feed promises; of a whole export
+    from its beginning.
+    """
     coverage, declared = world.asked.facts.coverage[feed], world.asked.vocabulary.feeds[feed]
     assert coverage.since is not None
-    if coverage.lapse is None or not declared.has_habit:
+    if coverage.lapse is None or coverage.until is not None or not declared.has_habit:
         return coverage.since
     was_silent = coverage.lapse[1] - coverage.lapse[0] > timedelta(days=declared.max_silence.days)
     return max(coverage.since, coverage.lapse[1]) if was_silent else coverage.since

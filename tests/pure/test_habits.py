@@ -2,16 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
-from engine.habits import Habit, spoke
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.habits import Habit, is_news, learned
 
 MONDAY = datetime(2026, 3, 2, 3, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
 def after(days: list[int]) -> Habit:
-    habit = None
-    for day in days:
-        habit = spoke(habit, MONDAY + day * DAY)
+    habit = learned(sorted(MONDAY + day * DAY for day in days))
     assert habit is not None
     return habit
 
@@ -29,12 +30,25 @@ def test_a_weekend_belongs_to_the_habit() -> None:
 
 
 def test_several_arrivals_a_day_are_one_day() -> None:
-    habit = spoke(after([0, 1, 2]), MONDAY + 2 * DAY + timedelta(hours=5))
+    habit = learned([MONDAY + 2 * DAY + timedelta(hours=5)], after([0, 1, 2]))
     assert habit == Habit(MONDAY + 2 * DAY + timedelta(hours=5), 3, DAY)
 
 
-def test_an_older_arrival_teaches_nothing() -> None:
-    assert spoke(after([0, 1, 2, 3, 4]), MONDAY) == after([0, 1, 2, 3, 4])
+moments = st.lists(st.integers(0, 60 * 24).map(lambda hours: MONDAY + timedelta(hours=hours)), min_size=1)
+
+
+@given(moments)
+def test_the_first_and_the_last_word_of_each_day_teach_all_there_is(spoken: list[datetime]) -> None:
+    days = {at.date(): [each for each in spoken if each.date() == at.date()] for at in sorted(spoken)}
+    assert learned(at for day in days.values() for at in (min(day), max(day))) == learned(sorted(spoken))
+
+
+@given(moments, st.integers(0, 60 * 24))
+def test_a_late_word_that_is_no_news_changes_nothing(spoken: list[datetime], hours: int) -> None:
+    habit, late = learned(sorted(spoken)), MONDAY + timedelta(hours=hours)
+    assert habit is not None
+    if late < habit.last and not is_news(habit, late):
+        assert learned(sorted([*spoken, late])) == habit
 
 
 def test_one_outage_is_no_new_habit() -> None:
@@ -50,12 +64,10 @@ def test_a_silence_against_the_habit_is_remembered_and_none_within_it() -> None:
 
 
 def test_words_of_that_time_that_come_after_all_fill_it() -> None:
-    silent = [*range(10), 20]
-    assert after([*silent, 14]).lapse == (MONDAY + 14 * DAY, MONDAY + 20 * DAY), "six days of a daily one"
-    assert after([*silent, 12]).lapse == (MONDAY + 12 * DAY, MONDAY + 20 * DAY)
-    assert after([*silent, 18]).lapse == (MONDAY + 9 * DAY, MONDAY + 18 * DAY)
-    assert after([*silent, *range(10, 20)]).lapse is None
-    assert after([*silent, 5]).lapse == (MONDAY + 9 * DAY, MONDAY + 20 * DAY)
+    assert after([*range(10), 20]).lapse == (MONDAY + 9 * DAY, MONDAY + 20 * DAY)
+    assert after([*range(10), 11, 20]).lapse == (MONDAY + 11 * DAY, MONDAY + 20 * DAY)
+    assert after([*range(10), 18, 20]).lapse == (MONDAY + 9 * DAY, MONDAY + 18 * DAY)
+    assert after([*range(21)]).lapse is None
 
 
 def test_a_changed_rhythm_is_learned() -> None:

@@ -1,6 +1,7 @@
 """Observations come in: typed, once, in any order; of unknown accounts too; and their accounts are due."""
 
 import json
+import random
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from engine.habits import learned
 from engine.store.accounts import find_account, find_accounts
 from engine.store.arrivals import find_arrivals
-from engine.store.feeds import feeds, habits_of
+from engine.store.feeds import feeds
+from engine.store.habits import habits_of
 from engine.store.ledger import entries_of_account
 from engine.store.waiting import who_waits
 from tests.store.conftest import MONDAY, World
@@ -282,6 +285,20 @@ def test_a_backfill_teaches_the_habit_by_its_own_moments(acme: World) -> None:
     say(acme, *items, backfill=True)
     with acme.database.reading() as conn:
         assert habits_of(conn, ["acme"])["telemetry", "acme"].days == 14
+
+
+def test_a_history_in_whatever_order_teaches_the_same_habit(acme: World) -> None:
+    noons = [datetime(2026, 2, day, 12, tzinfo=UTC) for day in (*range(1, 9), 20, *range(22, 29))]
+    for at in random.Random(7).sample(noons, len(noons)):
+        say(
+            acme,
+            {"account": "acme", "field": "active_users", "value": 9, "at": at.isoformat()},
+            backfill=True,
+        )
+    with acme.database.reading() as conn:
+        habit = habits_of(conn, ["acme"])["telemetry", "acme"]
+    assert habit == learned(noons)
+    assert habit.lapse == (noons[7], noons[8])
 
 
 HOSTILE = [
