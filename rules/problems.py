@@ -34,11 +34,23 @@ class Mend:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Assumed:
+    """What a proposal takes for granted that the author did not say, in a sentence."""
+
+    en: str
+    zh: str
+
+    @property
+    def by_language(self) -> dict[str, str]:
+        return {"en": self.en, "zh-CN": self.zh}
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One mistake: where, which (a stable code such as `unknown-field`), a sentence, and how to mend it.
 
     `second`: the other place it has to do with, NOWHERE where there is none; `second_says`: what stands there. `mends`:
-    what its hint proposes; several where they are as likely.
+    what its hint proposes; several where they are as likely. `assumed`: what they take for granted; the hint says it.
     """
 
     place: Place
@@ -49,6 +61,7 @@ class Problem:
     second: Place = NOWHERE
     second_says: str = ""
     mends: tuple[Mend, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
 
     @property
     def is_error(self) -> bool:

@@ -72,8 +72,10 @@ BY_TYPE = {
 }
 
 
-def asked_of(name: str, holds: Type) -> str:
-    """What may be asked of a field, by what it holds."""
+def asked_of(name: str, holds: Type, *, is_share: bool = False) -> str:
+    """What may be asked of a field, by what it holds; `is_share`: of a number that is reckoned as one of another."""
+    if is_share:
+        return f"{name} < 50%"
     if holds.kind == "choice" and holds.of:
         return f"{name} = {holds.of[0]}"
     return BY_TYPE.get(holds.kind, "{0} is known").replace("{0}", name)

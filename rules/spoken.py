@@ -13,7 +13,7 @@ from rules.text import LocalText
 from rules.values import Money, Span
 from rules.vocabulary import Vocabulary
 
-_UNITS = {
+UNITS = {
     "s": Phrase("second", "秒"),
     "m": Phrase("minute", "分钟"),
     "h": Phrase("hour", "小时"),
@@ -119,8 +119,8 @@ class Voice:
 
 def say_span(voice: Voice, span: Span) -> str:
     if voice.is_chinese:
-        return f"{span.amount}{_UNITS[span.unit].zh}"
-    return f"{span.amount} {_UNITS[span.unit].en}{'' if abs(span.amount) == 1 else 's'}"
+        return f"{span.amount}{UNITS[span.unit].zh}"
+    return f"{span.amount} {UNITS[span.unit].en}{'' if abs(span.amount) == 1 else 's'}"
 
 
 def say_constant(voice: Voice, value: Any) -> str:

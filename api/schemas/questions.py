@@ -59,7 +59,7 @@ def _second(problem: Problem) -> PlaceJson | None:
 
 
 class ProblemOut(Schema):
-    """One mistake of an author."""
+    """One mistake of an author. `assumed`: what the hint's proposal takes for granted, by language."""
 
     path = fields.String(attribute="place.path")
     line = fields.Integer(attribute="place.line")
@@ -68,6 +68,7 @@ class ProblemOut(Schema):
     message = fields.String()
     hint = fields.String()
     severity = fields.String()
+    assumed = fields.Function(lambda problem: [each.by_language for each in problem.assumed])
     second = fields.Function(_second)
 
 

@@ -48,11 +48,15 @@ _BORNE_OUT = (
     ("open opened unresolved unclosed pending unsolved", r"closed|opened|open_|resolved|solved|renewed|\bopen\("),
     ("closed resolved solved close", "closed_at|resolved|closed"),
     ("end ends ending ended expire expires expired expiring expiry", "ends|renewal|expir|due|is past"),
-    ("renewal renews due", "ends|renewal|expir|due|is past"),
+    ("renewal renewals renewing renew renews due", "ends|renewal|expir|due|is past"),
     ("before after until beyond", f"{_BACK}|{_AHEAD}"),
+    ("used use utilised utilized taken in_use", r"in_use|utili|usage"), ("coming up", "in next"),
+    ("bought purchased paid sold licensed licenced", r"entitled|seat|licen|utili"),
+    ("fewer less lower below under", "<"), ("higher above over exceeds exceed", ">"), ("before after", r"[<>] [a-z]"),
+    ("lost", r"none\("), ("lately", r"in last \d|changed\("),
     ("reached done complete completed met finished happened", r"reached\(|late\("),
     ("late overdue delayed missed", r"late\(|overdue\(|is past"),
-    ("passed elapsed gone over", "is past"),
+    ("passed elapsed gone over", "is past"), ("after", r"days_since\(|> \d{4}-"),
     ("left gone departed quit company", r"none\(|is empty|any\(|count\("),
     ("fell fall falls dropped drop drops declined decline declines decreased decrease decreases", _FELL),
     ("shrank shrink lost down went goes fewer less", _FELL),
@@ -64,9 +68,10 @@ _BORNE_OUT = (
     ("new added created joined opened recently newly", r"in last \d|, \d+\w*\)|days_since"),
     ("value worth price size", "amount|price|arr"),
     ("total sum number count", r"sum\(|count\(|\w+"),
+    ("weekly", r", 7d\)"), ("monthly", r", 30d\)"),
     ("contains includes has like starts begins matches", "contains"),
     ("empty null missing none blank unset", r"empty|none\(|any\(|count\("),
-    ("known", "known"), ("unknown", "unknown"), ("between", "between"), ("every all", r"every\("),
+    ("known", "known"), ("unknown", "unknown"), ("between", "between"), ("every all each", r"every\(|none\(|any\("),
     ("or", r"\bor\b|\bin \["), ("and", r"\band\b|\["), ("role", "role"), ("milestone", r"late\(|reached\(|overdue\("),
     ("yes true on", ""), ("false off", r"\bnot\b"),
 )  # fmt: skip
@@ -139,6 +144,8 @@ def _kin(condition: str, names: Names) -> frozenset[str]:
     ]
     named += [(name, event.label) for name, event in vocabulary.events.items()]
     named += [(kind, child.label) for kind, child in vocabulary.children.items()]
+    for name, one in vocabulary.derived.items():  # `seats used` is said of what is reckoned from `seats`
+        found |= set(re.findall(r"[^\W\d_]\w*", one.text.lower())) if name in found else set()
     for about in ("account", *vocabulary.children, *vocabulary.events):
         named += [(name, one.label) for name, one in vocabulary.fields_of(about).items()]
     for person, called in names.scope.teammates.items():

@@ -34,7 +34,7 @@ def examples_of(name: str, names: Names, milestones: Sequence[str]) -> Iterator[
 def _example(noun: Noun) -> str:
     if noun.type is None:
         return _BY_KIND[noun.kind].replace("{0}", noun.name)
-    return asked_of(noun.name, noun.type)
+    return asked_of(noun.name, noun.type, is_share=noun.is_share)
 
 
 def no_such(name: str, rest: str, names: Names, is_near: bool) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from rules.everyday.counting import so_much
 from rules.everyday.nouns import Noun, Row
 
 _IN_A_ROW = {"d": "day", "w": "week"}
@@ -27,9 +28,21 @@ def _counted(noun: Noun) -> str:
 
 def _lasted(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     """`utilisation < 40% for 3w`: at the end of each of them."""
-    span, asked = said["span"], f"{said['sign']} {said['number']}"
+    span, asked = said["span"], f"{said['sign']} {so_much(noun, said['number'])}"
     unit = _IN_A_ROW.get(span[-1])
-    if unit is None or span.endswith("bd") or noun.is_series:
+    if unit is None or span.endswith("bd"):
+        return
+    if noun.is_series:
+        weekly = f"in_a_row(mean({noun.name}, 7d) {asked}, {span[:-1]}, week)"
+        each = {"<": "max", "=": "max", ">": "min"}.get(said["sign"][:1], "")
+        if (unit == "week" or each) and (said["sign"] != "=" or said["number"] == "0"):
+            yield (
+                noun.asked(
+                    weekly
+                    if unit == "week" and said["sign"] != "="
+                    else f"{each}({noun.name}, {span}) {asked}"
+                ),
+            )
         return
     if noun.kind == "field":
         yield (noun.asked(f"in_a_row({noun.name} {asked}, {span[:-1]}, {unit})"),)
@@ -71,5 +84,5 @@ LASTING = (
     (rf"(?P<way>fewer|less|lower|more|higher)\s+{_SUBJECT}\s+than\s+(?:in\s+)?(?:last\s+)?{_SPAN}(?:\s+ago)?",
      _compared),
     (rf"(?P<number>\d+)\s+{_SUBJECT}", _so_many),
-    (rf"{_SUBJECT}(?:\s+ha(?:s|ve))?\s+{_GONE}\s+(?:in|within)\s+last\s+{_SPAN}", _left),
+    (rf"{_SUBJECT}(?:\s+ha(?:s|ve))?\s+{_GONE}\s+(?:(?:in|within)\s+)?last\s+{_SPAN}", _left),
 )  # fmt: skip

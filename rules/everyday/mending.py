@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rules.everyday.assuming import assumed
 from rules.everyday.clause import within_at
 from rules.everyday.examples import examples_of, no_such
 from rules.everyday.nearby import nearby, some_of_each
 from rules.everyday.proposing import Judge, in_part, proposed
 from rules.everyday.several import several, told_in_part
-from rules.everyday.unsayable import in_days, unsayable
-from rules.problems import Mend, Problem
+from rules.everyday.unsayable import unsayable, vague
+from rules.problems import Assumed, Mend, Problem
 from rules.right_examples import name_before
 from rules.scope import Names
 from rules.written import Written
@@ -39,6 +40,7 @@ _TEACHES = (
     "How long",
 )
 """How the sentences begin that are worth reading beside the right condition."""
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=[a-z])")
 _EXAMPLE = " For example: "
 
 
@@ -61,25 +63,35 @@ def mended(
             is_whole = not of_value and _is_whole(problem, written)
             if is_whole and (whole := several(written.text, names, milestones, judge)) is not None:
                 mends = _mends(written, 0, written.text, whole.rights)
-                found.append(replace(problem, hint=in_days(written.text) + whole.hint, mends=mends))
+                found.append(_told(replace(problem, hint=whole.hint, mends=mends), whole.assumed))
                 continue
             at = written.offset_of(problem.place)
             right = proposed(written.text, at, names, milestones, judge, is_whole=is_whole)
             part = in_part(written.text, names, milestones, judge) if is_whole and right is None else None
             if part:
-                problem = replace(problem, hint=in_days(written.text) + told_in_part(*part))
+                problem = _told(replace(problem, hint=told_in_part(*part)), assumed(written.text, part[0]))
             elif right:
-                hint = in_days(right.said) + _hint(problem, " or ".join(f"`{each}`" for each in right.row))
+                hint = _hint(problem, " or ".join(f"`{each}`" for each in right.row))
                 mends = _mends(written, right.begins, right.said, right.row)
-                problem = replace(problem, hint=hint, mends=mends)
+                problem = _told(replace(problem, hint=hint, mends=mends), right.assumed)
             elif is_whole and (told := unsayable(written.text, names)):
                 problem = replace(problem, hint=told)
+            elif is_whole and (hint := _near_it(problem, written, names, judge)):
+                problem = replace(problem, hint=hint)
             elif problem.code in UNREAD and not of_value:
                 problem = replace(problem, hint=_with_example(problem, written, names, milestones, judge))
             elif not of_value and _begins_it(problem, written):
                 problem = replace(problem, hint=_examples(written, 0, names, judge) or problem.hint)
         found.append(problem)
     return found
+
+
+def _told(problem: Problem, taken: tuple[Assumed, ...]) -> Problem:
+    """With what it takes for granted, in words."""
+    said = "".join(f"{each.en} " for each in taken)
+    before, perhaps, right = problem.hint.partition("Here perhaps: ")
+    hint = f"{before}{said}{perhaps}{right}" if perhaps else f"{said}{problem.hint}"
+    return replace(problem, hint=hint, assumed=taken)
 
 
 def _mends(written: Written, begins: int, said: str, rights: Sequence[str]) -> tuple[Mend, ...]:
@@ -92,13 +104,22 @@ def _mends(written: Written, begins: int, said: str, rights: Sequence[str]) -> t
 def _is_whole(problem: Problem, written: Written) -> bool:
     """Whether the sentence itself cannot be read, not what is asked of the members of a kind in it, or a line of it."""
     is_one = "\n" not in written.text.strip()
-    return is_one and problem.code in UNREAD and not within_at(written.text, written.offset_of(problem.place))
+    is_unread = problem.code in UNREAD or (problem.code in MEANINGLESS and " between " in written.text)
+    return is_one and is_unread and not within_at(written.text, written.offset_of(problem.place))
 
 
 def _is_open(problem: Problem) -> bool:
     """Whether it is not said already how just that is written."""
     is_said = problem.hint.startswith("Of the ")
     return problem.is_error and problem.code in UNREAD | MEANINGLESS and not is_said
+
+
+def _near_it(problem: Problem, written: Written, names: Names, judge: Judge) -> str:
+    """Where the sentence itself is too vague, or its apostrophe was taken for a quotation mark."""
+    at, said = written.offset_of(problem.place), vague(written.text, names)
+    if not said and problem.code == "unclosed-text" and _APOSTROPHE.match(written.text, at):
+        said = "An apostrophe would begin a text here: say it without one."
+    return f"{said} {_examples(written, at, names, judge)}".strip() if said else ""
 
 
 def _with_example(

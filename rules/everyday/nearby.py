@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rules.everyday.nouns import is_share
 from rules.right_examples import asked_of
 from rules.scope import Names
 from rules.text import LocalText
@@ -23,6 +24,8 @@ _SPOKEN = (
     ("paid pay pays revenue money big large small valuable 金额 大客户", "amount arr revenue"),
     ("renew renews renewal renewing expire expires expiring expiry end ends ending 续约 到期", "renewal ends"),
     ("quiet silent inactive absent seen visit visits visited 登录", "login active"),
+    ("logs log logging signs signed", "login"),
+    ("my mine owned csm csms manager unassigned 负责", "owner"),
     ("complain complains complaint complaints issue issues problem problems bug bugs support 投诉 问题", "ticket"),
     ("person people someone somebody 联系人", "contact"),
     ("leave leaves leaving left gone lost churn churned 流失", "lifecycle churned"),
@@ -88,7 +91,8 @@ def _sorts(names: Names) -> Iterator[_Sort]:
             yield from _of_field(field.name, field.type, field.label)
     if "account" in (names.local, names.scope.about):
         for derived in vocabulary.derived.values():
-            yield from _of_field(derived.name, derived.expr.type, derived.label)
+            share = is_share(derived.name, names)
+            yield from _of_field(derived.name, derived.expr.type, derived.label, is_share=share)
     if names.local != names.scope.about:
         return
     for kind in vocabulary.children.values():
@@ -97,9 +101,9 @@ def _sorts(names: Names) -> Iterator[_Sort]:
         yield _Sort("event", event.name, f"none({event.name}, 30d)", _words(event.name, event.label))
 
 
-def _of_field(name: str, holds: Type, label: LocalText | None) -> Iterator[_Sort]:
+def _of_field(name: str, holds: Type, label: LocalText | None, *, is_share: bool = False) -> Iterator[_Sort]:
     words = _words(name, label)
-    yield _Sort(holds.kind, name, asked_of(name, holds), words)
+    yield _Sort(holds.kind, name, asked_of(name, holds, is_share=is_share), words)
     for value in holds.of if holds.kind == "choice" else ():
         yield _Sort(holds.kind, name, f"{name} = {value}", words | _words(value, None))
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rules.expression import Arithmetic
 from rules.scope import Names
 from rules.text import LocalText
-from rules.values import Type
+from rules.values import NUMBER, Type
 from rules.vocabulary import Field, Vocabulary
 
 Row = tuple[str, ...]
@@ -46,8 +47,14 @@ class Noun:
     and_: tuple[str, ...] = ()
     by: Mapping[str, str] = field(default_factory=dict)
     """Of an event: by whom it may be, by what people call them: `sponsor` is a `contact with role sponsor`."""
+    began: str = ""
+    """Of an event or a milestone: the field of the day on which the account itself came to be."""
     since: str = ""
     """Of a child: the field of the day on which it came to be."""
+    comes_and_goes: bool = False
+    """Of a child: whether it ends, so that how many came is asked rather than how many there are."""
+    is_share: bool = False
+    """A number that is reckoned as one of another: 40 is 40% of it."""
 
     def asked(self, condition: str) -> str:
         """The condition where it has to stand."""
@@ -82,19 +89,38 @@ def nouns(said: str, names: Names, milestones: Sequence[str]) -> Iterator[Noun]:
     if not few and words:  # `customer for > 2 years`: since it is one
         yield from (Noun("field", *each) for each in _fields(["start"], "account", names))
     plain = [word for word in few if not _ADJECTIVES.fullmatch(word)]
-    for part in [few, plain] if few != plain else [few]:
-        if part:
-            yield from _named(part, names, milestones)
+    found = [*_named(few, names, milestones)] if few else []
+    yield from found
+    if plain and few != plain and not found:  # `active users` are no users in general
+        yield from _named(plain, names, milestones)
 
 
 def _named(words: Sequence[str], names: Names, milestones: Sequence[str]) -> Iterator[Noun]:
-    yield from (Noun("milestone", name) for name in milestones if _fits(words, name.replace("-", "_")))
+    began = (
+        next((name for name, _ in _fields(["start"], "account", names)), "")
+        if names.local == "account"
+        else ""
+    )
+    yield from (
+        Noun("milestone", name, began=began) for name in milestones if _fits(words, name.replace("-", "_"))
+    )
     vocabulary = names.scope.vocabulary
     for about in dict.fromkeys((names.local, "account")):
-        yield from (Noun("field", *named) for named in _fields(words, about, names))
-    yield from (Noun("event", name, by=doers(name, vocabulary)) for name in _events(words, vocabulary))
+        yield from (
+            Noun("field", *named, is_share=is_share(named[0], names))
+            for named in _fields(words, about, names)
+        )
+    yield from (
+        Noun("event", name, by=doers(name, vocabulary), began=began) for name in _events(words, vocabulary)
+    )
     if names.local == names.scope.about:
         yield from _children(words, names)
+
+
+def is_share(name: str, names: Names) -> bool:
+    derived = names.scope.vocabulary.derived.get(name)
+    expr = derived.expr if derived else None
+    return isinstance(expr, Arithmetic) and expr.op == "/" and expr.left.type == expr.right.type == NUMBER
 
 
 def _fields(words: Sequence[str], about: str, names: Names) -> Iterator[tuple[str, Type]]:
@@ -104,7 +130,8 @@ def _fields(words: Sequence[str], about: str, names: Names) -> Iterator[tuple[st
         known |= {name: (one.expr.type, one.label) for name, one in vocabulary.derived.items()}
     said = "_".join(words).removeprefix(f"{about}.")
     exact = [name for name, (_, label) in known.items() if said == name or said in _labels(label)]
-    near = [name for name in known if _near(said, name)] if not exact else []
+    near = [name for name, (holds, _) in known.items() if _near(said, name, is_series=holds.kind == _SERIES)]
+    near = near if not exact else []
     for name in (*exact, *near):
         both = names.local != "account" and {names.local, "account"} - {about}
         doubled = (
@@ -117,11 +144,13 @@ def _labels(label: LocalText | None) -> set[str]:
     return {each.lower().replace(" ", "_") for each in label.by_language.values()} if label else set()
 
 
-def _near(said: str, name: str) -> bool:
+def _near(said: str, name: str, *, is_series: bool) -> bool:
     """`renewal` of `renewal_date`, `seat` of `seats`, `last_login_at` of `login_at`."""
     said = re.sub(r"^(?:last|latest|current|number_of|total)_", "", said)
     stem = name.rpartition("_")[0]
     said = said.removesuffix("_date").removesuffix("_day") if said not in (name, f"{name}s") else said
+    if is_series and name.endswith(f"_{said.removesuffix('s')}s"):
+        return said != ""  # `users` of `active_users`
     same = (name, f"{name}s", name.removesuffix("s"), stem, stem.removesuffix("ed"), f"{stem}ed")
     return said != "" and (said in same or said.replace("z", "s") == name.replace("z", "s"))
 
@@ -166,7 +195,10 @@ def _children(words: Sequence[str], names: Names) -> Iterator[Noun]:
             "",
         )
         if is_named and (not left or (since and set(left) <= {since.rpartition("_")[0], *_NEW})):
-            yield Noun("child", kind, None, kind, conditions, since=since)
+            ends = any(each.startswith(_ENDS) for each in fields) and not any(
+                "empty" in each for each in conditions
+            )
+            yield Noun("child", kind, None, kind, conditions, since=since, comes_and_goes=ends)
             yield from [Noun("field", since, fields[since].type, kind, conditions)] if since else ()
         for name, one in _days(left, whole, fields, is_named):
             yield Noun("field", name, one.type, kind, conditions)

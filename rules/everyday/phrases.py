@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
+from rules.everyday.counting import COUNTING, so_much
 from rules.everyday.lasting import LASTING, not_done_by
+from rules.everyday.moving import MOVING
 from rules.everyday.nouns import Noun, Row
 
 Meaning = Callable[[Noun, Mapping[str, str]], Iterator[Row]]
@@ -17,14 +19,7 @@ _DAYS = r"(?P<span>\d{1,6}(?:bd|bh|s|m|h|d|w)?)"
 _OVER = rf"(?:\s*(?:,\s*)?(?:in|over|within|during|for|since|from)?\s*(?:last|past|next)?\s*{_SPAN})?"
 _STATES_OF = frozenset({"empty", "known", "unknown", "past", "null"})
 _YES, _NO = frozenset({"yes", "true", "on", "1"}), frozenset({"no", "false", "off", "0"})
-_FALL = (
-    "fell|falls?|dropped|drops?|declined|declines?|decreased|decreases?|shrank|lost|went down|goes down|down"
-)
-_RISE = "rose|rises?|grew|grows?|increased|increases?|gained|went up|goes up|up|jumped|spiked"
 _SUBJECT = r"(?P<noun>.+?)"
-_BY = r"(?:\s+by)?\s*(?:>=?)?\s*"
-_CHANGE = "(?:changed|changes?|went|moved|turned|became|switched)"
-_TO = r"(?:\s+(?:to\s+)?(?!from|in\b|over|within)(?P<to>\w+))?"
 _LATE, _ONE_OF = "(?:late|overdue|delayed)", r"(?:in\s+|one of\s+|either\s+|equal to\s+|any of\s+)?"
 _IS = r"(?:\s+(?:is|are|was|were|has|have|has been|have been))?"
 
@@ -33,13 +28,13 @@ def _aged(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     """`opened_at > 5d ago`, `ends_on < 60d away`, `login > 14d`."""
     sign, span, tail = said["sign"], said["span"], said["tail"]
     span += "d" if span.isdigit() else ""
-    if noun.kind == "event" and sign[0] == ">":
-        yield (f"since({noun.name}) {sign} {span}",)
-    if noun.kind == "event":
-        yield (f"count({noun.name}, {span}) > 0",)
+    is_ahead = tail in ("away", "from now", "ahead", "left", "out", "to go")
+    if noun.kind == "event" and not is_ahead:  # what happened before so long: nothing happens ahead
+        yield (
+            (f"since({noun.name}) {sign} {span}",) if sign[0] == ">" else (f"count({noun.name}, {span}) > 0",)
+        )
     if not noun.has_age:
         return
-    is_ahead = tail in ("away", "from now", "ahead", "left", "out", "to go")
     if sign[0] == "<" and not is_ahead and (tail or noun.is_moment):
         yield (noun.asked(f"{noun.name} in last {span}"),)
     elif sign[0] == "<":
@@ -84,6 +79,8 @@ def _absent(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         yield (f"none({noun.of} where {asked})" if asked else f"count({noun.of}) = 0",)
     elif noun.is_yes_or_no:
         yield (noun.asked(f"not {noun.name}"),)
+    elif noun.is_series:
+        yield (noun.asked(f"max({noun.name}, {said['span'] or '7d'}) = 0"),)
     elif noun.kind == "field" and not said["span"]:
         yield (noun.asked(f"{noun.name} is empty"),)
 
@@ -118,41 +115,7 @@ def _counted(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         asked = "max" if (sign, number) == ("=", "0") else "mean"
         yield (noun.asked(f"{asked}({noun.name}, {span or '7d'}) {sign} {number}"),)
     elif noun.kind == "field":
-        yield (noun.asked(f"{noun.name} {sign} {number}"),)
-
-
-def _moved(noun: Noun, said: Mapping[str, str], *, down: bool) -> Iterator[Row]:
-    share, span = said["share"], said["span"]
-    if noun.is_series:
-        asked = "fell" if down else "rose"
-        yield (noun.asked(f"{asked}({noun.name}, {share or 20}%, over {span or '28d'})"),)
-        return
-    part = "" if not share else f" * {100 - int(share) if down else 100 + int(share)}%"
-    part = f" {'-' if down else '+'} {said['amount']}" if said["amount"] else part
-    name, then = noun.name, f"was({noun.name}, {span or '90d'})"
-    if noun.kind == "event":
-        name = f"count({noun.name}, {span or '28d'})"
-        then = f"was({name}, {span or '28d'})"
-    yield (noun.asked(f"{name} {'<' if down else '>'} {then}{part}"),)
-
-
-def _fell(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
-    return _moved(noun, said, down=True)
-
-
-def _rose(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
-    return _moved(noun, said, down=False)
-
-
-def _changed(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
-    if noun.kind == "field":
-        span, to, of = said["span"] or "30d", said["to"], said["of"]
-        if to and of:
-            yield (f"moved({noun.name}, from {of} to {to}, {span})",)
-        elif to:
-            yield (noun.asked(f"changed({noun.name}, {span}) and {noun.name} = {to}"),)
-        else:
-            yield (noun.asked(f"changed({noun.name}, {span})"),)
+        yield (noun.asked(f"{noun.name} {sign} {so_much(noun, number)}"),)
 
 
 def _equal(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
@@ -262,15 +225,12 @@ _TIMES = (
      _within),
     (rf"{_SUBJECT}{_IS}\s+(?P<way>before|after|since|until)\s+(?P<date>\d{{4}}-\d\d-\d\d)", _dated),
 )  # fmt: skip
-_MOVES = (
+_NUMBERS = (
     (rf"{_SIGN}\s*(?P<number>\d+)\s+{_SUBJECT}{_OVER}", _counted),
     (
         rf"{_SUBJECT}\s*(?P<sign>[<>]=?|!?=)\s*(?P<number>\d[\d.]*%?(?:\s+(?-i:[A-Z]{{3}}))?)(?:\s+times)?{_OVER}",
         _counted,
     ),
-    (rf"{_SUBJECT}{_IS}\s+(?:{_FALL}){_BY}(?:(?P<share>\d{{1,2}})%|(?P<amount>\d+)\b(?!%))?{_OVER}", _fell),
-    (rf"{_SUBJECT}{_IS}\s+(?:{_RISE}){_BY}(?:(?P<share>\d{{1,3}})%|(?P<amount>\d+)\b(?!%))?{_OVER}", _rose),
-    (rf"{_SUBJECT}{_IS}\s+{_CHANGE}(?:\s+from\s+(?P<of>\w+))?{_TO}{_OVER}", _changed),
 )
 _STATES = (
     (rf"{_SUBJECT}{_IS}\s+{_SIGN}?\s*{_SPAN}\s+{_LATE}", _overdue),
@@ -295,5 +255,5 @@ _STATES = (
 @cache
 def phrases() -> tuple[tuple[re.Pattern[str], Meaning], ...]:
     """Made once somebody speaks so: most commands read no condition that is wrong."""
-    said = (*_ABSENCES, *LASTING, *_TIMES, *_MOVES, *_STATES)
+    said = (*_ABSENCES, *COUNTING, *LASTING, *_TIMES, *_NUMBERS, *MOVING, *_STATES)
     return tuple((re.compile(pattern, re.IGNORECASE), meaning) for pattern, meaning in said)

@@ -1,20 +1,42 @@
 """Signs, numbers, spans and comparisons of everyday speech, as the language has them; the nouns stay as they are."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from rules.mends import span_meant_by
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_COUNTS = {**{word: str(n) for n, word in enumerate(_NUMBERS, 1)}, "a": "1", "an": "1"}
+COUNTS = {**{word: str(n) for n, word in enumerate(_NUMBERS, 1)}, "a": "1", "an": "1"}
 _UNITS = "(?:second|sec|minute|min|hour|hr|day|week|wk|month|mo|quarter|qtr|year|yr|workday)s?"
 _SPAN = re.compile(
-    rf"\b(\d{{1,6}}|{'|'.join(_COUNTS)})[\s-]*((?:business|working|work)\s+)?({_UNITS})(?:['’]s?)?(?![\w-])",
+    rf"\b(\d{{1,6}}|{'|'.join(COUNTS)})[\s-]*((?:business|working|work)\s+)?({_UNITS})(?:['’]s?)?(?![\w-])",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
     rf"\b(?:(in)\s+)?(?:the\s+)?(last|past|previous|next|coming|this)\s+({_UNITS})(?![\w-])", re.I
 )
+_EACH = "day|week|month|quarter|year"
+_MILLIONS = r"(\d(?:\.\d+)?)\s*(?:m|mn|million)\b(?=\s*(?:$|[A-Z]{3}\b|(?:and|or)\b|,))"
+_FIRST = (
+    (r"\b(?:a|one)\s+single\b", "1"),
+    (r"\bonce\b", "1 times"),
+    (r"\btwice\b", "2 times"),
+    (r"\bthrice\b", "3 times"),
+    (rf"\b(?:per|each|every)\s+({_EACH})\b", r"in last 1 \1"),
+    (r"\b(?:logs?|logging|signed|signs)\s+in\b", "logged in"),
+    (r"\bhalved\b", "dropped by 50%"),
+    (r"\bdoubled\b", "rose by 100%"),
+    (r"\btripled\b", "rose by 200%"),
+    (r"\b(?:(by|of|than)\s+)?(?:a\s+)?half\b", r"\1 50%"),
+    (r"\b(by|than)\s+a\s+third\b|\ba\s+third\s+(?=of\b)", r"\1 33% "),
+    (r"\b(by|than)\s+a\s+quarter\b|\ba\s+quarter\s+(?=of\b)", r"\1 25% "),
+    (r"\btwo[\s-]+thirds\b", "67%"),
+    (r"\bthree[\s-]+quarters\b", "75%"),
+    (r"^zero\b", "no"),
+    (_MILLIONS, lambda found: f"{float(found[1]) * 1_000_000:.0f}"),
+)
+"""What would be taken for something else if spans were read first."""
 _WAS = re.compile(r"\b(?:log(?:ged|ins?)|\w+ed|fell|rose|grew|left|went|became)\b", re.IGNORECASE)
 _OR_EQUAL = r"(?:\s+or\s+equals?(?:\s+to)?|\s+or\s+the\s+same(?:\s+as)?)"
 _MORE, _LESS = (
@@ -27,6 +49,7 @@ _SAID = (
     (r"≤|=<", "<="), (r"≥|=>", ">="), (r"≠|<>", "!="), (r"==", "="), (r"&&", "and"),
     (r"\bisn['’]t\b", "is not"), (r"\bhasn['’]t\b", "has not"), (r"\bhaven['’]t\b", "have not"),
     (r"\bdoesn['’]t\b", "does not"), (r"\bdidn['’]t\b", "did not"),
+    (rf"\b(?:exactly|precisely|only|just)\s+(?=\d|(?:{'|'.join(_NUMBERS)})\b)", "= "), (r"^=\s*no\b", "no"),
     (r"\b(?:the|currently|still|already|yet|just|any ?more|at all)\b", " "),
     (r"(?<!from )\b(?:now|today|current_date)\b(?:\(\))?", "today"), (r"\$\s*(?=\d)", ""), (r"(?<=\d),(?=\d{3}\b)", ""),
     (r"(\d+)k\b", r"\g<1>000"), (r"(\d)\s*(?:%|percent\b|per cent\b)", r"\1%"),
@@ -48,6 +71,7 @@ _SAID = (
     (r"\b(?:(?:is|are)\s+)?equals?(?:\s+to)?\b", "="), (r"\b(?:is|are)\s+(?=[<>])", ""),
     (r"\b(?:does not equal|is not equal to|differs from|is different from)\b", "!="),
 )  # fmt: skip
+_BEGINS = re.compile(rf"^({'|'.join(_NUMBERS)})\s+(?=[a-z])", re.IGNORECASE)
 _COUNTED = re.compile(rf"([<>]=?|=)\s*({'|'.join(_NUMBERS)})\b", re.IGNORECASE)
 _AGED = re.compile(
     r"(?:older|longer|younger|newer)\s+(?:ago\s+)?than|longer\s+ago|for\s+(?:more|less|over|at (?:least|most))\b",
@@ -57,12 +81,15 @@ _AGED = re.compile(
 
 def plainly(clause: str) -> str:
     """`opened_at longer than five days ago` is `opened_at > 5d ago`. What is aged says `ago` or `old`."""
+    for pattern, written in _first_words():
+        clause = pattern.sub(written, clause)
     is_aged = _AGED.search(clause) and not re.search(r"\b(?:ago|old)\b", clause)
     said = _SPAN.sub(_span, clause)
     said = _PERIOD.sub(lambda found: _period(found, is_past=_WAS.search(clause) is not None), said)
     for pattern, written in _plain_words():
         said = pattern.sub(written, said)
-    said = _COUNTED.sub(lambda found: f"{found[1]} {_COUNTS[found[2].lower()]}", said)
+    said = _BEGINS.sub(lambda found: f"{COUNTS[found[1].lower()]} ", said)
+    said = _COUNTED.sub(lambda found: f"{found[1]} {COUNTS[found[2].lower()]}", said)
     said = " ".join(said.split())
     return f"{said} old" if is_aged else said.replace("> ago ", "> ").replace("< ago ", "< ")
 
@@ -72,8 +99,13 @@ def _plain_words() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(said, re.IGNORECASE), written) for said, written in _SAID)
 
 
+@cache
+def _first_words() -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]:
+    return tuple((re.compile(said, re.IGNORECASE), written) for said, written in _FIRST)
+
+
 def _span(found: re.Match[str]) -> str:
-    return span_meant_by(_COUNTS.get(found[1].lower(), found[1]), found[3], at_work=bool(found[2]))
+    return span_meant_by(COUNTS.get(found[1].lower(), found[1]), found[3], at_work=bool(found[2]))
 
 
 def _period(found: re.Match[str], *, is_past: bool) -> str:

@@ -5,11 +5,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.everyday.accounting import unaccounted
+from rules.everyday.assuming import assumed
 from rules.everyday.clause import Clause, clause_at
-from rules.everyday.nouns import Row, doers, nouns
+from rules.everyday.comparing import compared
+from rules.everyday.denying import denied, denied_twice, is_denied_twice
+from rules.everyday.nouns import Row, doers, is_share, nouns
 from rules.everyday.phrases import phrases
 from rules.everyday.plainly import plainly
+from rules.everyday.restating import restated
 from rules.everyday.rewordings import reworded
+from rules.problems import Assumed
 from rules.right_examples import MANY
 from rules.scope import Names
 
@@ -34,8 +39,15 @@ _RECKONS = re.compile(r"(?:^|\s)[-+*/](?:\s|$)|[<>=\[\]]")
 _LATELY = r"(?:\s+(?:in|for|within|during|over)?\s*(?:last\s+)?(\d{1,6}(?:bd|bh|s|m|h|d|w)))?"
 _ALONE_BY = re.compile(rf"(no\s+)?([\w-]+)\s+by\s+(?:an?\s+|our\s+)?([\w-]+){_LATELY}", re.IGNORECASE)
 _BECAME = re.compile(
-    rf"((?:(?:became|become|turned|just|recently|newly|has|went)\s+)*)([\w-]+){_LATELY}", re.IGNORECASE
+    rf"((?:(?:became|become|turned|just|recently|newly|has|went)\s+)*)([\w-]+)(\s+recently|\s+lately)?{_LATELY}",
+    re.IGNORECASE,
 )
+_WHO = r"(?:customers?|accounts?|clients?)"
+_OF_VALUE = re.compile(
+    rf"(?:{_WHO}\s+)?(?:(?:that|who|which)\s+)?(?:(?:is|are)\s+)?(?:in\s+)?([\w-]+)(?:\s+(?!{_WHO}\b)([\w-]+))?(?:\s+{_WHO})?",
+    re.IGNORECASE,
+)
+_SAID_OF = re.compile(r"(\w+)\s*(?:[<>]=?|=)\s*(\d+)")
 _BARE_SPAN = re.compile(r"\b(for|within|last|past|next)\s+(\d{1,4})$", re.IGNORECASE)
 _OF_EACH = re.compile(r"(no|none|any|every|all)\s+([\w-]+)\s+(?:where|with|whose)\s+(.+)", re.IGNORECASE)
 
@@ -50,6 +62,15 @@ class Proposed:
     said: str
     begins: int
 
+    @property
+    def assumed(self) -> tuple[Assumed, ...]:
+        return of_each(restated(self.said).text, self.row)
+
+
+def of_each(said: str, row: Row) -> tuple[Assumed, ...]:
+    """What any of the readings takes for granted."""
+    return tuple(dict.fromkeys(one for each in row for one in assumed(said, each)))
+
 
 def proposed(
     text: str,
@@ -63,7 +84,7 @@ def proposed(
     """What was probably meant by what stands there, or by all of the text (`is_whole`), with no word of it lost; often
     nothing.
     """
-    whole, text = text, _BARE_SPAN.sub(r"\1 \2 days", text) if is_whole else text
+    whole, text = text, _BARE_SPAN.sub(r"\1 \2 days", restated(text).text) if is_whole else text
     clause = clause_at(text, offset)
     if clause is None:
         return None
@@ -88,7 +109,7 @@ def in_part(
 ) -> tuple[str, tuple[str, ...]] | None:
     """What of a sentence that says one thing is understood, and the words of it that are not; mostly nothing."""
     clause = clause_at(text, 0)
-    if clause is None or clause.within or clause.listed != text.strip():
+    if clause is None or clause.within or clause.listed != text.strip() or is_denied_twice(text):
         return None
     best, missing = "", ("",) * (MOST_LOST + 1)
     for _, row in _tried(clause, names, milestones):
@@ -130,18 +151,24 @@ def lost(said: str, row: Row, names: Names) -> tuple[str, ...]:
 
 def _rows(said: str, written: str, names: Names, milestones: Sequence[str]) -> Iterator[Row]:
     plain = plainly(said)
-    yield from ((each,) for each in (plain, _equals(plain)) if each != written)
+    if is_denied_twice(plain):
+        yield from denied_twice(plain, lambda once: _rows(once, "", names, milestones))
+        return
+    straight = _in_hundredths(plain, names)
+    yield from ((each,) for each in (straight, _equals(straight)) if each != written)
     if done := _DONE_BY.search(plain):
         by = _by(done[1], done[2], names)
         yield (f"{plain[: done.start()]}{by}{plain[done.end() :]}",) if by else ()
     yield from _done_by(plain, names)
     yield from _become(plain, names)
+    yield from compared(plain, names, milestones)
+    yield from _chosen(plain, names)
     for straight in reworded(plain):
         yield (straight,)
         yield from _meant(straight, names, milestones)
     if (found := _DENIED.fullmatch(plain)) and not _FOR_SO_LONG.search(plain):
         said = f"{found[1] or ''} {found[2]}".strip()
-        yield from ((_denied(row[0]),) for row in _meant(said, names, milestones) if len(row) == 1)
+        yield from ((denied(row[0]),) for row in _meant(said, names, milestones) if len(row) == 1)
 
 
 def _meant(straight: str, names: Names, milestones: Sequence[str]) -> Iterator[Row]:
@@ -151,15 +178,6 @@ def _meant(straight: str, names: Names, milestones: Sequence[str]) -> Iterator[R
             said = parts["noun"] or parts.get("other", "")
             for noun in () if _RECKONS.search(said) else nouns(said, names, milestones):
                 yield from meaning(noun, parts)
-
-
-def _denied(condition: str) -> str:
-    if re.search(r" (?:and|or) ", outermost(condition)):
-        return f"not ({condition})"
-    for so, not_so in (("any(", "none("), ("none(", "any("), ("not ", "")):
-        if condition.startswith(so):
-            return f"{not_so}{condition.removeprefix(so)}"
-    return f"not {condition}"
 
 
 def _done_by(plain: str, names: Names) -> Iterator[Row]:
@@ -175,11 +193,21 @@ def _done_by(plain: str, names: Names) -> Iterator[Row]:
 def _become(plain: str, names: Names) -> Iterator[Row]:
     """`churned in last 90d`: a value that a choice of the account came to have."""
     found = _BECAME.fullmatch(plain)
-    if found and (found[1] or found[3]):
+    if found and (found[1] or found[3] or found[4]):
         value = found[2].lower()
         for name, field in names.scope.vocabulary.account.items():
             if field.type.kind == "choice" and value in field.type.of:
-                yield (f"changed({name}, {found[3] or '30d'}) and {name} = {value}",)
+                yield (f"changed({name}, {found[4] or '30d'}) and {name} = {value}",)
+
+
+def _chosen(plain: str, names: Names) -> Iterator[Row]:
+    """`high tier`, `customers in onboarding`: a value of a choice of the account, by itself or before its name."""
+    if found := _OF_VALUE.fullmatch(plain):
+        value, name = found[1].lower(), (found[2] or "").lower()
+        fields = names.scope.vocabulary.account.items()
+        of = [each for each, one in fields if one.type.kind == "choice" and value in one.type.of]
+        if len(of) == 1 and name in ("", of[0]) and names.local == "account":
+            yield (f"{of[0]} = {value}",)
 
 
 def _by(event: str, who: str, names: Names) -> str:
@@ -187,12 +215,11 @@ def _by(event: str, who: str, names: Names) -> str:
     return f"{event} by {doer}" if doer else ""
 
 
+def _in_hundredths(plain: str, names: Names) -> str:
+    """`utilisation < 40` is hardly ever meant of what is reckoned as a share of 1."""
+    found = _SAID_OF.fullmatch(plain)
+    return f"{plain}%" if found and is_share(found[1], names) and int(found[2]) > 1 else plain
+
+
 def _equals(plain: str) -> str:
     return re.sub(r"\bis\s+(?=[\w\"])(?!empty|known|unknown|past|not)", "= ", plain)
-
-
-def outermost(condition: str) -> str:
-    """Without what stands in brackets and quotes."""
-    while (less := re.sub(r"\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"", "", condition)) != condition:
-        condition = less
-    return condition

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rules.everyday.denying import outermost
 from rules.everyday.nouns import Row
 from rules.everyday.parting import Part
-from rules.everyday.proposing import outermost
 
 Reads = Callable[[str], Row]
 """The condition, or two as likely, that says all of what was said; often none."""
@@ -28,12 +28,15 @@ _CLOSED_WITHIN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A part that was understood, or, without a condition, one that was not."""
+    """A part that was understood, or, without a condition, one that was not. `heard`: with what it leaves to the others
+    to say, such as its subject.
+    """
 
     said: str
     link: str
     condition: str = ""
     or_else: str = ""
+    heard: str = ""
 
 
 def read(parts: Sequence[Part], text: str, reads: Reads) -> list[Atom]:
@@ -64,13 +67,15 @@ def _next(
     if last is not None and row and _OF_A_VALUE.match(row[0]) and _NO_VERB.fullmatch(this.text):
         row = ()
     elif last is not None and (not row or _lacks_subject(this, row[0], last)):
-        row = _of_the_last(parts[place - 1], this, reads) or (() if _is_doubtful(this, row, last) else row)
+        carried, heard = _of_the_last(parts[place - 1], this, reads)
+        if carried or _is_doubtful(this, row, last):
+            return place + 1, [_atom(this.text, this.link, carried, heard)]
     return place + 1, [_atom(this.text, this.link, row)]
 
 
-def _atom(said: str, link: str, row: Row) -> Atom:
+def _atom(said: str, link: str, row: Row, heard: str = "") -> Atom:
     condition, *others = row or ("",)
-    return Atom(said.strip(), link, condition, "".join(others[:1]))
+    return Atom(said.strip(), link, condition, "".join(others[:1]), heard or said)
 
 
 def _is_short(part: Part) -> bool:
@@ -95,26 +100,28 @@ def _shared(parts: Sequence[Part], place: int, reads: Reads) -> tuple[int, list[
             rows = [reads(f"{each.text} {rest}") for each in parts[place:ends]]
             if all(rows) and not any(_BARE.fullmatch(row[0]) for row in rows):
                 return ends, [
-                    _atom(each.text, each.link, row)
+                    _atom(each.text, each.link, row, f"{each.text} {rest}")
                     for each, row in zip(parts[place:ends], rows, strict=True)
                 ]
-    if place and (row := _of_the_last(parts[place - 1], parts[place], reads)) and not _BARE.fullmatch(row[0]):
-        return place + 1, [_atom(parts[place].text, parts[place].link, row)]
+    row, heard = _of_the_last(parts[place - 1], parts[place], reads) if place else ((), "")
+    if row and not _BARE.fullmatch(row[0]):
+        return place + 1, [_atom(parts[place].text, parts[place].link, row, heard)]
     return place + 1, [Atom(parts[place].text, parts[place].link)]
 
 
-def _of_the_last(before: Part, this: Part, reads: Reads) -> Row:
-    """`seats below 10 or above 500`: with the subject of the part before it."""
+def _of_the_last(before: Part, this: Part, reads: Reads) -> tuple[Row, str]:
+    """`seats below 10 or above 500`: with the subject of the part before it, and how it reads with that."""
     words = before.text.split()
-    found: Row = ()
+    found: tuple[Row, str] = ((), "")
     for subject in range(1, min(MOST_SUBJECT, len(words) - 1) + 1):
         carried = " ".join(words[:subject])
         if _DENIES.search(carried):
-            return ()  # `no admin or sponsor`: whether there is neither is not said
-        row = reads(f"{carried} {this.text}")
+            return (), ""  # `no admin or sponsor`: whether there is neither is not said
+        said = f"{carried} {this.text}"
+        row = reads(said)
         if row and not _is_denied(row[0]):  # rather of this one that it is not so than that there is none
-            return row
-        found = found or row
+            return row, said
+        found = found if found[0] else (row, said)
     return found
 
 

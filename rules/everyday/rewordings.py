@@ -6,16 +6,35 @@ from functools import cache
 
 _SPAN = r"(\d{1,6}(?:bd|bh|s|m|h|d|w))"
 _REACHED = "(?:reached|done|complete|completed|met|finished)"
+_RENEWING = (
+    r"(?:(?:customers?|accounts?)\s+)?(?:(?:that|who)\s+)?(?:(?:are|is)\s+)?"
+    r"(?:up\s+for\s+renewal|renewals?|renewing|renews?)"
+)
 _SAID = (
     (rf"(.+?)\s+(?:not|never)\s+(?:been\s+)?(?:closed|resolved|solved)\s+(?:within|in|after|for)\s+{_SPAN}",
      r"\1 open > \2 old"),
+    (rf"(.+?)\s+(?:has\s+|is\s+|was\s+)?(?:not|never)\s+(?:been\s+)?{_REACHED}\s+(?:within|after|in)\s+{_SPAN}",
+     r"\1 unmet after \2"),
+    (rf"([\w-]+)\s+(?:has\s+|is\s+|was\s+)?(?:not|never)\s+(?:been\s+)?(\w+)\s+(?:within|after)\s+{_SPAN}",
+     r"\1 \2 unmet after \3"),
+    (rf"no\s+(.+?)\s+after\s+{_SPAN}", r"\1 unmet after \2"),
     (rf"(.+?)\s+not\s+{_REACHED}\s+(?:within|in|after|by|for)\s+{_SPAN}", r"\1 late"),
     (r"(.+?)\s+(?:has\s+|is\s+|was\s+)?(?:expired|ended)", r"\1 ends passed"),
+    (rf"(.+?)\s+(?:has\s+)?(?:expired|ended)\s+(?:in\s+)?last\s+{_SPAN}", r"\1 ends in last \2"),
+    (rf"(.+?)\s+(?:has\s+)?(?:expired|ended)\s+([<>]=?\s*)?{_SPAN}\s+ago", r"\1 ends \2 \3 ago"),
+    (rf"{_RENEWING}\s+(?:coming\s+)?(?:(?:due|up)\s+)?(?:in|within)\s+(?:next\s+)?{_SPAN}", r"renewal in next \1"),
+    (rf"(.+?)\s+(?:is\s+)?(?:coming|due)\s+(?:up\s+)?(?:in|within)\s+(?:next\s+)?{_SPAN}", r"\1 in next \2"),
+    (r"(?:exec|executive|named|primary|main)\s+(.+)", r"\1"),
+    (r"(?:bought|purchased|entitled\s+to)\s+([<>]=?)\s*(\d+)\s+([\w-]+)", r"\3 entitled \1 \2"),
+    (r"(?:has\s+|have\s+)?lost\s+(?:our\s+|an?\s+)?([\w-]+)(\s+in\s+last\s+\w+)?", r"\1 left\2"),
+    (r"(.+?)\s+of\s+([<>]=?\s*\d.*)", r"\1 \2"),
+    (r"weekly\s+([\w-]+)\s+([<>]=?\s*\d+)", r"\1 \2 in last 7d"),
+    (r"monthly\s+([\w-]+)\s+([<>]=?\s*\d+)", r"\1 \2 in last 30d"),
     (r"(?:an?\s+|any\s+|some\s+)?([\w-]+)\s+(?:with|has|have|having)\s+(?:no|0|zero)\s+([\w-]+)(.*)", r"\1 \2 = 0\3"),
     (rf"(count\(\s*[\w-]+)\s+in\s+last\s+{_SPAN}(\s*\).*)", r"\1, \2\3"),
     (rf"(.+?)\s+(?:in|over|during|within)\s+last\s+{_SPAN}\s*([<>]=?|=)\s*(\d+)", r"\1 \3 \4 in last \2"),
     (r"(?:total|sum of)\s+(?:of\s+)?([\w-]+?)s?\s+([\w-]+?)s?\s*([<>]=?|=)\s*(\S+)", r"sum(\1.\2) \3 \4"),
-    (r"([\w-]+)\s+(?:is\s+|was\s+|has\s+|have\s+)?not\s+(?:been\s+)?([\w-]+)", r"never \1 \2"),
+    (r"([\w-]+)\s+(?:is\s+|was\s+|has\s+|have\s+)?(?:not|never)\s+(?:been\s+)?([\w-]+)", r"never \1 \2"),
 )  # fmt: skip
 
 

@@ -7,10 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rules.everyday.denying import outermost
 from rules.everyday.nouns import Row
 from rules.everyday.parting import parts_of
-from rules.everyday.proposing import Judge, outermost, proposed
+from rules.everyday.proposing import Judge, of_each, proposed
 from rules.everyday.reading import Atom, merged, read
+from rules.everyday.restating import as_written, restated
+from rules.problems import Assumed
 from rules.scope import Names
 
 MOST_PARTS, LONGEST = 6, 500
@@ -20,12 +23,14 @@ MOST_PARTS, LONGEST = 6, 500
 class Several:
     """`right`: what was understood, joined; `other`: the words that were not. `or_else`: by the condition that is in
     it, another that is as likely; `grouped`: the whole where `and` and `or` may be meant the other way round.
+    `assumed`: by its parts, what was not said.
     """
 
     right: str
     other: tuple[str, ...]
     or_else: Mapping[str, str]
     grouped: str = ""
+    assumed: tuple[Assumed, ...] = ()
 
     @property
     def rights(self) -> tuple[str, ...]:
@@ -51,6 +56,17 @@ def told_in_part(right: str, other: Sequence[str]) -> str:
 
 def several(text: str, names: Names, milestones: Sequence[str], judge: Judge) -> Several | None:
     """None where it is one condition, or too little of it is understood to be told."""
+    if len(text) > LONGEST:
+        return None
+    meant = restated(text)
+    found = _several(meant.text, names, milestones, judge)
+    if found is None or found.other or not meant.other:
+        return found
+    other = _several(meant.other, names, milestones, judge)
+    return replace(found, grouped=found.grouped or (other.right if other and not other.other else ""))
+
+
+def _several(text: str, names: Names, milestones: Sequence[str], judge: Judge) -> Several | None:
     parts = parts_of(text) if len(text) <= LONGEST and "\n" not in text else []
     if not 1 < len(parts) <= MOST_PARTS:
         return None
@@ -58,8 +74,8 @@ def several(text: str, names: Names, milestones: Sequence[str], judge: Judge) ->
 
     def reads(said: str) -> Row:
         if said not in read_before:
-            if judge(said, ""):
-                read_before[said] = (said,)
+            if judge(as_written(said), ""):
+                read_before[said] = (as_written(said),)
             else:
                 found = proposed(said, 0, names, milestones, judge, is_whole=True)
                 read_before[said] = found.row if found else ()
@@ -74,7 +90,9 @@ def several(text: str, names: Names, milestones: Sequence[str], judge: Judge) ->
     right, grouped = _joined(meant)
     or_else = {each.condition: each.or_else for each in meant if each.or_else}
     is_told = judge(right, "") and (not grouped or judge(grouped, ""))
-    return Several(right, other, or_else, grouped) if is_told else None
+    rows = [(each.heard, (each.condition, *filter(None, [each.or_else]))) for each in atoms if each.condition]
+    taken = tuple(dict.fromkeys(one for heard, row in rows for one in of_each(heard, row)))
+    return Several(right, other, or_else, grouped, taken) if is_told else None
 
 
 def _merged(atoms: Sequence[Atom]) -> list[Atom]:

@@ -194,6 +194,15 @@ def test_a_condition_with_errors_says_where_they_are(web: Web) -> None:
     assert (first["column"], first["code"]) == (1, "unknown-field")
 
 
+def test_what_a_proposal_takes_for_granted_is_said_in_both_languages(web: Web) -> None:
+    answer = web.post("/api/v1/who", {"condition": "nobody logged in"}, role="viewer")
+    (error,) = answer.get_json()["errors"]
+    assert error["assumed"] == [
+        {"en": "You named no time: the last 30 days are taken.", "zh-CN": "没有说时间：按最近30天算。"}
+    ]
+    assert error["hint"] == f"{error['assumed'][0]['en']} Write `none(login, 30d)`."
+
+
 def late_kickoff(web: Web) -> str:
     """Globex: onboarding, and its kickoff is late. The signal's id."""
     web.tell({"account": "globex", "field": "start_date", "value": "2026-02-27", "creates": True})

@@ -43,6 +43,31 @@ def test_the_page_says_what_becomes_of_those_of_which_it_is_true(
     assert said in page, page[page.find("trial") :][:900]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "You named no time: the last 30 days are taken."), ("zh-CN", "没有说时间：按最近30天算。")],
+)
+def test_who_says_before_it_is_taken_what_a_proposal_takes_for_granted(
+    sqlite_web: Web, language: str, said: str
+) -> None:
+    web = sqlite_web
+    web.app.config["SESSION_COOKIE_SECURE"] = False
+    add_member(web, "olu", "ops")
+    web.publish(library())
+    client = web.app.test_client()
+    client.get(make_sign_in_link("", web.parts.settings.secret_key, "olu"))
+    headers = {"Accept-Language": language}
+    page = client.get("/who?condition=nobody+logged+in", headers=headers).get_data(as_text=True)
+    assert (
+        page.index("none(login, 30d)")
+        < page.index(f'<p class="soft assumed">{said}')
+        < page.index("<details")
+    )
+    part = "the+moon+is+full+and+nobody+logged+in+and+tier+is+high"
+    page = client.get(f"/who?condition={part}", headers=headers).get_data(as_text=True)
+    assert said in page, "also where nothing can be taken"
+
+
 def test_the_page_of_a_new_rule_says_that_accounts_are_still_to_be_asked(sqlite_web: Web) -> None:
     web = sqlite_web
     web.app.config["SESSION_COOKIE_SECURE"] = False

@@ -189,9 +189,9 @@ def test_a_day_that_comes_is_told_from_one_that_was(said: str, right: list[str])
         ("续约快到期", "For example: `any(contract where ends_on in next 90d)`,"),
         (
             "contracts that are about to end soon",
-            "Nothing is called `contracts` here. For example: `any(contract where ends_",
+            "`about to` is no time: say how many days. For example: `any(contract where ends_",
         ),
-        ("utilisation is low", "For example: `utilisation > 3`."),
+        ("utilisation is low", "`low` is no number: say which. For example: `utilisation < 50%`."),
         (
             "modules unused",
             "Nothing is called `modules` here. For example: `mean(active_users, 7d) > 3`, `modules_in_use > 3`,",

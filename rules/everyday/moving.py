@@ -1,0 +1,67 @@
+"""What became less or more, or another: by how much, since when, from what to what."""
+
+from collections.abc import Iterator, Mapping
+
+from rules.everyday.counting import many
+from rules.everyday.nouns import Noun, Row
+
+_SPAN = r"(?P<span>\d{1,6}(?:bd|bh|s|m|h|d|w))"
+_OVER = rf"(?:\s*(?:,\s*)?(?:in|over|within|during|for|since|from)?\s*(?:last|past|next)?\s*{_SPAN})?"
+_FALL = (
+    "fell|falls?|dropped|drops?|declined|declines?|decreased|decreases?|shrank|lost|went down|goes down|down"
+)
+_RISE = "rose|rises?|grew|grows?|increased|increases?|gained|went up|goes up|up|jumped|spiked"
+_SUBJECT = r"(?P<noun>.+?)"
+_BY = r"(?:\s+by)?\s*(?:>=?)?\s*"
+_CHANGE = "(?:changed|changes?|went|moved|turned|became|switched)"
+_TO = r"(?:\s+(?:to\s+)?(?!from|in\b|over|within)(?P<to>\w+))?"
+_IS = r"(?:\s+(?:is|are|was|were|has|have|has been|have been))?"
+
+
+def _moved(noun: Noun, said: Mapping[str, str], *, down: bool) -> Iterator[Row]:
+    share, span = said["share"], said["span"]
+    if noun.is_series:
+        asked = "fell" if down else "rose"
+        yield (noun.asked(f"{asked}({noun.name}, {share or 20}%, over {span or '28d'})"),)
+        return
+    part = "" if not share else f" * {100 - int(share) if down else 100 + int(share)}%"
+    part = f" {'-' if down else '+'} {said['amount']}" if said["amount"] else part
+    name, then = noun.name, f"was({noun.name}, {span or '90d'})"
+    if noun.kind == "event" or noun.comes_and_goes:
+        name = many(noun, span or "28d")
+        then = f"was({name}, {span or '28d'})"
+    elif noun.kind == "child":
+        name = many(noun, "")
+        then = f"was({name}, {span or '90d'})"
+    if noun.has_age or noun.kind == "milestone":
+        return
+    if noun.kind == "child":
+        yield (f"{name} {'<' if down else '>'} {then}{part}",)
+        return
+    yield (noun.asked(f"{name} {'<' if down else '>'} {then}{part}"),)
+
+
+def _fell(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    return _moved(noun, said, down=True)
+
+
+def _rose(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    return _moved(noun, said, down=False)
+
+
+def _changed(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    if noun.kind == "field":
+        span, to, of = said["span"] or "30d", said["to"], said["of"]
+        if to and of:
+            yield (f"moved({noun.name}, from {of} to {to}, {span})",)
+        elif to:
+            yield (noun.asked(f"changed({noun.name}, {span}) and {noun.name} = {to}"),)
+        else:
+            yield (noun.asked(f"changed({noun.name}, {span})"),)
+
+
+MOVING = (
+    (rf"{_SUBJECT}{_IS}\s+(?:{_FALL}){_BY}(?:(?P<share>\d{{1,2}})%|(?P<amount>\d+)\b(?!%))?{_OVER}", _fell),
+    (rf"{_SUBJECT}{_IS}\s+(?:{_RISE}){_BY}(?:(?P<share>\d{{1,3}})%|(?P<amount>\d+)\b(?!%))?{_OVER}", _rose),
+    (rf"{_SUBJECT}{_IS}\s+{_CHANGE}(?:\s+from\s+(?P<of>\w+))?{_TO}{_OVER}", _changed),
+)

@@ -1,0 +1,62 @@
+"""What a whole sentence says of several at once, said of each: `neither A nor B`, `no A or B`, `between 3 and 5`.
+
+A range is written `3~5` from here on: its `and` joins no conditions.
+"""
+
+import re
+from dataclasses import dataclass
+
+from rules.everyday.plainly import COUNTS
+
+_AMOUNT = rf"\$?(?:\d{{4}}-\d\d-\d\d|\d[\d,.]*[km]?%?|{'|'.join(COUNTS)})"
+_UNIT = r"((?:business\s+|working\s+)?(?:hour|day|week|month|quarter|year)s?)"
+_ONE = r"(?:an?\s+|the\s+|our\s+|any\s+)?([\w-]+)"
+_ENDS = r"(?=\s*(?:$|,|and\b|but\b))"
+_TAIL = r"((?:\s+(?:in|for|within|over|since|during)\s+(?:(?!\b(?:and|or|but)\b)[^,])*)?)"
+_RANGES = (
+    (rf"\bbetween\s+({_AMOUNT})\s+and\s+({_AMOUNT})\s+{_UNIT}\b", r"\1 \3~\2 \3"),
+    (rf"\b(\d+)\s*(?:to|-|–)\s*(\d+)\s+{_UNIT}\b", r"\1 \3~\2 \3"),
+    (rf"\bbetween\s+({_AMOUNT})\s+and\s+({_AMOUNT})(?![\w.])", r"\1~\2"),
+)
+_SAID = (
+    (r"\b(?:no-?one|noone)\b", "nobody"),
+    (rf"^(?:has\s+|have\s+|with\s+)?both\s+{_ONE}\s+and\s+{_ONE}{_ENDS}", r"has a \1 and has a \2"),
+    (rf"^(?:has\s+|have\s+|with\s+)?either\s+(?!no\b){_ONE}\s+or\s+(?!no\b){_ONE}{_ENDS}", r"has a \1 or has a \2"),
+    (rf"\b(is|are|was)\s+neither\s+{_ONE}\s+nor\s+{_ONE}{_ENDS}", r"\1 not \2 or \3"),
+    (rf"\b(?:(?:there\s+is|has|have|with)\s+)?neither\s+{_ONE}\s+nor\s+{_ONE}{_ENDS}", r"no \1 and no \2"),
+    (rf"\bneither\s+{_ONE}\s+nor\s+{_ONE}\s+(is|are)\s+([^,]+?){_ENDS}", r"\1 \3 not \4 and \2 \3 not \4"),
+    (rf"\bneither\s+{_ONE}\s+nor\s+{_ONE}\s+(?:(?:has|have|had|did)\s+)?([^,]+?){_ENDS}",
+     r"\1 not \3 and \2 not \3"),
+    (rf"\b(?:no|without)\s+{_ONE}\s+nor\s+{_ONE}{_TAIL}{_ENDS}", r"no \1\3 and no \2\3"),
+    (rf"\bno\s+([\w-]+\s+by)\s+{_ONE}\s+or\s+{_ONE}{_TAIL}{_ENDS}", r"no \1 \2\4 and no \1 \3\4"),
+    (r"^none\s+of\s+(?:the|our|their)\s+([\w-]+)\s+(?:(?:has|have|had|did)\s+)?(?!(?:not|never|no)\b)(.+)",
+     r"\1 not \2"),
+    (r"^(no\s+(?:[\w-]+\s+){0,2}?[\w-]+)\s+left$", r"\1"),
+)  # fmt: skip
+_EITHER = re.compile(
+    rf"\b(?:no|without)\s+{_ONE}\s+or\s+(?!(?:no|not|never|without|more|less|fewer|equal)\b){_ONE}{_TAIL}{_ENDS}",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(rf"({_AMOUNT})~({_AMOUNT})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """`other`: what it may be meant as too, as likely; mostly nothing."""
+
+    text: str
+    other: str = ""
+
+
+def restated(text: str) -> Restated:
+    """`no A or B` is mostly neither of them, and may be meant of each by itself."""
+    for said, plain in (*_RANGES, *_SAID):
+        text = re.sub(said, plain, text, flags=re.IGNORECASE)
+    if _EITHER.search(text):
+        return Restated(_EITHER.sub(r"no \1\3 and no \2\3", text), _EITHER.sub(r"no \1\3 or no \2\3", text))
+    return Restated(text)
+
+
+def as_written(said: str) -> str:
+    """With the range as the language has it."""
+    return _RANGE.sub(r"between \1 and \2", said)
