@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "mailbox": ("mail", "mailbox_"),
     "show-mail": ("mail", "show_mail"),
     "doctor": ("doctor", "doctor"),
+    "clock": ("clock", "clock_"),
     "audit": ("audit", "audit_"),
     "coverage": ("coverage", "coverage"),
     "incidents": ("incidents", "incidents_"),

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import click
 
+from api.cli.clock import stands
 from api.cli.edge import sentences
 from api.cli.here import parts_here
 from api.cli.numbers import counted
 from engine.matcher import why_unavailable
 from workflows.operations.auditing import audit_decisions, audit_runs
 from workflows.operations.incidents import OPS
+from workflows.operations.keeping_time import clocks
 from workflows.operations.looking.coverage import coverage
 from workflows.operations.looking.editions import mail_hold_shown
 from workflows.operations.looking.feeds import feeds
@@ -73,6 +75,12 @@ def complaints_of(parts: Parts) -> Iterator[Complaint]:
         yield Complaint(
             "Redis does not answer: work goes on late, when the sweep finds it.",
             "See that Redis runs at REDIS_URL.",
+        )
+    told = clocks(parts)
+    if told.waits_until is not None:
+        yield Complaint(
+            stands(told),
+            "If the clock is right now and that is too long to wait: perennial clock --follow-machine",
         )
     found = portfolio(parts)
     if not found.edition:

@@ -133,7 +133,8 @@ def around() -> dict[str, Any]:
     if g.get("caller") is None:
         return {}
     return {"reader": reader(), "world": clock_shown(), "edition": world().edition, "caller": g.caller} | {
-        "mail_hold": world().mail_hold
+        "mail_hold": world().mail_hold,
+        "waits_until": world().waits_until,
     }
 
 

@@ -40,17 +40,6 @@ def only(clause: str) -> dict[str, Any]:
     return {"sqlite_where": text(clause), "postgresql_where": text(clause)}
 
 
-world = Table(
-    "world",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("is_virtual", Boolean, nullable=False),
-    Column("at", Moment),  # the virtual now; null while the world follows the machine's clock
-    Column("target_at", Moment),  # where a moving virtual world is heading
-    told("phase"),  # while a world moves: the one kind of work whose turn it is
-    Column("posted_at", Moment),  # up to when the simulated sources have posted
-)
-
 edition = Table(
     "edition",
     metadata,

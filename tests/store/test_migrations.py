@@ -11,7 +11,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-import engine.store.feed_schema  # noqa: F401  (their tables join the same metadata)
+import engine.store.feed_schema
+import engine.store.world  # noqa: F401
 import workflows.store.schema  # noqa: F401
 from engine.store.schema import metadata
 from engine.store.session import Connection, Database, migrate

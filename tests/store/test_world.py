@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.store.schema import world as row
 from engine.store.session import Database
 from engine.store.world import make_virtual
+from engine.store.world import world as row
 from tests.store.acting import DAY, Acting
 from tests.store.conftest import World, build_world
 from workflows.operations.climbing import climb_escalations

@@ -19,6 +19,7 @@ from engine.facts import AccountFacts
 from engine.findings import Evaluation
 from engine.moments import as_horizon
 from engine.standing import Stood, stand
+from engine.steady import not_before
 from engine.store.accounts import TRIES, lock_accounts
 from engine.store.as_of import Position, position_now
 from engine.store.editions import running_number
@@ -118,7 +119,8 @@ def _look(parts: Parts, claims: list[Claim]) -> Batch:
     ids = [claim.account for claim in claims if not claim.is_spent]
     parts.editions.look_again()  # whoever published a moment ago made them due: they are asked by that edition
     with parts.database.reading() as conn:
-        loaded, now = parts.editions.required(conn), parts.clock.world(conn)
+        loaded = parts.editions.required(conn)
+        now = not_before((claim.evaluated_at for claim in claims), parts.clock.world(conn))
         batch = Batch(
             loaded=loaded,
             now=now,
@@ -128,8 +130,7 @@ def _look(parts: Parts, claims: list[Claim]) -> Batch:
             earlier=_earlier(conn, parts, loaded, {claim.edition for claim in claims}),
         )
     for claim in claims:
-        facts = batch.facts.get(claim.account)
-        if facts is not None:
+        if (facts := batch.facts.get(claim.account)) is not None:
             _evaluate(batch, claim, facts)
             if claim.edition == loaded.number and not claim.is_backfilled:
                 batch.told[claim.account] = told_lately(facts, claim.evaluated_at)
@@ -217,8 +218,7 @@ def _save(conn: Connection, parts: Parts, batch: Batch, claims: Sequence[Claim],
 
 def _save_one(stepping: Stepping, batch: Batch, claim: Claim, kept: Sequence[KeptSignal]) -> Result:
     facts, found = batch.facts[claim.account], batch.evaluations[claim.account]
-    rulebook, conn = batch.loaded.rulebook, stepping.conn
-    asked = batch.asked[claim.account]
+    rulebook, conn, asked = batch.loaded.rulebook, stepping.conn, batch.asked[claim.account]
     earlier = None if claim.is_backfilled else batch.earlier.get(claim.edition)
     looked = Looked(asked, found, earlier, owner_of(asked), batch.told.get(claim.account, ()), claim)
     outcome = step_account(stepping, looked, kept)

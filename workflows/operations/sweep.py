@@ -13,6 +13,7 @@ from datetime import datetime
 import structlog
 
 from engine.store.session import Connection, DatabaseAway
+from workflows.operations.keeping_time import keep_time
 from workflows.operations.world import SimulatedSource, Stepper, move_world
 from workflows.parts import Parts, build_parts
 from workflows.settings import Settings
@@ -97,6 +98,8 @@ def _round(parts: Parts, stepper: Stepper, rested: float) -> float:
     with parts.database.reading() as conn:
         world = world_of(conn)
     if not world.is_moving:
+        if not world.is_virtual:
+            keep_time(parts, world.mark)
         sweep(parts)
         return EVERY_SECONDS
     shortest, longest = WHILE_MOVING_SECONDS

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from engine.store.schema import world
+from engine.steady import Mark
+from engine.store.world import mark_in, world
 
 w = world.c
 PHASE = select(w.phase)
@@ -14,7 +15,7 @@ PHASE = select(w.phase)
 @dataclass(frozen=True, slots=True)
 class World:
     """`at` and `target_at` only of a virtual one; `phase`: whose turn it is while it moves; `posted_at`: up to when
-    the simulated sources have posted.
+    the simulated sources have posted. `mark`: how far that of the machine has come.
     """
 
     is_virtual: bool
@@ -22,6 +23,7 @@ class World:
     target_at: datetime | None
     phase: str
     posted_at: datetime | None
+    mark: Mark | None = None
 
     @property
     def is_moving(self) -> bool:
@@ -33,7 +35,10 @@ REAL = World(False, None, None, "", None)
 
 def world_of(conn: Connection) -> World:
     row = conn.execute(select(world)).first()
-    return REAL if row is None else World(row.is_virtual, row.at, row.target_at, row.phase, row.posted_at)
+    if row is None:
+        return REAL
+    mark = None if row.is_virtual else mark_in(row)
+    return World(row.is_virtual, row.at, row.target_at, row.phase, row.posted_at, mark)
 
 
 def is_turn_of(conn: Connection, kind: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.steady import waits_until
 from engine.store.ledger import entries_of
 from workflows.operations.looking.moment import looking
 from workflows.parts import Parts
@@ -30,6 +31,8 @@ class WorldShown:
     zone: str
     mail_hold: MailHold | None = None
     """While all mail to customers is held."""
+    waits_until: datetime | None = None
+    """While the machine's clock, which was set back, has not come there, this world stands."""
 
 
 def world_shown(parts: Parts) -> WorldShown:
@@ -48,4 +51,5 @@ def world_shown(parts: Parts) -> WorldShown:
             edition=loaded.number if loaded else 0,
             zone=loaded.rulebook.workspace.time_zone if loaded else "UTC",
             mail_hold=mail_hold(moment.conn),
+            waits_until=waits_until(world.mark, parts.clock.machine()),
         )
