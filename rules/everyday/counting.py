@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from rules.everyday.nouns import Noun, Row
+from rules.values import NUMBER
 
 _SPAN = r"\d{1,6}(?:bd|bh|s|m|h|d|w)"
 _OVER = rf"(?:\s*(?:,\s*)?(?:in|over|within|during|for|since|from)?\s*(?:last|past)?\s*(?P<span>{_SPAN}))?"
@@ -48,7 +49,8 @@ def _apart(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
 
 def _so_often(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     """`logged in 2 times in last 30d`, `3 logins in 7d`: at least so often, or just so often."""
-    if noun.kind == "event" or (noun.kind == "child" and noun.since and said["span"]):
+    is_number = noun.kind == "field" and not noun.of and noun.type == NUMBER and not noun.is_share
+    if noun.kind == "event" or is_number or (noun.kind == "child" and noun.since and said["span"]):
         counted = many(noun, said["span"])
         yield (f"{counted} >= {said['number']}", f"{counted} = {said['number']}")
 
@@ -65,6 +67,13 @@ def _not_yet(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         yield (f"not {done} and days_since({noun.began}) > {said['span']}",)
 
 
+def _took(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    """`ticket closed within 2d`: it took no longer, or it was lately."""
+    if noun.kind == "child" and noun.since and noun.ends:
+        took, lately = f"{noun.ends} - {noun.since} <= {said['span']}", f"{noun.ends} in last {said['span']}"
+        yield (noun.asked(took), noun.asked(lately))
+
+
 def _new(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     """`new admin`: lately, of what has a day on which it came to be."""
     if noun.kind == "child" and noun.since:
@@ -72,6 +81,7 @@ def _new(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
 
 
 COUNTING = (
+    (rf"{_SUBJECT}{_IS}\s+(?:closed|resolved|solved)\s+within\s+(?P<span>{_SPAN})", _took),
     (rf"{_SUBJECT}{_IS}\s+(?:in\s+)?(?:next\s+)?{_SPANS}\s*(?P<tail>ago|old|away|from now|ahead|out|to go)?", _apart),
     (rf"{_SUBJECT}{_IS}\s+{_RANGE}(?:\s+times)?{_OVER}", _between),
     (rf"{_RANGE}\s+{_SUBJECT}{_OVER}", _between),

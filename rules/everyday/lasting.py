@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from rules.everyday.counting import so_much
+from rules.everyday.counting import many, so_much
 from rules.everyday.nouns import Noun, Row
 
 _IN_A_ROW = {"d": "day", "w": "week"}
@@ -56,7 +56,7 @@ def _compared(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     sign, span = ">" if said["way"].lower() in ("more", "higher") else "<", said["span"]
     name = noun.name
     if noun.kind == "child":
-        name = _counted(noun)
+        name = many(noun, span) if noun.ends else _counted(noun)
     elif noun.kind == "event" or noun.is_series:
         name = f"{'count' if noun.kind == 'event' else 'mean'}({noun.name}, {span})"
     elif noun.kind != "field" or noun.of:

@@ -51,8 +51,11 @@ class Noun:
     """Of an event or a milestone: the field of the day on which the account itself came to be."""
     since: str = ""
     """Of a child: the field of the day on which it came to be."""
-    comes_and_goes: bool = False
-    """Of a child: whether it ends, so that how many came is asked rather than how many there are."""
+    ends: str = ""
+    """Of a child that comes and goes: the field of the moment at which it ends; then how many came is asked rather than
+    how many there are.
+    """
+    is_derived: bool = False
     is_share: bool = False
     """A number that is reckoned as one of another: 40 is 40% of it."""
 
@@ -107,7 +110,12 @@ def _named(words: Sequence[str], names: Names, milestones: Sequence[str]) -> Ite
     vocabulary = names.scope.vocabulary
     for about in dict.fromkeys((names.local, "account")):
         yield from (
-            Noun("field", *named, is_share=is_share(named[0], names))
+            Noun(
+                "field",
+                *named,
+                is_share=is_share(named[0], names),
+                is_derived=named[0] in vocabulary.derived,
+            )
             for named in _fields(words, about, names)
         )
     yield from (
@@ -195,10 +203,12 @@ def _children(words: Sequence[str], names: Names) -> Iterator[Noun]:
             "",
         )
         if is_named and (not left or (since and set(left) <= {since.rpartition("_")[0], *_NEW})):
-            ends = any(each.startswith(_ENDS) for each in fields) and not any(
-                "empty" in each for each in conditions
+            is_over = any("empty" in each for each in conditions)
+            at = (
+                name for name, one in fields.items() if name.startswith(_ENDS) and one.type.kind == "moment"
             )
-            yield Noun("child", kind, None, kind, conditions, since=since, comes_and_goes=ends)
+            ends = "" if is_over else next(at, "")
+            yield Noun("child", kind, None, kind, conditions, since=since, ends=ends)
             yield from [Noun("field", since, fields[since].type, kind, conditions)] if since else ()
         for name, one in _days(left, whole, fields, is_named):
             yield Noun("field", name, one.type, kind, conditions)
@@ -208,21 +218,31 @@ def _children(words: Sequence[str], names: Names) -> Iterator[Noun]:
 
 def _said_of(words: Sequence[str], fields: Mapping[str, Field]) -> tuple[tuple[str, ...], list[str]]:
     """What words say of a child by themselves, and the words that are left."""
-    conditions, left = [], []
+    conditions, left, values = [], [], dict[str, list[str]]()
     ends = [name for name, one in fields.items() if one.type.kind in _AGED and name.startswith(_ENDS)]
     for word in words:
         choice = [
             name for name, one in fields.items() if one.type.kind == "choice" and _one_of(word, one.type.of)
         ]
         if choice:
-            conditions.append(f"{choice[0]} = {_one_of(word, fields[choice[0]].type.of)}")
+            values.setdefault(choice[0], []).append(_one_of(word, fields[choice[0]].type.of))
+            conditions.append(choice[0])
         elif word in _NOT_YET and ends:
             conditions.append(f"{ends[0]} is empty")
         elif word not in fields or fields[word].type.kind != "choice":
             left.append(word)
     if not conditions:  # `contact.role`: with no value beside it, the field itself is meant
         left = list(words)
-    return tuple(dict.fromkeys(conditions)), left
+    said = (
+        _one_or_more(each, values[each]) if each in values else each for each in dict.fromkeys(conditions)
+    )
+    return tuple(said), left
+
+
+def _one_or_more(name: str, values: Sequence[str]) -> str:
+    """`p1/p2 tickets`."""
+    different = list(dict.fromkeys(values))
+    return f"{name} in [{', '.join(different)}]" if len(different) > 1 else f"{name} = {different[0]}"
 
 
 def _one_of(word: str, values: Sequence[str]) -> str:

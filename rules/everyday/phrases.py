@@ -19,6 +19,8 @@ _DAYS = r"(?P<span>\d{1,6}(?:bd|bh|s|m|h|d|w)?)"
 _OVER = rf"(?:\s*(?:,\s*)?(?:in|over|within|during|for|since|from)?\s*(?:last|past|next)?\s*{_SPAN})?"
 _STATES_OF = frozenset({"empty", "known", "unknown", "past", "null"})
 _YES, _NO = frozenset({"yes", "true", "on", "1"}), frozenset({"no", "false", "off", "0"})
+_HARDLY_SO_MANY = "10000"
+"""`contract above 50000` is meant of what it is worth."""
 _SUBJECT = r"(?P<noun>.+?)"
 _LATE, _ONE_OF = "(?:late|overdue|delayed)", r"(?:in\s+|one of\s+|either\s+|equal to\s+|any of\s+)?"
 _IS = r"(?:\s+(?:is|are|was|were|has|have|has been|have been))?"
@@ -81,7 +83,7 @@ def _absent(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         yield (noun.asked(f"not {noun.name}"),)
     elif noun.is_series:
         yield (noun.asked(f"max({noun.name}, {said['span'] or '7d'}) = 0"),)
-    elif noun.kind == "field" and not said["span"]:
+    elif noun.kind == "field" and not said["span"] and not noun.is_derived:
         yield (noun.asked(f"{noun.name} is empty"),)
 
 
@@ -105,7 +107,7 @@ def _counted(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     sign, number, span = said["sign"], said["number"], said["span"]
     if noun.kind == "event":
         yield (f"count({noun.name}, {span or '30d'}) {sign} {number}",)
-    elif noun.kind == "child" and (noun.since or not span):
+    elif noun.kind == "child" and (noun.since or not span) and len(number) < len(_HARDLY_SO_MANY):
         asked = " and ".join((*noun.and_, f"{noun.since} in last {span}") if span else noun.and_)
         yield (f"count({noun.of}{f' where {asked}' if asked else ''}) {sign} {number}",)
     elif noun.of and noun.has_age and span:
@@ -157,7 +159,7 @@ def _contains(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
 def _milestone(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     if noun.kind == "milestone":
         yield (f"{'not ' if said['not'] else ''}{said['function']}({noun.name})",)
-    elif noun.has_age and said["function"] == "late" and not said["not"]:
+    elif noun.has_age and not noun.is_moment and said["function"] == "late" and not said["not"]:
         yield (noun.asked(f"{noun.name} is past"),)
 
 
@@ -242,6 +244,7 @@ _STATES = (
     (rf"{_SUBJECT}\s+(?:is\s+)?{_NOT}\s*(?:empty|null|missing|none|blank|unset|{_GONE})", _empty),
     (rf"{_SUBJECT}\s+(?:has|have|is)\s+(?P<not>\bnever\b)?\s*{_GONE}", _empty),
     (rf"{_SUBJECT}\s+(?:is|=)\s+(?P<values>[\w-]+)\s+(?:for\s+|since\s+)?(?:>=?\s*)?{_SPAN}(?:\s+old)?", _stayed),
+    (rf"{_SUBJECT}(?:\s+has\s+been)?\s+(?P<values>[\w-]+)\s+(?:for|since)\s+(?:>=?\s*)?{_SPAN}(?:\s+old)?", _stayed),
     (rf"{_SUBJECT}\s+(?:is\s+)?(?P<state>unknown|known)", _known),
     (rf"{_SUBJECT}\s+(?:contains|includes|has|like|starts with|begins with|matches)\s+(?P<values>.+)", _contains),
     (rf"{_SUBJECT}\s+(?:is|are)\s+(?:(?P<not>not)\s+)?{_ONE_OF}(?P<values>.+)", _equal),

@@ -44,9 +44,17 @@ _BECAME = re.compile(
 )
 _WHO = r"(?:customers?|accounts?|clients?)"
 _OF_VALUE = re.compile(
-    rf"(?:{_WHO}\s+)?(?:(?:that|who|which)\s+)?(?:(?:is|are)\s+)?(?:in\s+)?([\w-]+)(?:\s+(?!{_WHO}\b)([\w-]+))?(?:\s+{_WHO})?",
+    rf"(?:{_WHO}\s+)?(?:(?:that|who|which)\s+)?(?:(?:is|are)\s+)?(?P<not>not\s+)?(?:in\s+)?(?P<value>[\w-]+)(?:\s+(?!{_WHO}\b)(?P<name>[\w-]+))?(?:\s+{_WHO})?",
     re.IGNORECASE,
 )
+_VALUE_SO_LONG = re.compile(
+    r"(?:stuck\s+)?(?:in\s+)?([\w-]+)\s+(?:for\s+)?(?:>=?\s*)?(\d{1,6}[dw])(?:\s+old)?", re.IGNORECASE
+)
+_NO_TALK = re.compile(
+    r"\b(?:no|last|without)\s+contact\s+(?:with\s+(?:them|us|the)\b|for|in|since|within|over|\d)",
+    re.IGNORECASE,
+)
+"""That nobody spoke with them, not that there is no such person."""
 _SAID_OF = re.compile(r"(\w+)\s*(?:[<>]=?|=)\s*(\d+)")
 _BARE_SPAN = re.compile(r"\b(for|within|last|past|next)\s+(\d{1,4})$", re.IGNORECASE)
 _OF_EACH = re.compile(r"(no|none|any|every|all)\s+([\w-]+)\s+(?:where|with|whose)\s+(.+)", re.IGNORECASE)
@@ -86,7 +94,7 @@ def proposed(
     """
     whole, text = text, _BARE_SPAN.sub(r"\1 \2 days", restated(text).text) if is_whole else text
     clause = clause_at(text, offset)
-    if clause is None:
+    if clause is None or _NO_TALK.search(clause.text):
         return None
     kinds = {*names.scope.vocabulary.children, *names.scope.vocabulary.events, *names.scope.vocabulary.groups}
     if clause.within and clause.within not in kinds:
@@ -202,12 +210,16 @@ def _become(plain: str, names: Names) -> Iterator[Row]:
 
 def _chosen(plain: str, names: Names) -> Iterator[Row]:
     """`high tier`, `customers in onboarding`: a value of a choice of the account, by itself or before its name."""
-    if found := _OF_VALUE.fullmatch(plain):
-        value, name = found[1].lower(), (found[2] or "").lower()
+    if found := _OF_VALUE.fullmatch(re.sub(r"(?<=[a-z])-(?=[a-z])", " ", plain)):
+        value, name = found["value"].lower(), (found["name"] or "").lower()
         fields = names.scope.vocabulary.account.items()
         of = [each for each, one in fields if one.type.kind == "choice" and value in one.type.of]
         if len(of) == 1 and name in ("", of[0]) and names.local == "account":
-            yield (f"{of[0]} = {value}",)
+            yield (f"{of[0]} {'!=' if found['not'] else '='} {value}",)
+    if found := _VALUE_SO_LONG.fullmatch(plain):
+        for name, one in names.scope.vocabulary.account.items():
+            if one.type.kind == "choice" and found[1].lower() in one.type.of and names.local == "account":
+                yield (f"{name} = {found[1].lower()} and not changed({name}, {found[2]})",)
 
 
 def _by(event: str, who: str, names: Names) -> str:

@@ -18,8 +18,19 @@ _RANGES = (
     (rf"\b(\d+)\s*(?:to|-|–)\s*(\d+)\s+{_UNIT}\b", r"\1 \3~\2 \3"),
     (rf"\bbetween\s+({_AMOUNT})\s+and\s+({_AMOUNT})(?![\w.])", r"\1~\2"),
 )
+_WHO = r"(?:customers?|accounts?|clients?)"
+_MANY = r"(?:more\s+than|fewer\s+than|less\s+than|at\s+least|at\s+most|exactly|only|over|under|[<>]=?)"
 _SAID = (
     (r"\b(?:no-?one|noone)\b", "nobody"),
+    (r"^(?:please\s+)?(?:show|find|list|give|get|tell)\s+(?:me\s+)?(?:the\s+)?", ""),
+    (rf"^(?:which|what|all(?:\s+the)?|any)\s+(?={_WHO}\b)", ""),
+    (r"^(?:when|if|where)\s+(?!.*\bthen\b)(?:an?\s+|the\s+)?(?!\()", ""),
+    (rf"^{_WHO}\s+(?:(?:that|who|which)\s+)?(?:with|whose|where|having)\s+(?!.*\bwhere\b)", ""),
+    (rf"^{_WHO}\s+(?:(?:that|who|which)\s+)?(?=(?:have|has|had|are|is|do|did|does)\b)", ""),
+    (rf"^{_WHO}\s+without\s+(?:an?\s+)?(?!.*\b(?:no|not|never)\b)", "no "),
+    (rf"^{_WHO}\s+(?:that|who|which)\s+", ""),
+    (rf"\b({_MANY}\s+\w+)\s+([\w-]+)\s+or\s+([\w-]+)\s+(?=[\w-]+s\b)", r"\1 \2/\3 "),
+    (r"\b(?:most\s+recent|latest)\s+(?=\w)", "last "),
     (rf"^(?:has\s+|have\s+|with\s+)?both\s+{_ONE}\s+and\s+{_ONE}{_ENDS}", r"has a \1 and has a \2"),
     (rf"^(?:has\s+|have\s+|with\s+)?either\s+(?!no\b){_ONE}\s+or\s+(?!no\b){_ONE}{_ENDS}", r"has a \1 or has a \2"),
     (rf"\b(is|are|was)\s+neither\s+{_ONE}\s+nor\s+{_ONE}{_ENDS}", r"\1 not \2 or \3"),
@@ -33,6 +44,11 @@ _SAID = (
      r"\1 not \2"),
     (r"^(no\s+(?:[\w-]+\s+){0,2}?[\w-]+)\s+left$", r"\1"),
 )  # fmt: skip
+_OF_WHOM = (
+    (rf"\b({_WHO}|tier)\s+(?:with|whose|having|(?:that|who|which)\s+ha(?:ve|s))\s+", r"\1 and "),
+    (rf"\b({_WHO})\s+without\s+", r"\1 and no "),
+)
+_DENIES = re.compile(r"\b(?:no|not|never|nobody|none|without|\w+n['’]t)\b", re.IGNORECASE)
 _EITHER = re.compile(
     rf"\b(?:no|without)\s+{_ONE}\s+or\s+(?!(?:no|not|never|without|more|less|fewer|equal)\b){_ONE}{_TAIL}{_ENDS}",
     re.IGNORECASE,
@@ -52,8 +68,14 @@ def restated(text: str) -> Restated:
     """`no A or B` is mostly neither of them, and may be meant of each by itself."""
     for said, plain in (*_RANGES, *_SAID):
         text = re.sub(said, plain, text, flags=re.IGNORECASE)
+    for said, plain in _OF_WHOM:  # of no customer nothing is said by itself
+        found = re.search(said, text, re.IGNORECASE)
+        if found and not _DENIES.search(text[: found.start()]):
+            text = re.sub(said, plain, text, count=1, flags=re.IGNORECASE)
     if _EITHER.search(text):
-        return Restated(_EITHER.sub(r"no \1\3 and no \2\3", text), _EITHER.sub(r"no \1\3 or no \2\3", text))
+        is_alone = re.search(r"\b(?:and|or|but)\b|,", _EITHER.sub("", text)) is None
+        other = _EITHER.sub(r"no \1\3 or no \2\3", text) if is_alone else ""
+        return Restated(_EITHER.sub(r"no \1\3 and no \2\3", text), other)
     return Restated(text)
 
 

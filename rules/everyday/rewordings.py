@@ -24,6 +24,8 @@ _SAID = (
     (rf"(.+?)\s+(?:has\s+)?(?:expired|ended)\s+([<>]=?\s*)?{_SPAN}\s+ago", r"\1 ends \2 \3 ago"),
     (rf"{_RENEWING}\s+(?:coming\s+)?(?:(?:due|up)\s+)?(?:in|within)\s+(?:next\s+)?{_SPAN}", r"renewal in next \1"),
     (rf"(.+?)\s+(?:is\s+)?(?:coming|due)\s+(?:up\s+)?(?:in|within)\s+(?:next\s+)?{_SPAN}", r"\1 in next \2"),
+    (r"(?:overdue|late)\s+([\w-]+)", r"\1 overdue"),
+    (r"(?:oldest|longest)\s+(.+)", r"\1"),
     (r"(?:exec|executive|named|primary|main)\s+(.+)", r"\1"),
     (r"(?:bought|purchased|entitled\s+to)\s+([<>]=?)\s*(\d+)\s+([\w-]+)", r"\3 entitled \1 \2"),
     (r"(?:has\s+|have\s+)?lost\s+(?:our\s+|an?\s+)?([\w-]+)(\s+in\s+last\s+\w+)?", r"\1 left\2"),

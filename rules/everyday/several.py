@@ -84,7 +84,7 @@ def _several(text: str, names: Names, milestones: Sequence[str], judge: Judge) -
     atoms = read(parts, text, reads)
     meant = _merged([each for each in atoms if each.condition])
     other = tuple(each.said for each in atoms if not each.condition)
-    is_joined = re.search(r"\b(?:and|or)\b", text) is not None
+    is_joined = re.search(r"\b(?:and|or|but)\b", text) is not None
     if len(meant) < max(len(other), 1 if is_joined or not other else 2):
         return None
     right, grouped = _joined(meant)

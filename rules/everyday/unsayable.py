@@ -9,7 +9,11 @@ from rules.scope import Names
 
 _ANSWERED = re.compile(r"\b(?:repl(?:y|ied|ies)|answer(?:ed|s)?|respond(?:ed|s)?)\b", re.IGNORECASE)
 _MAILS = re.compile(r"\b(?:e-?mails?|mails?|messages?|letters?)\b", re.IGNORECASE)
-_SPOKE = re.compile(r"\b(?:talk(?:ed|s)?|spoken?|speaks?|contacted|reached out)\b", re.IGNORECASE)
+_SPOKE = re.compile(
+    r"\b(?:(?:no|last|without)\s+contact\s+(?:with\s+(?:them|us|the)\b|for|in|since|\d)"
+    r"|talk(?:ed|s)?\b|spoken?\b|speaks?\b|contacted\b|reached out\b)",
+    re.IGNORECASE,
+)
 _SPEECH = re.compile(r"talk|spok|speak|call|contacted|conversation|meeting", re.IGNORECASE)
 _BELOW = re.compile(r"\b(?:subsidiar(?:y|ies)|daughter compan(?:y|ies)|child accounts?)\b", re.IGNORECASE)
 _EACH_OF = re.compile(
@@ -17,7 +21,7 @@ _EACH_OF = re.compile(
     re.IGNORECASE,
 )
 _FIRST_FEW = re.compile(
-    r"\b(?:top|bottom|first)\s+\d+\b|\b(?:biggest|largest|smallest|best|worst)\b", re.IGNORECASE
+    r"\b(?:top|bottom)\s+\d+\b|\b(?:biggest|largest|smallest|best|worst)\b", re.IGNORECASE
 )
 _SOON = re.compile(r"\b(?:soon|shortly|about to|lately|recently|a while|long time|too long)\b", re.IGNORECASE)
 _DAILY = re.compile(r"\b(?:daily|every day|each day|regularly|often|rarely|seldom)\b", re.IGNORECASE)

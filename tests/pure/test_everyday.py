@@ -293,6 +293,8 @@ WORDS = [
 @given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
 def test_whatever_is_proposed_can_be_read(text: str) -> None:
     for problem in problems_of(text):
+        if problem.code == "unknown-function":  # how a function is written, not a condition
+            continue
         for shown in re.findall(r"Write (`[^`]+`(?: or `[^`]+`)?)\.$", problem.hint):
             for each in [each for each in re.findall(r"`([^`]+)`", shown) if not each.startswith("in ")]:
                 kinds = ("account", *VOCABULARY.children, *VOCABULARY.events)
