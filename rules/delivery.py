@@ -19,8 +19,8 @@ class Cap:
 class Delivery:
     """`quiet_hours` are (from, to) as `HH:MM` in the recipient's zone, may pass midnight."""
 
-    caps: Mapping[str, Cap]
-    """By `per_contact` and `per_account`."""
+    caps: Mapping[str, tuple[Cap, ...]]
+    """By `per_contact` and `per_account`; all of them hold."""
     quiet_hours: tuple[str, str] | None = None
     late_after: Span | None = None
     place: Place = NOWHERE

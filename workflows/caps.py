@@ -21,15 +21,15 @@ def caps(sending: Sending, circumstances: Circumstances, now: datetime) -> Verdi
     to_account = [each for each in others if each.account == sending.account]
     limits = circumstances.delivery.caps
     verdicts = [
-        _capped(limits.get("per_contact"), to_contact, now, Reason.CONTACT_CAP),
-        _capped(limits.get("per_account"), to_account, now, Reason.ACCOUNT_CAP),
+        *(_capped(cap, to_contact, now, Reason.CONTACT_CAP) for cap in limits.get("per_contact", ())),
+        *(_capped(cap, to_account, now, Reason.ACCOUNT_CAP) for cap in limits.get("per_account", ())),
     ]
     return max((each for each in verdicts if not each.allowed), key=_latest, default=YES)
 
 
 def longest_window(delivery: Delivery) -> timedelta:
     """How far back `sent` must reach."""
-    return max((cap.within.elapsed for cap in delivery.caps.values()), default=timedelta(0))
+    return max((cap.within.elapsed for caps in delivery.caps.values() for cap in caps), default=timedelta(0))
 
 
 def precedence(sending: Sending, priority: str) -> tuple[int, int, datetime, str]:
@@ -38,9 +38,7 @@ def precedence(sending: Sending, priority: str) -> tuple[int, int, datetime, str
     return (0 if sending.klass == "service" else 1, rank, sending.due_at, sending.key)
 
 
-def _capped(cap: Cap | None, sent: Iterable[Sent], now: datetime, reason: Reason) -> Verdict:
-    if cap is None:
-        return YES
+def _capped(cap: Cap, sent: Iterable[Sent], now: datetime, reason: Reason) -> Verdict:
     within = cap.within.elapsed
     counted = sorted((each for each in sent if each.at > now - within), key=lambda each: (each.at, each.key))
     if len(counted) < cap.count:

@@ -178,12 +178,12 @@ def _calendar(calendar: Calendar, book: Book) -> Iterator[tuple[str, Line]]:
 def _limits(book: Book) -> Iterator[tuple[str, Line]]:
     say, limits = book.say, book.rulebook.delivery
     names = {"per_contact": say("to one contact"), "per_account": say("to one account")}
-    for name, cap in limits.caps.items():
-        within = book.teller.reads(cap.within)
-        yield (
-            names.get(name, words.plain(name)),
-            (say("at most %(count)s in %(span)s", count=cap.count, span=within),),
-        )
+    for name, caps in limits.caps.items():
+        told = [
+            say("at most %(count)s in %(span)s", count=cap.count, span=book.teller.reads(cap.within))
+            for cap in caps
+        ]
+        yield names.get(name, words.plain(name)), (book.say(", ").join(told),)
     if limits.quiet_hours is not None:
         begins, ends = limits.quiet_hours
         yield say("no mail, by the reader's clock"), (f"{begins}–{ends}",)

@@ -4,7 +4,7 @@ import re
 
 from rules.delivery import Cap
 from rules.literals import span
-from rules.shapes.composites import Inside
+from rules.shapes.composites import Inside, Many
 from rules.shapes.scalars import Hours, Name, Scalar, Spans
 from rules.shapes.shape import Shape
 from rules.yaml_text.nodes import Text
@@ -22,8 +22,8 @@ class CapWord(Scalar):
 
 
 class CapsShape(Shape):
-    per_contact = CapWord(load_default=None)
-    per_account = CapWord(load_default=None)
+    per_contact = Many(CapWord(), or_one=True, load_default=())
+    per_account = Many(CapWord(), or_one=True, load_default=())
 
 
 class DeliveryShape(Shape):

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.condition import And, Compare, Not, Or
+from rules.delivery import Cap
 from rules.load import MOST_A_FILE, load_rulebook
 from rules.playbook import (
     Again,
@@ -489,7 +490,7 @@ def test_a_calendar_that_says_little_is_an_office_of_the_workspace() -> None:
 
 def test_limits_and_ladders_are_read() -> None:
     rulebook = rulebook_of(EVERYTHING)
-    assert rulebook.delivery.caps["per_contact"].within == Span(7, "d")
+    assert rulebook.delivery.caps["per_contact"] == (Cap(1, Span(1, "d")), Cap(2, Span(7, "d")))
     assert rulebook.delivery.quiet_hours == ("20:00", "08:00")
     loud = rulebook.escalations["loud"]
     assert [level.to for level in loud.levels] == [("accountable", "mei"), ("executive",)]

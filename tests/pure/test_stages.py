@@ -22,7 +22,7 @@ from workflows.zones import Zone
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # ten in the morning in Shanghai
 SHANGHAI = Zone("Asia/Shanghai", ZoneInfo("Asia/Shanghai"))
 LIMITS = Delivery(
-    caps={"per_contact": Cap(2, Span(7, "d")), "per_account": Cap(3, Span(7, "d"))},
+    caps={"per_contact": (Cap(2, Span(7, "d")),), "per_account": (Cap(3, Span(7, "d")),)},
     quiet_hours=("20:00", "08:00"),
     late_after=Span(2, "d"),
 )
@@ -168,8 +168,17 @@ def test_the_account_has_a_cap_of_its_own_over_all_its_contacts():
 def test_of_two_caps_the_one_that_holds_longer_is_named():
     full = (sent(100), sent(90), sent(1, to="eve@globex.test"))
     assert asked(sent=full).reason in (Reason.CONTACT_CAP, Reason.ACCOUNT_CAP)
-    longer = Delivery(caps={"per_contact": Cap(1, Span(30, "d")), "per_account": Cap(1, Span(7, "d"))})
+    longer = Delivery(caps={"per_contact": (Cap(1, Span(30, "d")),), "per_account": (Cap(1, Span(7, "d")),)})
     assert asked(sent=(sent(1),), delivery=longer).reason is Reason.CONTACT_CAP
+
+
+def test_several_caps_hold_together():
+    delivery = Delivery(caps={"per_contact": (Cap(1, Span(1, "d")), Cap(2, Span(7, "d")))})
+    assert asked(sent=(sent(30),), delivery=delivery).allowed
+    a_day = asked(sent=(sent(20, key="today"),), delivery=delivery)
+    assert (a_day.until, a_day.detail) == (NOW + timedelta(hours=4), "today")
+    a_week = asked(sent=(sent(60, key="first"), sent(20)), delivery=delivery)
+    assert (a_week.until, a_week.detail) == (NOW + timedelta(days=7, hours=-60), "first")
 
 
 def test_a_contact_of_two_accounts_is_one_reader():
@@ -183,7 +192,9 @@ def test_the_mail_itself_does_not_stand_in_its_own_way():
 
 def test_a_cap_of_none_at_all_holds_for_ever():
     never = asked(
-        delivery=Delivery(caps={"per_contact": Cap(0, Span(7, "d")), "per_account": Cap(1, Span(7, "d"))})
+        delivery=Delivery(
+            caps={"per_contact": (Cap(0, Span(7, "d")),), "per_account": (Cap(1, Span(7, "d")),)}
+        )
     )
     assert (never.reason, never.until) == (Reason.CONTACT_CAP, None)
 
@@ -198,7 +209,7 @@ def test_notices_to_our_team_know_no_caps_and_no_quiet_hours():
 def test_at_the_moment_named_the_cap_lets_one_more_pass_and_not_before(
     ages: list[float], count: int, days: int
 ):
-    delivery = Delivery(caps={"per_contact": Cap(count, Span(days, "d"))})
+    delivery = Delivery(caps={"per_contact": (Cap(count, Span(days, "d")),)})
     mails = tuple(sent(age, key=str(n)) for n, age in enumerate(ages))
     verdict = asked(sent=mails, delivery=delivery)
     in_window = sum(each.at > NOW - timedelta(days=days) for each in mails)
@@ -212,7 +223,7 @@ def test_at_the_moment_named_the_cap_lets_one_more_pass_and_not_before(
 
 @given(st.lists(st.floats(0, 200), min_size=1, max_size=40), st.integers(1, 3))
 def test_whoever_honours_the_cap_never_has_more_in_any_window(gaps: list[float], count: int):
-    delivery = Delivery(caps={"per_contact": Cap(count, Span(7, "d"))})
+    delivery = Delivery(caps={"per_contact": (Cap(count, Span(7, "d")),)})
     at, gone = NOW, []
     for n, gap in enumerate(gaps):
         at += timedelta(hours=gap)
