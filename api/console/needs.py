@@ -261,12 +261,13 @@ def _silent(told: Collection[str]) -> Iterator[Line]:
     """Those of which there is no incident: they never spoke, or were not looked at since."""
     for each in feeds(parts()):
         if each.is_silent and each.name not in told:
-            last = gettext("never") if each.last is None else reader().ago(each.last)
-            says = gettext("The feed “%(feed)s” last spoke: %(last)s.", feed=each.name, last=last)
-            yield Line(
-                says,
-                gettext("Until it speaks again, what it would tell counts as unknown: no rule fires on it."),
-            )
+            if each.last is None:
+                says = gettext("The feed “%(feed)s” has not spoken yet.", feed=each.name)
+            else:
+                last = reader().ago(each.last)
+                says = gettext("The feed “%(feed)s” last spoke: %(last)s.", feed=each.name, last=last)
+            advice = gettext("Until it speaks, what it would tell counts as unknown: no rule fires on it.")
+            yield Line(says, advice)
 
 
 def _failed(still: Stuck) -> Iterator[Line]:
