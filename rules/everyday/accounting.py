@@ -95,7 +95,10 @@ def unaccounted(said: str, condition: str, names: Names) -> tuple[str, ...]:
         found += denials[:1]
     if "never" in words and Counter(_NUMBER.findall(condition)) - Counter(_NUMBER.findall(bare)):
         found.append("never")
+    values = _values(condition, names)
     for word in words:
+        if word in values and word not in kin:
+            found.append(word)
         if word[0].isdigit() or word in _SAYS_NOTHING or _denies(word) or _is_kin(word, kin):
             continue
         borne = _AS_WRITTEN.get(word)
@@ -107,6 +110,18 @@ def unaccounted(said: str, condition: str, names: Names) -> tuple[str, ...]:
         ):
             found.append(word)
     return tuple(dict.fromkeys(found))
+
+
+def _values(condition: str, names: Names) -> frozenset[str]:
+    """What the choices may be that are asked about: `active` is no empty word beside `lifecycle`."""
+    of_names = set(re.findall(r"[^\W\d_]\w*", condition))
+    fields = names.scope.vocabulary.account.items()
+    return frozenset(
+        value.lower()
+        for name, one in fields
+        if name in of_names and one.type.kind == "choice"
+        for value in one.type.of
+    )
 
 
 def _denies(word: str) -> bool:

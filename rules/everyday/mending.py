@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rules.everyday.assuming import assumed
+from rules.everyday.chinese import in_english, is_chinese
 from rules.everyday.clause import within_at
 from rules.everyday.examples import examples_of, no_such
 from rules.everyday.nearby import nearby, some_of_each
-from rules.everyday.proposing import Judge, in_part, proposed
+from rules.everyday.proposing import Judge, in_hundredths, in_part, proposed
 from rules.everyday.several import several, told_in_part
 from rules.everyday.unsayable import unsayable, vague
 from rules.problems import Assumed, Mend, Problem
@@ -56,6 +57,10 @@ def mended(
     """Problems whose hint says the very sentence; the others as they are. `of_value`: no condition is wanted there, and
     examples would be some.
     """
+    if not of_value and is_chinese(written.text):
+        from_chinese = _from_chinese(problems, written, names, milestones, judge)
+        if from_chinese:
+            return [from_chinese]
     found, tried = [], 0
     for problem in problems:
         if _is_open(problem) and tried < MOST_MENDED:
@@ -84,6 +89,28 @@ def mended(
                 problem = replace(problem, hint=_examples(written, 0, names, judge) or problem.hint)
         found.append(problem)
     return found
+
+
+def _from_chinese(
+    problems: Sequence[Problem], written: Written, names: Names, milestones: Sequence[str], judge: Judge
+) -> Problem | None:
+    """Of a sentence said in Chinese, what it says where every word of it is known."""
+    said = in_english(written.text.strip(), names)
+    problem = next(filter(_is_open, problems), None)
+    if problem is None or not said or "\n" in written.text.strip():
+        return None
+    if in_hundredths(said, names) == said and judge(said, ""):
+        return replace(problem, hint=f"Write `{said}`.", mends=_mends(written, 0, written.text, (said,)))
+    if (whole := several(said, names, milestones, judge)) is not None:
+        mends = _mends(written, 0, written.text, whole.rights)
+        return _told(replace(problem, hint=whole.hint, mends=mends), whole.assumed)
+    right = proposed(said, 0, names, milestones, judge, is_whole=True)
+    if right is None:
+        return None
+    hint = f"Write {' or '.join(f'`{each}`' for each in right.row)}."
+    return _told(
+        replace(problem, hint=hint, mends=_mends(written, 0, written.text, right.row)), right.assumed
+    )
 
 
 def _told(problem: Problem, taken: tuple[Assumed, ...]) -> Problem:

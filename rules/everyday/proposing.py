@@ -162,7 +162,7 @@ def _rows(said: str, written: str, names: Names, milestones: Sequence[str]) -> I
     if is_denied_twice(plain):
         yield from denied_twice(plain, lambda once: _rows(once, "", names, milestones))
         return
-    straight = _in_hundredths(plain, names)
+    straight = in_hundredths(plain, names)
     yield from ((each,) for each in (straight, _equals(straight)) if each != written)
     if done := _DONE_BY.search(plain):
         by = _by(done[1], done[2], names)
@@ -227,7 +227,7 @@ def _by(event: str, who: str, names: Names) -> str:
     return f"{event} by {doer}" if doer else ""
 
 
-def _in_hundredths(plain: str, names: Names) -> str:
+def in_hundredths(plain: str, names: Names) -> str:
     """`utilisation < 40` is hardly ever meant of what is reckoned as a share of 1."""
     found = _SAID_OF.fullmatch(plain)
     return f"{plain}%" if found and is_share(found[1], names) and int(found[2]) > 1 else plain

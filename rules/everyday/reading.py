@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rules.everyday.assuming import assumed
 from rules.everyday.denying import outermost
 from rules.everyday.nouns import Row
 from rules.everyday.parting import Part
@@ -18,6 +19,11 @@ _DENIED = re.compile(r"^(?:not |none\(|count\([^)]*\) (?:=|<))")
 _DENIES = re.compile(r"\b(?:no|not|never|without|nobody|none|no-one|\w+n['’]t)\b", re.IGNORECASE)
 _OWN = re.compile(r"^(?:an?|another|any|some|one)\b", re.IGNORECASE)
 _OF_A_VALUE = re.compile(r"any\(\w+ where \w+ = ")
+_HEAD = re.compile(r"(?:no|nobody|more\s+than|fewer\s+than|less\s+than|at\s+(?:least|most))\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b(?:in|within|over|during|for)\s+(?:(?:the|last|past)\s+)*(?:\d+\s*\w+|an?\s+\w+|week|month|quarter|year)$",
+    re.IGNORECASE,
+)
 _NO_VERB = re.compile(r"[\w-]+\s+(?:in|within|over|for|during)\s+.+", re.IGNORECASE)
 """`admin in 14d`, behind `no login by sponsor or`: of what, stands in the part before."""
 _CLOSED_WITHIN = re.compile(
@@ -64,13 +70,31 @@ def _next(
         return _shared(parts, place, reads)
     row = reads(this.text)
     last = next((each for each in reversed(before) if each.condition), None)
-    if last is not None and row and _OF_A_VALUE.match(row[0]) and _NO_VERB.fullmatch(this.text):
+    row, heard = _with_the_time_of(parts, place, row, reads)
+    if last is not None and row and _may_be_of(this, row[0], last):
         row = ()
     elif last is not None and (not row or _lacks_subject(this, row[0], last)):
         carried, heard = _of_the_last(parts[place - 1], this, reads)
         if carried or _is_doubtful(this, row, last):
             return place + 1, [_atom(this.text, this.link, carried, heard)]
-    return place + 1, [_atom(this.text, this.link, row)]
+    return place + 1, [_atom(this.text, this.link, row, heard)]
+
+
+def _with_the_time_of(parts: Sequence[Part], place: int, row: Row, reads: Reads) -> tuple[Row, str]:
+    """`no login and no report in 14d`: the time that the last of them names is meant of each, or may be."""
+    this = parts[place].text
+    head = _HEAD.match(this)
+    if not row or not head or _TIME.search(this):
+        return row, ""
+    for other in parts[place + 1 :]:
+        if not other.text.lower().startswith(head[0].lower()):
+            return row, ""
+        if time := _TIME.search(other.text):
+            timed = reads(f"{this} {time[0]}")
+            if not timed or timed == row:
+                return row, ""
+            return (timed[:1] if assumed(this, row[0]) else (timed[0], row[0])), f"{this} {time[0]}"
+    return row, ""
 
 
 def _atom(said: str, link: str, row: Row, heard: str = "") -> Atom:
@@ -112,6 +136,8 @@ def _shared(parts: Sequence[Part], place: int, reads: Reads) -> tuple[int, list[
 def _of_the_last(before: Part, this: Part, reads: Reads) -> tuple[Row, str]:
     """`seats below 10 or above 500`: with the subject of the part before it, and how it reads with that."""
     words = before.text.split()
+    if _is_short(this) and _DENIES.search(before.text) and not _DENIES.search(this.text):
+        return (), ""  # `tier is not high and mid`: whether it is denied too is not said
     found: tuple[Row, str] = ((), "")
     for subject in range(1, min(MOST_SUBJECT, len(words) - 1) + 1):
         carried = " ".join(words[:subject])
@@ -139,6 +165,18 @@ def _lacks_subject(this: Part, condition: str, last: Atom) -> bool:
         not is_named
         and f"({kind[1]} where" in last.condition
         and (this.link == "or" or _is_denied(last.condition) or _is_denied(condition))
+    )
+
+
+def _may_be_of(this: Part, condition: str, last: Atom) -> bool:
+    """Whether it may belong to what the part before denies: `no tickets and logins in last 30d`, `not high and mid`."""
+    of = re.match(r"\w+(?= = [\w-]+$)", condition)
+    if of and re.match(rf"{of[0]} (?:!=|not in) ", last.condition) and of[0] not in this.text.lower():
+        return True
+    if not _NO_VERB.fullmatch(this.text):
+        return False
+    return _OF_A_VALUE.match(condition) is not None or (
+        _is_denied(last.condition) and not _is_denied(condition)
     )
 
 

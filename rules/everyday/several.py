@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from rules.everyday.denying import outermost
 from rules.everyday.nouns import Row
 from rules.everyday.parting import parts_of
-from rules.everyday.proposing import Judge, of_each, proposed
+from rules.everyday.proposing import Judge, in_hundredths, of_each, proposed
 from rules.everyday.reading import Atom, merged, read
 from rules.everyday.restating import as_written, restated
 from rules.problems import Assumed
@@ -75,7 +75,7 @@ def _several(text: str, names: Names, milestones: Sequence[str], judge: Judge) -
     def reads(said: str) -> Row:
         if said not in read_before:
             if judge(as_written(said), ""):
-                read_before[said] = (as_written(said),)
+                read_before[said] = (in_hundredths(as_written(said), names),)
             else:
                 found = proposed(said, 0, names, milestones, judge, is_whole=True)
                 read_before[said] = found.row if found else ()

@@ -46,6 +46,10 @@ AGED = "any(ticket where priority = {} and closed_at is empty and days_since(ope
          f"any(ticket where priority = p1 and opened_at in last 10d and opened_at + 2d is past and {LATE})"),
         ("no login by sponsor or admin in 14 days",
          " and ".join(AWAY.format(who, "14d") for who in ("sponsor", "admin"))),
+        ("no login and no report created in 14 days", "none(login, 14d) and none(report_created, 14d)"),
+        ("more than 10 and fewer than 50 seats", "seats > 10 and seats < 50"),
+        ("more than 3 admins or sponsors", "count(contact where role in [admin, sponsor]) > 3"),
+        ("lifecycle is not active and not onboarding", "lifecycle != active and lifecycle != onboarding"),
         ("P1 ticket open and P2 open", f"{P1} and {P1.replace('p1', 'p2')}"),
     ],
 )  # fmt: skip
@@ -72,6 +76,7 @@ def test_what_or_joins_is_said_whole(said: str, right: str) -> None:
         ("their contract ends in 60 days", ENDS),
         ("at least 2 contracts end in 60 days", "count(contract where ends_on in next 60d) >= 2"),
         ("owner is Mei Chen", "owner = mei"),
+        ("lifecycle is not active", "lifecycle != active"),
         ("first value not reached within 60 days",
          "not reached(onboarding.first_value) and days_since(start_date) > 60d"),
         ("nps fell below 7", "nps < 7 and was(nps, 90d) >= 7"),
@@ -177,6 +182,9 @@ def test_where_and_and_or_may_be_grouped_in_two_ways_both_are_told() -> None:
         ("nobody logged in for 14 days or created a report",
          "Understood of it is `none(login, 14d)`. Say in another way: `created a report`."),
         ("contract ends in 60 days but no renewal", f"Understood of it is `{ENDS}`. Say in another way: `no renewal`."),
+        ("no tickets and logins in last 30 days",
+         "Understood of it is `count(ticket) = 0`. Say in another way: `logins in last 30 days`."),
+        ("tier is not high and mid", "Understood of it is `tier != high`. Say in another way: `mid`."),
         ("tier is high or the moon is full", "Understood of it is `tier = high`. Say in another way: `moon is full`."),
     ],
 )  # fmt: skip
@@ -199,6 +207,14 @@ def test_no_one_or_other_is_neither_and_that_it_may_be_either_is_told() -> None:
     (problem,) = problems_of("no admin or sponsor")
     assert problem.hint == f"Write `{ADMIN} and {SPONSOR}`. Or is `{ADMIN} or {SPONSOR}` meant?"
     assert len(problem.mends) == 2
+
+
+def test_the_time_of_the_last_may_be_meant_of_each() -> None:
+    (problem,) = problems_of("no tickets and no logins in last 30 days")
+    assert problem.hint == (
+        "Write `none(ticket where opened_at in last 30d) and none(login, 30d)`. "
+        "Or is `count(ticket) = 0` meant, and not `none(ticket where opened_at in last 30d)`?"
+    )
 
 
 def test_a_kind_is_not_taken_for_an_operator() -> None:
