@@ -84,6 +84,10 @@ _AS_WRITTEN = {
 }
 
 
+EVERYDAY = _SAYS_NOTHING | _DENIES | frozenset(_AS_WRITTEN)
+"""Words that people say, whatever the vocabulary."""
+
+
 def unaccounted(said: str, condition: str, names: Names) -> tuple[str, ...]:
     """The words and numbers of what was said, written plainly, that the condition does not bear out."""
     bare = _UNIT.sub(" ", said.lower())

@@ -11,6 +11,7 @@ from rules.everyday.examples import examples_of, no_such
 from rules.everyday.nearby import nearby, some_of_each
 from rules.everyday.proposing import Judge, in_hundredths, in_part, proposed
 from rules.everyday.several import several, told_in_part
+from rules.everyday.typos import corrected
 from rules.everyday.unsayable import unsayable, vague
 from rules.problems import Assumed, Mend, Problem
 from rules.right_examples import name_before
@@ -61,6 +62,22 @@ def mended(
         from_chinese = _from_chinese(problems, written, names, milestones, judge)
         if from_chinese:
             return [from_chinese]
+    found = _each(problems, written, names, milestones, judge, of_value=of_value)
+    if of_value or any(each.mends for each in found):
+        return found
+    of_typos = _with_typos(problems, written, names, milestones, judge)
+    return [of_typos] if of_typos else found
+
+
+def _each(
+    problems: Sequence[Problem],
+    written: Written,
+    names: Names,
+    milestones: Sequence[str],
+    judge: Judge,
+    *,
+    of_value: bool,
+) -> list[Problem]:
     found, tried = [], 0
     for problem in problems:
         if _is_open(problem) and tried < MOST_MENDED:
@@ -99,6 +116,27 @@ def _from_chinese(
     problem = next(filter(_is_open, problems), None)
     if problem is None or not said or "\n" in written.text.strip():
         return None
+    return _said_otherwise(problem, said, written, names, milestones, judge)
+
+
+def _with_typos(
+    problems: Sequence[Problem], written: Written, names: Names, milestones: Sequence[str], judge: Judge
+) -> Problem | None:
+    """Of a sentence in which only letters are wrong, what it says without."""
+    problem = next((each for each in problems if _is_open(each) and _is_whole(each, written)), None)
+    said, taken = corrected(written.text, names) if problem else ("", ())
+    if problem is None or not taken:
+        return None
+    meant = _said_otherwise(problem, said, written, names, milestones, judge)
+    if meant is None or not meant.mends:
+        return None
+    return replace(_told(meant, taken), assumed=(*taken, *meant.assumed))
+
+
+def _said_otherwise(
+    problem: Problem, said: str, written: Written, names: Names, milestones: Sequence[str], judge: Judge
+) -> Problem | None:
+    """What is proposed for other words than those that are written."""
     if in_hundredths(said, names) == said and judge(said, ""):
         return replace(problem, hint=f"Write `{said}`.", mends=_mends(written, 0, written.text, (said,)))
     if (whole := several(said, names, milestones, judge)) is not None:

@@ -19,6 +19,8 @@ _DAYS = r"(?P<span>\d{1,6}(?:bd|bh|s|m|h|d|w)?)"
 _OVER = rf"(?:\s*(?:,\s*)?(?:in|over|within|during|for|since|from)?\s*(?:last|past|next)?\s*{_SPAN})?"
 _STATES_OF = frozenset({"empty", "known", "unknown", "past", "null"})
 _YES, _NO = frozenset({"yes", "true", "on", "1"}), frozenset({"no", "false", "off", "0"})
+_NO_NAME = re.compile(r"(?<![\"'])\b(?:is|are|was|were|has|have|not|no|than)\b(?![\"'])|[<>=]", re.IGNORECASE)
+"""In what may be the value of a text."""
 _HARDLY_SO_MANY = "10000"
 """`contract above 50000` is meant of what it is worth."""
 _SUBJECT = r"(?P<noun>.+?)"
@@ -136,6 +138,8 @@ def _equal(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     if noun.type.kind == "choice" and all(each in noun.type.of for each in " ".join(values).split()):
         values = " ".join(values).split()
     forms = (values, [each.lower().replace(" ", "_") for each in values])
+    if any(_NO_NAME.search(each) for each in values):
+        return
     quoted = [each if each[0] in "\"'" else f'"{each}"' for each in values]
     first = [each.lower().split()[0] for each in values]
     for form in (*forms, first) if noun.type.kind == "teammate" else (*forms, quoted):

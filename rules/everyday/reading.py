@@ -58,7 +58,7 @@ def read(parts: Sequence[Part], text: str, reads: Reads) -> list[Atom]:
 def _next(
     parts: Sequence[Part], place: int, text: str, reads: Reads, before: Sequence[Atom]
 ) -> tuple[int, list[Atom]]:
-    this = parts[place]
+    this, last = parts[place], next((each for each in reversed(before) if each.condition), None)
     further = place + 1
     while further < len(parts) and parts[further].link == "or" and _is_short(parts[further]):
         further += 1
@@ -67,14 +67,13 @@ def _next(
         if (row := reads(said)) and " in [" in row[0]:
             return ends, [_atom(said, this.link, row)]
     if _is_bare(this, reads):
-        return _shared(parts, place, reads)
+        return _shared(parts, place, reads, last)
     row = reads(this.text)
-    last = next((each for each in reversed(before) if each.condition), None)
     row, heard = _with_the_time_of(parts, place, row, reads)
     if last is not None and row and _may_be_of(this, row[0], last):
         row = ()
     elif last is not None and (not row or _lacks_subject(this, row[0], last)):
-        carried, heard = _of_the_last(parts[place - 1], this, reads)
+        carried, heard = _of_the_last(parts[place - 1], this, reads, last)
         if carried or _is_doubtful(this, row, last):
             return place + 1, [_atom(this.text, this.link, carried, heard)]
     return place + 1, [_atom(this.text, this.link, row, heard)]
@@ -114,7 +113,7 @@ def _is_bare(part: Part, reads: Reads) -> bool:
     return not row or (_BARE.fullmatch(row[0]) is not None and not _DENIES.search(part.text))
 
 
-def _shared(parts: Sequence[Part], place: int, reads: Reads) -> tuple[int, list[Atom]]:
+def _shared(parts: Sequence[Part], place: int, reads: Reads, last: Atom | None) -> tuple[int, list[Atom]]:
     """`sponsor and admin not logged in for 30d`: what is said of the last is said of each."""
     ends = next((at for at in range(place, len(parts)) if not _is_bare(parts[at], reads)), len(parts))
     if ends < len(parts):
@@ -127,13 +126,13 @@ def _shared(parts: Sequence[Part], place: int, reads: Reads) -> tuple[int, list[
                     _atom(each.text, each.link, row, f"{each.text} {rest}")
                     for each, row in zip(parts[place:ends], rows, strict=True)
                 ]
-    row, heard = _of_the_last(parts[place - 1], parts[place], reads) if place else ((), "")
+    row, heard = _of_the_last(parts[place - 1], parts[place], reads, last) if place else ((), "")
     if row and not _BARE.fullmatch(row[0]):
         return place + 1, [_atom(parts[place].text, parts[place].link, row, heard)]
     return place + 1, [Atom(parts[place].text, parts[place].link)]
 
 
-def _of_the_last(before: Part, this: Part, reads: Reads) -> tuple[Row, str]:
+def _of_the_last(before: Part, this: Part, reads: Reads, last: Atom | None) -> tuple[Row, str]:
     """`seats below 10 or above 500`: with the subject of the part before it, and how it reads with that."""
     words = before.text.split()
     if _is_short(this) and _DENIES.search(before.text) and not _DENIES.search(this.text):
@@ -145,6 +144,8 @@ def _of_the_last(before: Part, this: Part, reads: Reads) -> tuple[Row, str]:
             return (), ""  # `no admin or sponsor`: whether there is neither is not said
         said = f"{carried} {this.text}"
         row = reads(said)
+        if row and last is not None and _is_another(this, row[0], last):
+            continue
         if row and not _is_denied(row[0]):  # rather of this one that it is not so than that there is none
             return row, said
         found = found if found[0] else (row, said)
@@ -170,14 +171,20 @@ def _lacks_subject(this: Part, condition: str, last: Atom) -> bool:
 
 def _may_be_of(this: Part, condition: str, last: Atom) -> bool:
     """Whether it may belong to what the part before denies: `no tickets and logins in last 30d`, `not high and mid`."""
-    of = re.match(r"\w+(?= = [\w-]+$)", condition)
-    if of and re.match(rf"{of[0]} (?:!=|not in) ", last.condition) and of[0] not in this.text.lower():
+    if _is_another(this, condition, last):
         return True
     if not _NO_VERB.fullmatch(this.text):
         return False
     return _OF_A_VALUE.match(condition) is not None or (
         _is_denied(last.condition) and not _is_denied(condition)
     )
+
+
+def _is_another(this: Part, condition: str, last: Atom) -> bool:
+    """`not high and mid`, `region is EMEA and the moon`: nothing is two values at once."""
+    of = re.match(r"(\w+) = (?:[\w-]+|\"[^\"]*\")$", condition)
+    same = of and this.link == "and" and re.match(rf"{of[1]} (?:!=|not in|=) ", last.condition)
+    return bool(same) and of is not None and of[1] not in this.text.lower()
 
 
 def _is_doubtful(this: Part, row: Row, last: Atom) -> bool:

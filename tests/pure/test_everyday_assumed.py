@@ -35,6 +35,17 @@ UNITS = {"d": "day", "w": "week", "h": "hour"}
            "没有说与何时相比：最近28天与此前28天相比。")]),
         ("sponsor not logged in for 30", [("`30` is taken for 30 days.", "`30`按30天算。")]),
         ("days_until(renewal_date) < 30", [("`30` is taken for 30 days.", "`30`按30天算。")]),
+        ("sponser not logged in for 30 days", [("`sponser` is taken for `sponsor`.", "`sponser`按`sponsor`算。")]),
+        ("Teir is High", [("`Teir` is taken for `tier`.", "`Teir`按`tier`算。")]),
+        ("P1 tiket open longer than 5 days", [("`tiket` is taken for `ticket`.", "`tiket`按`ticket`算。")]),
+        ("nobody loged in for 14 dyas",
+         [("`loged` is taken for `logged`.", "`loged`按`logged`算。"),
+          ("`dyas` is taken for `days`.", "`dyas`按`days`算。")]),
+        ("utilization bellow 40%", [("`bellow` is taken for `below`.", "`bellow`按`below`算。")]),
+        ("championn left",
+         [("`championn` is taken for `champion`.", "`championn`按`champion`算。"),
+          ("You did not say when: asked is whether there is none now, also where there never was one.",
+           "没有说何时：问的是现在是否没有，从来没有过的也算。")]),
         ("contract ends this month",
          [("A condition knows no calendar: `this month` is counted in days, from today.",
            "条件不认日历：`this month`从今天起按天数算。")]),
@@ -74,6 +85,13 @@ def test_what_was_said_is_not_told_again(said: str) -> None:
     assert [
         each for problem in problems_of(said) for each in problem.assumed if "calendar" not in each.en
     ] == []
+
+
+@pytest.mark.parametrize(
+    "said", ["contarct ends in 60 days", "the moon is full", "paused accounts", "support is slow"]
+)
+def test_a_word_that_is_near_two_or_none_is_taken_for_nothing(said: str) -> None:
+    assert [problem.mends for problem in problems_of(said)] == [()]
 
 
 SAYINGS = (

@@ -185,6 +185,9 @@ def test_where_and_and_or_may_be_grouped_in_two_ways_both_are_told() -> None:
         ("no tickets and logins in last 30 days",
          "Understood of it is `count(ticket) = 0`. Say in another way: `logins in last 30 days`."),
         ("tier is not high and mid", "Understood of it is `tier != high`. Say in another way: `mid`."),
+        ("region is EMEA and the moon", 'Understood of it is `region = "EMEA"`. Say in another way: `moon`.'),
+        ("region is EMEA and the moon is full",
+         'Understood of it is `region = "EMEA"`. Say in another way: `moon is full`.'),
         ("tier is high or the moon is full", "Understood of it is `tier = high`. Say in another way: `moon is full`."),
     ],
 )  # fmt: skip
