@@ -33,6 +33,7 @@ _SHARE_OF = (
 )
 _ARE = r"(?:(?:is|are|were|have\s+been|has\s+been)\s+)?"
 _ALL = rf"(?P<not>not\s+)?(?:all|every|each)(?:\s+of)?\s+(?P<noun>.+?)\s+{_ARE}(?P<so>[\w-]+)"
+_TOTAL = rf"(?:total|sum\s+of)\s+(?P<noun>.+?)\s*{_SIGN}\s*(?P<number>\d[\d.]*(?:\s+(?-i:[A-Z]{{3}}))?)"
 _NAMES = {"bought": "entitled", "purchased": "entitled", "used": "in use"}
 
 
@@ -46,8 +47,23 @@ def compared(plain: str, names: Names, milestones: Sequence[str]) -> Iterator[Ro
             yield from _two(found, names, milestones)
     if found := re.fullmatch(_SHARE_OF, plain, re.IGNORECASE):
         yield from _share_of(found, names, milestones)
+    if found := re.fullmatch(_TOTAL, plain, re.IGNORECASE):
+        yield from _total(found, names, milestones)
     if found := re.fullmatch(_ALL, plain, re.IGNORECASE):
         yield from _all_of(found, names, milestones)
+
+
+def _total(found: re.Match[str], names: Names, milestones: Sequence[str]) -> Iterator[Row]:
+    """`total contract value > 200000`."""
+    for noun in nouns(found["noun"], names, milestones):
+        if (
+            noun.of
+            and noun.kind == "field"
+            and noun.type is not None
+            and noun.type.kind in ("money", "number")
+        ):
+            those = f" where {' and '.join(noun.and_)}" if noun.and_ else ""
+            yield (f"sum({noun.of}.{noun.name}{those}) {found['sign']} {found['number']}",)
 
 
 def _sign(found: re.Match[str]) -> str:

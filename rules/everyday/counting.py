@@ -74,6 +74,13 @@ def _took(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         yield (noun.asked(took), noun.asked(lately))
 
 
+def _so_old(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    """`>= 1 p1 ticket open > 2d old`: how many there are that are."""
+    if noun.kind == "child" and noun.since:
+        aged = " and ".join((*noun.and_, f"days_since({noun.since}) {said['than'] or '>'} {said['span']}"))
+        yield (f"count({noun.of} where {aged}) {said['sign'] or '>='} {said['number']}",)
+
+
 def _new(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     """`new admin`: lately, of what has a day on which it came to be."""
     if noun.kind == "child" and noun.since:
@@ -81,6 +88,8 @@ def _new(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
 
 
 COUNTING = (
+    (rf"(?P<sign>[<>]=?|=)\s*(?P<number>\d+)\s+{_SUBJECT}\s+(?P<than>>=?)\s*(?P<span>{_SPAN})(?:\s+old)?", _so_old),
+    (rf"(?P<sign>[<>]=?|=)\s*(?P<number>\d+)\s+{_SUBJECT}\s+(?P<than>)for\s+(?P<span>{_SPAN})", _so_old),
     (rf"{_SUBJECT}{_IS}\s+(?:closed|resolved|solved)\s+within\s+(?P<span>{_SPAN})", _took),
     (rf"{_SUBJECT}{_IS}\s+(?:in\s+)?(?:next\s+)?{_SPANS}\s*(?P<tail>ago|old|away|from now|ahead|out|to go)?", _apart),
     (rf"{_SUBJECT}{_IS}\s+{_RANGE}(?:\s+times)?{_OVER}", _between),

@@ -23,6 +23,8 @@ _IS = r"(?:\s+(?:is|are|was|were|has|have|has been|have been))?"
 
 def _moved(noun: Noun, said: Mapping[str, str], *, down: bool) -> Iterator[Row]:
     share, span = said["share"], said["span"]
+    if noun.kind == "child" and said["verb"].lower() in ("up", "down"):
+        return  # `contract is up in 30d`
     if noun.is_series:
         asked = "fell" if down else "rose"
         yield (noun.asked(f"{asked}({noun.name}, {share or 20}%, over {span or '28d'})"),)
@@ -63,7 +65,7 @@ def _rose(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
 
 
 def _changed(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
-    if noun.kind == "field":
+    if noun.kind == "field" and not (noun.of and noun.has_age):
         span, to, of = said["span"] or "30d", said["to"], said["of"]
         if to and of:
             yield (f"moved({noun.name}, from {of} to {to}, {span})",)
@@ -77,7 +79,13 @@ MOVING = (
     (rf"{_SUBJECT}{_IS}\s+(?:{_FALL})\s+(?P<sign><)\s*(?P<number>\d[\d.]*%?){_OVER}", _crossed),
     (rf"{_SUBJECT}{_IS}\s+(?:{_RISE})\s+(?P<sign>>)\s*(?P<number>\d[\d.]*%?){_OVER}", _crossed),
     (rf"{_SUBJECT}{_IS}\s+(?:{_FALL}|{_RISE})\s+from\s+(?P<of>\w+)\s+to\s+(?P<to>\w+){_OVER}", _changed),
-    (rf"{_SUBJECT}{_IS}\s+(?:{_FALL}){_BY}(?:(?P<share>\d{{1,2}})%|(?P<amount>\d+)\b(?!%))?{_OVER}", _fell),
-    (rf"{_SUBJECT}{_IS}\s+(?:{_RISE}){_BY}(?:(?P<share>\d{{1,3}})%|(?P<amount>\d+)\b(?!%))?{_OVER}", _rose),
+    (
+        rf"{_SUBJECT}{_IS}\s+(?P<verb>{_FALL}){_BY}(?:(?P<share>\d{{1,2}})%|(?P<amount>\d+)\b(?!%))?{_OVER}",
+        _fell,
+    ),
+    (
+        rf"{_SUBJECT}{_IS}\s+(?P<verb>{_RISE}){_BY}(?:(?P<share>\d{{1,3}})%|(?P<amount>\d+)\b(?!%))?{_OVER}",
+        _rose,
+    ),
     (rf"{_SUBJECT}{_IS}\s+{_CHANGE}(?:\s+from\s+(?P<of>\w+))?{_TO}{_OVER}", _changed),
 )

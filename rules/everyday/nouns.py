@@ -214,6 +214,8 @@ def _children(words: Sequence[str], names: Names) -> Iterator[Noun]:
             yield Noun("field", name, one.type, kind, conditions)
         if not is_named and conditions and not left:
             yield Noun("child", kind, None, kind, conditions, since=since)
+            comes_and_goes = since and any(name.startswith(_ENDS) for name in fields)
+            yield from [Noun("field", since, fields[since].type, kind, conditions)] if comes_and_goes else ()
 
 
 def _said_of(words: Sequence[str], fields: Mapping[str, Field]) -> tuple[tuple[str, ...], list[str]]:

@@ -17,6 +17,7 @@ Meaning = Callable[[Noun, Mapping[str, str]], Iterator[Row]]
 _SPAN = r"(?P<span>\d{1,6}(?:bd|bh|s|m|h|d|w))"
 _DAYS = r"(?P<span>\d{1,6}(?:bd|bh|s|m|h|d|w)?)"
 _OVER = rf"(?:\s*(?:,\s*)?(?:in|over|within|during|for|since|from)?\s*(?:last|past|next)?\s*{_SPAN})?"
+_SO_LONG = rf"(?:(?:\s+(?:in|over|within|during|for|since|from))?(?:\s+(?:last|past|over|>=?))?\s+{_SPAN}(?:\s+old)?)?"
 _STATES_OF = frozenset({"empty", "known", "unknown", "past", "null"})
 _YES, _NO = frozenset({"yes", "true", "on", "1"}), frozenset({"no", "false", "off", "0"})
 _NO_NAME = re.compile(r"(?<![\"'])\b(?:is|are|was|were|has|have|not|no|than)\b(?![\"'])|[<>=]", re.IGNORECASE)
@@ -89,6 +90,12 @@ def _absent(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         yield (noun.asked(f"{noun.name} is empty"),)
 
 
+def _absent_event(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    """`no login for more than 14 days`: what did not happen for longer did not happen for so long."""
+    if noun.kind == "event" and said["span"]:
+        yield from _absent(noun, said)
+
+
 def _absent_of(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     """`sponsor not logged in for 30d`: only of somebody who does such things; `tier not high` is no absence."""
     if noun.kind == "event" and noun.by.get(said["who"].lower().removesuffix("s")):
@@ -102,6 +109,8 @@ def _happened(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         yield (noun.asked(""),)
     elif noun.is_yes_or_no:
         yield (noun.asked(noun.name),)
+    elif noun.of and noun.has_age and "ed_" in noun.name and not said["span"]:
+        yield (noun.asked(f"{noun.name} is not empty"),)
 
 
 def _counted(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
@@ -206,8 +215,11 @@ _GONE = r"(?:left|gone|departed|quit)(?:\s+company)?(?:\s+in\s+last\s+\w+)?"
 _NOT, _NEVER = r"(?P<not>\bnot\b)?", "(?:not|(?P<never>never))"
 _ABSENCES = (
     (rf"(?:no|not|none|without|(?P<never>never)|has no|have no)\s+{_SUBJECT}{_OVER}", _absent),
+    (rf"(?:no|not|without|has no|have no)\s+{_SUBJECT}{_SO_LONG}", _absent_event),
     (rf"(?:(?P<who>.+)\s+)?(?:has|have|did|does)\s+{_NEVER}\s+{_SUBJECT}{_OVER}", _absent),
+    (rf"(?:(?P<who>.+)\s+)?(?:has|have|did|does)\s+not\s+{_SUBJECT}{_SO_LONG}", _absent_event),
     (rf"(?P<who>[\w-]+)\s+{_NEVER}\s+{_SUBJECT}{_OVER}", _absent_of),
+    (rf"(?P<who>[\w-]+)\s+not\s+{_SUBJECT}{_SO_LONG}", _absent_of),
     (rf"{_SUBJECT}{_IS}\s+(?:none|never|missing){_OVER}", _absent),
     (rf"(?:ever|has|have|any|had)\s+{_SUBJECT}{_OVER}", _happened),
 )

@@ -19,6 +19,10 @@ _PERIOD = re.compile(
 _EACH = "day|week|month|quarter|year"
 _MILLIONS = r"(\d(?:\.\d+)?)\s*(?:m|mn|million)\b(?=\s*(?:$|[A-Z]{3}\b|(?:and|or)\b|,))"
 _FIRST = (
+    (r"\b(?:a\s+)?fortnight\b", "2 weeks"),
+    (rf"\b(\d+)\s*\+\s*({_UNITS})\b", r"at least \1 \2"),
+    (rf"\b(\d+\s+{_UNITS})\s+or\s+(?:more|longer)\b", r"at least \1"),
+    (rf"\b((?:in|within)\s+\d+\s+{_UNITS})\s+or\s+(?:less|fewer|sooner)\b", r"\1"),
     (r"\b(?:a|one)\s+single\b", "1"),
     (r"\bonce\b", "1 times"),
     (r"\btwice\b", "2 times"),
@@ -59,7 +63,8 @@ _SAID = (
     ("小于|少于|低于", " < "), ("是|等于", " = "),
     (r"^(?:nobody|no one|no-one)\b", "no"),
     (r"\bweek[ -]over[ -]week\b", "over 7d"), (r"\bmonth[ -]over[ -]month\b", "over 30d"),
-    (r"\b(\d+)(?:\+| or more\b)", r">= \1"), (r"\b(\d+) or (?:less|fewer)\b", r"<= \1"),
+    (r"\b(?:is\s+|are\s+)?(\d+%?)(?:\+| or (?:more|higher)\b)", r">= \1"),
+    (r"\b(?:is\s+|are\s+)?(\d+%?) or (?:less|fewer|lower)\b", r"<= \1"),
     (r"\bdays?\s+since\b", "days_since"), (r"\bdays?\s+(?:until|till|to|before)\b", "days_until"),
     (r"\b(days_since|days_until)\s+(?:last\s+)?([\w.]+)", r"\1(\2)"),
     (rf"\b(?:(?:is|are)\s+)?(?:at least|(?:no|not) (?:{_LESS}) than|a minimum of)\b", ">="),

@@ -56,6 +56,7 @@ _NO_TALK = re.compile(
 )
 """That nobody spoke with them, not that there is no such person."""
 _SAID_OF = re.compile(r"(\w+)\s*(?:[<>]=?|=)\s*(\d+)")
+_OF_EACH_ONE = re.compile(r"any\((\w+) where (.+)\)")
 _BARE_SPAN = re.compile(r"\b(for|within|last|past|next)\s+(\d{1,4})$", re.IGNORECASE)
 _OF_EACH = re.compile(r"(no|none|any|every|all)\s+([\w-]+)\s+(?:where|with|whose)\s+(.+)", re.IGNORECASE)
 
@@ -176,7 +177,20 @@ def _rows(said: str, written: str, names: Names, milestones: Sequence[str]) -> I
         yield from _meant(straight, names, milestones)
     if (found := _DENIED.fullmatch(plain)) and not _FOR_SO_LONG.search(plain):
         said = f"{found[1] or ''} {found[2]}".strip()
-        yield from ((denied(row[0]),) for row in _meant(said, names, milestones) if len(row) == 1)
+        for row in _meant(said, names, milestones):
+            if len(row) == 1 and (opposite := _without(found, row[0])):
+                yield (opposite,)
+
+
+def _without(found: re.Match[str], condition: str) -> str:
+    """`no login for > 14d` denies no length of time, and `contract without auto renew` no contract."""
+    if condition.startswith("since("):
+        return ""
+    subject, inside = (found[1] or "").lower(), _OF_EACH_ONE.fullmatch(condition)
+    if inside and inside[1] in subject and re.search(r"\bwithout\b", found[0], re.IGNORECASE):
+        *those, last = inside[2].split(" and ")
+        return f"any({inside[1]} where {' and '.join((*those, denied(last)))})"
+    return denied(condition)
 
 
 def _meant(straight: str, names: Names, milestones: Sequence[str]) -> Iterator[Row]:

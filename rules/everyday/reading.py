@@ -173,6 +173,9 @@ def _may_be_of(this: Part, condition: str, last: Atom) -> bool:
     """Whether it may belong to what the part before denies: `no tickets and logins in last 30d`, `not high and mid`."""
     if _is_another(this, condition, last):
         return True
+    of = re.match(r"any\((\w+) where", condition)
+    if of and this.link == "or" and last.condition.startswith(f"none({of[1]} ") and not this.has_quantity:
+        return not _DENIES.search(this.text)  # `no p1 or p2 ticket open`
     if not _NO_VERB.fullmatch(this.text):
         return False
     return _OF_A_VALUE.match(condition) is not None or (

@@ -20,6 +20,10 @@ _RANGES = (
 )
 _WHO = r"(?:customers?|accounts?|clients?)"
 _MANY = r"(?:more\s+than|fewer\s+than|less\s+than|at\s+least|at\s+most|exactly|only|over|under|[<>]=?)"
+_NO_NOUN = (
+    r"(?:in|for|within|over|since|during|and|or|but|is|are|was|were|has|have|had|below|above|under|not|left|more|less|"
+    r"fewer|at)\b"
+)
 _SAID = (
     (r"\b(?:no-?one|noone)\b", "nobody"),
     (r"^(?:please\s+)?(?:show|find|list|give|get|tell)\s+(?:me\s+)?(?:the\s+)?", ""),
@@ -29,6 +33,7 @@ _SAID = (
     (rf"^{_WHO}\s+(?:(?:that|who|which)\s+)?(?=(?:have|has|had|are|is|do|did|does)\b)", ""),
     (rf"^{_WHO}\s+without\s+(?:an?\s+)?(?!.*\b(?:no|not|never)\b)", "no "),
     (rf"^{_WHO}\s+(?:that|who|which)\s+", ""),
+    (rf"\bno\s+([\w-]+)\s+or\s+(?!(?:no|not|never|without)\b)([\w-]+)\s+(?!{_NO_NOUN})(?=[a-z])", r"no \1/\2 "),
     (rf"\b({_MANY}\s+\w+)\s+([\w-]+)\s+(?:or|and)\s+([\w-]+)\s+(?=[\w-]+s\b)", r"\1 \2/\3 "),
     (rf"\b({_MANY}\s+\w+)\s+([\w-]+s?)\s+or\s+([\w-]+s?){_ENDS}", r"\1 \2/\3"),
     (r"\b(more\s+than\s+\w+)\s+(?:but|and)\s+((?:fewer|less)\s+than\s+\w+)\s+([^,]+?)" + _ENDS, r"\1 \3 and \2 \3"),

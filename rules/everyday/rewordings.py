@@ -6,6 +6,7 @@ from functools import cache
 
 _SPAN = r"(\d{1,6}(?:bd|bh|s|m|h|d|w))"
 _REACHED = "(?:reached|done|complete|completed|met|finished)"
+_RUNS_OUT = r"(?:lapses?|runs?\s+out|(?:is\s+)?up(?:\s+for\s+renewal)?|(?:will|to)\s+(?:end|expire))"
 _RENEWING = (
     r"(?:(?:customers?|accounts?)\s+)?(?:(?:that|who)\s+)?(?:(?:are|is)\s+)?"
     r"(?:up\s+for\s+renewal|renewals?|renewing|renews?)"
@@ -22,6 +23,10 @@ _SAID = (
     (r"(.+?)\s+(?:has\s+|is\s+|was\s+)?(?:expired|ended)", r"\1 ends passed"),
     (rf"(.+?)\s+(?:has\s+)?(?:expired|ended)\s+(?:in\s+)?last\s+{_SPAN}", r"\1 ends in last \2"),
     (rf"(.+?)\s+(?:has\s+)?(?:expired|ended)\s+([<>]=?\s*)?{_SPAN}\s+ago", r"\1 ends \2 \3 ago"),
+    (rf"(.+?)\s+{_RUNS_OUT}\s+(?:in|within)\s+(?:next\s+)?{_SPAN}", r"\1 ends in next \2"),
+    (rf"(.+?)\s+(?:compared\s+(?:to|with)|vs\.?|versus|against)\s+(?:last\s+)?{_SPAN}(?:\s+ago)?", r"\1 in last \2"),
+    (rf"(.+?)\s+in\s+(>=?)\s*{_SPAN}", r"\1 \2 \3 away"),
+    (r"(.+?)\s+(?:is|was|has\s+been|have\s+been|got)\s+([\w-]+ed)((?:\s+in\s+last\s+\w+)?)", r"\1 \2\3"),
     (rf"{_RENEWING}\s+(?:coming\s+)?(?:(?:due|up)\s+)?(?:in|within)\s+(?:next\s+)?{_SPAN}", r"renewal in next \1"),
     (rf"(.+?)\s+(?:is\s+)?(?:coming|due)\s+(?:up\s+)?(?:in|within)\s+(?:next\s+)?{_SPAN}", r"\1 in next \2"),
     (r"(?:overdue|late)\s+([\w-]+)", r"\1 overdue"),

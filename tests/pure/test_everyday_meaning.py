@@ -113,6 +113,7 @@ CLOSED = Told(tickets=(("p1", 9, 2),))
 MIXED = Told(tickets=(("p1", 9, 2), ("p2", 3, None)))
 RENEWED, NOT_RENEWED = Told(contracts=((40, -3),)), Told(contracts=((40, None),))
 PARTLY = Told(contracts=((40, None), (90, -3)))
+PARTLY_LATER = Told(contracts=((90, -3),))
 FEW, FULL = Told({"seats": 40}, users=(8,) * 60), Told({"seats": 40}, users=(39,) * 60)
 OVER, FELL = Told({"seats": 40}, users=(44,) * 60), Told({"seats": 40}, users=(40,) * 32 + (12,) * 28)
 SINCE = Told({"start_date": date(2026, 1, 10)})
@@ -192,6 +193,21 @@ FRESH = Told({"start_date": date(2026, 5, 28)})
         ("3 or more tickets", [Told(tickets=(("p1", 9, 2), ("p1", 39, 2), ("p2", 49, 40)))], [MIXED]),
         ("high tier customers", [Told({"tier": "high"})], [Told({"tier": "mid"})]),
         ("customers in onboarding", [Told({"lifecycle": "onboarding"})], [Told({"lifecycle": "active"})]),
+        ("no login for more than 14 days", [NOBODY, LONG_AGO], [SEEN]),
+        ("no login for at least 14 days", [NOBODY, LONG_AGO], [SEEN]),
+        ("no login for over 2 weeks", [NOBODY, LONG_AGO], [SEEN]),
+        ("not logged in for more than a month", [NOBODY, LONG_AGO], [SEEN]),
+        ("hasn't logged in for 14+ days", [NOBODY, LONG_AGO], [SEEN]),
+        ("nobody logged in for longer than two weeks", [NOBODY, LONG_AGO], [SEEN]),
+        ("admin has not logged in for more than 30 days", [LONG_AGO, ADMIN], [SEEN, NOBODY]),
+        ("sponsor not logged in for over 30 days", [BOTH, SEEN], [ADMIN, NOBODY]),
+        ("no p1 or p2 tickets open", [NOBODY, CLOSED], [OPEN, MIXED]),
+        ("contract without auto renew", [], [NOBODY]),
+        ("contract is up in 60 days", [NOT_RENEWED], [NOBODY, PARTLY_LATER]),
+        ("contract ends in more than 50 days", [PARTLY_LATER], [NOT_RENEWED]),
+        ("contract was renewed", [RENEWED, PARTLY], [NOT_RENEWED, NOBODY]),
+        ("at least one p1 ticket open for more than 2 days", [OPEN], [CLOSED, MIXED]),
+        ("P1 open longer than 48h", [OPEN], [CLOSED, MIXED]),
         ("nobody logged in", [NOBODY, LONG_AGO], [SEEN]),
         ("sponsor not logged in for 30 days", [BOTH, SEEN], [ADMIN, NOBODY]),
     ],
