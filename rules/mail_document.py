@@ -6,7 +6,7 @@ from itertools import islice
 
 from rules.document import Parsed, read_documents, size_problems
 from rules.problems import Place, Problem
-from rules.yaml_text.characters import refuse_characters
+from rules.yaml_text.characters import refuse_characters, with_line_feeds
 
 FENCE = "---"
 MOST_SECTIONS = 50
@@ -30,7 +30,7 @@ def is_mail(text: str) -> bool:
 
 def read_mail(text: str, path: str) -> tuple[Parsed, tuple[Section, ...]]:
     """The front matter as a document, and the sections of the body. Never raises."""
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    lines = with_line_feeds(text).split("\n")
     size = size_problems(text, path)
     if any(problem.is_error for problem in size):
         return Parsed((), size, is_broken=True), ()

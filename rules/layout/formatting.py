@@ -9,6 +9,7 @@ from rules.layout.remarks import give_comments
 from rules.layout.writing import lines_of
 from rules.mail_document import FENCE, read_mail
 from rules.problems import Problem
+from rules.yaml_text.characters import with_line_feeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def format_text(text: str, path: str) -> Formatted:
     problems = tuple(problem for problem in parsed.problems if problem.is_error)
     if problems:
         return Formatted(text, problems)
-    clean = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    clean = with_line_feeds(text)
     return Formatted(_mail(clean) if is_mail else _documents(clean))
 
 

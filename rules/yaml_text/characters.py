@@ -17,6 +17,11 @@ ASCII_FOR = {chr(code): plain for code, plain in LOOKALIKES.items() if chr(code)
 _FULL_WIDTH = re.compile("[" + re.escape("".join(ASCII_FOR)) + "]")
 
 
+def with_line_feeds(text: str) -> str:
+    """The text without a byte order mark, each line's end a single line feed, as YAML counts lines."""
+    return re.sub("\r\n?", "\n", text.removeprefix("\ufeff"))
+
+
 def refuse_characters(text: str, path: str, tabs_allowed: bool = False) -> tuple[str, list[Problem]]:
     """The text with refused characters made spaces (so that places stay true), and a problem for each, at most 20."""
     problems = list(_refusals(text, path, tabs_allowed))

@@ -195,6 +195,14 @@ def test_single_quotes_become_double_ones_where_nothing_else_changes() -> None:
     assert format_text(text, "it.yaml").text == 'rule: x\nsays: "plain"\nbecause: \'say "so"\'\n'
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_line_ends_of_other_systems_become_line_feeds(end: str) -> None:
+    rule = "rule: x\nsays: Quiet                     # behind\n# above\nwhen: nps < 3\n"
+    assert format_text(rule.replace("\n", end), "it.yaml").text == rule
+    mail = "---\nemail: x\nsubject: Hi\nclass: service\n---\nHello\n"
+    assert format_text(mail.replace("\n", end), "x.md").text == mail
+
+
 def test_an_email_keeps_its_text_to_the_letter() -> None:
     text = "---\nclass: service\nemail: x\n---\n\n  odd   text \n\n\n:: zh-CN\n再见\n"
     assert re.split(r"\n---\n", format_text(text, "x.md").text)[1] == re.split(r"\n---\n", text)[1]
