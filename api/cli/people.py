@@ -107,9 +107,7 @@ def secret(name: str, value: str) -> None:
     path = folder / name
     path.touch(mode=0o600)
     path.chmod(0o600)
-    path.write_text((chosen or (chosen := secrets.token_urlsafe(32))) + "\n", encoding="utf-8")
-    click.echo(
-        f"Kept in {path}."
-        + ("" if value else f" Secret: {chosen}")
-        + " A running server reads it when it starts again."
-    )
+    made_up = "" if chosen else secrets.token_urlsafe(32)
+    path.write_text((chosen or made_up) + "\n", encoding="utf-8")
+    shown = f" Secret: {made_up}" if made_up else ""
+    click.echo(f"Kept in {path}.{shown} A running server reads it when it starts again.")

@@ -127,6 +127,16 @@ def test_what_is_not_there_is_said_and_nothing_is_written(
     assert lines_written() == before
 
 
+def test_a_secret_that_somebody_typed_is_not_shown_and_one_made_up_is(
+    perennial: Perennial, tmp_path: Path
+) -> None:
+    typed = CliRunner().invoke(main, ["secret", "PRODUCT_SECRET"], input="nobody-may-read-this\n")
+    kept = tmp_path / "secrets" / "PRODUCT_SECRET"
+    assert (kept.read_text(), "nobody-may-read-this" in typed.output) == ("nobody-may-read-this\n", False)
+    made_up = CliRunner().invoke(main, ["secret", "PRODUCT_SECRET"], input="\n")
+    assert f" Secret: {kept.read_text().strip()} " in made_up.output
+
+
 def test_who_says_where_there_was_nobody_yet(perennial: Perennial) -> None:
     found = perennial("who", "tier = high", "--at", "2020-01-01")
     assert (found.exit_code, found.stdout.rstrip().endswith("No account was known then.")) == (0, True)
