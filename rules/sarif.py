@@ -38,7 +38,12 @@ def _result(problem: Problem, number: int, folder: str) -> dict[str, Any]:
 def _location(place: Place, folder: str) -> dict[str, Any]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(placed(place.path, folder))},
+            "artifactLocation": {"uri": _uri(placed(place.path, folder))},
             "region": {"startLine": max(place.line, 1), "startColumn": max(place.column, 1)},
         }
     }
+
+
+def _uri(path: str) -> str:
+    """A path that begins at the disk's root belongs to no repository: it is told as what it is."""
+    return f"file://{quote(path)}" if path.startswith("/") else quote(path)

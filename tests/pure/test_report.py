@@ -61,6 +61,14 @@ def test_a_sarif_log_has_what_the_schema_requires() -> None:
     assert related["message"]["text"] == "the other rule"
 
 
+def test_a_sarif_log_of_a_folder_that_is_named_from_the_root_names_files_so() -> None:
+    (result,) = as_sarif(problems_of("rule: two\nsays: x\nwhen: seets > 1\n", "b.yaml"), "/srv/my rules")[
+        "runs"
+    ][0]["results"]
+    (location,) = result["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "file:///srv/my%20rules/b.yaml"
+
+
 @pytest.mark.parametrize(
     ("text", "code", "line", "there"),
     [
