@@ -20,6 +20,7 @@ from rules.shapes.vocabulary import RESERVED, NewWord
 Descriptions = Mapping[tuple[str, str], str]
 """By kind of document and key; of no kind where they are those of any."""
 Special = Callable[["Writer"], Schema]
+_STEPS = frozenset(STEPS.values())
 
 
 @dataclass(slots=True)
@@ -53,6 +54,9 @@ class Writer:
     def _described(self, shape: type[Shape], key: str, one: Any) -> Schema:
         special = self.special.get((shape, key))
         schema = special(self) if special else self.value(one, key)
+        if shape in _STEPS and key in NAMED_BY and isinstance(one, Name):
+            # What a document calls itself by is new; a step's first key names what there is.
+            schema = {**schema, **names(NAMED_BY[key], self.words)}
         said = self.descriptions.get((self.kind, key)) or self.descriptions.get(("defaults", key))
         wants = getattr(one, "wants", "")
         described = ". ".join(part[:1].upper() + part[1:] for part in (said, wants) if part)
@@ -118,7 +122,9 @@ class Writer:
             inner = {"$ref": "#/definitions/conditions"}
             joins = {join: {"type": "array", "items": inner, "minItems": 1} for join in JOINS}
             table = {"type": "object", "properties": joins, "additionalProperties": False, "minProperties": 1}
-            self.definitions["conditions"] = {"anyOf": [dict(TEXT), table]}
+            offered = [{"label": word, "body": word} for word in self.words.get("asked", ())]
+            line: Schema = {**TEXT, **({"defaultSnippets": offered} if offered else {})}
+            self.definitions["conditions"] = {"anyOf": [line, table]}
         return {"$ref": "#/definitions/conditions"}
 
     @value.register

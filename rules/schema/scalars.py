@@ -9,6 +9,7 @@ from rules.shapes.defaults import Daily, Mode
 from rules.shapes.delivery import CapWord
 from rules.shapes.scalars import LONGEST_NAME, NAME, Scalar
 from rules.shapes.steps import AtMost, Ending, To
+from rules.shapes.vocabulary import TypeWord
 from rules.shapes.workspace import Currency, Language
 
 Schema = dict[str, Any]
@@ -35,6 +36,8 @@ def names(kinds: Sequence[str], words: Words) -> Schema:
 def _also(field: Scalar, key: str, words: Words) -> Schema:
     if isinstance(field, Language):
         return {"anyOf": [{"enum": list(words.get("language", ()))}, {"type": "string"}]}
+    if isinstance(field, TypeWord):
+        return names(("type",), words)
     is_name = isinstance(field, scalars.Name) and not field.required
     return names(NAMED_BY[key], words) if key in NAMED_BY and (is_name or key in ("start", "to")) else {}
 
@@ -78,7 +81,11 @@ _FORMS: Mapping[type, Callable[[Any], Schema]] = {
     scalars.DayAndTime: _text(rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([ T]{_CLOCK})?$"),
     scalars.Zone: lambda field: {"enum": sorted(field.known)},
     scalars.Address: _text(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$"),
-    Mode: _text(rf"^(off|shadow|live)$|^canary {_SHARE[1:]}"),
+    Mode: lambda field: {
+        "type": "string",
+        "pattern": rf"^(off|shadow|live)$|^canary {_SHARE[1:]}",
+        "anyOf": [{"enum": ["off", "shadow", "canary 10%", "live"]}, {"type": "string"}],
+    },
     Daily: _text("^[0-9]{1,7} a day$"),
     CapWord: _text("^[0-9]{1,6} in [0-9]+[smhdw]$"),
     Currency: _text("^[A-Z]{3}$"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from rules.meaning.vocabulary import PLAIN_TYPES
 from rules.playbook import EmailStep, TaskStep
 from rules.rulebook import Rulebook
 
@@ -59,7 +60,19 @@ def words_of(rulebook: Rulebook) -> Words:
         "area": tuple(team.responsibilities),
         "reason": rulebook.workspace.reasons,
         "language": rulebook.workspace.languages,
+        "type": (*PLAIN_TYPES, "choice", "account", *vocabulary.children),
+        "asked": tuple(dict.fromkeys(_asked(rulebook))),
     }  # fmt: skip
+
+
+def _asked(rulebook: Rulebook) -> Iterator[str]:
+    """What a condition may begin with: it has a form of its own, and no schema knows what follows."""
+    vocabulary = rulebook.vocabulary
+    yield from (*vocabulary.account, *vocabulary.derived, *vocabulary.named)
+    for kind, child in vocabulary.children.items():
+        yield from (f"{kind}.{name}" for name in child.fields)
+    for plan in rulebook.plans.values():
+        yield from (f"late({plan.name}.{name})" for name in plan.milestones)
 
 
 def _tasks(rulebook: Rulebook) -> Iterator[str]:

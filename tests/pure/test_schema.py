@@ -144,3 +144,28 @@ def test_the_command_writes_one_file_for_all_and_one_a_kind(tmp_path: Path) -> N
     assert done.exit_code == 0, done.output
     names = {file.name for file in (tmp_path / "schemas").iterdir()}
     assert names == {"rulebook.schema.json", *(f"{kind}.schema.json" for kind in SHAPES)}
+
+
+def offered(schema: dict[str, Any]) -> list[str]:
+    """The words that an editor offers where a value of this schema stands."""
+    forms = [schema, *schema.get("anyOf", ())]
+    return [word for form in forms for word in form.get("enum", ())] + [
+        snippet["body"] for form in forms for snippet in form.get("defaultSnippets", ())
+    ]
+
+
+def test_where_a_name_of_what_there_is_stands_it_is_offered_and_where_a_new_one_stands_none_is() -> None:
+    definitions = of_library().schema["definitions"]
+    step = definitions["playbook.step-email"]["properties"]["email"]
+    assert {"adoption-tips", "welcome-invite"} <= set(offered(step))
+    assert "unanswered" in offered(definitions["playbook.step-escalate"]["properties"]["escalate"])
+    assert offered(definitions["email"]["properties"]["email"]) == []
+    assert {"text", "choice", "series", "contact"} <= set(
+        offered(definitions["vocabulary.Field"]["properties"]["type"])
+    )
+    assert "canary 10%" in offered(definitions["rule"]["properties"]["mode"])
+
+
+def test_a_condition_offers_what_it_may_begin_with() -> None:
+    asked = set(offered(of_library().schema["definitions"]["conditions"]))
+    assert {"seats", "utilisation", "contract.ends_on", "late(onboarding.kickoff)"} <= asked
