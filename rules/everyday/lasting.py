@@ -79,8 +79,8 @@ def _left(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
 
 
 LASTING = (
-    (rf"{_SUBJECT}\s*(?P<sign>[<>]=?|!?=)\s*{_NUMBER}\s+for\s+(?:last\s+)?{_SPAN}", _lasted),
-    (rf"(?P<sign>[<>]=?)\s*{_NUMBER}\s+{_SUBJECT}\s+for\s+(?:last\s+)?{_SPAN}", _lasted),
+    (rf"{_SUBJECT}\s*(?P<sign>[<>]=?|!?=)\s*{_NUMBER}\s+for\s+(?:last\s+|>=?\s*)?{_SPAN}", _lasted),
+    (rf"(?P<sign>[<>]=?)\s*{_NUMBER}\s+{_SUBJECT}\s+for\s+(?:last\s+|>=?\s*)?{_SPAN}", _lasted),
     (rf"(?P<way>fewer|less|lower|more|higher)\s+{_SUBJECT}\s+than\s+(?:in\s+)?(?:last\s+)?{_SPAN}(?:\s+ago)?",
      _compared),
     (rf"(?P<number>\d+)\s+{_SUBJECT}", _so_many),

@@ -8,11 +8,12 @@ from rules.everyday.nouns import Noun, Row
 _SPAN = r"(?P<span>\d{1,6}(?:bd|bh|s|m|h|d|w))"
 _OVER = rf"(?:\s*(?:,\s*)?(?:in|over|within|during|for|since|from)?\s*(?:last|past|next)?\s*{_SPAN})?"
 _FALL = (
-    "fell|falls?|dropped|drops?|declined|declines?|decreased|decreases?|shrank|lost|reduced|cut|slipped|sank|"
-    "went down|goes down|down"
+    "fell|falls?|fallen|falling|dropped|drops?|dropping|declined|declines?|declining|decreased|decreases?|decreasing|"
+    "shrank|shrunk|shrinking|lost|reduced|cut|slipped|sank|went down|goes down|down"
 )
 _RISE = (
-    "rose|rises?|grew|grows?|increased|increases?|gained|climbed|expanded|went up|goes up|up|jumped|spiked"
+    "rose|rises?|risen|rising|grew|grows?|grown|growing|increased|increases?|increasing|gained|climbed|expanded|"
+    "went up|goes up|up|jumped|spiked"
 )
 _SUBJECT = r"(?P<noun>.+?)"
 _BY = r"(?:\s+by)?\s*(?P<least>>=?)?\s*"

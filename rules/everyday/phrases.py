@@ -38,7 +38,7 @@ def _aged(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         yield (
             (f"since({noun.name}) {sign} {span}",) if sign[0] == ">" else (f"count({noun.name}, {span}) > 0",)
         )
-    if not noun.has_age:
+    if not noun.has_age or (is_ahead and noun.is_moment):
         return
     if sign[0] == "<" and not is_ahead and (tail or noun.is_moment):
         yield (noun.asked(f"{noun.name} in last {span}"),)
@@ -245,6 +245,7 @@ _TIMES = (
 )  # fmt: skip
 _NUMBERS = (
     (rf"{_SIGN}\s*(?P<number>\d+)\s+{_SUBJECT}{_OVER}", _counted),
+    (rf"(?P<sign>=)\s*(?P<number>\d+)\s+{_SUBJECT}{_OVER}", _counted),
     (
         rf"{_SUBJECT}\s*(?P<sign>[<>]=?|!?=)\s*(?P<number>\d[\d.]*%?(?:\s+(?-i:[A-Z]{{3}}))?)(?:\s+times)?{_OVER}",
         _counted,

@@ -65,6 +65,7 @@ _SAID = (
     (r"\bweek[ -]over[ -]week\b", "over 7d"), (r"\bmonth[ -]over[ -]month\b", "over 30d"),
     (r"\b(?:is\s+|are\s+)?(\d+%?)(?:\+| or (?:more|higher)\b)", r">= \1"),
     (r"\b(?:is\s+|are\s+)?(\d+%?) or (?:less|fewer|lower)\b", r"<= \1"),
+    (r"\bcoming\s+(?=\d)", "next "), (r"\b(?:has|have)\s+been\s+(?=(?:under|below|over|above)\b)", ""),
     (r"\bdays?\s+since\b", "days_since"), (r"\bdays?\s+(?:until|till|to|before)\b", "days_until"),
     (r"\b(days_since|days_until)\s+(?:last\s+)?([\w.]+)", r"\1(\2)"),
     (rf"\b(?:(?:is|are)\s+)?(?:at least|(?:no|not) (?:{_LESS}) than|a minimum of)\b", ">="),
@@ -73,6 +74,7 @@ _SAID = (
     (rf"\b(?:(?:is|are|was|were|has been|have been)\s+)?(?:for\s+)?(?:{_LESS})\s+(ago\s+)?than\b", r"< \1"),
     (r"\b(?:(?:is|are)\s+)?(?:over|above|exceeds|exceeding)\s+(?=\$?\d)(?!\d+[a-z])", "> "),
     (r"\b(?:(?:is|are)\s+)?(?:under|below)\s+(?=\$?\d)(?!\d+[a-z])", "< "),
+    (r"(?<![\d%])\s+for\s+(?=[<>]=?\s*\d+[a-z])", " "), (r"(?<![\d%])\s+for\s+over\s+(?=\d+[a-z])", " > "),
     (r"\b(?:(?:is|are)\s+)?equals?(?:\s+to)?\b", "="), (r"\b(?:is|are)\s+(?=[<>])", ""),
     (r"\b(?:does not equal|is not equal to|differs from|is different from)\b", "!="),
 )  # fmt: skip

@@ -184,7 +184,9 @@ def _rows(said: str, written: str, names: Names, milestones: Sequence[str]) -> I
 
 def _without(found: re.Match[str], condition: str) -> str:
     """`no login for > 14d` denies no length of time, and `contract without auto renew` no contract."""
-    if condition.startswith("since("):
+    if condition.startswith("since(") or re.search(r"<=?\s*\d+[a-z]", found[0]):
+        return ""
+    if found[1] and re.search(r">=?\s*\d+[a-z]", found[2]):
         return ""
     subject, inside = (found[1] or "").lower(), _OF_EACH_ONE.fullmatch(condition)
     if inside and inside[1] in subject and re.search(r"\bwithout\b", found[0], re.IGNORECASE):

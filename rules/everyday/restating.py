@@ -19,13 +19,22 @@ _RANGES = (
     (rf"\bbetween\s+({_AMOUNT})\s+and\s+({_AMOUNT})(?![\w.])", r"\1~\2"),
 )
 _WHO = r"(?:customers?|accounts?|clients?)"
-_MANY = r"(?:more\s+than|fewer\s+than|less\s+than|at\s+least|at\s+most|exactly|only|over|under|[<>]=?)"
+_MANY = (
+    r"(?:(?:(?:no|not)\s+)?(?:more|fewer|less|greater)\s+than|at\s+least|at\s+most|up\s+to|exactly|only|over|under|"
+    r"a\s+(?:maximum|minimum)\s+of|[<>]=?)"
+)
 _NO_NOUN = (
     r"(?:in|for|within|over|since|during|and|or|but|is|are|was|were|has|have|had|below|above|under|not|left|more|less|"
     r"fewer|at)\b"
 )
 _SAID = (
     (r"\b(?:no-?one|noone)\b", "nobody"),
+    (r"^(?:our|an?)\s+(?=[\w-]+\s+(?:has|have|had|hasn|haven|did|didn|never|not|is|was)\b)", ""),
+    (r"\bno\s+users?\s+(?=(?:has\s+|have\s+)?log)", "nobody "),
+    (rf"(^|\b(?:and|or|but)\s+|,\s*)(?:(?:it|they)\s+)?(?:there\s+(?:is|are|was|were)|has|have|had)\s+(?={_MANY}\b|\d)",
+     r"\1"),
+    (r"(^|\b(?:and|or|but)\s+|,\s*)there\s+(?:is|are)\s+(?=no\b)", r"\1"),
+    (r"(^|\b(?:and|or|but)\s+|,\s*)there\s+(?:is|are)\s+(?=(?:an?|any|some)\b)", r"\1has "),
     (r"^(?:please\s+)?(?:show|find|list|give|get|tell)\s+(?:me\s+)?(?:the\s+)?", ""),
     (rf"^(?:which|what|all(?:\s+the)?|any)\s+(?={_WHO}\b)", ""),
     (r"^(?:when|if|where)\s+(?!.*\bthen\b)(?:an?\s+|the\s+)?(?!\()", ""),

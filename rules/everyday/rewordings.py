@@ -6,14 +6,15 @@ from functools import cache
 
 _SPAN = r"(\d{1,6}(?:bd|bh|s|m|h|d|w))"
 _REACHED = "(?:reached|done|complete|completed|met|finished)"
+_AGED = rf"(?:(?:within|in|after|for|since)\s+)?(?:>=?\s*)?{_SPAN}(?:\s+old)?"
 _RUNS_OUT = r"(?:lapses?|runs?\s+out|(?:is\s+)?up(?:\s+for\s+renewal)?|(?:will|to)\s+(?:end|expire))"
 _RENEWING = (
     r"(?:(?:customers?|accounts?)\s+)?(?:(?:that|who)\s+)?(?:(?:are|is)\s+)?"
     r"(?:up\s+for\s+renewal|renewals?|renewing|renews?)"
 )
 _SAID = (
-    (rf"(.+?)\s+(?:not|never)\s+(?:been\s+)?(?:closed|resolved|solved)\s+(?:within|in|after|for)\s+{_SPAN}",
-     r"\1 open > \2 old"),
+    (rf"(.+?)\s+(?:not|never)\s+(?:been\s+)?(?:closed|resolved|solved)\s+{_AGED}", r"\1 open > \2 old"),
+    (rf"(.+?)\s+(open|unresolved|unclosed|pending)\s+after\s+{_SPAN}", r"\1 \2 > \3 old"),
     (rf"(.+?)\s+(?:has\s+|is\s+|was\s+)?(?:not|never)\s+(?:been\s+)?{_REACHED}\s+(?:within|after|in)\s+{_SPAN}",
      r"\1 unmet after \2"),
     (rf"([\w-]+)\s+(?:has\s+|is\s+|was\s+)?(?:not|never)\s+(?:been\s+)?(\w+)\s+(?:within|after)\s+{_SPAN}",
@@ -23,7 +24,7 @@ _SAID = (
     (r"(.+?)\s+(?:has\s+|is\s+|was\s+)?(?:expired|ended)", r"\1 ends passed"),
     (rf"(.+?)\s+(?:has\s+)?(?:expired|ended)\s+(?:in\s+)?last\s+{_SPAN}", r"\1 ends in last \2"),
     (rf"(.+?)\s+(?:has\s+)?(?:expired|ended)\s+([<>]=?\s*)?{_SPAN}\s+ago", r"\1 ends \2 \3 ago"),
-    (rf"(.+?)\s+{_RUNS_OUT}\s+(?:in|within)\s+(?:next\s+)?{_SPAN}", r"\1 ends in next \2"),
+    (rf"(.+?)\s+{_RUNS_OUT}\s+(?:in|within|during)\s+(?:next\s+|<=?\s*)?{_SPAN}", r"\1 ends in next \2"),
     (rf"(.+?)\s+(?:compared\s+(?:to|with)|vs\.?|versus|against)\s+(?:last\s+)?{_SPAN}(?:\s+ago)?", r"\1 in last \2"),
     (rf"(.+?)\s+in\s+(>=?)\s*{_SPAN}", r"\1 \2 \3 away"),
     (r"(.+?)\s+(?:is|was|has\s+been|have\s+been|got)\s+([\w-]+ed)((?:\s+in\s+last\s+\w+)?)", r"\1 \2\3"),
