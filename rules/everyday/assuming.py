@@ -7,12 +7,14 @@ condition and not in the sentence is told, whichever phrase put it there.
 import re
 from collections.abc import Iterator
 
+from rules.everyday.nouns import ENDS
 from rules.everyday.plainly import plainly
 from rules.literals import span
 from rules.mends import span_meant_by
 from rules.operators import Phrase
 from rules.problems import Assumed
 from rules.spoken import UNITS
+from rules.vocabulary import Vocabulary
 
 _SPAN = re.compile(r"(?<![\w-])\d+(?:bd|bh|s|m|h|d|w)(?!\w)")
 _SHARE = re.compile(r"(?:fell|rose)\([\w.]+, (\d+%)")
@@ -33,6 +35,9 @@ _AGO = re.compile(
 )
 _SO_LONG_AGO = re.compile(r"\b(?:\d+|an?|one|two|three)\s*\w+\s+ago\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.~])\d+(?![\d.~%]|\w)")
+_LONGER = re.compile(r"since\([^()]*\) > ")
+_BEGINS = re.compile(r"\b(?:starts?|begins?)\s+with\b|\blike\b|\bmatches\b", re.IGNORECASE)
+_OF_A_KIND = re.compile(r"(?:count|any|none|every)\((\w+)((?: where [^()]*(?:\([^()]*\)[^()]*)*)?)\)")
 _GONE = re.compile(r"\b(?:lost|left|gone|departed|quit)\b", re.IGNORECASE)
 _TIME = Phrase("You named no time: the last {0} are taken.", "没有说时间：按最近{0}算。")
 _SAYS = {
@@ -53,6 +58,11 @@ _SAYS = {
     "ago": Phrase("`{0}` is taken for longer ago than that.", "`{0}`理解为比这更早。"),
     "from": Phrase("The days are counted from `{0}`.", "天数从`{0}`算起。"),
     "hundredths": Phrase("`{0}` is taken for {0}%.", "`{0}`按{0}%算。"),
+    "over": Phrase(
+        "You named no time: each `{0}` counts, also one that is over.", "没有说时间：每个`{0}`都算，已经结束的也算。"
+    ),
+    "contains": Phrase("`{0}` cannot be asked: whether it stands anywhere in it is.",
+        "不能问`{0}`：问的是其中有没有。"),
     "gone": Phrase(
         "You did not say when: asked is whether there is none now, also where there never was one.",
         "没有说何时：问的是现在是否没有，从来没有过的也算。",
@@ -62,9 +72,9 @@ _SINCE = re.compile(r"days_since\((\w+)\)")
 _CALLED_SO = {"rose": "fell", "min": "max"}
 
 
-def assumed(said: str, right: str) -> tuple[Assumed, ...]:
+def assumed(said: str, right: str, vocabulary: Vocabulary) -> tuple[Assumed, ...]:
     """In the order in which it stands in the condition; nothing where every span and share of it was said."""
-    return tuple(dict.fromkeys(_assumed(said, right)))
+    return tuple(dict.fromkeys((*_assumed(said, right), *_of_all_times(right, vocabulary))))
 
 
 def _assumed(said: str, right: str) -> Iterator[Assumed]:
@@ -92,12 +102,24 @@ def _assumed(said: str, right: str) -> Iterator[Assumed]:
     for number in bare:
         if f"{number}%" in right and number not in right.replace(f"{number}%", ""):
             yield _of("hundredths", number)
-    if "> " in right and (ago := _SO_LONG_AGO.search(said)) and not _AGO.search(said):
+    if " contains " in right and (where := _BEGINS.search(said)):
+        yield _of("contains", where[0])
+    ago = _SO_LONG_AGO.search(said) if _LONGER.search(right) and not _AGO.search(said) else None
+    if ago:
         yield _of("ago", ago[0])
     for each in _RATE.finditer(said):
         yield _of_time(_SAYS["rate"], span_meant_by("1", each[1], at_work=False), " ".join(each[0].split()))
     if _GONE.search(said) and right.startswith("none(") and "was(" not in right and said[:3].lower() != "no ":
         yield _of("gone")
+
+
+def _of_all_times(right: str, vocabulary: Vocabulary) -> Iterator[Assumed]:
+    """Of a kind whose members end, where none of its days is asked about, those that are over count too."""
+    for kind, where in _OF_A_KIND.findall(right):
+        fields = vocabulary.children[kind].fields if kind in vocabulary.children else {}
+        days = [name for name, one in fields.items() if one.type.kind in ("date", "moment")]
+        if any(name.startswith(ENDS) for name in days) and not any(name in where for name in days):
+            yield _of("over", kind)
 
 
 def _of(name: str, *parts: str) -> Assumed:

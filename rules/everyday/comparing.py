@@ -34,6 +34,7 @@ _SHARE_OF = (
 _ARE = r"(?:(?:is|are|were|have\s+been|has\s+been)\s+)?"
 _ALL = rf"(?P<not>not\s+)?(?:all|every|each)(?:\s+of)?\s+(?P<noun>.+?)\s+{_ARE}(?P<so>[\w-]+)"
 _TOTAL = rf"(?:total|sum\s+of)\s+(?P<noun>.+?)\s*{_SIGN}\s*(?P<number>\d[\d.]*(?:\s+(?-i:[A-Z]{{3}}))?)"
+_LACKS = r"(?P<kind>[\w-]+)\s+(?:without|with\s+no|ha(?:s|ve)\s+no)\s+(?:an?\s+)?(?P<field>[\w ]+)"
 _NAMES = {"bought": "entitled", "purchased": "entitled", "used": "in use"}
 
 
@@ -47,10 +48,23 @@ def compared(plain: str, names: Names, milestones: Sequence[str]) -> Iterator[Ro
             yield from _two(found, names, milestones)
     if found := re.fullmatch(_SHARE_OF, plain, re.IGNORECASE):
         yield from _share_of(found, names, milestones)
+    if found := re.fullmatch(_LACKS, plain, re.IGNORECASE):
+        yield from _lacking(found, names, milestones)
     if found := re.fullmatch(_TOTAL, plain, re.IGNORECASE):
         yield from _total(found, names, milestones)
     if found := re.fullmatch(_ALL, plain, re.IGNORECASE):
         yield from _all_of(found, names, milestones)
+
+
+def _lacking(found: re.Match[str], names: Names, milestones: Sequence[str]) -> Iterator[Row]:
+    """`contract without amount`: one that there is."""
+    kind, said = _kind(found["kind"], names, milestones), found["field"].lower().replace(" ", "_")
+    for name, one in names.scope.vocabulary.fields_of(kind).items() if kind else ():
+        labels = {
+            each.lower().replace(" ", "_") for each in (one.label.by_language if one.label else {}).values()
+        }
+        if said in {name, *labels} and one.type.kind not in ("series", "yes/no"):
+            yield (f"any({kind} where {name} is empty)",)
 
 
 def _total(found: re.Match[str], names: Names, milestones: Sequence[str]) -> Iterator[Row]:

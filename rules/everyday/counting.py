@@ -51,8 +51,8 @@ def _so_often(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     """`logged in 2 times in last 30d`, `3 logins in 7d`: at least so often, or just so often."""
     is_number = noun.kind == "field" and not noun.of and noun.type == NUMBER and not noun.is_share
     if noun.kind == "event" or is_number or (noun.kind == "child" and noun.since and said["span"]):
-        counted = many(noun, said["span"])
-        yield (f"{counted} >= {said['number']}", f"{counted} = {said['number']}")
+        counted, number = many(noun, said["span"]), said["number"]
+        yield (f"{counted} = 0",) if number == "0" else (f"{counted} >= {number}", f"{counted} = {number}")
 
 
 def _exactly(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:

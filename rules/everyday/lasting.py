@@ -68,7 +68,8 @@ def _so_many(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     """`5 p2 tickets open`: at least so many, or just as many."""
     if noun.kind == "child" and noun.of:
         counted = _counted(noun)
-        yield (f"{counted} >= {said['number']}", f"{counted} = {said['number']}")
+        number = said["number"]
+        yield (f"{counted} = 0",) if number == "0" else (f"{counted} >= {number}", f"{counted} = {number}")
 
 
 def _left(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
@@ -78,7 +79,21 @@ def _left(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         yield (f"none({there_are}) and was(count({there_are}), {said['span']}) > 0",)
 
 
+def _once_was(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
+    """`sentiment was good 30d ago`, `seats were > 100 90d ago`."""
+    if noun.kind == "field" and not noun.of and not noun.has_age:
+        name = many(noun, "")
+        asked = (
+            f"= {said['values'].lower()}"
+            if said.get("values")
+            else f"{said['sign']} {so_much(noun, said['number'])}"
+        )
+        yield (f"was({name}, {said['span']}) {asked}",)
+
+
 LASTING = (
+    (rf"{_SUBJECT}\s+(?:was|were)\s+(?P<values>[a-z][\w-]*)\s+{_SPAN}\s+ago", _once_was),
+    (rf"{_SUBJECT}\s+(?:(?:was|were)\s+)?(?P<sign>[<>]=?|=)\s*(?P<number>\d[\d.]*%?)\s+{_SPAN}\s+ago", _once_was),
     (rf"{_SUBJECT}\s*(?P<sign>[<>]=?|!?=)\s*{_NUMBER}\s+for\s+(?:last\s+|>=?\s*)?{_SPAN}", _lasted),
     (rf"(?P<sign>[<>]=?)\s*{_NUMBER}\s+{_SUBJECT}\s+for\s+(?:last\s+|>=?\s*)?{_SPAN}", _lasted),
     (rf"(?P<way>fewer|less|lower|more|higher)\s+{_SUBJECT}\s+than\s+(?:in\s+)?(?:last\s+)?{_SPAN}(?:\s+ago)?",

@@ -9,6 +9,7 @@ from rules.everyday.chinese import in_english, is_chinese
 from rules.everyday.clause import within_at
 from rules.everyday.examples import examples_of, no_such
 from rules.everyday.nearby import nearby, some_of_each
+from rules.everyday.nouns import is_share
 from rules.everyday.proposing import Judge, in_hundredths, in_part, proposed
 from rules.everyday.several import several, told_in_part
 from rules.everyday.typos import corrected
@@ -91,11 +92,14 @@ def _each(
             right = proposed(written.text, at, names, milestones, judge, is_whole=is_whole)
             part = in_part(written.text, names, milestones, judge) if is_whole and right is None else None
             if part:
-                problem = _told(replace(problem, hint=told_in_part(*part)), assumed(written.text, part[0]))
+                problem = _told(
+                    replace(problem, hint=told_in_part(*part)),
+                    assumed(written.text, part[0], names.scope.vocabulary),
+                )
             elif right:
                 hint = _hint(problem, " or ".join(f"`{each}`" for each in right.row))
                 mends = _mends(written, right.begins, right.said, right.row)
-                problem = _told(replace(problem, hint=hint, mends=mends), right.assumed)
+                problem = _told(replace(problem, hint=hint, mends=mends), right.assumed(names))
             elif is_whole and (told := unsayable(written.text, names)):
                 problem = replace(problem, hint=told)
             elif is_whole and (hint := _near_it(problem, written, names, judge)):
@@ -146,9 +150,8 @@ def _said_otherwise(
     if right is None:
         return None
     hint = f"Write {' or '.join(f'`{each}`' for each in right.row)}."
-    return _told(
-        replace(problem, hint=hint, mends=_mends(written, 0, written.text, right.row)), right.assumed
-    )
+    mends = _mends(written, 0, written.text, right.row)
+    return _told(replace(problem, hint=hint, mends=mends), right.assumed(names))
 
 
 def _told(problem: Problem, taken: tuple[Assumed, ...]) -> Problem:
@@ -196,10 +199,11 @@ def _with_example(
         problem = replace(problem, hint=problem.hint.removeprefix("Did you mean `contains`?").lstrip())
     before, is_shown, example = f" {problem.hint}".partition(_EXAMPLE)
     within = within_at(written.text, at)
-    if not is_shown or (judge(example.strip("`."), within) and not before.startswith(" Write `= ")):
-        return problem.hint
     inside = names.inside(within) if within else names
     name = name_before(written.text[:at], "")
+    is_good = judge(example.strip("`."), within) and not before.startswith(" Write `= ")
+    if not is_shown or (is_good and not is_share(name, inside)):
+        return problem.hint
     near = nearby(written.text, inside)
     shown = next((each for each in examples_of(name, inside, milestones) if judge(each, within)), "")
     shown = "" if len(near) > 1 and shown not in near else shown

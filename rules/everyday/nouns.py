@@ -12,7 +12,7 @@ from rules.vocabulary import Field, Vocabulary
 
 Row = tuple[str, ...]
 """One condition, or several that are as likely."""
-_NAME = re.compile(r"[^\W_]\w*(?:\.[^\W_]\w*)?")
+_NAME = re.compile(r"[^\W_]\w*(?:[./][^\W_]\w*)?")
 MOST_WORDS = 5
 _ADJECTIVES = re.compile(
     "active|current|named|exec|executive|primary|main|seat|license|overall|total|new|only"
@@ -27,7 +27,7 @@ _EMPTY_WORDS = re.compile(
 )
 _NOT_YET = {"open", "unresolved", "unclosed", "pending"}
 """Said of a child that has an end, and has not come to it."""
-_ENDS = ("clos", "resolv", "solv", "done", "finish", "end", "renewed")
+ENDS = ("clos", "resolv", "solv", "done", "finish", "end", "renewed")
 _ENDING = dict.fromkeys(
     ("end", "ending", "expires", "expire", "expiring", "expiry", "renews", "renewal", "due"), "ends"
 )
@@ -204,9 +204,7 @@ def _children(words: Sequence[str], names: Names) -> Iterator[Noun]:
         )
         if is_named and (not left or (since and set(left) <= {since.rpartition("_")[0], *_NEW})):
             is_over = any("empty" in each for each in conditions)
-            at = (
-                name for name, one in fields.items() if name.startswith(_ENDS) and one.type.kind == "moment"
-            )
+            at = (name for name, one in fields.items() if name.startswith(ENDS) and one.type.kind == "moment")
             ends = "" if is_over else next(at, "")
             yield Noun("child", kind, None, kind, conditions, since=since, ends=ends)
             yield from [Noun("field", since, fields[since].type, kind, conditions)] if since else ()
@@ -214,20 +212,23 @@ def _children(words: Sequence[str], names: Names) -> Iterator[Noun]:
             yield Noun("field", name, one.type, kind, conditions)
         if not is_named and conditions and not left:
             yield Noun("child", kind, None, kind, conditions, since=since)
-            comes_and_goes = since and any(name.startswith(_ENDS) for name in fields)
+            comes_and_goes = since and any(name.startswith(ENDS) for name in fields)
             yield from [Noun("field", since, fields[since].type, kind, conditions)] if comes_and_goes else ()
 
 
 def _said_of(words: Sequence[str], fields: Mapping[str, Field]) -> tuple[tuple[str, ...], list[str]]:
     """What words say of a child by themselves, and the words that are left."""
     conditions, left, values = [], [], dict[str, list[str]]()
-    ends = [name for name, one in fields.items() if one.type.kind in _AGED and name.startswith(_ENDS)]
+    ends = [name for name, one in fields.items() if one.type.kind in _AGED and name.startswith(ENDS)]
     for word in words:
+        either = word.split("/")  # `p1/p2`
         choice = [
-            name for name, one in fields.items() if one.type.kind == "choice" and _one_of(word, one.type.of)
+            name
+            for name, one in fields.items()
+            if one.type.kind == "choice" and all(_one_of(each, one.type.of) for each in either)
         ]
-        if choice:
-            values.setdefault(choice[0], []).append(_one_of(word, fields[choice[0]].type.of))
+        if choice and choice[0] not in values:
+            values[choice[0]] = [_one_of(each, fields[choice[0]].type.of) for each in either]
             conditions.append(choice[0])
         elif word in _NOT_YET and ends:
             conditions.append(f"{ends[0]} is empty")

@@ -12,6 +12,7 @@ from rules.everyday.counting import COUNTING, so_much
 from rules.everyday.lasting import LASTING, not_done_by
 from rules.everyday.moving import MOVING
 from rules.everyday.nouns import Noun, Row
+from rules.values import NUMBER
 
 Meaning = Callable[[Noun, Mapping[str, str]], Iterator[Row]]
 _SPAN = r"(?P<span>\d{1,6}(?:bd|bh|s|m|h|d|w))"
@@ -86,6 +87,15 @@ def _absent(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
         yield (noun.asked(f"not {noun.name}"),)
     elif noun.is_series:
         yield (noun.asked(f"max({noun.name}, {said['span'] or '7d'}) = 0"),)
+    elif (
+        noun.kind == "field"
+        and not said["span"]
+        and noun.type == NUMBER
+        and not noun.of
+        and not noun.is_share
+    ):
+        none = f"{noun.name} = 0"
+        yield (none,) if noun.is_derived else (none, f"{noun.name} is empty")
     elif noun.kind == "field" and not said["span"] and not noun.is_derived:
         yield (noun.asked(f"{noun.name} is empty"),)
 
@@ -263,7 +273,7 @@ _STATES = (
     (rf"{_SUBJECT}\s+(?:is|=)\s+(?P<values>[\w-]+)\s+(?:for\s+|since\s+)?(?:>=?\s*)?{_SPAN}(?:\s+old)?", _stayed),
     (rf"{_SUBJECT}(?:\s+has\s+been)?\s+(?P<values>[\w-]+)\s+(?:for|since)\s+(?:>=?\s*)?{_SPAN}(?:\s+old)?", _stayed),
     (rf"{_SUBJECT}\s+(?:is\s+)?(?P<state>unknown|known)", _known),
-    (rf"{_SUBJECT}\s+(?:contains|includes|has|like|starts with|begins with|matches)\s+(?P<values>.+)", _contains),
+    (rf"{_SUBJECT}\s+(?:contains?|includes?|has|like|starts? with|begins? with|matches)\s+(?P<values>.+)", _contains),
     (rf"{_SUBJECT}\s+(?:is|are)\s+(?:(?P<not>not)\s+)?{_ONE_OF}(?P<values>.+)", _equal),
     (rf"{_SUBJECT}\s*(?P<sign>!?=)\s*(?P<values>.+)", _equal),
     (rf"{_SUBJECT}\s+(?:(?P<not>not)\s+)?in\s*(?P<values>.+)", _equal),

@@ -65,6 +65,7 @@ _SAID = (
     (r"\bweek[ -]over[ -]week\b", "over 7d"), (r"\bmonth[ -]over[ -]month\b", "over 30d"),
     (r"\b(?:is\s+|are\s+)?(\d+%?)(?:\+| or (?:more|higher)\b)", r">= \1"),
     (r"\b(?:is\s+|are\s+)?(\d+%?) or (?:less|fewer|lower)\b", r"<= \1"),
+    (r"\b(?:(?:is|are|was|has been)\s+)?not\s+(?:been\s+)?(?:set|filled(?:\s+in)?|maintained)\b", "is empty"),
     (r"\bcoming\s+(?=\d)", "next "), (r"\b(?:has|have)\s+been\s+(?=(?:under|below|over|above)\b)", ""),
     (r"\bdays?\s+since\b", "days_since"), (r"\bdays?\s+(?:until|till|to|before)\b", "days_until"),
     (r"\b(days_since|days_until)\s+(?:last\s+)?([\w.]+)", r"\1(\2)"),

@@ -57,6 +57,10 @@ _NO_TALK = re.compile(
 """That nobody spoke with them, not that there is no such person."""
 _SAID_OF = re.compile(r"(\w+)\s*(?:[<>]=?|=)\s*(\d+)")
 _OF_EACH_ONE = re.compile(r"any\((\w+) where (.+)\)")
+_TURNED = re.compile(
+    r"\b(?:no|not|never|none|nobody|without|all|every|each|only)\b|[(]|(?<!by )\d%", re.IGNORECASE
+)
+"""Of several each, or none: that is asked in other ways."""
 _BARE_SPAN = re.compile(r"\b(for|within|last|past|next)\s+(\d{1,4})$", re.IGNORECASE)
 _OF_EACH = re.compile(r"(no|none|any|every|all)\s+([\w-]+)\s+(?:where|with|whose)\s+(.+)", re.IGNORECASE)
 
@@ -71,14 +75,8 @@ class Proposed:
     said: str
     begins: int
 
-    @property
-    def assumed(self) -> tuple[Assumed, ...]:
-        return of_each(restated(self.said).text, self.row)
-
-
-def of_each(said: str, row: Row) -> tuple[Assumed, ...]:
-    """What any of the readings takes for granted."""
-    return tuple(dict.fromkeys(one for each in row for one in assumed(said, each)))
+    def assumed(self, names: Names) -> tuple[Assumed, ...]:
+        return assumed(restated(self.said).text, self.row[0], names.scope.vocabulary)
 
 
 def proposed(
@@ -169,6 +167,7 @@ def _rows(said: str, written: str, names: Names, milestones: Sequence[str]) -> I
         by = _by(done[1], done[2], names)
         yield (f"{plain[: done.start()]}{by}{plain[done.end() :]}",) if by else ()
     yield from _done_by(plain, names)
+    yield from _of_whom(plain, names, milestones)
     yield from _become(plain, names)
     yield from compared(plain, names, milestones)
     yield from _chosen(plain, names)
@@ -212,6 +211,33 @@ def _done_by(plain: str, names: Names) -> Iterator[Row]:
         if by:
             asked = f"({by}, {found[4] or '30d'})"
             yield (f"none{asked}" if found[1] else f"count{asked} > 0",)
+
+
+def _of_whom(plain: str, names: Names, milestones: Sequence[str]) -> Iterator[Row]:
+    """`sponsor logged in > 3 times`: what is asked of an event, of what that one did of it."""
+    for event in names.scope.vocabulary.events if not _TURNED.search(plain) else ():
+        for who, by in doers(event, names.scope.vocabulary).items():
+            found = re.search(
+                rf"\b(?:by\s+(?:an?\s+|our\s+)?)?{who}s?\b(?:\s+ha(?:s|ve)\b)?\s*", plain, re.IGNORECASE
+            )
+            if found is None:
+                continue
+            after = plain[found.end() :].lower()
+            if re.search(r"\d\s*$", plain[: found.start()]) and not after.startswith(event):
+                continue  # `2 admins logged in`: how many of them, is not how often
+            rest = f"{plain[: found.start()]}{plain[found.end() :]}".strip()
+            kind, _, name, value = by.split(" ")
+            for straight in reworded(rest):
+                for row in _meant(straight, names, milestones):
+                    asked = [
+                        re.sub(rf"(?<=[rte]\(){event}(?=[,)])", f"{event} by {by}", each) for each in row
+                    ]
+                    if asked != [*row] and all(
+                        each.startswith(("ever(", "count(", "since(")) for each in asked
+                    ):
+                        few = "<" in asked[0] or "= 0" in asked[0] or asked[0].startswith("since(")
+                        there_is = f"any({kind} where {name} = {value}) and " if few else ""
+                        yield tuple(f"{there_is}{each}" for each in asked)
 
 
 def _become(plain: str, names: Names) -> Iterator[Row]:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rules.everyday.assuming import assumed
 from rules.everyday.denying import outermost
 from rules.everyday.nouns import Row
 from rules.everyday.parting import Part
 
 Reads = Callable[[str], Row]
+Doers = frozenset[str]
+"""The kinds by one of which an event may be."""
 """The condition, or two as likely, that says all of what was said; often none."""
 MOST_SUBJECT = 4
 _BARE = re.compile(r"any\((\w+) where [\w.]+ = [\w-]+\)|count\((\w+)\) > 0")
@@ -26,6 +27,9 @@ _TIME = re.compile(
 )
 _NO_VERB = re.compile(r"[\w-]+\s+(?:in|within|over|for|during)\s+.+", re.IGNORECASE)
 """`admin in 14d`, behind `no login by sponsor or`: of what, stands in the part before."""
+_LATELY = re.compile(r", \d+d\)")
+"""The window of an event, which nobody said."""
+_NO_SUBJECT = re.compile(r"(?:(?:not|never|has|have|had|was)\s+)+(?:\w+ed|been)\b", re.IGNORECASE)
 _CLOSED_WITHIN = re.compile(
     r"(?P<not>not\s+|never\s+)?(?:been\s+)?(?:closed|resolved|solved)\s+within\s+(?!the\b|last\b)(?P<span>.+)",
     re.IGNORECASE,
@@ -45,18 +49,18 @@ class Atom:
     heard: str = ""
 
 
-def read(parts: Sequence[Part], text: str, reads: Reads) -> list[Atom]:
+def read(parts: Sequence[Part], text: str, reads: Reads, doers: Doers) -> list[Atom]:
     atoms: list[Atom] = []
     place = 0
     while place < len(parts):
-        ends, found = _next(parts, place, text, reads, atoms)
+        ends, found = _next(parts, place, text, reads, atoms, doers)
         atoms += found
         place = ends
     return atoms
 
 
 def _next(
-    parts: Sequence[Part], place: int, text: str, reads: Reads, before: Sequence[Atom]
+    parts: Sequence[Part], place: int, text: str, reads: Reads, before: Sequence[Atom], doers: Doers
 ) -> tuple[int, list[Atom]]:
     this, last = parts[place], next((each for each in reversed(before) if each.condition), None)
     further = place + 1
@@ -72,7 +76,7 @@ def _next(
     row, heard = _with_the_time_of(parts, place, row, reads)
     if last is not None and row and _may_be_of(this, row[0], last):
         row = ()
-    elif last is not None and (not row or _lacks_subject(this, row[0], last)):
+    elif last is not None and (not row or _lacks_subject(this, row[0], last, doers)):
         carried, heard = _of_the_last(parts[place - 1], this, reads, last)
         if carried or _is_doubtful(this, row, last):
             return place + 1, [_atom(this.text, this.link, carried, heard)]
@@ -92,7 +96,7 @@ def _with_the_time_of(parts: Sequence[Part], place: int, row: Row, reads: Reads)
             timed = reads(f"{this} {time[0]}")
             if not timed or timed == row:
                 return row, ""
-            return (timed[:1] if assumed(this, row[0]) else (timed[0], row[0])), f"{this} {time[0]}"
+            return (timed[:1] if _LATELY.search(row[0]) else (timed[0], row[0])), f"{this} {time[0]}"
     return row, ""
 
 
@@ -152,12 +156,15 @@ def _of_the_last(before: Part, this: Part, reads: Reads, last: Atom | None) -> t
     return found
 
 
-def _lacks_subject(this: Part, condition: str, last: Atom) -> bool:
+def _lacks_subject(this: Part, condition: str, last: Atom, doers: Doers) -> bool:
     """Whether it speaks of the kind that the part before it speaks of, and does not name it."""
     kind = re.match(r"(?:any|none|count|every)\((\w+) where", condition)
     if kind is None:
         is_event = re.match(r"(?:not )?(?:ever|count|none)\(", condition) is not None
-        return is_event and bool(re.match(r"(?:\w+ed|been)\b", this.text, re.IGNORECASE))
+        is_bare = re.match(r"(?:\w+ed|been)\b", this.text, re.IGNORECASE) is not None
+        of = re.search(r"any\((\w+) where|\bby (\w+) with", last.condition)
+        is_theirs = of is not None and (of[1] or of[2]) in doers  # `admin joined and never logged in`
+        return is_event and (is_bare or (is_theirs and _NO_SUBJECT.match(this.text) is not None))
     values = {value for _, value in _ASKS_EQUAL.findall(condition)}
     is_named = any(
         word.lower().removesuffix("s") in {kind[1], *values} for word in re.findall(r"[\w-]+", this.text)

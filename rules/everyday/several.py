@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rules.everyday.assuming import assumed
 from rules.everyday.denying import outermost
 from rules.everyday.nouns import Row
 from rules.everyday.parting import parts_of
-from rules.everyday.proposing import Judge, in_hundredths, of_each, proposed
+from rules.everyday.proposing import Judge, in_hundredths, proposed
 from rules.everyday.reading import Atom, merged, read
 from rules.everyday.restating import as_written, restated
 from rules.problems import Assumed
@@ -81,7 +82,8 @@ def _several(text: str, names: Names, milestones: Sequence[str], judge: Judge) -
                 read_before[said] = found.row if found else ()
         return read_before[said]
 
-    atoms = read(parts, text, reads)
+    of_events = (by for event in names.scope.vocabulary.events if (by := _by(event, names)))
+    atoms = read(parts, text, reads, frozenset(of_events))
     meant = _merged([each for each in atoms if each.condition])
     other = tuple(each.said for each in atoms if not each.condition)
     is_joined = re.search(r"\b(?:and|or|but)\b", text) is not None
@@ -90,9 +92,15 @@ def _several(text: str, names: Names, milestones: Sequence[str], judge: Judge) -
     right, grouped = _joined(meant)
     or_else = {each.condition: each.or_else for each in meant if each.or_else}
     is_told = judge(right, "") and (not grouped or judge(grouped, ""))
-    rows = [(each.heard, (each.condition, *filter(None, [each.or_else]))) for each in atoms if each.condition]
-    taken = tuple(dict.fromkeys(one for heard, row in rows for one in of_each(heard, row)))
+    vocabulary = names.scope.vocabulary
+    heard = [(each.heard, each.condition) for each in atoms if each.condition]
+    taken = tuple(dict.fromkeys(one for said, row in heard for one in assumed(said, row, vocabulary)))
     return Several(right, other, or_else, grouped, taken) if is_told else None
+
+
+def _by(event: str, names: Names) -> str:
+    by = names.scope.vocabulary.fields_of(event).get("by")
+    return by.type.to if by is not None and by.type.kind == "reference" else ""
 
 
 def _merged(atoms: Sequence[Atom]) -> list[Atom]:

@@ -17,7 +17,8 @@ _SPOKE = re.compile(
 _SPEECH = re.compile(r"talk|spok|speak|call|contacted|conversation|meeting", re.IGNORECASE)
 _BELOW = re.compile(r"\b(?:subsidiar(?:y|ies)|daughter compan(?:y|ies)|child accounts?)\b", re.IGNORECASE)
 _EACH_OF = re.compile(
-    r"\b(?:all|every|each|half|most|some|third|quarter|(?:\d+%|\d+|one|two|three) of)\b|\bno\b.+\bnot\b",
+    r"\b(?:all|every|each|(?<!by )half|most|some|third|quarter|(?:\d+%|\d+|one|two|three) of)\b|\bno\b.+\bnot\b"
+    r"|\b(?:\d+|one|two|three|four|five)\s+(?!times\b|days\b|weeks\b)\w+\b",
     re.IGNORECASE,
 )
 _FIRST_FEW = re.compile(

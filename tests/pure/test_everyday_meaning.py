@@ -224,6 +224,8 @@ def test_what_is_proposed_is_so_of_whom_the_sentence_is_said(
     ("said", "because"),
     [
         ("no admin has not logged in for 30 days", "Of several it cannot be asked which of them it was"),
+        ("at least two admins logged in last week", "Of several it cannot be asked which of them it was"),
+        ("3 admins logged in", "Of several it cannot be asked which of them it was"),
         ("half of the admins logged in", "Of several it cannot be asked which of them it was"),
         ("fewer than half of the admins logged in", "Of several it cannot be asked which of them it was"),
         (

@@ -25,6 +25,10 @@ LATE = "(closed_at is empty or closed_at - opened_at > 2d)"
 AGED = "any(ticket where priority = {} and closed_at is empty and days_since(opened_at) > {})"
 
 
+ADMIN_NEVER = f"{THERE_IS.format('admin')} and not ever(login by contact with role admin)"
+OVER = "You named no time: each `ticket` counts, also one that is over."
+
+
 @pytest.mark.parametrize(
     ("said", "right"),
     [
@@ -82,6 +86,27 @@ def test_what_or_joins_is_said_whole(said: str, right: str) -> None:
         ("total contract value above 200k", "sum(contract.amount) > 200000"),
         ("contract without auto renew", "any(contract where not auto_renew)"),
         ("logins down 50% compared to the previous month", "count(login, 30d) < was(count(login, 30d), 30d) * 50%"),
+        ("contract without amount", "any(contract where amount is empty)"),
+        ("contract has no end date", "any(contract where ends_on is empty)"),
+        ("owner not set", "owner is empty"),
+        ("kickoff date passed", "kickoff_on is past"),
+        ("sentiment was good 30 days ago", "was(sentiment, 30d) = good"),
+        ("seats were more than 100 90 days ago", "was(seats, 90d) > 100"),
+        ("0 seats", "seats = 0"),
+        ("sponsor logged in last week", "count(login by contact with role sponsor, 1w) > 0"),
+        ("sponsor has logged in", "ever(login by contact with role sponsor)"),
+        ("admin logged in fewer than 3 times in the last month",
+         "any(contact where role = admin) and count(login by contact with role admin, 30d) < 3"),
+        ("admin logs in at least twice a week", "count(login by contact with role admin, 1w) >= 2"),
+        ("logins by sponsor below 3 in 30 days",
+         "any(contact where role = sponsor) and count(login by contact with role sponsor, 30d) < 3"),
+        ("more than 3 logins by an admin in 30 days", "count(login by contact with role admin, 30d) > 3"),
+        ("more than 3 admin logins in 30 days", "count(login by contact with role admin, 30d) > 3"),
+        ("admin joined and never logged in",
+         f"{THERE_IS.format('admin and joined_on is not empty')} and {ADMIN_NEVER}"),
+        ("P1 ticket open and never logged in", f"{P1} and not ever(login)"),
+        ("last login by sponsor over 30 days ago",
+         "any(contact where role = sponsor) and since(login by contact with role sponsor) > 30d"),
         ("nps fell below 7", "nps < 7 and was(nps, 90d) >= 7"),
         ("utilisation dropped below 40% in the last month", "utilisation < 40% and was(utilisation, 30d) >= 40%"),
         ("sentiment dropped from good to bad", "moved(sentiment, from good to bad, 30d)"),
@@ -186,7 +211,8 @@ def test_where_and_and_or_may_be_grouped_in_two_ways_both_are_told() -> None:
          "Understood of it is `none(login, 14d)`. Say in another way: `created a report`."),
         ("contract ends in 60 days but no renewal", f"Understood of it is `{ENDS}`. Say in another way: `no renewal`."),
         ("no tickets and logins in last 30 days",
-         "Understood of it is `count(ticket) = 0`. Say in another way: `logins in last 30 days`."),
+         f"{OVER} Understood of it is `count(ticket) = 0`. Say in another way: `logins in last 30 days`."),
+        ("champion but no sponsor", f"Understood of it is `{SPONSOR}`. Say in another way: `champion`."),
         ("tier is not high and mid", "Understood of it is `tier != high`. Say in another way: `mid`."),
         ("region is EMEA and the moon", 'Understood of it is `region = "EMEA"`. Say in another way: `moon`.'),
         ("region is EMEA and the moon is full",
