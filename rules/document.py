@@ -7,7 +7,7 @@ from rules.problems import Place, Problem
 from rules.yaml_text.characters import full_width_problem, refuse_characters
 from rules.yaml_text.comments import beside, find_comments
 from rules.yaml_text.composing import Composed, compose
-from rules.yaml_text.nodes import Node, Table, Text
+from rules.yaml_text.nodes import Node, Row, Table, Text
 
 MAX_FILE_BYTES = 1_000_000
 
@@ -91,4 +91,9 @@ def _is_nothing(root: Node) -> bool:
 def _no_table(root: Node) -> Problem:
     told = full_width_problem(root.value, root.place) if isinstance(root, Text) else None
     message = "A document is a table of `key: value` lines; the first key says its kind."
-    return told or Problem(root.place, "not-a-table", message)
+    hint = (
+        "Begin it without `- `."
+        if isinstance(root, Row)
+        else "Begin it with its kind and name: `rule: few-seats`."
+    )
+    return told or Problem(root.place, "not-a-table", message, hint)

@@ -178,7 +178,12 @@ def binary(resolver: Resolver, node: raw.Binary, wanted: Type | None) -> Expr | 
         )
         return None
     if node.op == "/" and isinstance(right, Constant) and not _amount(right.value):
-        resolver.note(node.right, "division-by-zero", "Nothing can be divided by zero.")
+        resolver.note(
+            node.right,
+            "division-by-zero",
+            "Nothing can be divided by zero.",
+            "Divide by another number, or by none.",
+        )
         return None
     return Arithmetic(node.op, left, right, result, resolver.place(node))
 

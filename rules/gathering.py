@@ -149,7 +149,9 @@ def _take(gathered: Gathered, document: Document, sections: tuple[Section, ...],
     if is_mail != (kind == "email"):
         where = "an .md file of its own" if kind == "email" else "a .yaml file"
         message = f"A document `{kind}:` stands in {where}."
-        gathered.problems.append(Problem(document.kind.place, "wrong-file", message))
+        gathered.problems.append(
+            Problem(document.kind.place, "wrong-file", message, "Move it into such a file.")
+        )
         return
     said = fit(SHAPES[kind], document.root)
     meant = as_meant(SHAPES[kind], document.root) if said.problems else None

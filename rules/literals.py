@@ -56,7 +56,23 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Unreadable(f"The calendar has no day {text}.") from None
+        last = _last_day(text[:7])
+        raise Unreadable(
+            f"The calendar has no day {text}{f'; that month ends on {last}' if last else ''}."
+        ) from None
+
+
+def _last_day(month: str) -> str:
+    """Of a month as it is written; nothing where there is no such month."""
+    days = (f"{month}-{day}" for day in range(31, 27, -1))
+    return next((day for day in days if _is_day(day)), "")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _text(text: str) -> str:

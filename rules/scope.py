@@ -259,7 +259,8 @@ class Names:
     def _what_it_has(self) -> str:
         """Within the brackets of a child its few fields; of the account they would be too many to read."""
         fields = sorted(self.names_of(self.local))
-        if self.local == self.scope.about or not 0 < len(fields) <= MOST_TOLD:
+        is_all = self.local == self.scope.about and self.local not in self.scope.vocabulary.events
+        if is_all or not 0 < len(fields) <= MOST_TOLD:
             return "A text is written in quotes."
         return f"A {self.local} has: {', '.join(fields)}. A text is written in quotes."
 

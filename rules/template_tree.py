@@ -130,7 +130,7 @@ def _walk_name(node: nodes.Expr, seen: Seen, reading: Reading) -> None:
 
 def _walk_filter(node: nodes.Filter, seen: Seen, reading: Reading) -> None:
     if node.name not in FILTERS:
-        hint = did_you_mean(node.name, FILTERS)
+        hint = did_you_mean(node.name, FILTERS) or f"There are: {', '.join(sorted(FILTERS))}."
         reading.problem(node, "unknown-filter", f"There is no filter `{node.name}`. {hint}".rstrip())
     if node.kwargs or node.dyn_args or node.dyn_kwargs:
         reading.problem(node, "not-allowed", f"`{node.name}` takes plain values only.")

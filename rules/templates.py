@@ -71,6 +71,9 @@ def _parse(source: str) -> nodes.Template | TemplateProblem:
         return 1, "template-syntax", "A number in the template is too long."
 
 
+_CLOSED = "What `{{` opens `}}` closes, and what `{% if %}` opens `{% endif %}`."
+
+
 def _syntax(error: TemplateSyntaxError) -> TemplateProblem:
     said = (error.message or "").rstrip(".")
     if any(f"char {char!r}" in said for char in _FULL_WIDTH):
@@ -81,4 +84,4 @@ def _syntax(error: TemplateSyntaxError) -> TemplateProblem:
         )
     if "unknown tag" in said and "tag 'e" not in said:  # `endif`, `else`: there is an `if` or `for` amiss
         return error.lineno, "template-not-allowed", f"{said[0].upper()}{said[1:]}; there are `if` and `for`."
-    return error.lineno, "template-syntax", f"The template cannot be read: {said}."
+    return error.lineno, "template-syntax", f"The template cannot be read: {said}. {_CLOSED}"

@@ -1,6 +1,6 @@
 """Every name of something written elsewhere must be written there."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.gathering import Gathered
@@ -20,6 +20,9 @@ class Known:
     is_open: bool = False
 
 
+MOST_TOLD = 12
+
+
 def check_names(rulebook: Rulebook, uses: Iterable[Use], gathered: Gathered) -> Iterator[Problem]:
     known = _known(rulebook, gathered)
     for use in uses:
@@ -28,13 +31,20 @@ def check_names(rulebook: Rulebook, uses: Iterable[Use], gathered: Gathered) -> 
             yield _unknown(use, of, rulebook)
 
 
+def _there_are(names: Sequence[str], what: str) -> str:
+    if not names:
+        return f"No {what} is declared yet."
+    more = len(names) - MOST_TOLD
+    return f"There are: {', '.join(names[:MOST_TOLD])}{f' and {more} more' if more > 0 else ''}."
+
+
 def _unknown(use: Use, of: Known, rulebook: Rulebook) -> Problem:
     if use.kind in ("assignee", "target", "person") and _is_theirs(use.name, rulebook):
         message = f"`{use.name}` is a contact's role; only one of us can be {_with_article(of.what)}."
         hint = f"There are: {', '.join((*RELATIONS, *rulebook.team.roles))}, and the teammates."
         return Problem(use.place, "ours-and-theirs", message, hint)
     some = sorted(of.names)
-    hint = did_you_mean(use.name, some) or (f"There are: {', '.join(some)}." if 0 < len(some) <= 12 else "")
+    hint = did_you_mean(use.name, some) or _there_are(some, of.what)
     return Problem(use.place, f"unknown-{use.kind}", f"There is no {of.what} `{use.name}`.", hint)
 
 
@@ -86,7 +96,7 @@ def _of_the_vocabulary(rulebook: Rulebook) -> dict[str, Known]:
         "account-field": Known("field of the account", vocabulary.account),
         "event": Known("event", vocabulary.events),
         "tier": Known("tier", tiers, is_open=not tiers),
-        "reason": Known("reason in the workspace's `reasons:`", reasons, is_open=not reasons),
+        "reason": Known("reason", reasons, is_open=not reasons),
     }
 
 
@@ -98,7 +108,7 @@ def _of_the_team(rulebook: Rulebook) -> dict[str, Known]:
         "area": Known("area of responsibility", team.responsibilities, is_open=not team.responsibilities),
         "assignee": Known("assignee", ("responsible", "accountable", "owner", *ours)),
         "target": Known("target of an escalation", (*RELATIONS, *ours)),
-        "person": Known("one of the team", ("owner", *ours)),
+        "person": Known("teammate or role", ("owner", *ours)),
     }
 
 

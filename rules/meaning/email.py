@@ -49,22 +49,40 @@ def _body(sections: list[Section], name: Text, reader: Reader) -> dict[str, str]
                 section.place, "name-twice", f"A second text in `{language}` begins here.", "Join the two."
             )
         elif not section.text.strip():
-            reader.say(section.place, "no-value", f"The text in `{language}` is empty.")
+            reader.say(
+                section.place,
+                "no-value",
+                f"The text in `{language}` is empty.",
+                "Write it, or take its line out.",
+            )
         else:
             body[language] = section.text.strip("\n") + "\n"
     if not sections:
-        reader.say(name.place, "no-value", "The e-mail has no text below its front matter.")
+        reader.say(
+            name.place,
+            "no-value",
+            "The e-mail has no text below its front matter.",
+            "Write it below the second `---`.",
+        )
     return body
 
 
 def _compare_languages(subject: LocalText, body: Mapping[str, str], place: Place, reader: Reader) -> None:
     for language in reader.workspace.languages:
         if (language in body) != (language in subject.by_language) and len(subject.by_language) > 1:
+            mend = (
+                f"Write it below a line `:: {language}`."
+                if language not in body
+                else "Write it below `subject:`."
+            )
             there, missing = ("a text", "subject") if language in body else ("a subject", "text")
-            reader.say(place, "missing-language", f"In `{language}` there is {there} and no {missing}.")
+            reader.say(place, "missing-language", f"In `{language}` there is {there} and no {missing}.", mend)
         elif language not in body:
             reader.warn(
-                place, "missing-language", f"There is no text in `{language}`, which the workspace speaks."
+                place,
+                "missing-language",
+                f"There is no text in `{language}`, which the workspace speaks.",
+                f"Write it below a line `:: {language}`.",
             )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rules import resolve
+from rules.agreement import named
 from rules.cautions import cautions
 from rules.condition import And, Condition, Not, Or
 from rules.expression import Expr
@@ -96,10 +97,14 @@ class Reader:
     def day(self, text: Text, scope: Scope) -> Expr | None:
         """An expression that yields a date or a moment."""
         found = self.expression(text, scope)
-        if found is not None and found.type.kind not in ("date", "moment"):
-            self.say(
-                text.place, "type-mismatch", f"A date or moment is wanted here, and this is {found.type}."
-            )
+        if found is not None and found.type.kind not in _DAYS:
+            sentence = f"A date or moment is wanted here, and this is {named(found.type)}."
+            days = [
+                name
+                for name, one in scope.vocabulary.fields_of(scope.about).items()
+                if one.type.kind in _DAYS
+            ]
+            self.say(text.place, "type-mismatch", sentence, f"Such are: {', '.join(days)}." if days else "")
             return None
         return found
 
@@ -199,6 +204,9 @@ def _holes(parts: Sequence[str | Expr]) -> list[Expr]:
     return [part for part in parts if not isinstance(part, str)]
 
 
+_DAYS = ("date", "moment")
+
+
 def _is_swollen(reader: Reader, text: Text, *found: Condition | Expr) -> bool:
     """Whether with what its names stand for it is more than may still be read: a few words may stand for hundreds."""
     more = A_PART * sum(measure(one)[0] for one in found) - _cost(text)
@@ -207,7 +215,9 @@ def _is_swollen(reader: Reader, text: Text, *found: Condition | Expr) -> bool:
 
 def complain_of_step(reader: Reader, place: Place, name: str, known: Collection[str]) -> None:
     """A step that this playbook does not have."""
-    hint = did_you_mean(name, known)
+    called = sorted(each for each in known if not each.isdigit())
+    there_are = f"There are: {', '.join(called)}." if called else "Give the step that is meant an `id:`."
+    hint = did_you_mean(name, known) or there_are
     reader.say(place, "unknown-step", f"This playbook has no step `{name}`.", hint)
 
 

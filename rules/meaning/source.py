@@ -143,6 +143,8 @@ def _check_base(said: Fitted, base: str, words: Mapping[str, str], reader: Reade
         reader.say(place, "wrong-value", f"`{{{part}}}` is no part of what a request signs.", hint)
     for part, header in NEEDED_BY.items():
         if part in parts and not words[header]:
-            reader.say(place, "missing-key", f"`base:` has `{{{part}}}`, and `{header}:` is missing.")
+            example = {"ts": "X-Timestamp", "id": "X-Message-Id"}.get(part, "X-Nonce")
+            hint = f"Name the header in which it comes, such as `{header}: {example}`."
+            reader.say(place, "missing-key", f"`base:` has `{{{part}}}`, and `{header}:` is missing.", hint)
     if "body" not in parts:
         reader.say(place, "wrong-value", "`base:` lacks `{body}`: then anybody may change what was signed.")

@@ -127,7 +127,8 @@ def _type(reader: Reader, said: Fitted, kinds: set[str]) -> Type | None:
     text, values = said["type"], said["of"]
     item = text.value.removeprefix("list of ")
     if values and item != "choice":
-        reader.say(text.place, "wrong-type", f"`of:` lists the values of a choice, and the type is {text}.")
+        sentence = f"`of:` lists the values of a choice, and the type is {text}."
+        reader.say(text.place, "wrong-type", sentence, "Write `type: choice`, or leave `of:` out.")
     if item == "choice":
         choice = _choice(reader, text, values)
         return Type("list", item=choice) if choice is not None and item != text.value else choice

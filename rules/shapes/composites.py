@@ -76,7 +76,7 @@ class Many(Value):
                 raise complain(value, "not-a-list", f"`{attr}:` wants {self.wants}.", hint)
             return self._items((value,), attr, data)
         if not value.items and not self.may_be_empty:
-            raise complain(value, "no-value", f"The list of `{attr}:` is empty.")
+            raise complain(value, "no-value", f"The list of `{attr}:` is empty.", "Name at least one.")
         return self._items(value.items, attr, data)
 
     def _items(

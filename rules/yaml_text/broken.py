@@ -7,6 +7,8 @@ import yaml
 from rules.problems import Place, Problem
 from rules.yaml_text.characters import full_width_problem
 
+MOST_SHOWN = 40
+
 _CUT = (
     "Inside `{...}` and `[...]` a comma or bracket ends a value: put the value in quotes, or on its own line."
 )
@@ -104,9 +106,15 @@ def _bad_start(seen: _Seen) -> Problem:
 
 
 def _no_colon(seen: _Seen) -> Problem:
-    return Problem(
-        seen.at(seen.began), "broken-yaml", "A `key: value` is wanted here, and this line has no `: `."
+    message = "A `key: value` is wanted here, and this line has no `: `."
+    key, _, value = seen.line(seen.began).strip().removeprefix("- ").partition(" ")
+    is_one = value and key.replace("_", "").isalpha() and len(value) <= MOST_SHOWN
+    hint = (
+        f"Perhaps `{key}: {value}` is meant."
+        if is_one
+        else "Write its key before it, or put a longer text in quotes."
     )
+    return Problem(seen.at(seen.began), "broken-yaml", message, hint)
 
 
 def _odd_indent(seen: _Seen) -> Problem:
