@@ -55,6 +55,7 @@ _BORNE_OUT = (
     ("fewer less lower below under", "<"), ("higher above over exceeds exceed", ">"), ("before after", r"[<>] [a-z]"),
     ("lapse lapses run runs out up will", r"ends|renewal"), ("compared vs versus against", r"was\(|fell\(|rose\("),
     ("date day", r"_on\b|_at\b|_date\b|days_"), ("due", "in next|is past"),
+    ("average avg mean", r"mean\("),
     ("lost", r"none\("), ("oldest longest", r"days_since\(\w+\) >"), ("stuck", r"not changed\("),
     ("reduced cut slipped sank climbed expanded fallen falling dropping declining decreasing shrinking shrunk",
      r"was\(|fell\(|rose\(|moved\("),

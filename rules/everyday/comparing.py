@@ -123,6 +123,9 @@ def _share_of(found: re.Match[str], names: Names, milestones: Sequence[str]) -> 
             some = f"count({of} where {' and '.join(noun.and_)})"
             there = f"count({of}) > 0 and " if "=" in found["sign"] else ""
             yield (f"{there}{some} {found['sign']} count({of}) * {found['share']}%",)
+    for state in _states(Noun("child", of, of=of), found["so"], names) if of else ():
+        there = f"count({of}) > 0 and " if "=" in found["sign"] else ""
+        yield (f"{there}count({of} where {state}) {found['sign']} count({of}) * {found['share']}%",)
 
 
 def _all_of(found: re.Match[str], names: Names, milestones: Sequence[str]) -> Iterator[Row]:
@@ -132,7 +135,7 @@ def _all_of(found: re.Match[str], names: Names, milestones: Sequence[str]) -> It
     )
     if subject is None:
         return
-    for condition in _states(subject, found["noun"], found["so"], names, milestones):
+    for condition in _states(subject, found["so"], names):
         of, those = subject.of, " and ".join(subject.and_)
         if found["not"]:
             yield (f"any({of} where {f'{those} and ' if those else ''}{denied(condition)})",)
@@ -142,7 +145,7 @@ def _all_of(found: re.Match[str], names: Names, milestones: Sequence[str]) -> It
             yield (f"every({of} where {condition}) and count({of}) > 0",)
 
 
-def _states(subject: Noun, said: str, so: str, names: Names, milestones: Sequence[str]) -> Iterator[str]:
+def _states(subject: Noun, so: str, names: Names) -> Iterator[str]:
     vocabulary = names.scope.vocabulary
     fields = vocabulary.fields_of(subject.of)
     for name, one in fields.items():

@@ -61,6 +61,7 @@ _TURNED = re.compile(
     r"\b(?:no|not|never|none|nobody|without|all|every|each|only)\b|[(]|(?<!by )\d%", re.IGNORECASE
 )
 """Of several each, or none: that is asked in other ways."""
+_SOME = re.compile(r"(?:any|some|an?|one)\b")
 _BARE_SPAN = re.compile(r"\b(for|within|last|past|next)\s+(\d{1,4})$", re.IGNORECASE)
 _OF_EACH = re.compile(r"(no|none|any|every|all)\s+([\w-]+)\s+(?:where|with|whose)\s+(.+)", re.IGNORECASE)
 
@@ -188,8 +189,9 @@ def _without(found: re.Match[str], condition: str) -> str:
     if found[1] and re.search(r">=?\s*\d+[a-z]", found[2]):
         return ""
     subject, inside = (found[1] or "").lower(), _OF_EACH_ONE.fullmatch(condition)
-    if inside and inside[1] in subject and re.search(r"\bwithout\b", found[0], re.IGNORECASE):
-        *those, last = inside[2].split(" and ")
+    *those, last = inside[2].split(" and ") if inside else ("",)
+    is_said_of_one = re.search(r"\bwithout\b", found[0], re.IGNORECASE) or _SOME.match(subject)
+    if inside and inside[1] in subject and (is_said_of_one or last.isidentifier()):  # `module not entitled`
         return f"any({inside[1]} where {' and '.join((*those, denied(last)))})"
     return denied(condition)
 

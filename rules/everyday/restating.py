@@ -28,7 +28,10 @@ _NO_NOUN = (
     r"fewer|at)\b"
 )
 _SAID = (
+    (r"(?<=[\w%)])\s*[.!?]+$", ""),
+    (r"\s*;\s*(?=\w)", ", "),
     (r"\b(?:no-?one|noone)\b", "nobody"),
+    (r"^who\s+(?=(?:has|have|is|are|had|did|does)\b)", ""),
     (r"^(?:our|an?)\s+(?=[\w-]+\s+(?:has|have|had|hasn|haven|did|didn|never|not|is|was)\b)", ""),
     (r"\bno\s+users?\s+(?=(?:has\s+|have\s+)?log)", "nobody "),
     (rf"(^|\b(?:and|or|but)\s+|,\s*)(?:(?:it|they)\s+)?(?:there\s+(?:is|are|was|were)|has|have|had)\s+(?={_MANY}\b|\d)",
@@ -37,7 +40,7 @@ _SAID = (
     (r"(^|\b(?:and|or|but)\s+|,\s*)there\s+(?:is|are)\s+(?=(?:an?|any|some)\b)", r"\1has "),
     (r"^(?:please\s+)?(?:show|find|list|give|get|tell)\s+(?:me\s+)?(?:the\s+)?", ""),
     (rf"^(?:which|what|all(?:\s+the)?|any)\s+(?={_WHO}\b)", ""),
-    (r"^(?:when|if|where)\s+(?!.*\bthen\b)(?:an?\s+|the\s+)?(?!\()", ""),
+    (r"^(?:when|if|where|once|as\s+soon\s+as)\s+(?!.*\bthen\b)(?:an?\s+|the\s+)?(?!\()", ""),
     (rf"^{_WHO}\s+(?:(?:that|who|which)\s+)?(?:with|whose|where|having)\s+(?!.*\bwhere\b)", ""),
     (rf"^{_WHO}\s+(?:(?:that|who|which)\s+)?(?=(?:have|has|had|are|is|do|did|does)\b)", ""),
     (rf"^{_WHO}\s+without\s+(?:an?\s+)?(?!.*\b(?:no|not|never)\b)", "no "),
@@ -61,7 +64,8 @@ _SAID = (
     (r"^(no\s+(?:[\w-]+\s+){0,2}?[\w-]+)\s+left$", r"\1"),
 )  # fmt: skip
 _OF_WHOM = (
-    (rf"\b({_WHO}|tier)\s+(?:with|whose|having|(?:that|who|which)\s+ha(?:ve|s))\s+", r"\1 and "),
+    (rf"\b({_WHO}|tier)\s+(?:with|whose|having|(?:that|who|which)\s+ha(?:ve|s))\s+(?!not\b)", r"\1 and "),
+    (rf"\b({_WHO})\s+(?:that|who|which)\s+(?=(?:have|has|haven|hasn|are|is|did|didn)\b)", r"\1 and "),
     (rf"\b({_WHO})\s+without\s+", r"\1 and no "),
 )
 _DENIES = re.compile(r"\b(?:no|not|never|nobody|none|without|\w+n['’]t)\b", re.IGNORECASE)

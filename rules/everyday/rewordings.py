@@ -30,6 +30,8 @@ _SAID = (
     (r"(.+?)\s+(?:is|was|has\s+been|have\s+been|got)\s+([\w-]+ed)((?:\s+in\s+last\s+\w+)?)", r"\1 \2\3"),
     (rf"{_RENEWING}\s+(?:coming\s+)?(?:(?:due|up)\s+)?(?:in|within)\s+(?:next\s+)?{_SPAN}", r"renewal in next \1"),
     (rf"(.+?)\s+(?:is\s+)?(?:coming|due)\s+(?:up\s+)?(?:in|within)\s+(?:next\s+)?{_SPAN}", r"\1 in next \2"),
+    (r"(?:average|avg|mean)\s+(.+)", r"\1"),
+    (r"(.+?)\s+on\s+average\s+(.+)", r"\1 \2"),
     (r"(?:overdue|late)\s+([\w-]+)", r"\1 overdue"),
     (r"(?:oldest|longest)\s+(.+)", r"\1"),
     (r"(?:exec|executive|named|primary|main)\s+(.+)", r"\1"),

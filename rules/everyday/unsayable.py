@@ -85,10 +85,14 @@ def _vague(text: str, names: Names) -> Iterator[str]:
         yield f"`{found[0]}` is no number: say how often within which days."
     if found := _SOON.search(text):
         yield f"`{found[0]}` is no time: say how many days."
-    if found := _MEANT.search(text):
+    if (found := _MEANT.search(text)) and _happens(text, names):
         yield f"Of events no `{found[0]}` is known: ask how many there were within which days."
     if (found := _VAGUE.search(text)) and not _is_value(found[0], names):
         yield f"`{found[0]}` is no number: say which."
+
+
+def _happens(text: str, names: Names) -> bool:
+    return any(word in text.lower() for event in names.scope.vocabulary.events for word in event.split("_"))
 
 
 def _is_value(word: str, names: Names) -> bool:
