@@ -49,6 +49,10 @@ def _apart(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
 
 def _so_often(noun: Noun, said: Mapping[str, str]) -> Iterator[Row]:
     """`logged in 2 times in last 30d`, `3 logins in 7d`: at least so often, or just so often."""
+    if noun.of and noun.has_age and said["span"]:
+        when = f"{noun.name} in {'last' if noun.is_moment else 'next'} {said['span']}"
+        counted = f"count({noun.of} where {' and '.join((*noun.and_, when))})"
+        yield (f"{counted} >= {said['number']}", f"{counted} = {said['number']}")
     is_number = noun.kind == "field" and not noun.of and noun.type == NUMBER and not noun.is_share
     if noun.kind == "event" or is_number or (noun.kind == "child" and noun.since and said["span"]):
         counted, number = many(noun, said["span"]), said["number"]

@@ -44,7 +44,7 @@ _BECAME = re.compile(
 )
 _WHO = r"(?:customers?|accounts?|clients?)"
 _OF_VALUE = re.compile(
-    rf"(?:{_WHO}\s+)?(?:(?:that|who|which)\s+)?(?:(?:is|are)\s+)?(?P<not>not\s+)?(?:in\s+)?(?P<value>[\w-]+)(?:\s+(?!{_WHO}\b)(?P<name>[\w-]+))?(?:\s+{_WHO})?",
+    rf"(?:{_WHO}\s+)?(?:(?:that|who|which)\s+)?(?:(?:is|are|has|have)\s+)?(?P<not>not\s+)?(?:an?\s+)?(?:in\s+)?(?P<value>[\w-]+)(?:\s+(?!{_WHO}\b)(?P<name>[\w-]+))?(?:\s+{_WHO})?",
     re.IGNORECASE,
 )
 _VALUE_SO_LONG = re.compile(
@@ -245,7 +245,7 @@ def _of_whom(plain: str, names: Names, milestones: Sequence[str]) -> Iterator[Ro
 def _become(plain: str, names: Names) -> Iterator[Row]:
     """`churned in last 90d`: a value that a choice of the account came to have."""
     found = _BECAME.fullmatch(plain)
-    if found and (found[1] or found[3] or found[4]):
+    if found and (found[1].strip().lower() not in ("", "has") or found[3] or found[4]):
         value = found[2].lower()
         for name, field in names.scope.vocabulary.account.items():
             if field.type.kind == "choice" and value in field.type.of:

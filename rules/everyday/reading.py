@@ -27,6 +27,7 @@ _TIME = re.compile(
 )
 _NO_VERB = re.compile(r"[\w-]+\s+(?:in|within|over|for|during)\s+.+", re.IGNORECASE)
 """`admin in 14d`, behind `no login by sponsor or`: of what, stands in the part before."""
+_CAME = re.compile(r"\b(?:open|creat|receiv|report|sent)\w* in last ")
 _LATELY = re.compile(r", \d+d\)")
 """The window of an event, which nobody said."""
 _NO_SUBJECT = re.compile(r"(?:(?:not|never|has|have|had|was)\s+)+(?:\w+ed|been)\b", re.IGNORECASE)
@@ -94,7 +95,10 @@ def _with_the_time_of(parts: Sequence[Part], place: int, row: Row, reads: Reads)
             return row, ""
         if time := _TIME.search(other.text):
             timed = reads(f"{this} {time[0]}")
-            if not timed or timed == row:
+            is_of_now = " is empty" in row[0] or not (
+                _LATELY.search(row[0]) or _CAME.search(timed[0] if timed else "")
+            )
+            if not timed or timed == row or is_of_now:
                 return row, ""
             return (timed[:1] if _LATELY.search(row[0]) else (timed[0], row[0])), f"{this} {time[0]}"
     return row, ""
@@ -199,6 +203,8 @@ def _is_another(this: Part, condition: str, last: Atom) -> bool:
 
 def _is_doubtful(this: Part, row: Row, last: Atom) -> bool:
     """Whether what was denied before may be meant to be denied here too, or what is denied here of that one only."""
+    if row and last.condition.startswith("none("):
+        return True
     if not row or _DENIES.search(this.text):
         return bool(row) and _is_denied(row[0]) and last.condition.startswith("any(")
     return _is_denied(last.condition)

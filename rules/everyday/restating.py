@@ -23,13 +23,19 @@ _MANY = (
     r"(?:(?:(?:no|not)\s+)?(?:more|fewer|less|greater)\s+than|at\s+least|at\s+most|up\s+to|exactly|only|over|under|"
     r"a\s+(?:maximum|minimum)\s+of|[<>]=?)"
 )
+_OTHER = r"(?:no|not|never|without|nobody|none)\b"
 _NO_NOUN = (
     r"(?:in|for|within|over|since|during|and|or|but|is|are|was|were|has|have|had|below|above|under|not|left|more|less|"
-    r"fewer|at)\b"
+    r"fewer|at|ends?|ending|expires?|renews?|renewed|logged|dropped|drops|fell|rose|older)\b"
 )
 _SAID = (
     (r"(?<=[\w%)])\s*[.!?]+$", ""),
     (r"\s*;\s*(?=\w)", ", "),
+    (r"\b(do|are|was|were|did|does|has|have|is)n['’]t\b", r"\1 not"),
+    (r"\bthere['’]s\b", "there is"),
+    (r"\bthey['’]ve\b", "they have"),
+    (r"\bthere\s+(?:is|are)\s+not\s+(?:an?\s+|any\s+)?", "no "),
+    (r"\b(?:(?:they|it)\s+)?(?:do|does|did|has|have)\s+not\s+have\s+(?:an?\s+|any\s+)?", "no "),
     (r"\b(?:no-?one|noone)\b", "nobody"),
     (r"^who\s+(?=(?:has|have|is|are|had|did|does)\b)", ""),
     (r"^(?:our|an?)\s+(?=[\w-]+\s+(?:has|have|had|hasn|haven|did|didn|never|not|is|was)\b)", ""),
@@ -45,7 +51,7 @@ _SAID = (
     (rf"^{_WHO}\s+(?:(?:that|who|which)\s+)?(?=(?:have|has|had|are|is|do|did|does)\b)", ""),
     (rf"^{_WHO}\s+without\s+(?:an?\s+)?(?!.*\b(?:no|not|never)\b)", "no "),
     (rf"^{_WHO}\s+(?:that|who|which)\s+", ""),
-    (rf"\bno\s+([\w-]+)\s+or\s+(?!(?:no|not|never|without)\b)([\w-]+)\s+(?!{_NO_NOUN})(?=[a-z])", r"no \1/\2 "),
+    (rf"\bno\s+([\w-]+)\s+or\s+(?!{_OTHER})([\w-]+)\s+(?!{_NO_NOUN})(?=[a-z])", r"no \1/\2 "),
     (rf"\b({_MANY}\s+\w+)\s+([\w-]+)\s+(?:or|and)\s+([\w-]+)\s+(?=[\w-]+s\b)", r"\1 \2/\3 "),
     (rf"\b({_MANY}\s+\w+)\s+([\w-]+s?)\s+or\s+([\w-]+s?){_ENDS}", r"\1 \2/\3"),
     (r"\b(more\s+than\s+\w+)\s+(?:but|and)\s+((?:fewer|less)\s+than\s+\w+)\s+([^,]+?)" + _ENDS, r"\1 \3 and \2 \3"),
@@ -70,7 +76,7 @@ _OF_WHOM = (
 )
 _DENIES = re.compile(r"\b(?:no|not|never|nobody|none|without|\w+n['’]t)\b", re.IGNORECASE)
 _EITHER = re.compile(
-    rf"\b(?:no|without)\s+{_ONE}\s+or\s+(?!(?:no|not|never|without|more|less|fewer|equal)\b){_ONE}{_TAIL}{_ENDS}",
+    rf"\b(?:no|without)\s+{_ONE}\s+or\s+(?!{_OTHER}|{_NO_NOUN}|(?:more|less|fewer|equal)\b){_ONE}{_TAIL}{_ENDS}",
     re.IGNORECASE,
 )
 _RANGE = re.compile(rf"({_AMOUNT})~({_AMOUNT})", re.IGNORECASE)

@@ -26,6 +26,8 @@ AGED = "any(ticket where priority = {} and closed_at is empty and days_since(ope
 
 
 ADMIN_NEVER = f"{THERE_IS.format('admin')} and not ever(login by contact with role admin)"
+OLDER = "Understood of it is `none(ticket where days_since(opened_at) > 5d)`."
+FROM = "The days are counted from `opened_at`."
 OVER = "You named no time: each `ticket` counts, also one that is over."
 
 
@@ -54,6 +56,9 @@ OVER = "You named no time: each `ticket` counts, also one that is over."
         ("more than 10 and fewer than 50 seats", "seats > 10 and seats < 50"),
         ("more than 3 admins or sponsors", "count(contact where role in [admin, sponsor]) > 3"),
         ("lifecycle is not active and not onboarding", "lifecycle != active and lifecycle != onboarding"),
+        ("no champion or no login for 14 days", "none(contact where role = champion) or none(login, 14d)"),
+        ("no champion or contract ends in 60 days", f"none(contact where role = champion) or {ENDS}"),
+        ("no champion or nobody logged in", "none(contact where role = champion) or none(login, 30d)"),
         ("P1 ticket open and P2 open", f"{P1} and {P1.replace('p1', 'p2')}"),
     ],
 )  # fmt: skip
@@ -113,6 +118,13 @@ def test_what_or_joins_is_said_whole(said: str, right: str) -> None:
         ("contract ends in 60 days.", ENDS),
         ("no login for 14 days; tier is high", "none(login, 14d) and tier = high"),
         ("high tier customers that haven't logged in for 30 days", "tier = high and none(login, 30d)"),
+        ("has churned", "lifecycle = churned"),
+        ("hasn't churned", "lifecycle != churned"),
+        ("don't have a champion", "none(contact where role = champion)"),
+        ("there isn't a champion", "none(contact where role = champion)"),
+        ("there's no champion", "none(contact where role = champion)"),
+        ("doesn't have more than 10 seats", "seats <= 10"),
+        ("they've never logged in", "not ever(login)"),
         ("nps fell below 7", "nps < 7 and was(nps, 90d) >= 7"),
         ("utilisation dropped below 40% in the last month", "utilisation < 40% and was(utilisation, 30d) >= 40%"),
         ("sentiment dropped from good to bad", "moved(sentiment, from good to bad, 30d)"),
@@ -219,6 +231,7 @@ def test_where_and_and_or_may_be_grouped_in_two_ways_both_are_told() -> None:
         ("no tickets and logins in last 30 days",
          f"{OVER} Understood of it is `count(ticket) = 0`. Say in another way: `logins in last 30 days`."),
         ("champion but no sponsor", f"Understood of it is `{SPONSOR}`. Say in another way: `champion`."),
+        ("no ticket older than 5 days and not closed", f"{FROM} {OLDER} Say in another way: `not closed`."),
         ("tier is not high and mid", "Understood of it is `tier != high`. Say in another way: `mid`."),
         ("region is EMEA and the moon", 'Understood of it is `region = "EMEA"`. Say in another way: `moon`.'),
         ("region is EMEA and the moon is full",
