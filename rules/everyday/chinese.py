@@ -25,7 +25,8 @@ _UNITS = {
     "小时": "hours",
 }
 _WORDS = (
-    (r"在?(\d+)\s*(?:到|至|-)\s*(\d+)\s*之间", r"\1~\2"), (r"([a-z_]+)\s*的\s*一半", r"50% of \1"),
+    (r"在?(\d+%?)\s*(?:到|至|-)\s*(\d+%?)\s*之间", r"\1~\2"), (r"(\d+)\s*万", r"\g<1>0000"),
+    (r"([a-z_]+)\s*的\s*(\d+%)", r"\2 of \1"), (r"([a-z_]+)\s*的\s*一半", r"50% of \1"),
     (r"百分之(\d+)", r"\1%"),
     ("未关闭|未解决|没有关闭|没有解决", "open"), ("未知", "is unknown"), ("已知", "is known"),
     ("从来没有|从未|从没", "never"), ("没有人|没人|无人", "nobody"),
@@ -90,6 +91,7 @@ def _named(said: str, label: str, name: str) -> str:
             f" never {name} ",
             said,
         )
+        said = said.replace(f"{label[:at]}已{label[at:]}", f" {name} ")
     return said
 
 
@@ -115,7 +117,7 @@ def _ordered(part: str) -> str:
 def _of_unit(said: str, unit: str) -> Iterator[tuple[str, str]]:
     within = "(?:以内|之内|内)"
     yield rf"(\d+)\s*[到至-]\s*(\d+)\s*(?:{said})(?:{within}|后)?", rf"\1 to \2 {unit}"
-    yield rf"连续(\d+)\s*(?:{said})", rf"for \1 {unit}"
+    yield rf"(?:连续|持续)(\d+)\s*(?:{said})", rf"for \1 {unit}"
     yield rf"(\d+)\s*(?:{said}){within}", rf"within \1 {unit}"
     yield rf"(\d+)\s*(?:{said})", rf"\1 {unit}"
 

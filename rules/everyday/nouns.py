@@ -83,6 +83,10 @@ class Noun:
         return self.type is not None and self.type.kind == _SERIES
 
 
+def says_something(said: str) -> bool:
+    return any(not _EMPTY_WORDS.match(word) for word in _NAME.findall(said.lower()))
+
+
 def nouns(said: str, names: Names, milestones: Sequence[str]) -> Iterator[Noun]:
     """The likeliest first."""
     words = _NAME.findall(said.lower())

@@ -9,7 +9,7 @@ from rules.everyday.assuming import assumed
 from rules.everyday.clause import Clause, clause_at
 from rules.everyday.comparing import compared
 from rules.everyday.denying import denied, denied_twice, is_denied_twice
-from rules.everyday.nouns import Row, doers, is_share, nouns
+from rules.everyday.nouns import Row, doers, is_share, nouns, says_something
 from rules.everyday.phrases import phrases
 from rules.everyday.plainly import plainly
 from rules.everyday.restating import restated
@@ -62,6 +62,7 @@ _TURNED = re.compile(
 )
 """Of several each, or none: that is asked in other ways."""
 _SOME = re.compile(r"(?:any|some|an?|one)\b")
+_LASTED = re.compile(r"days_since\(|\w+ in last ")
 _BARE_SPAN = re.compile(r"\b(for|within|last|past|next)\s+(\d{1,4})$", re.IGNORECASE)
 _OF_EACH = re.compile(r"(no|none|any|every|all)\s+([\w-]+)\s+(?:where|with|whose)\s+(.+)", re.IGNORECASE)
 
@@ -202,7 +203,9 @@ def _meant(straight: str, names: Names, milestones: Sequence[str]) -> Iterator[R
             parts = {part: value or "" for part, value in found.groupdict().items()}
             said = parts["noun"] or parts.get("other", "")
             for noun in () if _RECKONS.search(said) else nouns(said, names, milestones):
-                yield from meaning(noun, parts)
+                for row in meaning(noun, parts):
+                    if says_something(said) or _LASTED.match(row[0]):  # `customer for > 2y`; not `is unknown`
+                        yield row
 
 
 def _done_by(plain: str, names: Names) -> Iterator[Row]:

@@ -50,6 +50,12 @@ P1_OPEN = "any(ticket where priority = p1 and closed_at is empty and days_since(
         ("P1工单超过5天未关闭", P1_OPEN),
         ("没有未关闭的工单", "none(ticket where closed_at is empty)"),
         ("最近7天登录少于3次", "count(login, 7d) < 3"),
+        ("数据已接入", "ever(data_connected)"),
+        ("净推荐值低于7或未知", "nps < 7 or nps is unknown"),
+        ("席位使用率在40%到60%之间", "utilisation between 40% and 60%"),
+        ("席位使用率低于40%持续3周", "in_a_row(utilisation < 40%, 3, week)"),
+        ("合同金额超过5万", "any(contract where amount > 50000)"),
+        ("活跃用户超过席位数的80%", "mean(active_users, 7d) > seats * 80%"),
         ("数据未接入", "not ever(data_connected)"),
         ("最近90天流失的客户", "changed(lifecycle, 90d) and lifecycle = churned"),
         ("席位数大于100且客户分层为high", "seats > 100 and tier = high"),
@@ -70,7 +76,17 @@ def test_what_it_takes_for_granted_is_said_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["客户情绪变差", "合同即将到期", "席位数合理", "不登录", "管理员和决策人未登录", "月亮是圆的"]
+    "said",
+    [
+        "客户情绪变差",
+        "合同即将到期",
+        "席位数合理",
+        "不登录",
+        "合同未到期",
+        "不是没有管理员",
+        "管理员和决策人未登录",
+        "月亮是圆的",
+    ],
 )
 def test_of_which_a_word_is_not_known_nothing_is_proposed(said: str) -> None:
     assert [problem.mends for problem in problems_of(said)] == [()]

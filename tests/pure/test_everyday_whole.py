@@ -59,6 +59,7 @@ OVER = "You named no time: each `ticket` counts, also one that is over."
         ("no champion or no login for 14 days", "none(contact where role = champion) or none(login, 14d)"),
         ("no champion or contract ends in 60 days", f"none(contact where role = champion) or {ENDS}"),
         ("no champion or nobody logged in", "none(contact where role = champion) or none(login, 30d)"),
+        ("nps below 7 or is unknown", "nps < 7 or nps is unknown"),
         ("P1 ticket open and P2 open", f"{P1} and {P1.replace('p1', 'p2')}"),
     ],
 )  # fmt: skip

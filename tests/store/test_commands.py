@@ -163,6 +163,12 @@ def test_who_names_those_of_whom_it_is_unknown_and_what_each_lacks(perennial: Pe
     assert "for want of" in found.stdout.partition("unknown of:")[2], found.stdout
 
 
+def test_who_says_what_a_proposal_takes_for_granted(perennial: Perennial) -> None:
+    found = perennial("who", "nobody logged in")
+    says = "You named no time: the last 30 days are taken. Write `none(login, 30d)`."
+    assert (found.exit_code, says in found.stderr) == (1, True), found.stderr
+
+
 def test_who_tells_what_is_allowed_and_seldom_meant(perennial: Perennial) -> None:
     found = perennial("who", "utilisation >= 60")
     assert (found.exit_code, "warning: A share is compared with 60" in found.stderr) == (0, True)
