@@ -1,8 +1,9 @@
 """How often an account usually speaks in a feed: learned from the gaps between the days on which it did. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 DAY = timedelta(days=1)
 OUT_OF_HABIT = 3
@@ -44,6 +45,27 @@ def learned(moments: Iterable[datetime], habit: Habit | None = None) -> Habit | 
     for moment in moments:
         habit = _spoke(habit, moment)
     return habit
+
+
+class Lapsed(NamedTuple):
+    """A time, now over, in which nothing came against the habit: from the last word before, believed up to and with
+    `believed_until`, until it spoke again.
+    """
+
+    last: datetime
+    believed_until: datetime
+    ended: datetime
+
+
+def lapses(moments: Iterable[datetime], at_least: timedelta) -> Iterator[Lapsed]:
+    """Those longer than `at_least`, the feed's own promise, in order as the moments are."""
+    habit: Habit | None = None
+    for moment in moments:
+        if habit is not None and habit.usual is not None:
+            given = max(at_least, OUT_OF_HABIT * habit.usual)
+            if moment - habit.last > given:
+                yield Lapsed(habit.last, habit.last + given, moment)
+        habit = _spoke(habit, moment)
 
 
 def is_news(habit: Habit, at: datetime) -> bool:

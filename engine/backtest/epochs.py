@@ -26,7 +26,7 @@ from engine.facts import (
     Subject,
     newest_first,
 )
-from engine.moments import whole_second
+from engine.moments import TICK, later, whole_second
 from engine.recorded import Recorded
 
 ACCOUNT: SubjectId = ("account", "")
@@ -88,6 +88,8 @@ class Epochs:
         moments = {moment for turns in self._turns.values() for moment in turns}
         moments |= {moment for moment in self.appears.values() if moment is not None}
         moments |= {edge for spans in self.past.outages.values() for span in spans for edge in span}
+        for lapse in (each for several in self.past.lapses.values() for each in several):
+            moments |= {later(lapse.believed_until, TICK), lapse.ended}
         moments |= {record.at for records in self.past.tasks.values() for record in records}
         moments |= {at for each in self.past.milestones.values() if (at := each.reached_at) is not None}
         return sorted({whole_second(moment) for moment in moments})
@@ -116,11 +118,17 @@ class Epochs:
         )
 
     def _coverage(self, feed: str, start: datetime | None) -> Coverage:
-        """A feed that is silent covers nothing, whatever it said before."""
+        """A feed that is silent covers nothing, whatever it said before; nor does one silent of this account."""
         whole = self.past.coverage[feed]
-        spans = self.past.outages.get(feed, ())
-        is_silent = start is not None and any(begins <= start < ends for begins, ends in spans)
-        return replace(whole, since=None) if is_silent else whole
+        if start is None:
+            return whole
+        lapses = self.past.lapses.get(feed, ())
+        if any(begins <= start < ends for begins, ends in self.past.outages.get(feed, ())) or any(
+            each.believed_until < start < each.ended for each in lapses
+        ):
+            return replace(whole, since=None)
+        over = [(each.last, each.ended) for each in lapses if each.ended <= start]
+        return replace(whole, lapse=over[-1]) if over else whole
 
     def _subject(self, subject: SubjectId, start: datetime | None) -> Subject:
         """The same one as long as nothing late is added to it."""

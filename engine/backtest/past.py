@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from engine.backtest.drawn import Drawn, DrawnEvents
 from engine.facts import Coverage, Event, Held, MilestoneRecord, Point, TaskRecord
+from engine.habits import Lapsed
 from engine.recorded import Recorded
 from rules.calendar import OFFICE, Calendar
 
@@ -60,7 +61,8 @@ class Happened(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Past:
     """`words`, `series` and `events` by name, in the order in which they were received. `outages`: by feed, the spans
-    in which it did not speak. `tasks`: by step id, how each closed task ended, in order.
+    in which it did not speak; `lapses`: those in which it said nothing of this account, against its habit. `tasks`:
+    by step id, how each closed task ended, in order.
     """
 
     account: str
@@ -74,6 +76,7 @@ class Past:
     milestones: Mapping[tuple[str, str], MilestoneRecord] = field(default_factory=dict)
     tasks: Mapping[str, tuple[TaskRecord, ...]] = field(default_factory=dict)
     aliases: frozenset[str] = frozenset()
+    lapses: Mapping[str, Sequence[Lapsed]] = field(default_factory=dict)
     began_at: datetime | None = None
     """When anything was first said of the account itself: before that nobody watched it. None: it was always there."""
 

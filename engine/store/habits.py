@@ -20,7 +20,8 @@ Key = tuple[str, str]
 fa = feed_account.c
 p = feed_spoke.c
 
-DAY = type_coerce(p.spoke_at, BigInteger) // (timedelta(days=1) // MICROSECOND)
+AT = type_coerce(p.spoke_at, BigInteger)
+DAY = AT // (timedelta(days=1) // MICROSECOND)
 HABITS = select(fa.name, fa.account_id, fa.last, fa.days, fa.habit_seconds, fa.lapse_from, fa.lapse_to).where(
     among(fa.account_id, "ids")
 )
@@ -44,7 +45,15 @@ def habits_of(
 def habits_from(
     conn: Connection, account_ids: Collection[str], noted: ColumnElement[bool]
 ) -> dict[Key, Habit]:
-    """What this part of what was noted of them teaches: by the first and the last word of each day."""
+    """What this part of what was noted of them teaches."""
+    habits = {key: learned(spoken) for key, spoken in spoken_days(conn, account_ids, noted).items()}
+    return {key: habit for key, habit in habits.items() if habit is not None}
+
+
+def spoken_days(
+    conn: Connection, account_ids: Collection[str], noted: ColumnElement[bool]
+) -> dict[Key, list[datetime]]:
+    """The first and the last moment of each day on which they spoke, in order: all that a habit is learned from."""
     days = (
         select(p.name, p.account_id, func.min(p.spoke_at), func.max(p.spoke_at))
         .where(among(p.account_id, "ids"), noted)
@@ -55,8 +64,7 @@ def habits_from(
     for ids in chunks(account_ids):
         for name, account, first, last in conn.execute(days, {"ids": ids}):
             moments[name, account] += (first, last)
-    habits = {key: learned(spoken) for key, spoken in moments.items()}
-    return {key: habit for key, habit in habits.items() if habit is not None}
+    return moments
 
 
 def learn(conn: Connection, spoken: Mapping[Key, Iterable[datetime]]) -> set[str]:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, select
 
 from engine.facts import Coverage
-from engine.habits import Habit, Lapse
+from engine.habits import Habit
 from engine.store.feed_schema import feed_span, feed_spoke
 from engine.store.feeds import feeds, of_account
-from engine.store.habits import habits_from, habits_of
+from engine.store.habits import habits_from
 from engine.store.schema import ledger
 
 AHEAD = timedelta(days=2)
@@ -45,7 +45,9 @@ def coverage_as_of(
 
 
 def _in_hindsight(conn: Connection, ids: Sequence[str], at: datetime) -> dict[str, dict[str, Coverage]]:
-    """A feed that spoke later was not silent, for what it had to say of the time before has come by now."""
+    """A feed that spoke later was not silent, for what it had to say of the time before has come by now. Of an account
+    of which it told nothing at that time nothing is known now either.
+    """
     regained = _regained(conn, at, None)
     spans = {
         name: Coverage(
@@ -57,15 +59,7 @@ def _in_hindsight(conn: Connection, ids: Sequence[str], at: datetime) -> dict[st
         for name, state in feeds(conn).items()
         if state.since is not None and state.since <= at
     }
-    own = {
-        key: Habit(min(habit.last, at), habit.days, habit.gap, _by(habit.lapse, at))
-        for key, habit in habits_of(conn, ids).items()
-    }
-    return _by_account(ids, spans, own)
-
-
-def _by(lapse: Lapse | None, at: datetime) -> Lapse | None:
-    return lapse if lapse and lapse[1] <= at else None
+    return _by_account(ids, spans, habits_from(conn, ids, p.spoke_at <= at))
 
 
 def _by_account(

@@ -21,6 +21,7 @@ from engine.store.columns import moment_of
 from engine.store.drawing import SEPARATOR, draw, draw_events, joined
 from engine.store.facts import REGION_FIELD, calendar_of, coverage_of, milestones_of, zone_of
 from engine.store.helds import Stored, reader_of, told_columns
+from engine.store.lapses import lapses_of
 from engine.store.schema import ledger, observation
 from engine.store.tellings import is_last_word
 from engine.store.timelines import RAW_AT, RAW_VALUE, day_named, fields_said, number_of
@@ -61,7 +62,9 @@ def _load(
     zones = {key: zone_of(_newest(words.get(key, {}), ZONE_FIELD), rulebook).zone for key in ids}
     series = read.series(needs.series, zones) if needs.series else {}
     events = read.events(needs) if needs.events or needs.newest else {}
-    coverage = coverage_of(conn, ids) if needs.feeds else {}  # of whom nobody knows the lapses of then
+    coverage = coverage_of(conn, ids) if needs.feeds else {}
+    feeds = [feed for name, feed in rulebook.vocabulary.feeds.items() if name in needs.feeds]
+    lapses = lapses_of(conn, coverage, feeds)
     aliases = aliases_among(conn, ids) if needs.aliases else {}
     milestones, began = milestones_of(conn, ids), read.began()
     for key in ids:
@@ -75,6 +78,7 @@ def _load(
             events=events.get(key, {}),
             coverage={name: replace(each, lapse=None) for name, each in coverage.get(key, {}).items()},
             outages=outages,
+            lapses=lapses.get(key, {}),
             milestones=milestones.get(key, {}),
             tasks=tasks.get(key, {}),
             aliases=aliases.get(key, frozenset()),

@@ -18,13 +18,14 @@ from engine.backtest.rehearse import Rehearsal
 from engine.conjunctions import Conjunctions
 from engine.evaluate import evaluate
 from engine.facts import AccountFacts, Coverage, Held, MilestoneRecord, Point, Subject
+from engine.habits import Lapsed
 from engine.program import Program
 from engine.signals import Circumstances, Signal, step
 from rules.load import load_rulebook
 from rules.muting import places
 from rules.rulebook import Rulebook
 from rules.values import Span
-from tests.pure.sayings import accounts, condition_texts, leaf_texts, nows, rule, rulebook
+from tests.pure.sayings import VOCABULARY, accounts, condition_texts, leaf_texts, nows, rule, rulebook
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LATE = st.sampled_from([0, 0, 0, 5, 30]).map(lambda hours: hours * HOUR)
@@ -67,11 +68,30 @@ def pasts(draw: st.DrawFn, now: datetime) -> Past:
         words,
         series,
         events,
-        facts.coverage,
+        {feed: replace(of, lapse=None) for feed, of in facts.coverage.items()},
         {"telemetry": ((now - 3 * DAY, now - 2 * DAY),)} if draw(st.booleans()) else {},
         facts.milestones,
         {name: (record,) for name, record in facts.tasks.items()},
+        lapses={
+            feed: _lapses(feed, now, draw(SILENT))
+            for feed, of in facts.coverage.items()
+            if of.until is None and VOCABULARY.feeds[feed].has_habit
+        },
     )
+
+
+SILENT = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 20), st.integers(1, 40)), max_size=2)
+
+
+def _lapses(feed: str, now: datetime, hours: Sequence[tuple[int, int, int]]) -> tuple[Lapsed, ...]:
+    """Each so long after the one before; how long it was believed beyond what the feed promises, and how long not."""
+    at, found = now - 12 * DAY, list[Lapsed]()
+    for spoke, believed, silent in hours:
+        last = at + spoke * HOUR
+        until = last + VOCABULARY.feeds[feed].max_silence.elapsed + believed * HOUR
+        at = until + silent * HOUR
+        found.append(Lapsed(last, until, at))
+    return tuple(found)
 
 
 def _age(held: Any) -> Any:
@@ -145,10 +165,17 @@ def snapshot(past: Past, now: datetime) -> AccountFacts:
         )
         for name, told in past.events.items()
     }
-    coverage = {
-        feed: replace(of, since=None) if any(a <= now < b for a, b in past.outages.get(feed, ())) else of
-        for feed, of in past.coverage.items()
-    }
+
+    def covers(feed: str, of: Coverage) -> Coverage:
+        lapses = past.lapses.get(feed, ())
+        if any(a <= now < b for a, b in past.outages.get(feed, ())):
+            return replace(of, since=None)
+        if any(each.believed_until < now < each.ended for each in lapses):
+            return replace(of, since=None)
+        over = [(each.last, each.ended) for each in lapses if each.ended <= now]
+        return replace(of, lapse=over[-1]) if over else of
+
+    coverage = {feed: covers(feed, of) for feed, of in past.coverage.items()}
     tasks = {name: told[-1] for name, told in past.tasks.items() if told[-1].at <= now}
     return AccountFacts(
         past.account,
@@ -166,6 +193,12 @@ def snapshot(past: Past, now: datetime) -> AccountFacts:
 
 def moments(past: Past) -> list[datetime]:
     found = {edge for spans in past.outages.values() for span in spans for edge in span}
+    found |= {
+        edge
+        for lapses in past.lapses.values()
+        for each in lapses
+        for edge in (each.believed_until, each.believed_until + timedelta(seconds=1), each.ended)
+    }
     found |= {record.at for told in past.tasks.values() for record in told}
     found |= {each.reached_at for each in past.milestones.values() if each.reached_at is not None}
     for of in past.words.values():
@@ -247,7 +280,7 @@ class Slow:
 
 
 @pytest.mark.timeout(300)
-@settings(max_examples=20, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.data(), nows(), rulebooks())
 def test_a_rehearsal_opens_what_stepping_through_every_moment_opens(
     data: st.DataObject, now: datetime, book: Rulebook

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.habits import Habit, is_news, learned
+from engine.habits import Habit, Lapsed, is_news, lapses, learned
 
 MONDAY = datetime(2026, 3, 2, 3, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -68,6 +68,17 @@ def test_words_of_that_time_that_come_after_all_fill_it() -> None:
     assert after([*range(10), 11, 20]).lapse == (MONDAY + 11 * DAY, MONDAY + 20 * DAY)
     assert after([*range(10), 18, 20]).lapse == (MONDAY + 9 * DAY, MONDAY + 18 * DAY)
     assert after([*range(21)]).lapse is None
+
+
+def test_looking_back_every_lapse_that_the_feed_did_not_promise_is_told() -> None:
+    spoken = [MONDAY + day * DAY for day in (*range(10), 16, *range(17, 40), 60, 61)]
+    assert list(lapses(spoken, 2 * DAY)) == [
+        Lapsed(MONDAY + 9 * DAY, MONDAY + 12 * DAY, MONDAY + 16 * DAY),
+        Lapsed(
+            MONDAY + 39 * DAY, spoken[-3] + 3 * after([*range(10), *range(16, 40)]).gap, MONDAY + 60 * DAY
+        ),
+    ]
+    assert [each.ended for each in lapses(spoken, 7 * DAY)] == [MONDAY + 60 * DAY]
 
 
 def test_a_changed_rhythm_is_learned() -> None:

@@ -302,7 +302,7 @@ def test_a_feed_that_came_back_with_what_it_owed_was_silent_then_and_is_not_in_h
     record_observations(published.parts, [item], "crm")
     then = MONDAY + 5 * DAY
     assert coverage(published, then, "known") == Coverage(MONDAY, MONDAY, MONDAY)
-    assert coverage(published, then, "happened") == Coverage(MONDAY, then, then)
+    assert coverage(published, then, "happened") == Coverage(MONDAY, then, MONDAY), "of acme nothing came"
     assert coverage(published, MONDAY + 9 * DAY, "known") == Coverage(
         MONDAY, MONDAY + 9 * DAY, MONDAY + 9 * DAY
     ), "a repeat says nothing new, and yet the feed spoke"

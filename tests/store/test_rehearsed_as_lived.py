@@ -34,7 +34,11 @@ Opened = tuple[str, str, str, datetime]
 
 
 class Lived(Life):
-    """Words come, in order and late, of accounts that are known and whose feeds speak; every moment is met."""
+    """Words come, in order and late, of accounts that are known and whose feeds speak, now and then of one of them not
+    for some days; every moment is met.
+    """
+
+    lost, until = "", MONDAY
 
     def pass_by(self) -> None:
         target = self.now + self.random.choice((HOUR, 5 * HOUR, DAY)) + timedelta(seconds=1)
@@ -42,8 +46,11 @@ class Lived(Life):
             self.at(max(due, self.now))
         self.now = target
         self.world.at(target)
+        if target >= self.until:
+            self.lost = self.random.choice(["", *ACCOUNTS])
+            self.until = target + self.random.randint(2, 9) * DAY
         speaks = {"event": "report_created", "at": target.isoformat()}
-        self.tell("product", [{"account": each, **speaks} for each in ACCOUNTS])
+        self.tell("product", [{"account": each, **speaks} for each in ACCOUNTS if each != self.lost])
 
     def at(self, moment: datetime) -> None:
         self.now = moment
@@ -113,3 +120,42 @@ def test_a_past_that_nobody_touched_opens_what_opened(world: World, seed: int) -
     did = {each for each in opened(world) if each[3] < life.now}
     assert rehearsed == did
     assert {"weekly", "daily"} < {rule for rule, *_ in did}
+
+
+QUIET = """
+rule: no-reports
+says: nothing was reported
+because: It is not used.
+kind: risk
+area: adoption
+when: count(report_created, 14d) = 0
+already_true: ignore
+"""
+LONG_AGO = QUIET.replace("no-reports", "long-ago").replace(
+    "count(report_created, 14d) = 0", "since(report_created) >= 19d"
+)
+
+
+def test_a_backtest_believes_no_silence_of_an_account_that_its_feed_lost(world: World) -> None:
+    """Its last report is of the 5th day, and of days 13 to 22 nobody told anything of it."""
+    world.publish(rules=f"{QUIET}---{LONG_AGO}")
+    add_account(world.parts, "acme")
+    add_account(world.parts, "globex")
+    with world.database.writing() as conn:
+        declare_coverage(conn, "telemetry", MONDAY - 90 * DAY, None, MONDAY)
+    for day in range(45):
+        world.at(MONDAY + day * DAY)
+        speaking = [{"account": "globex", "event": "report_created"}]
+        if not 12 < day < 22:
+            speaking.append({"account": "acme", "event": "report_created" if day in (0, 5) else "login"})
+        assert not record_observations(world.parts, speaking, "product").refused
+        run(world)
+    with world.database.reading() as conn:
+        lines = [each for each in entries_of_account(conn, "acme") if each.action == "open_signal"]
+    opened = {line.detail["rule"]: line.at for line in lines}
+    again = MONDAY + 22 * DAY
+    assert opened == {"no-reports": again + 14 * DAY, "long-ago": again + 19 * DAY}, "since it spoke again"
+    for mode in ("as-known", "as-it-happened"):
+        found = backtest(world.parts, Question(MONDAY, MONDAY + 44 * DAY, mode=mode))
+        rehearsed = [each.opening for rule in found.rules for each in rule.openings]
+        assert {each.rule: each.at for each in rehearsed} == opened

@@ -27,10 +27,10 @@ def since_answers(crowd: Crowd, name: str, op: Comparison, length: timedelta, co
     """`since(event) op length`, op one of < <= > >=, as the bounds of the time since then say."""
     accounts = crowd.accounts
     last = _last(crowd, name)
-    keys, (newest, is_covered) = accounts.beside([last, covering.covered()])
+    keys, (newest, is_covered, whole) = accounts.beside([last, covering.covered(), covering.unbroken_since()])
     account = keys // accounts.length
     begins, ends = keys - account * accounts.length, accounts.ends(keys)
-    latest = np.where(is_covered, np.maximum(newest, covering.since[account]), 2**62)
+    latest = np.where(is_covered, np.maximum(newest, whole), 2**62)
     # Before `low` it surely is not so long ago, from `high` on it surely is.
     wide = length // TICK
     is_strict = op in (">", "<=")
