@@ -26,20 +26,19 @@ DEEPEST_TREE = 120
 
 
 def condition(
-    text: str, place: Place, scope: Scope, *, stands_alone: bool = True
+    text: str, place: Place, scope: Scope, *, stands_alone: bool = True, proposes: bool = True
 ) -> tuple[Condition | None, list[Problem]]:
     """A condition, or None if there is an error; warnings may accompany a condition.
 
     `stands_alone` False: a line of a list. Its caller joins the lines and asks `cautions` of the whole, because what
-    makes a line safe may stand on another one.
+    makes a line safe may stand on another one. `proposes` False: what was probably meant is not looked for, which takes
+    a hundred times as long as reading.
     """
     tree, problems = parse(text, place)
-    if tree is None:
-        return None, _mended(problems, text, place, scope)
     resolver = _resolver(Written(text, place), scope, problems)
-    found = resolver.condition(tree)
+    found = resolver.condition(tree) if tree is not None else None
     if found is None:
-        return None, _mended(problems, text, place, scope)
+        return None, _mended(problems, text, place, scope) if proposes else problems
     found = found if found is not None and not _overgrown(found, place, problems) else None
     if found is not None and stands_alone:
         problems += cautions(found, about=scope.about)
@@ -65,11 +64,13 @@ def _milestones(scope: Scope) -> list[str]:
 
 
 def expression(
-    text: str, place: Place, scope: Scope, wanted: Type | None = None
+    text: str, place: Place, scope: Scope, wanted: Type | None = None, *, proposes: bool = True
 ) -> tuple[Expr | None, list[Problem]]:
-    """A value, of the type wanted if one is; a condition written for a value is a yes/no."""
+    """A value, of the type wanted if one is; a condition written for a value is a yes/no. `proposes`: as of
+    `condition`.
+    """
     found, problems = _expression(text, place, scope, wanted)
-    if found is not None or not any(each.code == "syntax" for each in problems):
+    if not proposes or found is not None or not any(each.code == "syntax" for each in problems):
         return found, problems
 
     def judge(proposal: str, within: str) -> bool:
@@ -98,15 +99,17 @@ def _expression(
     return (None if _has_errors(problems) else found), problems
 
 
-def sentence(text: str, place: Place, scope: Scope) -> tuple[tuple[str | Expr, ...] | None, list[Problem]]:
-    """Literal text with `{expression}` holes; `{{` and `}}` are braces."""
+def sentence(
+    text: str, place: Place, scope: Scope, *, proposes: bool = True
+) -> tuple[tuple[str | Expr, ...] | None, list[Problem]]:
+    """Literal text with `{expression}` holes; `{{` and `}}` are braces. `proposes`: as of `condition`."""
     parts, problems = pieces(Written(text, place))
     found: list[str | Expr] = []
     for part in parts:
         if isinstance(part, str):
             found.append(part)
             continue
-        value, more = expression(part.text, part.place, scope)
+        value, more = expression(part.text, part.place, scope, proposes=proposes)
         problems += more
         if value is not None:
             found.append(value)

@@ -13,7 +13,7 @@ from rules.text import LocalText
 from rules.values import Money, Span
 from rules.vocabulary import Vocabulary
 
-UNITS = {
+_UNITS = {
     "s": Phrase("second", "秒"),
     "m": Phrase("minute", "分钟"),
     "h": Phrase("hour", "小时"),
@@ -117,10 +117,14 @@ class Voice:
         return f"客户的{label}" if self.is_chinese else f"the account's {label}"
 
 
+def span_said(span: Span) -> Phrase:
+    unit = _UNITS[span.unit]
+    return Phrase(f"{span.amount} {unit.en}{'' if abs(span.amount) == 1 else 's'}", f"{span.amount}{unit.zh}")
+
+
 def say_span(voice: Voice, span: Span) -> str:
-    if voice.is_chinese:
-        return f"{span.amount}{UNITS[span.unit].zh}"
-    return f"{span.amount} {UNITS[span.unit].en}{'' if abs(span.amount) == 1 else 's'}"
+    said = span_said(span)
+    return said.zh if voice.is_chinese else said.en
 
 
 def say_constant(voice: Voice, value: Any) -> str:

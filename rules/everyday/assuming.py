@@ -13,7 +13,7 @@ from rules.literals import span
 from rules.mends import span_meant_by
 from rules.operators import Phrase
 from rules.problems import Assumed
-from rules.spoken import UNITS
+from rules.spoken import span_said
 from rules.vocabulary import Vocabulary
 
 _SPAN = re.compile(r"(?<![\w-])\d+(?:bd|bh|s|m|h|d|w)(?!\w)")
@@ -131,9 +131,9 @@ def _of_time(says: Phrase, written: str, *more: str) -> Assumed:
     read = span(written)
     if read is None:
         return Assumed(says.en.format(written, *more), says.zh.format(written, *more))
-    unit = UNITS[read.unit]
-    english = f"{read.amount} {unit.en}s" if read.amount > 1 else unit.en
-    return Assumed(says.en.format(english, *more), says.zh.format(f"{read.amount}{unit.zh}", *more))
+    length = span_said(read)
+    english = length.en.removeprefix("1 ")  # the last week, not the last 1 week
+    return Assumed(says.en.format(english, *more), says.zh.format(length.zh, *more))
 
 
 def _is_kin(field: str, said: str) -> bool:

@@ -9,9 +9,9 @@ from rules.everyday.nouns import Row
 from rules.everyday.parting import Part
 
 Reads = Callable[[str], Row]
+"""The condition, or two as likely, that says all of what was said; often none."""
 Doers = frozenset[str]
 """The kinds by one of which an event may be."""
-"""The condition, or two as likely, that says all of what was said; often none."""
 MOST_SUBJECT = 4
 _BARE = re.compile(r"any\((\w+) where [\w.]+ = [\w-]+\)|count\((\w+)\) > 0")
 _OF_ONE = re.compile(r"any\((\w+) where (.+)\)")

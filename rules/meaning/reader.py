@@ -25,6 +25,10 @@ MOST_READ_WRONG = 1_000
 """Problems of one file; of these 200 are shown."""
 MOST_OF_CONDITIONS = 200_000
 """Characters of all conditions, expressions and holes of one file: many times what hundreds of rules take."""
+MOST_PROPOSED = 60
+"""Conditions and expressions that could not be read and of which it is looked for what was probably meant. That takes a
+hundred times as long as reading, and nobody reads more such hints at once.
+"""
 LEAST_OF_ONE = 50
 """Characters that one counts for at least: reading it takes its time however short it is."""
 A_PART = 5
@@ -59,6 +63,8 @@ class Reader:
     """By file, how many of the problems, of those counted so far, lie in it."""
     read: dict[str, int] = field(default_factory=dict)
     """By file, how many characters of conditions were read in it."""
+    unread: int = 0
+    """How many conditions, expressions and sentences could not be read."""
 
     def say(
         self, place: Place, code: str, message: str, hint: str = "", second: Place = NOWHERE, there: str = ""
@@ -90,8 +96,8 @@ class Reader:
     def expression(self, text: Text, scope: Scope, wanted: Type | None = None) -> Expr | None:
         if _is_weary(self, text.place, _cost(text)):
             return None
-        found, problems = resolve.expression(_bare(text), text.place, scope, wanted)
-        self.problems += _put_right(text, problems)
+        found, problems = resolve.expression(_bare(text), text.place, scope, wanted, proposes=_proposes(self))
+        self._tell(text, problems, found)
         return None if found is None or _is_swollen(self, text, found) else found
 
     def day(self, text: Text, scope: Scope) -> Expr | None:
@@ -122,8 +128,10 @@ class Reader:
         if isinstance(node, Text):
             if node.is_refused or _is_weary(self, node.place, _cost(node)):
                 return None
-            found, problems = resolve.condition(_bare(node), node.place, scope, stands_alone=False)
-            self.problems += _put_right(node, problems)
+            found, problems = resolve.condition(
+                _bare(node), node.place, scope, stands_alone=False, proposes=_proposes(self)
+            )
+            self._tell(node, problems, found)
             return None if found is None or _is_swollen(self, node, found) else found
         assert isinstance(node, Table)
         joins = [self._join(key, inner, scope) for key, inner in node.pairs() if isinstance(inner, Row)]
@@ -156,11 +164,17 @@ class Reader:
         for key, text in said.items():
             if _is_weary(self, text.place, text.value.count("{") * LEAST_OF_ONE):
                 return None
-            parts, problems = resolve.sentence(self._spoken(text), text.place, scope)
-            self.problems += _put_right(text, problems)
+            parts, problems = resolve.sentence(
+                self._spoken(text), text.place, scope, proposes=_proposes(self)
+            )
+            self._tell(text, problems, parts)
             if parts is not None and not _is_swollen(self, text, *_holes(parts)):
                 found[self._language(key)] = parts
         return Sentence(found) if len(found) == len(said) else None
+
+    def _tell(self, text: Text, problems: list[Problem], found: object) -> None:
+        self.problems += _put_right(text, problems)
+        self.unread += found is None
 
     def _spoken(self, text: Text) -> str:
         if len(text.value) > 0.8 * LONGEST_TEXT:
@@ -176,6 +190,10 @@ class Reader:
             hint = did_you_mean(key.value, known) or f"The workspace has: {', '.join(known)}."
             self.say(key.place, "unknown-language", f"The workspace does not speak `{key}`.", hint)
         return key.value or known[0]
+
+
+def _proposes(reader: Reader) -> bool:
+    return reader.unread < MOST_PROPOSED
 
 
 def _cost(text: Text) -> int:

@@ -13,7 +13,7 @@ from rules.folder import library_folder, read_folder
 from rules.load import MOST_A_FILE, load_rulebook, read_rulebook
 from rules.mail_document import MOST_SECTIONS, read_mail
 from rules.meaning.derived import MOST_CYCLES
-from rules.meaning.reader import LEAST_OF_ONE, MOST_OF_CONDITIONS
+from rules.meaning.reader import LEAST_OF_ONE, MOST_OF_CONDITIONS, MOST_PROPOSED
 from rules.proofs import search, telling
 from rules.proofs.ranges import Numbers, Values, meet
 from rules.proofs.search import A_STEP, MOST_IN_ALL, MOST_STEPS, Goal, Patience, may_be
@@ -245,6 +245,14 @@ def test_a_file_of_nothing_but_conditions_is_not_read_to_its_end() -> None:
     read = MOST_OF_CONDITIONS // LEAST_OF_ONE
     assert ("too-many-conditions", 5 + read) in [(problem.code, problem.place.line) for problem in found]
     assert [problem.code for problem in found].count("too-many-conditions") == 1
+
+
+def test_of_hundreds_that_cannot_be_read_it_is_not_looked_for_what_each_means() -> None:
+    lines = "".join(f"    - 'seats below {n}'\n" for n in range(3 * MOST_PROPOSED))
+    found = problems_of(f"rule: a\nsays: x\nwhen:\n  all:\n{lines}")
+    assert [bool(problem.mends) for problem in found if problem.code == "syntax"] == [
+        n < MOST_PROPOSED for n in range(3 * MOST_PROPOSED)
+    ]
 
 
 def test_a_file_whose_words_stand_for_hundreds_is_not_read_to_its_end() -> None:

@@ -1,5 +1,8 @@
 """A machine whose clock is set back: nothing that was heard is forgotten, and nothing begins a second time."""
 
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +11,7 @@ from sqlalchemy import delete
 
 from api.cli.clock import says
 from api.cli.doctor import complaints_of
-from engine.steady import AHEAD
+from engine.steady import AHEAD, Mark
 from engine.store.accounts import find_account, mark_all_due
 from engine.store.ledger import entries_of, entries_of_account
 from engine.store.signals import lock_signals
@@ -18,6 +21,7 @@ from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.intake import add_account, record_observations
 from workflows.operations.keeping_time import clocks, follow_machine, keep_time
 from workflows.operations.looking.world import world_shown
+from workflows.operations.sweep import sweep_with
 from workflows.store.world import world_of
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
@@ -41,9 +45,11 @@ class Machine:
     now: datetime
 
     def sweeps(self) -> None:
+        keep_time(self.world.parts, self.mark())
+
+    def mark(self) -> Mark | None:
         with self.world.database.reading() as conn:
-            mark = world_of(conn).mark
-        keep_time(self.world.parts, mark)
+            return world_of(conn).mark
 
     def hears(self, **said: object) -> None:
         taken = record_observations(self.world.parts, [{"account": "acme", **said}], "api")
@@ -98,6 +104,27 @@ def test_what_was_heard_before_is_not_unknown_again(machine: Machine) -> None:
         machine.looks()
     assert machine.states() == ["open"]
     assert machine.actions().count("open_signal") == 1
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < ends, "the sweep did not mark it"
+        time.sleep(0.05)
+
+
+def test_the_sweep_marks_how_far_the_world_has_come(machine: Machine) -> None:
+    stop = threading.Event()
+    sweeping = threading.Thread(target=sweep_with, args=(machine.world.parts, stop))
+    machine.now += HOUR
+    sweeping.start()
+    try:
+        wait_until(lambda: machine.mark() == Mark(MONDAY + HOUR + AHEAD))
+        machine.now -= HOUR
+        wait_until(lambda: machine.mark() == Mark(MONDAY + HOUR + AHEAD, is_waited_for=True))
+    finally:
+        stop.set()
+        sweeping.join()
 
 
 def test_what_is_said_after_it_counts_as_said_after(machine: Machine) -> None:

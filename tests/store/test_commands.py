@@ -1,7 +1,9 @@
 """Commands that name what is not there say so, with what may have been meant, and write nothing."""
 
+import json
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ from sqlalchemy import func, select
 
 from api.cli import main
 from api.cli.here import parts_here
+from engine.steady import Mark
 from engine.store.schema import ledger
+from engine.store.world import make_virtual, set_mark
 from rules.folder import library_folder, read_folder
 from workflows.operations.evaluation import evaluate_accounts
 from workflows.operations.intake import add_account, record_observations
@@ -135,6 +139,20 @@ def test_a_secret_that_somebody_typed_is_not_shown_and_one_made_up_is(
     assert (kept.read_text(), "nobody-may-read-this" in typed.output) == ("nobody-may-read-this\n", False)
     made_up = CliRunner().invoke(main, ["secret", "PRODUCT_SECRET"], input="\n")
     assert f" Secret: {kept.read_text().strip()} " in made_up.output
+
+
+def test_the_clock_says_whether_it_stands_and_goes_on_when_told(perennial: Perennial) -> None:
+    with parts_here() as parts, parts.database.writing() as conn:
+        ahead = parts.clock.machine() + timedelta(hours=1)
+        set_mark(conn, Mark(ahead, is_waited_for=True))
+    found = perennial("clock")
+    assert (found.exit_code, f"until it comes to {ahead:%Y-%m-%d %H:%M:%S} UTC." in found.output) == (0, True)
+    assert datetime.fromisoformat(json.loads(perennial("clock", "--json").output)["waits_until"]) == ahead
+    assert perennial("clock", "--follow-machine", "--by", "lin").output.endswith("by the machine's clock.\n")
+    with parts_here() as parts, parts.database.writing() as conn:
+        make_virtual(conn, ahead)
+    found = perennial("clock", "--follow-machine")
+    assert (found.exit_code, "no machine's clock moves it" in found.output) == (2, True)
 
 
 def test_who_says_where_there_was_nobody_yet(perennial: Perennial) -> None:
